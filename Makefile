@@ -2,61 +2,53 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
+BIN := .venv/bin
 DATA ?= .demo
 LISTEN ?= 127.0.0.1:8000
+# An interpreter of one's own choice, for instance `make test PYTHON=python3.13`; without it the first fit one is taken.
+PYTHON ?=
 
-.PHONY: help setup setup-dev run test check format lint types imports lock clean
+.PHONY: help setup setup-dev run test check format format-check lint types imports lock release-migrations clean
 
 help: ## list the targets
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-19s %s\n", $$1, $$2}'
 
-setup: $(VENV)/.run ## install what running needs (Debian packages when allowed, then hash-locked Python packages)
+setup: ## install what running needs (Debian packages when allowed, then hash-locked Python packages)
+	@image/packages/venv run "$(PYTHON)"
 
-setup-dev: $(VENV)/.dev ## install what testing needs besides
+setup-dev: ## install what testing needs besides
+	@image/packages/venv dev "$(PYTHON)"
 
-$(VENV)/.run: requirements.txt requirements-build.txt pyproject.toml image/packages/build.txt
-	@image/packages/ensure build $(PYTHON)
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
-	@touch $@
-
-$(VENV)/.dev: $(VENV)/.run requirements-dev.txt image/packages/test.txt package-lock.json
-	@image/packages/ensure test $(PYTHON)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-dev.txt
-	npm ci --silent --no-audit --no-fund
-	@touch $@
-
-run: setup ## start the box with a demo restaurant and emulated printers
-	@exec $(BIN)/comanda run --demo --data $(DATA) --listen $(LISTEN)
+# exec: the box itself gets the signals, and its exit code is make's.
+run: setup ## start the box with a demo restaurant and emulated printers (DATA=folder, LISTEN=host:port)
+	@exec $(BIN)/comanda run --demo --data "$(DATA)" --listen "$(LISTEN)"
 
 test: setup-dev ## run every test
-	$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q
 
-check: setup-dev format-check lint types imports ## format, lint, types, imports
+check: format-check lint types imports ## format, lint, types, imports: what must hold before a commit
 
 format: setup-dev ## rewrite the sources in the house's format
-	$(BIN)/ruff format .
-	$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
 
-format-check: setup-dev
-	$(BIN)/ruff format --check .
+format-check: setup-dev ## fail when a source is not in the house's format
+	@$(BIN)/ruff format --check .
 
-lint: setup-dev
-	$(BIN)/ruff check .
+lint: setup-dev ## ruff, all rules but the argued ones
+	@$(BIN)/ruff check .
 
-types: setup-dev
-	$(BIN)/mypy
+types: setup-dev ## mypy, strict
+	@$(BIN)/mypy
 
-imports: setup-dev
-	$(BIN)/lint-imports
+imports: setup-dev ## the directions between rooms
+	@$(BIN)/lint-imports --no-logo
 
-lock: setup-dev ## resolve and pin every Python package again, with hashes
-	image/packages/lock
+lock: setup-dev ## pin every Python package again, with hashes (UPGRADE=1 takes the newest)
+	@image/packages/lock $(if $(UPGRADE),--upgrade)
 
-clean: ## remove what make made
-	rm -rf $(VENV) $(DATA) node_modules build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+release-migrations: ## note the checksums of the migrations that a release ships; from then on they never change
+	@tests/house/release_migrations
+
+clean: ## remove what make made, and the demo's data
+	rm -rf .venv "$(DATA)" node_modules build ./*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .setup.lock
