@@ -1,0 +1,100 @@
+"""The only composition root: builds every room, in order, as aiohttp cleanup contexts."""
+
+import asyncio
+import sqlite3
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterable
+
+from aiohttp import web
+
+from appliance.config import Config
+from appliance.runtime import folder
+from appliance.runtime.box import BOX, Box
+from appliance.runtime.database import FILE_NAME, Writer
+from appliance.runtime.feed import Feed
+from appliance.runtime.http import add_safe_headers, mount
+from appliance.runtime.journal import Journal
+from appliance.runtime.migrations import find_migrations, migrate
+from appliance.runtime.readers import Readers
+from appliance.runtime.route import LicenceClass, Route
+from appliance.runtime.tx import Projection
+from appliance.runtime.workers import Workers
+from appliance.staff.service import authenticate
+from appliance.system.routes import ROUTES as SYSTEM
+from kernel.clock import Clock, SystemClock
+from kernel.web.problem import problems
+
+# Rooms with tables, in the order in which their steps may build on each other.
+ROOMS = ("runtime", "staff")
+
+
+def routes() -> list[Route]:
+    """Return every route of the box."""
+    return [*SYSTEM]
+
+
+def projections() -> dict[str, list[Projection]]:
+    """Return who must write in the same savepoint as which event."""
+    by_type: dict[str, list[Projection]] = defaultdict(list)
+    rooms: Iterable[dict[str, Projection]] = ()
+    for room in rooms:
+        for type_name, projection in room.items():
+            by_type[type_name].append(projection)
+    return by_type
+
+
+def licence_is_ok(_: LicenceClass) -> None:
+    """Let everything pass: a box without a licence keeper is not limited."""
+
+
+def build(
+    config: Config,
+    connection: sqlite3.Connection,
+    clock: Clock | None = None,
+    on_fatal: Callable[[str], None] = lambda _why: None,
+) -> web.Application:
+    """Return the app over an open, migrated database; its folder must be held by the caller.
+
+    `on_fatal` is called when the disk refused a write in a way that leaves the state unknown: the process must end.
+    """
+    clock = clock or SystemClock()
+    trading = config.trading_day()
+    secret = folder.read_secret(config.folder)
+    writer = Writer(config.folder / FILE_NAME, clock, trading, Journal(projections()).append)
+    box = Box(
+        config=config,
+        clock=clock,
+        trading=trading,
+        writer=writer,
+        readers=Readers(config.folder / FILE_NAME, clock, trading),
+        feed=Feed(),
+        workers=Workers(),
+        authenticate=lambda snapshot, token: authenticate(snapshot, secret, token),
+        licence=licence_is_ok,
+    )
+    app = web.Application(middlewares=[problems])
+    app[BOX] = box
+    app.on_response_prepare.append(add_safe_headers)
+    mount(app, routes())
+
+    async def database(_: web.Application) -> AsyncIterator[None]:
+        writer.start(connection, on_fatal)
+        writer.listen(box.feed.committed)
+        await box.readers.open()
+        yield
+        await box.readers.close()
+        await asyncio.to_thread(writer.close)
+
+    async def workers(_: web.Application) -> AsyncIterator[None]:
+        yield
+        await box.workers.stop_all()
+
+    app.cleanup_ctx.extend([database, workers])
+    return app
+
+
+def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Connection:
+    """Open the data folder's database and bring it up to this version. Raises `FolderError` or `SchemaError`."""
+    connection = folder.open_database(config.folder)
+    migrate(connection, find_migrations(ROOMS), clock or SystemClock())
+    return connection

@@ -1,0 +1,115 @@
+"""Frozen settings from TOML and environment; an unknown or invalid key refuses to start, saying which."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kernel.clock import Trading, trading
+from kernel.errors import DomainError
+from kernel.money import Currency, currency
+
+FILE_NAME = "comanda.toml"
+DEFAULT_DATA = "data"
+_PREFIX = "COMANDA_"
+
+
+class ConfigError(Exception):
+    """The settings cannot be used; the message names the key and says what to write."""
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What was asked for. Every key may stand in `comanda.toml` or, as COMANDA_<KEY>, in the environment."""
+
+    data: str = DEFAULT_DATA
+    listen: str = "127.0.0.1:8000"
+    name: str = "Comanda"
+    zone: str = "Europe/Athens"
+    day_cutoff: str = "04:00"
+    currency: str = "EUR"
+    language: str = "el"
+    session_hours: int = 8
+    require_enrolment: bool = False
+    log_level: str = "info"
+    log_json: bool | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Return the data folder."""
+        return Path(self.data)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Return host and port to listen on."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    def trading_day(self) -> Trading:
+        """Return the zone and cut-off as a rule."""
+        return trading(self.zone, self.day_cutoff)
+
+    def money(self) -> Currency:
+        """Return the restaurant's currency."""
+        return currency(self.currency)
+
+
+def load(overrides: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Config:
+    """Return the settings: defaults, then the data folder's `comanda.toml`, then the environment, then `overrides`.
+
+    Raises `ConfigError` for an unknown key or a value that cannot be meant.
+    """
+    environment = os.environ if environment is None else environment
+    given = {name: value for name, value in overrides.items() if value is not None}
+    from_environment = _from_environment(environment)
+    data = str(given.get("data") or from_environment.get("data") or DEFAULT_DATA)
+    settings: dict[str, Any] = {**_from_file(Path(data) / FILE_NAME), **from_environment, **given, "data": data}
+    try:
+        config = msgspec.convert(settings, Config, strict=False)
+    except msgspec.ValidationError as bad:
+        raise ConfigError(
+            f"Setting not understood: {bad}. The keys are: {', '.join(Config.__struct_fields__)}."
+        ) from bad
+    _check(config)
+    return config
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise ConfigError(f"{path} cannot be read: {unreadable}.") from unreadable
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as bad:
+        raise ConfigError(f"{path} is not valid TOML: {bad}.") from bad
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name.removeprefix(_PREFIX).lower(): value for name, value in environment.items() if name.startswith(_PREFIX)
+    }
+
+
+def _check(config: Config) -> None:
+    try:
+        config.trading_day()
+        config.money()
+    except DomainError as refused:
+        raise ConfigError(refused.message) from refused
+    host, _, port = config.listen.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65_535:  # noqa: PLR2004  the last port there is
+        raise ConfigError(f"listen = {config.listen!r} is not HOST:PORT. Write it as 127.0.0.1:8000.")
+    if not 1 <= config.session_hours <= 24:  # noqa: PLR2004  a session lasts a shift, not a week
+        raise ConfigError("session_hours must be between 1 and 24.")
+    if config.language not in {"el", "en"}:
+        raise ConfigError("language must be el or en.")
+
+
+def service_environment() -> tuple[str | None, str]:
+    """Return what the service manager gave: WATCHDOG_USEC, and JOURNAL_STREAM (empty outside systemd)."""
+    return os.environ.get("WATCHDOG_USEC"), os.environ.get("JOURNAL_STREAM", "")

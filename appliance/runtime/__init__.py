@@ -1,0 +1,1 @@
+"""What the rooms stand on: database, journal, commands, HTTP plumbing, live feed, workers, watchdog."""

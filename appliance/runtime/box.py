@@ -1,0 +1,39 @@
+"""What a route that runs by itself may reach: the rooms' common ground, put together once by app.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from appliance.config import Config
+from appliance.runtime.caller import Caller
+from appliance.runtime.database import Writer
+from appliance.runtime.feed import Feed
+from appliance.runtime.readers import Readers
+from appliance.runtime.route import LicenceClass
+from appliance.runtime.tx import Snapshot
+from appliance.runtime.workers import Workers
+from kernel.clock import Clock, Trading
+
+# Verifies a bearer token against the session it names; raises DomainError(unauthenticated). Given by the staff room.
+Authenticate = Callable[[Snapshot, str], Caller]
+# Raises DomainError(licence_expired | locked) when the licence does not cover a class of route now.
+LicenceGate = Callable[[LicenceClass], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The ground floor."""
+
+    config: Config
+    clock: Clock
+    trading: Trading
+    writer: Writer
+    readers: Readers
+    feed: Feed
+    workers: Workers
+    authenticate: Authenticate
+    licence: LicenceGate
+
+
+BOX = web.AppKey("box", Box)

@@ -1,0 +1,284 @@
+"""SQLite with one writer: every command is a function run in one hop on the writer's own thread and connection.
+
+Commands that wait at the same moment share one COMMIT, each in its own savepoint, each answered only after the fsync.
+"""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+
+from appliance.runtime.caller import THE_BOX, Caller
+from appliance.runtime.metrics import COMMIT_COMMANDS, COMMIT_SECONDS
+from appliance.runtime.tx import Append, Moment, Recorded, Tx
+from kernel.clock import Clock, Trading
+from kernel.errors import DomainError, unavailable
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+FILE_NAME = "comanda.db"
+APPLICATION_ID = 0x434F4D41  # "COMA": another program's file is never opened as ours
+_BATCH_MOST = 64
+_IDLE_S = 0.5
+_FOLD_ROWS_IDLE = 256
+_FOLD_ROWS_BUSY = 8_192
+
+Command = Callable[[Tx], Any]
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the writer's kind of connection: WAL, every commit on disk before it is answered, only we checkpoint."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
+    connection.execute("PRAGMA cache_size = -8192")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
+@dataclass(slots=True)
+class _Job:
+    command: Command
+    caller: Caller
+    future: asyncio.Future[Any]
+    moment: Moment | None = None
+    result: Any = None
+    error: BaseException | None = None
+
+
+@dataclass(slots=True)
+class WriterFigures:
+    """What metrics and readiness ask of the writer."""
+
+    commits: int = 0
+    commands: int = 0
+    largest_batch: int = 0
+    wal_bytes: int = 0
+    failed: str = ""
+
+
+class Writer:
+    """The only hand that writes. `do` runs a command and answers once it is on disk."""
+
+    def __init__(self, path: Path, clock: Clock, trading: Trading, append: Append) -> None:
+        self._path, self._clock, self._trading, self._append = path, clock, trading, append
+        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._connection: sqlite3.Connection | None = None
+        self._listeners: list[Callable[[Sequence[Recorded]], None]] = []
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        self._on_fatal: Callable[[str], None] = lambda _why: None
+        self._folded_rows = 0
+        self.figures = WriterFigures()
+
+    def start(self, connection: sqlite3.Connection, on_fatal: Callable[[str], None]) -> None:
+        """Take over a connection and begin; `on_fatal` is called on the loop when the disk can no longer be trusted."""
+        self._loop = asyncio.get_running_loop()
+        self._connection, self._on_fatal = connection, on_fatal
+        self._thread.start()
+
+    def listen(self, listener: Callable[[Sequence[Recorded]], None]) -> None:
+        """Call `listener` on the loop after each commit, before its commands are answered."""
+        self._listeners.append(listener)
+
+    async def do(self, command: Callable[[Tx], T], caller: Caller = THE_BOX) -> T:
+        """Run `command` in the one transaction and return its answer after the fsync.
+
+        The future is shielded: a caller who goes away cancels nothing. Raises what the command raised (its savepoint is
+        undone), or `DomainError(unavailable)` when it is unknown or untrue that it was stored; the same command may
+        then be sent again.
+        """
+        assert self._loop is not None
+        if self.figures.failed:
+            raise unavailable("The box could not write to its disk and is starting again. Try once more in a moment.")
+        future: asyncio.Future[T] = self._loop.create_future()
+        future.add_done_callback(_look_at)
+        self._queue.put(_Job(command, caller, future))
+        return await asyncio.shield(future)
+
+    def close(self) -> None:
+        """Finish what is queued, fold the log into the file, and let go of it. Blocks for a moment."""
+        self._queue.put(None)
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def waiting(self) -> int:
+        """Return how many commands stand in line."""
+        return self._queue.qsize()
+
+    # -- on the writer's thread -------------------------------------------------------------------
+
+    def _work(self) -> None:
+        assert self._connection is not None
+        while True:
+            try:
+                first = self._queue.get(timeout=_IDLE_S)
+            except queue.Empty:
+                self._checkpoint(_FOLD_ROWS_IDLE)
+                continue
+            batch, ending = self._gather(first)
+            if batch:
+                self._run_batch(batch)
+                self._checkpoint(_FOLD_ROWS_BUSY)
+            if ending:
+                break
+        with suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._connection.close()
+
+    def _gather(self, first: _Job | None) -> tuple[list[_Job], bool]:
+        batch: list[_Job] = []
+        job = first
+        while True:
+            if job is None:
+                return batch, True
+            batch.append(job)
+            if len(batch) >= _BATCH_MOST:
+                return batch, False
+            try:
+                job = self._queue.get_nowait()
+            except queue.Empty:
+                return batch, False
+
+    def _run_batch(self, batch: list[_Job]) -> None:
+        """Run a batch in one transaction; if SQLite itself rolled it back, run each of the innocent alone."""
+        lost = self._transact(batch)
+        if lost is not None:
+            for job in batch:
+                if job is not lost:
+                    job.error = None
+                    self._transact([job])
+        self._answer(batch)
+
+    def _transact(self, batch: list[_Job]) -> _Job | None:
+        """Commit a batch; return the job at which SQLite gave the whole transaction up, if it did."""
+        connection = self._connection
+        assert connection is not None
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as refused:
+            self._fail(batch, refused)
+            return None
+        for job in batch:
+            self._run_one(connection, job)
+            if not connection.in_transaction:
+                return job
+        started = time.perf_counter()
+        try:
+            connection.execute("COMMIT")
+        except sqlite3.Error as refused:
+            if connection.in_transaction:
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+            self._fail(batch, refused)
+            return None
+        self._count(len(batch), time.perf_counter() - started)
+        return None
+
+    def _run_one(self, connection: sqlite3.Connection, job: _Job) -> None:
+        moment = self._moment(connection, job)
+        job.moment = moment
+        connection.execute("SAVEPOINT command")
+        try:
+            job.result = job.command(Tx(connection, self._trading, moment, self._append))
+            connection.execute("RELEASE command")
+        except BaseException as refusal:  # noqa: BLE001  whatever it is, it is handed to who asked
+            moment.recorded.clear()
+            job.error = _as_refusal(refusal)
+            if connection.in_transaction:
+                connection.execute("ROLLBACK TO command")
+                connection.execute("RELEASE command")
+
+    def _moment(self, connection: sqlite3.Connection, job: _Job) -> Moment:
+        """Stamp a command: its instant, and a business day that cannot roll while the clock is unsure."""
+        at_ms, sure = self._clock.now_ms(), self._clock.is_sure()
+        day = self._trading.business_day(at_ms).isoformat()
+        if not sure:
+            last = connection.execute("SELECT business_day FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+            day = day if last is None else last[0]
+        return Moment(at_ms=at_ms, clock_is_sure=sure, business_day=day, caller=job.caller)
+
+    def _fail(self, batch: list[_Job], why: sqlite3.Error) -> None:
+        """Answer a batch whose COMMIT did not succeed: it is unknown whether it is on disk."""
+        for job in batch:
+            if job.moment is not None:
+                job.moment.recorded.clear()
+            job.error = _as_refusal(why)
+        name = getattr(why, "sqlite_errorname", "")
+        if name.startswith("SQLITE_IOERR") or name in {"SQLITE_CORRUPT", "SQLITE_NOTADB"}:
+            self.figures.failed = name
+            assert self._loop is not None
+            self._loop.call_soon_threadsafe(self._on_fatal, name)
+
+    def _count(self, commands: int, seconds: float) -> None:
+        figures = self.figures
+        figures.commits += 1
+        figures.commands += commands
+        figures.largest_batch = max(figures.largest_batch, commands)
+        COMMIT_SECONDS.observe(seconds)
+        COMMIT_COMMANDS.observe(commands)
+
+    def _answer(self, batch: list[_Job]) -> None:
+        assert self._loop is not None
+        with suppress(RuntimeError):  # the loop is gone: nobody is left to answer
+            self._loop.call_soon_threadsafe(self._deliver, batch)
+
+    def _checkpoint(self, least_rows: int) -> None:
+        """Fold the write-ahead log into the file when it has grown; PASSIVE waits for nobody."""
+        assert self._connection is not None
+        with suppress(OSError):
+            self.figures.wal_bytes = self._path.with_name(self._path.name + "-wal").stat().st_size
+        rows = self._connection.total_changes
+        if rows - self._folded_rows >= least_rows:
+            self._folded_rows = rows
+            try:
+                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            except sqlite3.Error as refused:
+                log.warning("checkpoint_refused", error=str(refused))
+
+    # -- on the loop ------------------------------------------------------------------------------
+
+    def _deliver(self, batch: list[_Job]) -> None:
+        recorded = [one for job in batch if job.error is None and job.moment for one in job.moment.recorded]
+        if recorded:
+            for listener in self._listeners:
+                listener(recorded)
+        for job in batch:
+            if job.future.done():
+                continue
+            if job.error is not None:
+                job.future.set_exception(job.error)
+            else:
+                job.future.set_result(job.result)
+
+
+def _look_at(future: asyncio.Future[Any]) -> None:
+    """Look at an answer whose asker went away, so that its refusal is not reported as forgotten."""
+    if not future.cancelled():
+        future.exception()
+
+
+def _as_refusal(error: BaseException) -> BaseException:
+    """Turn what SQLite says about the disk into words for a person; everything else stays what it is."""
+    if isinstance(error, DomainError) or not isinstance(error, sqlite3.OperationalError | sqlite3.DatabaseError):
+        return error
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith("SQLITE_FULL"):
+        return unavailable(
+            "The box's disk is full. Nothing was stored: free some space, then try again.", key="disk_full"
+        )
+    if name.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return unavailable("The box cannot write to its disk. Call your installer.", key="disk_refused", reason=name)
+    return error

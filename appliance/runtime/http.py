@@ -1,0 +1,247 @@
+"""From a declared route to aiohttp: parse what came, run it where it belongs, answer in JSON."""
+
+import re
+import socket
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from aiohttp import hdrs, web
+
+from appliance.runtime.box import BOX, Box
+from appliance.runtime.caller import COMMAND_LINE, NOBODY, Caller
+from appliance.runtime.commands import Answer, Attempt, encode, hash_request, permit, read_key, read_wait, run_command
+from appliance.runtime.metrics import HTTP_SECONDS
+from appliance.runtime.readers import journal_position
+from appliance.runtime.route import Call, Gate, Kind, Route
+from appliance.runtime.tx import Snapshot, Tx
+from kernel.errors import DomainError, ErrorCode, invalid, not_found
+from kernel.ids import parse_id
+from kernel.web.problem import CONTENT_TYPE as PROBLEM_JSON
+
+_PLACEHOLDER = re.compile(r"\{(\w+):(int|id)\}")
+_LARGEST_INT = (1 << 63) - 1
+_SAFE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+
+
+def mount(app: web.Application, routes: Iterable[Route]) -> None:
+    """Add every route to the app, with and without the trailing slash. Raises ValueError for a double or bad row."""
+    seen: set[tuple[str, str]] = set()
+    for route in routes:
+        bare = route.path.rstrip("/")
+        if not bare or (route.method, bare) in seen:
+            raise ValueError(f"{route.method} {route.path} is declared twice or has no path")
+        if route.kind is Kind.QUERY and route.method != hdrs.METH_GET:
+            raise ValueError(f"{route.method} {route.path} reads, so it must be a GET")
+        seen.add((route.method, bare))
+        handler = _handler(route)
+        pattern = _PLACEHOLDER.sub(lambda found: "{" + found[1] + "}", bare)
+        for path in (pattern, pattern + "/"):
+            app.router.add_route(route.method, path, handler, name=None)
+
+
+def _handler(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    kinds = dict(_PLACEHOLDER.findall(route.path))
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        box = request.app[BOX]
+        began = box.clock.monotonic()
+        status = 500
+        try:
+            call = await _parse(route, kinds, request)
+            response = await _RUN[route.kind](box, route, request, call)
+            status = response.status
+        finally:
+            HTTP_SECONDS.labels(route.method, route.path, str(status)).observe(box.clock.monotonic() - began)
+        return response
+
+    return handle
+
+
+async def _parse(route: Route, kinds: dict[str, str], request: web.Request) -> Call:
+    params: dict[str, int | str] = {}
+    for name, text in request.match_info.items():
+        params[name] = _path_value(kinds.get(name, ""), name, text)
+    query = _parse_query(route, request) if route.query is not None else None
+    return Call(_local_caller(request), params, query)
+
+
+def _path_value(kind: str, name: str, text: str) -> int | str:
+    what = name.removesuffix("_id")
+    if kind == "int":
+        if not text.isascii() or not text.isdigit() or int(text) > _LARGEST_INT:
+            raise not_found(what, text[:40])
+        return int(text)
+    if kind == "id":
+        try:
+            return parse_id(text)
+        except DomainError:
+            raise not_found(what, text[:40]) from None
+    return text
+
+
+def _parse_query(route: Route, request: web.Request) -> msgspec.Struct:
+    assert route.query is not None
+    try:
+        return msgspec.convert(dict(request.query), route.query, strict=False)
+    except msgspec.ValidationError as bad:
+        raise invalid(f"The address's query is not right: {bad}.", where="query") from bad
+
+
+def _local_caller(request: web.Request) -> Caller:
+    """Who speaks over the unix socket is on the machine and owns the data folder: the file's mode says so."""
+    transport = request.transport
+    connection = transport.get_extra_info("socket") if transport is not None else None
+    return COMMAND_LINE if connection is not None and connection.family == socket.AF_UNIX else NOBODY
+
+
+async def read_body(request: web.Request, limit: int) -> bytes:
+    """Return the whole body, never holding more than `limit` bytes. Raises `DomainError(too_large)` beyond that."""
+    if request.content_length is not None and request.content_length > limit:
+        raise too_large(limit)
+    body = bytearray()
+    async for chunk in request.content.iter_chunked(64 * 1024):
+        body += chunk
+        if len(body) > limit:
+            raise too_large(limit)
+    return bytes(body)
+
+
+def too_large(limit: int) -> DomainError:
+    """Return the refusal of a body beyond a route's limit in bytes."""
+    return DomainError(ErrorCode.TOO_LARGE, f"That is too large: send at most {limit // 1024} kB.", limit=limit)
+
+
+def decode_body(raw: bytes, shape: Any) -> Any:
+    """Return the body as the declared type; raises `malformed` for no JSON and `invalid`, naming the place, otherwise."""
+    try:
+        return msgspec.json.decode(raw or b"{}", type=shape)
+    except msgspec.ValidationError as bad:
+        words, _, place = str(bad).partition(" - at `")
+        raise invalid(
+            f"{words}." if not place else f"{words} (at {place.rstrip('`')}).", field=place.rstrip("`")
+        ) from bad
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as bad:
+        raise DomainError(ErrorCode.MALFORMED, "The body is not JSON. Check it and send it again.") from bad
+
+
+def bearer(request: web.Request) -> str | None:
+    """Return the bearer token of a request, or None."""
+    scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def identify(box: Box, snapshot: Snapshot, call: Call, token: str | None) -> Caller:
+    """Return who calls: the machine's command line, the holder of the token, or nobody."""
+    if call.caller.is_local or token is None:
+        return call.caller
+    return box.authenticate(snapshot, token)
+
+
+async def _run_query(box: Box, route: Route, request: web.Request, call: Call) -> web.Response:
+    token = bearer(request)
+
+    def query(snapshot: Snapshot) -> tuple[bytes, str]:
+        caller = identify(box, snapshot, call, token)
+        permit(route, caller)
+        box.licence(route.licence)
+        answer = route.handler(snapshot, replace(call, caller=caller))
+        return encode(answer), journal_position(snapshot)
+
+    body, position = await box.readers.read(query)
+    return json_response(body, route.status, {"Comanda-Seq": position})
+
+
+async def _run_command(box: Box, route: Route, request: web.Request, call: Call) -> web.Response:
+    raw = await read_body(request, route.limit)
+    token = bearer(request)
+    if route.body is not None:
+        if raw and not _is_json(request):
+            raise DomainError(ErrorCode.MALFORMED, "Send the body as application/json.")
+        call = replace(call, body=await _decode_permitted(box, route, call, token, raw))
+    attempt_call = call
+    if route.prepare is not None:
+        caller = await _permitted(box, route, call, token)
+        attempt_call = replace(call, prepared=await route.prepare(box, replace(call, caller=caller)))
+    now_ms = box.clock.now_ms()
+    key = read_key(request.headers, now_ms)
+    attempt = Attempt(
+        route=route,
+        path=request.path.rstrip("/"),
+        call=attempt_call,
+        key=key,
+        request_hash=hash_request(raw, request.query_string),
+        waited_ms=read_wait(request.headers, key, now_ms, clock_is_sure=box.clock.is_sure()),
+    )
+
+    def command(tx: Tx) -> Answer:
+        caller = identify(box, tx, attempt_call, token)
+        return run_command(tx, attempt, caller, box.licence)
+
+    answer = await box.writer.do(command)
+    headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
+    return json_response(answer.body, answer.status, headers, PROBLEM_JSON if answer.is_problem else "application/json")
+
+
+async def _decode_permitted(box: Box, route: Route, call: Call, token: str | None, raw: bytes) -> Any:
+    """Decode a body; before saying what is wrong with it, make sure that the caller may know this route."""
+    try:
+        return decode_body(raw, route.body)
+    except DomainError:
+        await _permitted(box, route, call, token)
+        raise
+
+
+async def _permitted(box: Box, route: Route, call: Call, token: str | None) -> Caller:
+    def check(snapshot: Snapshot) -> Caller:
+        caller = identify(box, snapshot, call, token)
+        permit(route, caller)
+        return caller
+
+    return await box.readers.read(check)
+
+
+async def _run_own(box: Box, route: Route, request: web.Request, call: Call) -> web.StreamResponse:
+    token = bearer(request)
+
+    if token is not None or route.access != Gate.PUBLIC:
+        call = replace(call, caller=await _permitted(box, route, call, token))
+    box.licence(route.licence)
+    if route.body is not None:
+        call = replace(call, body=decode_body(await read_body(request, route.limit), route.body))
+    response: web.StreamResponse = await route.handler(box, request, call)
+    return response
+
+
+_RUN: dict[Kind, Callable[[Box, Route, web.Request, Call], Awaitable[web.StreamResponse]]] = {
+    Kind.QUERY: _run_query,
+    Kind.COMMAND: _run_command,
+    Kind.OWN: _run_own,
+}
+
+
+def json_response(
+    body: bytes, status: int = 200, headers: dict[str, str] | None = None, media: str = "application/json"
+) -> web.Response:
+    """Return encoded JSON as a response."""
+    return web.Response(body=body, status=status, headers=headers, content_type=media)
+
+
+def _is_json(request: web.Request) -> bool:
+    """Accept JSON and an unnamed body; refuse what a web form on another site could send."""
+    return request.content_type in {"application/json", "application/octet-stream"} or request.content_type.endswith(
+        "+json"
+    )
+
+
+async def add_safe_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    """Give every answer the headers that keep a browser from guessing, framing or caching it."""
+    for name, value in _SAFE_HEADERS.items():
+        response.headers.setdefault(name, value)

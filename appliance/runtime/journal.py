@@ -1,0 +1,174 @@
+"""The journal: every fact once, in order, chained by hash. docs/journal.md specifies the bytes for third parties."""
+
+import hashlib
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from appliance.runtime.tx import Moment, Projections, Recorded, Tx
+from kernel.events import Event
+from kernel.ids import new_id
+
+GENESIS = bytes(32)
+_SALT_BYTES = 16
+_PAGE = 2_000
+_deterministic = msgspec.json.Encoder(order="deterministic")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the chain covers beside the payload's hash; field order is part of the format."""
+
+    seq: int
+    id: str
+    at_ms: int
+    clock: str
+    business_day: str
+    type: str
+    version: int
+    subject: str
+    actor: int | None
+    device: str | None
+    command_id: str | None
+
+    def encode(self) -> bytes:
+        """Return the header as a compact JSON array in UTF-8, the form that is hashed."""
+        return msgspec.json.encode(
+            [
+                self.seq,
+                self.id,
+                self.at_ms,
+                self.clock,
+                self.business_day,
+                self.type,
+                self.version,
+                self.subject,
+                self.actor,
+                self.device,
+                self.command_id,
+            ]
+        )
+
+
+def chain(previous: bytes, header: Header, payload_hash: bytes) -> bytes:
+    """Return SHA-256 over the previous hash (32 bytes), the encoded header and the payload's hash (32 bytes)."""
+    return hashlib.sha256(previous + header.encode() + payload_hash).digest()
+
+
+def hash_payload(salt: bytes, body: bytes) -> bytes:
+    """Return SHA-256 over salt and body; the salt keeps an erased short payload from being guessed."""
+    return hashlib.sha256(salt + body).digest()
+
+
+class Journal:
+    """Appends facts inside the writer's transaction and runs the projections that must be atomic with them."""
+
+    def __init__(self, projections: Projections) -> None:
+        self._projections = projections
+
+    def append(self, tx: Tx, event: Event) -> Recorded:
+        """Record a fact with the command's instant, caller and business day; head and hash are read here, uncached."""
+        moment = tx.moment
+        head = tx.one("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+        seq, previous = (1, GENESIS) if head is None else (head["seq"] + 1, head["hash"])
+        header = _header(seq, moment, event)
+        salt, body = secrets.token_bytes(_SALT_BYTES), _deterministic.encode(event)
+        payload_hash = hash_payload(salt, body)
+        tx.run(
+            "INSERT INTO events (seq, id, at_ms, clock, business_day, type, version, subject, actor, device,"
+            " command_id, payload_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                seq,
+                header.id,
+                header.at_ms,
+                header.clock,
+                header.business_day,
+                header.type,
+                header.version,
+                header.subject,
+                header.actor,
+                header.device,
+                header.command_id,
+                payload_hash,
+                chain(previous, header, payload_hash),
+            ),
+        )
+        tx.run("INSERT INTO payloads (seq, salt, body) VALUES (?, ?, ?)", (seq, salt, body))
+        recorded = Recorded(seq, moment.at_ms, moment.business_day, header.subject, event)
+        moment.recorded.append(recorded)
+        for project in self._projections.get(header.type, ()):
+            project(tx, recorded)
+        return recorded
+
+
+def _header(seq: int, moment: Moment, event: Event) -> Header:
+    return Header(
+        seq=seq,
+        id=new_id(moment.at_ms),
+        at_ms=moment.at_ms,
+        clock="sure" if moment.clock_is_sure else "unsure",
+        business_day=moment.business_day,
+        type=type(event).__name__,
+        version=type(event).version,
+        subject=event.subject(),
+        actor=moment.caller.user_id,
+        device=moment.caller.device_id,
+        command_id=moment.command_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first place at which the journal does not hold."""
+
+    seq: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verification found: how many events hold, the head's hash, and the first fault if there is one."""
+
+    events: int
+    erased: int
+    head: str
+    fault: Fault | None
+
+
+def verify(connection: sqlite3.Connection) -> Iterator[Verdict]:
+    """Walk the whole chain and yield the verdict so far after each page, the final one last.
+
+    Erased payloads are counted and accepted; a payload that does not match its hash, a missing or inserted event and a
+    changed header are faults.
+    """
+    previous, seq, erased = GENESIS, 0, 0
+    while True:
+        rows = connection.execute(
+            "SELECT e.*, p.salt, p.body FROM events e LEFT JOIN payloads p USING (seq)"
+            " WHERE e.seq > ? ORDER BY e.seq LIMIT ?",
+            (seq, _PAGE),
+        ).fetchall()
+        for row in rows:
+            why = _fault_of(row, seq, previous)
+            if why is not None:
+                yield Verdict(seq, erased, previous.hex(), Fault(row["seq"], why))
+                return
+            erased += row["body"] is None
+            seq, previous = row["seq"], row["hash"]
+        yield Verdict(seq, erased, previous.hex(), None)
+        if len(rows) < _PAGE:
+            return
+
+
+def _fault_of(row: sqlite3.Row, seq: int, previous: bytes) -> str | None:
+    if row["seq"] != seq + 1:
+        return f"event {seq + 1} is missing"
+    fields = {name: row[name] for name in Header.__slots__}
+    if row["body"] is not None and hash_payload(row["salt"], row["body"]) != row["payload_hash"]:
+        return "the payload was changed"
+    if chain(previous, Header(**fields), row["payload_hash"]) != row["hash"]:
+        return "the event or one before it was changed"
+    return None

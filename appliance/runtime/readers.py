@@ -1,0 +1,86 @@
+"""Readers beside the writer: query-only connections, one consistent snapshot a read, at most two seconds each."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+
+from appliance.runtime.tx import Snapshot
+from kernel.clock import Clock, Trading
+from kernel.errors import unavailable
+
+T = TypeVar("T")
+_COUNT = 3
+_LONGEST_S = 2.0
+_LOOK_EVERY_STEPS = 20_000
+
+
+class Readers:
+    """A few connections that only read; `read` runs a function on one of them in a single hop."""
+
+    def __init__(self, path: Path, clock: Clock, trading: Trading) -> None:
+        self._path, self._clock, self._trading = path, clock, trading
+        self._idle: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        self._all: list[aiosqlite.Connection] = []
+
+    async def open(self) -> None:
+        """Open the connections."""
+        for _ in range(_COUNT):
+            connection = await aiosqlite.connect(f"file:{_quoted(self._path)}?mode=ro", uri=True, isolation_level=None)
+            connection.row_factory = sqlite3.Row
+            await connection.execute("PRAGMA query_only = ON")
+            await connection.execute("PRAGMA cache_size = -2048")
+            self._all.append(connection)
+            self._idle.put_nowait(connection)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        for connection in self._all:
+            await connection.close()
+
+    async def read(self, query: Callable[[Snapshot], T]) -> T:
+        """Run `query` on one consistent snapshot and return its answer.
+
+        Raises `DomainError(unavailable)` when it takes longer than two seconds: a snapshot that is held keeps the
+        write-ahead log from being folded, so long answers are paged by key instead.
+        """
+        async with self._borrow() as connection:
+            # One hop for the whole query: aiosqlite awaits each statement, its own hop to the thread included.
+            return await connection._execute(self._run, connection._conn, query)  # type: ignore[no-any-return,no-untyped-call] # noqa: SLF001
+
+    @asynccontextmanager
+    async def _borrow(self) -> AsyncIterator[aiosqlite.Connection]:
+        connection = await self._idle.get()
+        try:
+            yield connection
+        finally:
+            self._idle.put_nowait(connection)
+
+    def _run(self, connection: sqlite3.Connection, query: Callable[[Snapshot], T]) -> T:
+        deadline = self._clock.monotonic() + _LONGEST_S
+        connection.set_progress_handler(lambda: self._clock.monotonic() > deadline, _LOOK_EVERY_STEPS)
+        connection.execute("BEGIN")
+        try:
+            return query(Snapshot(connection, self._clock.now_ms(), self._trading))
+        except sqlite3.OperationalError as stopped:
+            if getattr(stopped, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
+                raise unavailable(
+                    "That question takes too long. Ask for a shorter period.", key="too_long"
+                ) from stopped
+            raise
+        finally:
+            connection.execute("COMMIT")
+
+
+def _quoted(path: Path) -> str:
+    return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def journal_position(snapshot: Snapshot) -> str:
+    """Return where the journal stands in this snapshot as `epoch:seq`, the id that streams resume from."""
+    epoch: Any = snapshot.value("SELECT epoch FROM journal")
+    return f"{epoch}:{snapshot.value('SELECT coalesce(max(seq), 0) FROM events')}"

@@ -1,0 +1,101 @@
+"""What every route declares. There are no defaults for access, licence and body limit: start-up fails without them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from aiohttp import web
+
+from appliance.runtime.caller import Caller
+from appliance.runtime.tx import Snapshot, Tx
+
+if TYPE_CHECKING:
+    from appliance.runtime.box import Box
+
+
+class Gate(StrEnum):
+    """Accesses that are not a permission; anything else in `Route.access` is the name of an action."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+    LOCAL = "this machine only"
+
+
+class LicenceClass(StrEnum):
+    """What the licence may stop: nothing, or new business, while what is open may always be finished."""
+
+    ALWAYS = "always"
+    FINISH = "finish"
+    FULL = "full"
+
+
+class Kind(StrEnum):
+    """How a route runs: reading, writing once per key, or by itself (login, streams, files)."""
+
+    QUERY = "query"
+    COMMAND = "command"
+    OWN = "own"
+
+
+# Body limits in bytes, by what a body holds.
+NO_BODY = 0
+SMALL = 16 * 1024
+LINES = 256 * 1024
+FILE = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, parsed: who, what it names in its path, its query and its body."""
+
+    caller: Caller
+    params: Mapping[str, int | str] = field(default_factory=dict)
+    query: Any = None
+    body: Any = None
+    prepared: Any = None
+
+    def number(self, name: str) -> int:
+        """Return an `{x:int}` of the path."""
+        value = self.params[name]
+        assert isinstance(value, int)
+        return value
+
+    def ident(self, name: str) -> str:
+        """Return an `{x:id}` of the path, a UUID in canonical form."""
+        value = self.params[name]
+        assert isinstance(value, str)
+        return value
+
+
+Prepare = Callable[["Box", Call], Awaitable[Any]]
+QueryHandler = Callable[[Snapshot, Call], Any]
+CommandHandler = Callable[[Tx, Call], Any]
+OwnHandler = Callable[["Box", web.Request, Call], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One row of the API. `body`, `query` and `answer` are msgspec types: they validate, and they make the OpenAPI.
+
+    `prepare` runs before a command's transaction and off it, for what must not block the writer (a slow hash, a
+    picture); what it returns is `call.prepared`. It runs only for callers who are signed in and permitted.
+    """
+
+    method: str
+    path: str
+    summary: str
+    access: Gate | str
+    licence: LicenceClass
+    limit: int
+    kind: Kind
+    handler: Any
+    body: Any = None
+    query: type[msgspec.Struct] | None = None
+    answer: Any = None
+    status: HTTPStatus = HTTPStatus.OK
+    prepare: Prepare | None = None
+    media: str = "application/json"
+    headers: tuple[str, ...] = ()

@@ -1,0 +1,121 @@
+"""What a use case holds while it runs: a snapshot to read from, or the one transaction to write in."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from appliance.runtime.caller import NOBODY, Caller
+from kernel.clock import Trading
+from kernel.events import Event
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event as the journal holds it."""
+
+    seq: int
+    at_ms: int
+    business_day: str
+    subject: str
+    event: Event
+
+
+class Snapshot:
+    """Reads from one consistent state of the database; lives on the thread that made it."""
+
+    __slots__ = ("_connection", "at_ms", "trading")
+
+    def __init__(self, connection: sqlite3.Connection, at_ms: int, trading: Trading) -> None:
+        self._connection = connection
+        self.at_ms = at_ms
+        self.trading = trading
+
+    def one(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
+        """Return the first row, or None."""
+        row: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
+        return row
+
+    def all(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+        """Return every row; page long answers by key instead of holding the snapshot."""
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def value(self, sql: str, parameters: Parameters = ()) -> Any:
+        """Return the first column of the first row, or None."""
+        row = self.one(sql, parameters)
+        return None if row is None else row[0]
+
+
+Projection = Callable[["Tx", Recorded], None]
+Projections = Mapping[str, Sequence[Projection]]
+Append = Callable[["Tx", Event], Recorded]
+
+
+@dataclass(slots=True)
+class Moment:
+    """What is true of one command while it runs: its time, its caller, and what it recorded."""
+
+    at_ms: int
+    clock_is_sure: bool
+    business_day: str
+    caller: Caller = NOBODY
+    command_id: str | None = None
+    waited_ms: int = 0
+    recorded: list[Recorded] = field(default_factory=list)
+
+
+class Tx(Snapshot):
+    """The one write transaction, inside a command's savepoint. One instant is stamped on all it does."""
+
+    __slots__ = ("_append", "moment")
+
+    def __init__(self, connection: sqlite3.Connection, trading: Trading, moment: Moment, append: Append) -> None:
+        super().__init__(connection, moment.at_ms, trading)
+        self.moment = moment
+        self._append = append
+
+    @property
+    def caller(self) -> Caller:
+        """Return who is acting."""
+        return self.moment.caller
+
+    @property
+    def business_day(self) -> str:
+        """Return the trading day this command belongs to (ISO date)."""
+        return self.moment.business_day
+
+    def run(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
+        """Execute one writing statement and return its cursor (`rowcount`, `lastrowid`)."""
+        return self._connection.execute(sql, parameters)
+
+    def insert(self, sql: str, parameters: Parameters = ()) -> int:
+        """Execute an INSERT and return the new row's integer key."""
+        key = self._connection.execute(sql, parameters).lastrowid
+        assert key is not None
+        return key
+
+    def many(self, sql: str, rows: Iterable[Parameters]) -> None:
+        """Execute one statement for each row."""
+        self._connection.executemany(sql, rows)
+
+    def emit(self, event: Event) -> Recorded:
+        """Record a fact; projections that must be atomic with it run now, in the same savepoint."""
+        return self._append(self, event)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what happens inside the block when it raises, and let the exception go on up."""
+        recorded = len(self.moment.recorded)
+        self._connection.execute("SAVEPOINT inner")
+        try:
+            yield
+        except BaseException:
+            if self._connection.in_transaction:  # SQLite itself may have rolled everything back (disk full, I/O)
+                self._connection.execute("ROLLBACK TO inner")
+                self._connection.execute("RELEASE inner")
+            del self.moment.recorded[recorded:]
+            raise
+        self._connection.execute("RELEASE inner")

@@ -1,0 +1,1 @@
+"""Who works here, on which device, and what they may do."""
