@@ -1,0 +1,1 @@
+"""Where guests sit: tables, their groups and plan, and who serves which section."""

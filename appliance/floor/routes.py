@@ -1,0 +1,261 @@
+"""The floor over HTTP."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from appliance.floor import service, store
+from appliance.floor.contract import (
+    CheckSummary,
+    GroupChange,
+    GroupView,
+    NewGroup,
+    NewSection,
+    NewTable,
+    NewTables,
+    Plan,
+    Position,
+    SectionChange,
+    SectionList,
+    SectionView,
+    Staffing,
+    TableChange,
+    TableList,
+    TableView,
+)
+from appliance.floor.model import Group, Section, Table, status_of
+from appliance.floor.service import OpenChecks
+from appliance.runtime.route import LINES, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
+from appliance.runtime.tx import Snapshot, Tx
+from kernel.errors import forbidden
+
+_SEE = "floor.see"
+_EDIT = "floor.edit"
+
+
+def routes(open_checks: OpenChecks) -> list[Route]:
+    """Return the floor's routes; `open_checks` tells which checks are open on which table."""
+    return [*_group_routes(), *_section_routes(), *_table_routes(_Tables(open_checks))]
+
+
+class _Tables:
+    """The tables' handlers, which all show the open checks."""
+
+    def __init__(self, open_checks: OpenChecks) -> None:
+        self._open_checks = open_checks
+
+    def show_all(self, snapshot: Snapshot, call: Call) -> list[TableView]:
+        if call.query.all and not call.caller.may(_EDIT):
+            raise forbidden("Only who edits the floor sees tables out of use. Leave out all=true.", action=_EDIT)
+        checks = self._open_checks(snapshot)
+        return [_view(table, checks.get(table.id, ())) for table in store.tables(snapshot, everything=call.query.all)]
+
+    def one(self, snapshot: Snapshot, call: Call) -> TableView:
+        return self._show(snapshot, service.known_table(snapshot, call.number("table_id")))
+
+    def add(self, tx: Tx, call: Call) -> TableView:
+        return self._show(tx, service.add_table(tx, call.body))
+
+    def add_many(self, tx: Tx, call: Call) -> list[TableView]:
+        return [_view(table, ()) for table in service.add_tables(tx, call.body)]
+
+    def change(self, tx: Tx, call: Call) -> TableView:
+        return self._show(tx, service.change_table(tx, call.number("table_id"), call.body, self._open_checks))
+
+    def remove(self, tx: Tx, call: Call) -> None:
+        service.remove_table(tx, call.number("table_id"), self._open_checks)
+
+    def arrange(self, tx: Tx, call: Call) -> list[TableView]:
+        service.arrange_plan(tx, call.body)
+        checks = self._open_checks(tx)
+        return [_view(table, checks.get(table.id, ())) for table in store.tables(tx)]
+
+    def _show(self, snapshot: Snapshot, table: Table) -> TableView:
+        return _view(table, self._open_checks(snapshot).get(table.id, ()))
+
+
+def _table_routes(tables: _Tables) -> list[Route]:
+    return [
+        _read(
+            "/api/tables",
+            "List the tables with what is open on each.",
+            tables.show_all,
+            list[TableView],
+            query=TableList,
+        ),
+        _edit("POST", "/api/tables", "Add a table.", tables.add, NewTable, answer=TableView, status=HTTPStatus.CREATED),
+        _edit(
+            "POST",
+            "/api/tables/batch",
+            "Add a series of tables, all or none.",
+            tables.add_many,
+            NewTables,
+            answer=list[TableView],
+            status=HTTPStatus.CREATED,
+        ),
+        _edit(
+            "PUT",
+            "/api/tables/plan",
+            "Put tables where they stand on the plan.",
+            tables.arrange,
+            Plan,
+            answer=list[TableView],
+            limit=LINES,
+        ),
+        _read("/api/tables/{table_id:int}", "Show a table and what is open on it.", tables.one, TableView),
+        _edit("PUT", "/api/tables/{table_id:int}", "Change a table.", tables.change, TableChange, answer=TableView),
+        _edit("DELETE", "/api/tables/{table_id:int}", "Take a table out of use.", tables.remove),
+    ]
+
+
+def _group_routes() -> list[Route]:
+    path = "/api/tables/groups"
+    one = f"{path}/{{group_id:int}}"
+    return [
+        _read(path, "List the groups of tables.", _list_groups, list[GroupView]),
+        _edit(
+            "POST", path, "Add a group of tables.", _add_group, NewGroup, answer=GroupView, status=HTTPStatus.CREATED
+        ),
+        _edit("PUT", one, "Change a group of tables.", _change_group, GroupChange, answer=GroupView),
+        _edit("DELETE", one, "Take a group out of use; its tables stay.", _remove_group),
+    ]
+
+
+def _section_routes() -> list[Route]:
+    path = "/api/tables/sections"
+    one = f"{path}/{{section_id:int}}"
+    return [
+        _read(
+            path,
+            "List the sections and who serves them on a business day.",
+            _list_sections,
+            list[SectionView],
+            query=SectionList,
+        ),
+        _edit("POST", path, "Add a section.", _add_section, NewSection, answer=SectionView, status=HTTPStatus.CREATED),
+        _edit("PUT", one, "Change a section.", _change_section, SectionChange, answer=SectionView),
+        _edit("DELETE", one, "Take a section out of use.", _remove_section),
+        _edit(
+            "PUT",
+            f"{one}/waiters",
+            "Give a section to waiters for a business day.",
+            _staff_section,
+            Staffing,
+            answer=SectionView,
+        ),
+    ]
+
+
+def _list_groups(snapshot: Snapshot, _: Call) -> list[GroupView]:
+    return [_view_group(group) for group in store.groups(snapshot)]
+
+
+def _add_group(tx: Tx, call: Call) -> GroupView:
+    return _view_group(service.add_group(tx, call.body))
+
+
+def _change_group(tx: Tx, call: Call) -> GroupView:
+    return _view_group(service.change_group(tx, call.number("group_id"), call.body))
+
+
+def _remove_group(tx: Tx, call: Call) -> None:
+    service.remove_group(tx, call.number("group_id"))
+
+
+def _list_sections(snapshot: Snapshot, call: Call) -> list[SectionView]:
+    asked = call.query.business_day
+    day = service.today(snapshot) if asked is None else service.parse_day(asked)
+    return [_view_section(section, day) for section in store.sections(snapshot, day)]
+
+
+def _add_section(tx: Tx, call: Call) -> SectionView:
+    return _view_section(service.add_section(tx, call.body), tx.business_day)
+
+
+def _change_section(tx: Tx, call: Call) -> SectionView:
+    return _view_section(service.change_section(tx, call.number("section_id"), call.body), tx.business_day)
+
+
+def _remove_section(tx: Tx, call: Call) -> None:
+    service.remove_section(tx, call.number("section_id"))
+
+
+def _staff_section(tx: Tx, call: Call) -> SectionView:
+    body: Staffing = call.body
+    return _view_section(
+        service.staff_section(tx, call.number("section_id"), body), body.business_day or tx.business_day
+    )
+
+
+def _view(table: Table, checks: Sequence[CheckSummary]) -> TableView:
+    place = table.place
+    return TableView(
+        id=table.id,
+        number=table.number,
+        label=table.label,
+        name=table.name,
+        group_id=table.group_id,
+        seats=table.seats,
+        shape=table.shape.value,
+        position=None
+        if place is None
+        else Position(x=place.x, y=place.y, w=place.w, h=place.h, rotation=place.rotation),
+        is_active=table.is_active,
+        status=status_of(check.status for check in checks),
+        checks=list(checks),
+    )
+
+
+def _view_group(group: Group) -> GroupView:
+    return GroupView(id=group.id, name=group.name, sort_order=group.sort_order)
+
+
+def _view_section(section: Section, business_day: str) -> SectionView:
+    return SectionView(
+        id=section.id,
+        name=section.name,
+        color=section.color,
+        table_ids=list(section.table_ids),
+        waiter_ids=list(section.waiter_ids),
+        business_day=business_day,
+    )
+
+
+def _read(path: str, summary: str, handler: object, answer: object, *, query: type | None = None) -> Route:
+    return Route(
+        method="GET",
+        path=path,
+        summary=summary,
+        access=_SEE,
+        licence=LicenceClass.FINISH,
+        limit=NO_BODY,
+        kind=Kind.QUERY,
+        handler=handler,
+        query=query,
+        answer=answer,
+    )
+
+
+def _edit(
+    method: str,
+    path: str,
+    summary: str,
+    handler: object,
+    body: object = None,
+    *,
+    answer: object = None,
+    status: HTTPStatus = HTTPStatus.OK,
+    limit: int = SMALL,
+) -> Route:
+    return Route(
+        method=method,
+        path=path,
+        summary=summary,
+        access=_EDIT,
+        licence=LicenceClass.FULL,
+        limit=limit if body is not None else NO_BODY,
+        kind=Kind.COMMAND,
+        handler=handler,
+        body=body,
+        answer=answer,
+        status=status,
+    )
