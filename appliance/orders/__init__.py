@@ -1,0 +1,1 @@
+"""Checks and their lines: opened, drafted, sent, changed, voided, settled, closed."""

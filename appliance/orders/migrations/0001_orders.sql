@@ -1,0 +1,82 @@
+-- A check. It ends when it is closed or cancelled: closed_at_ms is then set, and the indexes of the living forget it.
+CREATE TABLE orders (
+    id TEXT NOT NULL PRIMARY KEY,
+    number INTEGER NOT NULL,
+    business_day TEXT NOT NULL,
+    table_id INTEGER NOT NULL REFERENCES tables (id),
+    table_label TEXT NOT NULL, -- as it was called when the guests sat down
+    table_group_id INTEGER,
+    check_number INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('open', 'partially_paid', 'paid', 'closed', 'cancelled')),
+    covers INTEGER,
+    allergy TEXT,
+    opened_by INTEGER REFERENCES users (id),
+    opened_at_ms INTEGER NOT NULL,
+    closed_by INTEGER REFERENCES users (id),
+    closed_at_ms INTEGER,
+    bill_requested_at_ms INTEGER,
+    CHECK ((closed_at_ms IS NOT NULL) = (status IN ('closed', 'cancelled'))),
+    UNIQUE (business_day, number)
+);
+-- Two checks of one table never hold the same place, whatever the code above thinks.
+CREATE UNIQUE INDEX orders_of_table ON orders (table_id, check_number) WHERE closed_at_ms IS NULL;
+CREATE INDEX orders_by_time ON orders (opened_at_ms, id);
+CREATE INDEX orders_by_table ON orders (table_id, opened_at_ms, id);
+CREATE INDEX orders_cancelled ON orders (opened_at_ms, id) WHERE status = 'cancelled';
+
+-- The ids that other phones made for the same check; an id is never both.
+CREATE TABLE order_aliases (
+    alias TEXT PRIMARY KEY,
+    order_id TEXT NOT NULL REFERENCES orders (id)
+) WITHOUT ROWID;
+
+CREATE TABLE order_waiters (
+    order_id TEXT NOT NULL REFERENCES orders (id),
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    joined_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (order_id, user_id)
+) WITHOUT ROWID;
+
+-- A line keeps the names and the price it was ordered at. Quantities are pieces; quantity_milli weighs the live ones.
+CREATE TABLE order_lines (
+    id TEXT NOT NULL PRIMARY KEY,
+    order_id TEXT NOT NULL REFERENCES orders (id),
+    product_id INTEGER NOT NULL,
+    category_id INTEGER,
+    printer_zone_id INTEGER,
+    name TEXT NOT NULL,
+    kitchen_name TEXT NOT NULL,
+    portion_id INTEGER,
+    portion_name TEXT,
+    modifiers TEXT NOT NULL, -- JSON, as priced
+    allergens TEXT NOT NULL, -- JSON list of codes
+    unit_price INTEGER NOT NULL,
+    is_weighed INTEGER NOT NULL,
+    quantity INTEGER NOT NULL CHECK (quantity > 0),
+    voided_quantity INTEGER NOT NULL DEFAULT 0 CHECK (voided_quantity BETWEEN 0 AND quantity),
+    paid_quantity INTEGER NOT NULL DEFAULT 0 CHECK (paid_quantity BETWEEN 0 AND quantity - voided_quantity),
+    paid_amount INTEGER NOT NULL DEFAULT 0,
+    quantity_milli INTEGER CHECK (quantity_milli > 0),
+    note TEXT,
+    seat INTEGER,
+    course INTEGER,
+    added_by INTEGER REFERENCES users (id),
+    added_at_ms INTEGER NOT NULL,
+    asked_hash BLOB NOT NULL -- by which the same line sent again is known from another line with its id
+);
+CREATE INDEX order_lines_of_order ON order_lines (order_id);
+
+-- Unsent lines, of a check or of a table that has none yet. One sent or thrown away stays as a mark: its id never comes back.
+CREATE TABLE draft_lines (
+    id TEXT PRIMARY KEY,
+    order_id TEXT REFERENCES orders (id),
+    table_id INTEGER REFERENCES tables (id),
+    version INTEGER NOT NULL, -- of the draft, when this line last changed
+    content TEXT NOT NULL, -- JSON, as the phone wrote it
+    saved_by INTEGER REFERENCES users (id),
+    saved_at_ms INTEGER NOT NULL,
+    is_gone INTEGER NOT NULL DEFAULT 0,
+    CHECK ((order_id IS NULL) <> (table_id IS NULL))
+) WITHOUT ROWID;
+CREATE INDEX draft_lines_of_order ON draft_lines (order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX draft_lines_of_table ON draft_lines (table_id) WHERE table_id IS NOT NULL;

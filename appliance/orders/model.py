@@ -1,0 +1,331 @@
+"""Checks, their lines and the facts recorded about them. Pure.
+
+Long because it is the vocabulary that printing, payments and reports share: every fact about an order stands here.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+from kernel.events import Event
+from kernel.money import allocate, weighed_price
+
+
+class OrderStatus(StrEnum):
+    """Where a check stands. Closed and cancelled are ends; a table is free when all its checks have ended."""
+
+    OPEN = "open"
+    PARTIALLY_PAID = "partially_paid"
+    PAID = "paid"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class LineStatus(StrEnum):
+    """Where a line stands, by its quantities: something left to pay, all that is left paid, nothing left."""
+
+    ACTIVE = "active"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+
+
+class LineModifier(msgspec.Struct, frozen=True, kw_only=True):
+    """What makes a line differ from its product, as it was priced: an option, extra, removed or preference."""
+
+    kind: str
+    id: int
+    name: str
+    kitchen_name: str
+    price_delta: int = 0
+    quantity: int = 1
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A sent line with the names and the price it was ordered at. `unit_price` holds every delta, in minor units.
+
+    `quantity` counts pieces and never shrinks; `voided_quantity` of them are gone and `paid_quantity` are paid.
+    `quantity_milli` is what all live pieces weigh together (thousandths; grams of a kilo), None until weighed.
+    """
+
+    id: str
+    order_id: str
+    product_id: int
+    category_id: int | None
+    printer_zone_id: int | None
+    name: str
+    kitchen_name: str
+    portion_id: int | None
+    portion_name: str | None
+    modifiers: tuple[LineModifier, ...]
+    allergens: tuple[str, ...]
+    unit_price: int
+    is_weighed: bool
+    quantity: int
+    voided_quantity: int
+    paid_quantity: int
+    paid_amount: int
+    quantity_milli: int | None
+    note: str | None
+    seat: int | None
+    course: int | None
+    added_by: int | None
+    added_at_ms: int
+
+    @property
+    def live(self) -> int:
+        """Return how many pieces still stand."""
+        return self.quantity - self.voided_quantity
+
+    @property
+    def unpaid(self) -> int:
+        """Return how many live pieces are not paid yet."""
+        return self.live - self.paid_quantity
+
+    @property
+    def needs_weight(self) -> bool:
+        """Say whether the line cannot be priced before somebody weighs it."""
+        return self.is_weighed and self.quantity_milli is None and self.live > 0
+
+    @property
+    def total(self) -> int:
+        """Return what the live pieces cost, in minor units; nothing while the weight is unknown."""
+        if self.live == 0:
+            return 0
+        if not self.is_weighed:
+            return self.unit_price * self.live
+        return 0 if self.quantity_milli is None else weighed_price(self.unit_price, self.quantity_milli)
+
+    @property
+    def due(self) -> int:
+        """Return what is left to pay, in minor units."""
+        return self.total - self.paid_amount
+
+    @property
+    def status(self) -> LineStatus:
+        """Return where the line stands."""
+        if self.live == 0:
+            return LineStatus.CANCELLED
+        return LineStatus.PAID if self.unpaid == 0 else LineStatus.ACTIVE
+
+    def price_part(self, quantity: int) -> int:
+        """Return what `quantity` of the unpaid pieces cost; parts sum to the line: the last one takes the rest."""
+        if quantity == self.unpaid:
+            return self.due
+        return allocate(self.due, (quantity, self.unpaid - quantity))[0]
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """A check. `number` counts from 1 each business day; `check_number` tells apart several checks of one table."""
+
+    id: str
+    number: int
+    business_day: str
+    table_id: int
+    table_label: str
+    table_group_id: int | None
+    check_number: int
+    status: OrderStatus
+    covers: int | None
+    allergy: str | None
+    opened_by: int | None
+    opened_at_ms: int
+    closed_by: int | None
+    closed_at_ms: int | None
+    bill_requested_at_ms: int | None
+
+    @property
+    def has_ended(self) -> bool:
+        """Say whether nothing can happen to it any more."""
+        return self.status in {OrderStatus.CLOSED, OrderStatus.CANCELLED}
+
+
+class Slip(msgspec.Struct, frozen=True, kw_only=True):
+    """The head of a check, as paper shows it."""
+
+    order_id: str
+    number: int
+    table_id: int
+    table_label: str
+    table_group_id: int | None
+    covers: int | None
+    allergy: str | None
+    opened_by: int | None
+    waiter_ids: tuple[int, ...]
+    opened_at_ms: int
+    business_day: str
+
+
+def status_of(lines: Sequence[Line]) -> OrderStatus:
+    """Return where an order that has not ended stands; what costs nothing need not be paid."""
+    if not any(line.paid_quantity for line in lines):
+        return OrderStatus.OPEN
+    owes = any(line.due or line.needs_weight for line in lines)
+    return OrderStatus.PARTIALLY_PAID if owes else OrderStatus.PAID
+
+
+class PaidLine(NamedTuple):
+    """Pieces of a line and what was paid for them, in minor units."""
+
+    line_id: str
+    quantity: int
+    amount: int
+
+
+class SentLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line as it was sent. `unit_price` is per piece, or per kilo of a weighed product."""
+
+    id: str
+    product_id: int
+    category_id: int | None
+    printer_zone_id: int | None
+    quantity: int
+    unit_price: int
+    is_weighed: bool
+
+
+class OfOrder(Event, frozen=True, kw_only=True):
+    """A fact about one order."""
+
+    order_id: str
+
+    def subject(self) -> str:
+        """Name the order."""
+        return f"order:{self.order_id}"
+
+
+class OrderOpened(OfOrder, frozen=True, kw_only=True):
+    """A check was opened on a table."""
+
+    number: int
+    table_id: int
+    covers: int | None
+
+
+class WaiterJoined(OfOrder, frozen=True, kw_only=True):
+    """One more person serves the order. `alias` is the id their phone had made for it, from now on another name."""
+
+    user_id: int | None
+    alias: str | None = None
+
+
+class LinesSent(OfOrder, frozen=True, kw_only=True):
+    """Lines were ordered. `waited_ms` is how long the command lay on the phone."""
+
+    lines: tuple[SentLine, ...]
+    waited_ms: int
+
+
+class LineChanged(OfOrder, frozen=True, kw_only=True):
+    """Note, seat or course of a sent line changed, or the check's allergy that its ticket shows."""
+
+    line: SentLine
+    waited_ms: int
+
+
+class LineVoided(OfOrder, frozen=True, kw_only=True):
+    """Pieces of a line were taken back. `amount` is by how much the line's total fell, in minor units."""
+
+    line_id: str
+    product_id: int
+    category_id: int | None
+    quantity: int
+    amount: int
+    reason: str
+    approved_by: int | None
+    after_sending: bool
+
+
+class LineWeighed(OfOrder, frozen=True, kw_only=True):
+    """The live pieces of a line were weighed. `amount` is by how much the line's total changed, in minor units."""
+
+    line_id: str
+    product_id: int
+    category_id: int | None
+    quantity_milli: int
+    amount: int
+
+
+class AllergyNoted(OfOrder, frozen=True, kw_only=True):
+    """The check's allergy banner was written, or wiped; what it says is a guest's own affair."""
+
+    text_present: bool
+
+
+class CoversSet(OfOrder, frozen=True, kw_only=True):
+    """The number of guests was counted."""
+
+    covers: int | None
+
+
+class OrderMoved(OfOrder, frozen=True, kw_only=True):
+    """The guests changed tables."""
+
+    from_table_id: int
+    table_id: int
+
+
+class _OfDraft(Event, frozen=True, kw_only=True):
+    """A fact about unsent lines, of an order or of a table that has none yet."""
+
+    order_id: str | None
+    table_id: int
+    draft_version: int
+
+    def subject(self) -> str:
+        """Name the order, or the table while it has none."""
+        return f"table:{self.table_id}" if self.order_id is None else f"order:{self.order_id}"
+
+
+class DraftSaved(_OfDraft, frozen=True, kw_only=True):
+    """Unsent lines were laid down where colleagues see them."""
+
+    line_ids: tuple[str, ...]
+
+
+class DraftDiscarded(_OfDraft, frozen=True, kw_only=True):
+    """Unsent lines were thrown away."""
+
+    line_ids: tuple[str, ...]
+
+
+class LinesPaid(OfOrder, frozen=True, kw_only=True):
+    """A payment settled these pieces."""
+
+    lines: tuple[PaidLine, ...]
+    payment_id: str
+
+
+class LinesUnpaid(OfOrder, frozen=True, kw_only=True):
+    """A payment of these pieces was undone by the reversal `payment_id`; quantities and amounts are positive."""
+
+    lines: tuple[PaidLine, ...]
+    payment_id: str
+
+
+class OrderPaid(OfOrder, frozen=True, kw_only=True):
+    """Nothing is left to pay."""
+
+
+class OrderClosed(OfOrder, frozen=True, kw_only=True):
+    """The check has ended and its table is free of it."""
+
+
+class OrderReopened(OfOrder, frozen=True, kw_only=True):
+    """A paid check is open again."""
+
+    reason: str
+
+
+class OrderCancelled(OfOrder, frozen=True, kw_only=True):
+    """The whole check was taken back. `quantity` and `amount` (minor units) are what was still live."""
+
+    reason: str
+    approved_by: int | None
+    quantity: int
+    amount: int
+
+
+class BillRequested(OfOrder, frozen=True, kw_only=True):
+    """Somebody wants the bill on paper."""

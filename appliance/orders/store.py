@@ -1,0 +1,215 @@
+"""SQL of orders, their waiters, lines and drafts."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from appliance.orders.model import Line, LineModifier, Order, OrderStatus, PaidLine
+from appliance.runtime.tx import Snapshot, Tx
+
+_ORDER = (
+    "o.id, o.number, o.business_day, o.table_id, o.table_label, o.table_group_id, o.check_number, o.status, o.covers,"
+    " o.allergy, o.opened_by, o.opened_at_ms, o.closed_by, o.closed_at_ms, o.bill_requested_at_ms"
+)
+_LINE = (
+    "id, order_id, product_id, category_id, printer_zone_id, name, kitchen_name, portion_id, portion_name, modifiers,"
+    " allergens, unit_price, is_weighed, quantity, voided_quantity, paid_quantity, paid_amount, quantity_milli, note,"
+    " seat, course, added_by, added_at_ms"
+)
+_modifiers = msgspec.json.Decoder(tuple[LineModifier, ...])
+_allergens = msgspec.json.Decoder(tuple[str, ...])
+_encode = msgspec.json.Encoder().encode
+
+
+def _order(row: sqlite3.Row) -> Order:
+    values: dict[str, Any] = {name: row[name] for name in Order.__struct_fields__}
+    values["status"] = OrderStatus(values["status"])
+    return Order(**values)
+
+
+def order(snapshot: Snapshot, ident: str) -> Order | None:
+    """Return an order by its id or any alias."""
+    row = snapshot.one(f"SELECT {_ORDER} FROM orders o WHERE o.id = ?", (ident,)) or snapshot.one(
+        f"SELECT {_ORDER} FROM order_aliases a JOIN orders o ON o.id = a.order_id WHERE a.alias = ?", (ident,)
+    )
+    return None if row is None else _order(row)
+
+
+def checks_of_table(snapshot: Snapshot, table_id: int) -> list[Order]:
+    """Return the checks of a table that have not ended, the first one first."""
+    rows = snapshot.all(
+        f"SELECT {_ORDER} FROM orders o WHERE o.table_id = ? AND o.closed_at_ms IS NULL ORDER BY o.check_number",
+        (table_id,),
+    )
+    return [_order(row) for row in rows]
+
+
+def active_orders(snapshot: Snapshot) -> list[Order]:
+    """Return every order that has not ended, by table; the index of the living finds them in any length of history."""
+    rows = snapshot.all(
+        f"SELECT {_ORDER} FROM orders o INDEXED BY orders_of_table WHERE o.closed_at_ms IS NULL"
+        " ORDER BY o.table_id, o.check_number"
+    )
+    return [_order(row) for row in rows]
+
+
+def add_order(tx: Tx, new: Order) -> None:
+    """Insert an order."""
+    names = ", ".join(Order.__struct_fields__)
+    marks = ", ".join("?" * len(Order.__struct_fields__))
+    tx.run(f"INSERT INTO orders ({names}) VALUES ({marks})", msgspec.structs.astuple(new))
+
+
+def next_number(snapshot: Snapshot, business_day: str) -> int:
+    """Return the next order number of a business day, from 1."""
+    number: int = snapshot.value(
+        "SELECT coalesce(max(number), 0) + 1 FROM orders WHERE business_day = ?", (business_day,)
+    )
+    return number
+
+
+def change_order(tx: Tx, order_id: str, **values: object) -> None:
+    """Set columns of an order; names come from this room's code, never from outside."""
+    columns = ", ".join(f"{name} = ?" for name in values)
+    tx.run(f"UPDATE orders SET {columns} WHERE id = ?", (*values.values(), order_id))
+
+
+def add_alias(tx: Tx, alias: str, order_id: str) -> None:
+    """Give an order one more id."""
+    tx.run("INSERT INTO order_aliases (alias, order_id) VALUES (?, ?)", (alias, order_id))
+
+
+def add_waiter(tx: Tx, order_id: str, user_id: int) -> None:
+    """Note that somebody serves an order; a second time changes nothing."""
+    tx.run(
+        "INSERT INTO order_waiters (order_id, user_id, joined_at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (order_id, user_id, tx.at_ms),
+    )
+
+
+def waiters_of(snapshot: Snapshot, order_id: str) -> tuple[int, ...]:
+    """Return who serves an order, in the order of joining."""
+    rows = snapshot.all(
+        "SELECT user_id FROM order_waiters WHERE order_id = ? ORDER BY joined_at_ms, user_id", (order_id,)
+    )
+    return tuple(row["user_id"] for row in rows)
+
+
+def waiters_of_each(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Return who serves each of these orders."""
+    found: dict[str, tuple[int, ...]] = dict.fromkeys(order_ids, ())
+    rows = snapshot.all(
+        "SELECT order_id, user_id FROM order_waiters WHERE order_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY joined_at_ms, user_id",
+        (_encode(order_ids).decode(),),
+    )
+    for row in rows:
+        found[row["order_id"]] += (row["user_id"],)
+    return found
+
+
+def _line(row: sqlite3.Row) -> Line:
+    values: dict[str, Any] = {name: row[name] for name in Line.__struct_fields__}
+    values["modifiers"] = _modifiers.decode(values["modifiers"])
+    values["allergens"] = _allergens.decode(values["allergens"])
+    values["is_weighed"] = bool(values["is_weighed"])
+    return Line(**values)
+
+
+def lines_of(snapshot: Snapshot, order_id: str) -> list[Line]:
+    """Return an order's lines as they were sent, the first one first."""
+    return [
+        _line(row)
+        for row in snapshot.all(f"SELECT {_LINE} FROM order_lines WHERE order_id = ? ORDER BY rowid", (order_id,))
+    ]
+
+
+def lines_of_each(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, list[Line]]:
+    """Return the lines of each of these orders."""
+    found: dict[str, list[Line]] = {order_id: [] for order_id in order_ids}
+    rows = snapshot.all(
+        f"SELECT {_LINE} FROM order_lines WHERE order_id IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+        (_encode(order_ids).decode(),),
+    )
+    for row in rows:
+        found[row["order_id"]].append(_line(row))
+    return found
+
+
+def asked_hashes(snapshot: Snapshot, line_ids: Sequence[str]) -> dict[str, tuple[str, bytes]]:
+    """Return order and hash of those lines that exist already."""
+    rows = snapshot.all(
+        "SELECT id, order_id, asked_hash FROM order_lines WHERE id IN (SELECT value FROM json_each(?))",
+        (_encode(line_ids).decode(),),
+    )
+    return {row["id"]: (row["order_id"], row["asked_hash"]) for row in rows}
+
+
+def add_lines(tx: Tx, lines: Iterable[tuple[Line, bytes]]) -> None:
+    """Insert lines, each with the hash of what was asked."""
+    names = ", ".join(Line.__struct_fields__)
+    marks = ", ".join("?" * len(Line.__struct_fields__))
+    tx.many(
+        f"INSERT INTO order_lines ({names}, asked_hash) VALUES ({marks}, ?)",
+        [(*_columns(line), asked) for line, asked in lines],
+    )
+
+
+def _columns(line: Line) -> list[Any]:
+    values: dict[str, Any] = {name: getattr(line, name) for name in Line.__struct_fields__}
+    values["modifiers"] = _encode(line.modifiers).decode()
+    values["allergens"] = _encode(line.allergens).decode()
+    return list(values.values())
+
+
+def change_line(tx: Tx, line_id: str, **values: object) -> None:
+    """Set columns of a line; names come from this room's code, never from outside."""
+    columns = ", ".join(f"{name} = ?" for name in values)
+    tx.run(f"UPDATE order_lines SET {columns} WHERE id = ?", (*values.values(), line_id))
+
+
+def void_all(tx: Tx, order_id: str) -> None:
+    """Take back every piece of an order."""
+    tx.run("UPDATE order_lines SET voided_quantity = quantity WHERE order_id = ?", (order_id,))
+
+
+def pay_parts(tx: Tx, parts: Iterable[PaidLine], sign: int) -> None:
+    """Add parts to what is paid of their lines, or take them off again (`sign` -1)."""
+    tx.many(
+        "UPDATE order_lines SET paid_quantity = paid_quantity + ?, paid_amount = paid_amount + ? WHERE id = ?",
+        [(sign * part.quantity, sign * part.amount, part.line_id) for part in parts],
+    )
+
+
+def orders_page(
+    snapshot: Snapshot, filters: Mapping[str, object], before: tuple[int, str] | None, limit: int
+) -> list[Order]:
+    """Return orders, the newest first, that meet every filter; `before` is (opened_at_ms, id) of the last one seen.
+
+    Filters: status (a list of them), table_id, waiter_id, business_day, from_ms, to_ms, number, text (in the label).
+    """
+    meets = [_FILTERS[name] for name in filters]
+    values = [_encode(value).decode() if isinstance(value, list) else value for value in filters.values()]
+    if before is not None:
+        meets.append("(o.opened_at_ms, o.id) < (?, ?)")
+        values += before
+    where = f"WHERE {' AND '.join(meets)}" if meets else ""
+    rows = snapshot.all(
+        f"SELECT {_ORDER} FROM orders o {where} ORDER BY o.opened_at_ms DESC, o.id DESC LIMIT ?", (*values, limit)
+    )
+    return [_order(row) for row in rows]
+
+
+_FILTERS = {
+    "status": "o.status IN (SELECT value FROM json_each(?))",
+    "is_active": "(o.closed_at_ms IS NULL) = ?",
+    "table_id": "o.table_id = ?",
+    "waiter_id": "EXISTS (SELECT 1 FROM order_waiters w WHERE w.order_id = o.id AND w.user_id = ?)",
+    "business_day": "o.business_day = ?",
+    "from_ms": "o.opened_at_ms >= ?",
+    "to_ms": "o.opened_at_ms < ?",
+    "number": "o.number = ?",
+    "text": "o.table_label LIKE ? ESCAPE '\\'",
+}
