@@ -1,0 +1,1 @@
+"""From an order to paper, and knowing honestly whether it got there."""

@@ -1,0 +1,98 @@
+"""The words the box itself puts on paper, in each language it prints."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from appliance.printing.ticket import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """One language's words; fields with {} take a value."""
+
+    allergy: str
+    reprint: str
+    duplicate: str
+    held: str
+    take_to: str
+    training: str
+    test: str
+    table: str
+    order: str
+    ticket: str
+    previous: str
+    first: str
+    covers: str
+    seat: str
+    changed: str
+    cancelled: str
+    do_not_make: str
+    without: str
+    note: str
+    also_at: str
+    message: str
+    sender: str
+    tax: str
+    payments: str
+    pages: str
+    decimal: str
+
+
+LABELS: Final[dict[Language, Labels]] = {
+    "el": Labels(
+        allergy="ΑΛΛΕΡΓΙΑ",
+        reprint="ΕΠΑΝΕΚΤΥΠΩΣΗ {}",
+        duplicate="ΠΙΘΑΝΟ ΔΙΠΛΟ (αντ. {})",
+        held="ΕΙΧΕ ΚΡΑΤΗΘΕΙ",
+        take_to="ΠΑΕΙ ΣΤΟ: {}",
+        training="ΕΚΠΑΙΔΕΥΣΗ - ΜΗΝ ΤΟ ΦΤΙΑΞΕΤΕ",
+        test="ΔΟΚΙΜΗ",
+        table="Τραπέζι {}",
+        order="Παρ. {}",
+        ticket="Δελτίο {}",
+        previous="(μετά το {})",
+        first="(πρώτο)",
+        covers="{} άτομα",
+        seat="Θέση {}",
+        changed="ΑΛΛΑΓΗ",
+        cancelled="ΑΚΥΡΟ",
+        do_not_make="ΜΗΝ ΤΟ ΦΤΙΑΞΕΤΕ",
+        without="ΧΩΡΙΣ",
+        note="Σημ.:",
+        also_at="Επίσης σε: {}",
+        message="ΜΗΝΥΜΑ",
+        sender="Από: {}",
+        tax="ΦΠΑ",
+        payments="Πληρωμές",
+        pages="Ποιος αριθμός δείχνει ελληνικά;",
+        decimal=",",
+    ),
+    "en": Labels(
+        allergy="ALLERGY",
+        reprint="REPRINT {}",
+        duplicate="POSSIBLE DUPLICATE - copy {}",
+        held="WAS HELD",
+        take_to="TAKE TO: {}",
+        training="TRAINING - DO NOT MAKE",
+        test="TEST",
+        table="Table {}",
+        order="Order {}",
+        ticket="Ticket {}",
+        previous="(after {})",
+        first="(first)",
+        covers="{} covers",
+        seat="Seat {}",
+        changed="CHANGED",
+        cancelled="CANCELLED",
+        do_not_make="DO NOT MAKE",
+        without="NO",
+        note="Note:",
+        also_at="Also at: {}",
+        message="MESSAGE",
+        sender="From: {}",
+        tax="Tax",
+        payments="Payments",
+        pages="Which number shows Greek letters?",
+        decimal=".",
+    ),
+}

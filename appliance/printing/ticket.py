@@ -1,0 +1,168 @@
+"""What stands on a piece of paper, before any printer is chosen.
+
+Tickets are values that the spool stores as JSON and renders later, again and again, to the same words: everything that
+time could change (a formatted time of day, a translated label's language, a name) is in them.
+"""
+
+from typing import Final, Literal
+
+import msgspec
+
+Language = Literal["el", "en"]
+
+
+class _Paper(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The strictness every value here shares."""
+
+
+class Marks(_Paper, frozen=True):
+    """What is said at the top of a ticket so that nobody cooks or pays twice.
+
+    `reprint` counts the reprints a person asked for; `copy` is the number of a possible duplicate (2 for the second
+    paper); 0 is "not marked". `take_to` names the station whose food this is when another printer had to print it.
+    """
+
+    reprint: int = 0
+    copy: int = 0
+    held: bool = False
+    take_to: str = ""
+    training: bool = False
+    test: bool = False
+
+
+class KitchenLine(_Paper, frozen=True):
+    """One item for the cook. `quantity` counts pieces, `quantity_milli` weighs in thousandths of `unit`."""
+
+    kind: Literal["new", "changed", "cancelled"]
+    quantity: int
+    name: str
+    quantity_milli: int | None = None
+    unit: str = "kg"
+    portion: str = ""
+    options: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    preferences: tuple[str, ...] = ()
+    note: str = ""
+    seat: int | None = None
+    guest: str = ""
+    course: str = ""
+    also_at: tuple[str, ...] = ()
+
+
+class KitchenTicket(_Paper, frozen=True, tag="kitchen"):
+    """What a station must make, change or stop making.
+
+    `number` counts the station's tickets and `previous` names the one before (None for the first), so a cook sees a
+    gap. `at` is already formatted in the restaurant's zone.
+    """
+
+    language: Language
+    station: str
+    number: int
+    previous: int | None
+    table: str
+    order: str
+    waiter: str
+    at: str
+    business_day: str
+    lines: tuple[KitchenLine, ...]
+    covers: int | None = None
+    allergy: str = ""
+    message: str = ""
+    marks: Marks = Marks()
+    buzz: bool = False
+
+
+class BillLine(_Paper, frozen=True):
+    """One item on the bill; `amount` is the whole line in minor units, `details` go indented below it."""
+
+    quantity: int
+    name: str
+    amount: int
+    quantity_milli: int | None = None
+    unit: str = "kg"
+    details: tuple[str, ...] = ()
+
+
+class Sum(_Paper, frozen=True):
+    """A labelled amount in minor units: a total, a tax, a payment."""
+
+    label: str
+    amount: int
+    strong: bool = False
+
+
+class BillTicket(_Paper, frozen=True, tag="bill"):
+    """What a guest reads before or after paying. Amounts are minor units with `exponent` digits after the point.
+
+    `logo` names a picture that the renderer is given; `drawer` is the connector (1 or 2) to kick, 0 for none.
+    `not_fiscal` is the sentence that says what this paper is not.
+    """
+
+    language: Language
+    header: tuple[str, ...]
+    table: str
+    order: str
+    waiter: str
+    at: str
+    lines: tuple[BillLine, ...]
+    totals: tuple[Sum, ...]
+    currency: str = "€"
+    exponent: int = 2
+    number: str = ""
+    covers: int | None = None
+    taxes: tuple[Sum, ...] = ()
+    payments: tuple[Sum, ...] = ()
+    footer: tuple[str, ...] = ()
+    logo: str = ""
+    qr: str = ""
+    not_fiscal: str = ""
+    marks: Marks = Marks()
+    drawer: Literal[0, 1, 2] = 0
+
+
+class MessageTicket(_Paper, frozen=True, tag="message"):
+    """Words from the floor to a station."""
+
+    language: Language
+    station: str
+    sender: str
+    at: str
+    text: str
+    table: str = ""
+    marks: Marks = Marks()
+    buzz: bool = True
+
+
+GREEK_PAGE_CANDIDATES: Final = (29, 14, 24, 42, 64, 10, 15)
+"""Numbers under which models in the field keep CP737."""
+
+
+class TestTicket(_Paper, frozen=True, tag="test"):
+    """Paper that shows an installer what a printer can do: Greek under each candidate number, a ruler, a QR, the cut."""
+
+    __test__ = False  # a ticket, not a test case
+
+    language: Language
+    printer: str
+    at: str
+    qr: str = "https://example.com/"
+    candidates: tuple[int, ...] = GREEK_PAGE_CANDIDATES
+    drawer: Literal[0, 1, 2] = 0
+    buzz: bool = False
+
+
+Ticket = KitchenTicket | BillTicket | MessageTicket | TestTicket
+
+_ENCODER: Final = msgspec.json.Encoder(order="deterministic")
+_DECODER: Final[msgspec.json.Decoder[Ticket]] = msgspec.json.Decoder(Ticket)
+
+
+def pack_ticket(ticket: Ticket) -> bytes:
+    """Return a ticket as JSON; equal tickets give equal bytes."""
+    return _ENCODER.encode(ticket)
+
+
+def unpack_ticket(data: bytes) -> Ticket:
+    """Return the ticket that `pack_ticket` wrote; raises msgspec.DecodeError or ValidationError for anything else."""
+    return _DECODER.decode(data)

@@ -1,0 +1,173 @@
+"""The tickets of one evening, used by several tests and by the golden files."""
+
+import struct
+import zlib
+
+from appliance.printing.ticket import (
+    BillLine,
+    BillTicket,
+    KitchenLine,
+    KitchenTicket,
+    Language,
+    Marks,
+    MessageTicket,
+    Sum,
+    TestTicket,
+    Ticket,
+)
+
+
+def kitchen(language: Language) -> KitchenTicket:
+    """Return a ticket with every kind of line and modifier in it."""
+    greek = language == "el"
+    lines = (
+        KitchenLine(
+            kind="new",
+            quantity=2,
+            name="Μουσακάς" if greek else "Moussaka",
+            portion="μισή" if greek else "half",
+            options=("έξτρα φέτα",) if greek else ("extra feta",),
+            removed=("κρεμμύδι",) if greek else ("onion",),
+            note="να έρθει πρώτο, ο μικρός πεινάει" if greek else "bring it first, the little one is hungry",
+            seat=2,
+            guest="Νίκος",
+            course="ΟΡΕΚΤΙΚΑ" if greek else "STARTERS",
+            also_at=("ΜΠΑΡ", "ΠΑΣΟ") if greek else ("BAR", "PASS"),
+        ),
+        KitchenLine(
+            kind="changed",
+            quantity=1,
+            name="Μπριζόλα μοσχαρίσια γάλακτος με πατάτες τηγανητές" if greek else "Veal chop with fries",
+            preferences=("μέτρια",) if greek else ("medium",),
+            course="ΚΥΡΙΩΣ" if greek else "MAINS",
+        ),
+        KitchenLine(
+            kind="cancelled",
+            quantity=1,
+            name="Χταπόδι σχάρας" if greek else "Grilled octopus",
+            course="ΚΥΡΙΩΣ" if greek else "MAINS",
+        ),
+        KitchenLine(
+            kind="new",
+            quantity=2,
+            quantity_milli=1340,
+            name="Τσιπούρα" if greek else "Sea bream",
+            course="ΚΥΡΙΩΣ" if greek else "MAINS",
+        ),
+    )
+    return KitchenTicket(
+        language=language,
+        station="ΨΗΣΤΑΡΙΑ" if greek else "GRILL",
+        number=128,
+        previous=127,
+        table="Α12" if greek else "A12",
+        order="57",
+        waiter="Μαρία",
+        at="21/11 20:41",
+        business_day="21/11/2026",
+        covers=4,
+        allergy="ξηροί καρποί (θέση 2)" if greek else "nuts (seat 2)",
+        message="Βιάζονται, φεύγουν 22:00" if greek else "In a hurry, leaving at 22:00",
+        lines=lines,
+        buzz=True,
+    )
+
+
+def marked(language: Language) -> KitchenTicket:
+    """Return a short ticket with every mark."""
+    return KitchenTicket(
+        language=language,
+        station="ΚΟΥΖΙΝΑ" if language == "el" else "KITCHEN",
+        number=1,
+        previous=None,
+        table="3",
+        order="9",
+        waiter="Γιώργος",
+        at="21/11 20:50",
+        business_day="21/11/2026",
+        lines=(KitchenLine(kind="new", quantity=1, name="Χωριάτικη" if language == "el" else "Greek salad"),),
+        marks=Marks(reprint=2, copy=3, held=True, take_to="ΨΗΣΤΑΡΙΑ", training=True, test=True),
+    )
+
+
+def bill(language: Language) -> BillTicket:
+    """Return a paid bill with tax, tip and a QR."""
+    greek = language == "el"
+    return BillTicket(
+        language=language,
+        header=("Ταβέρνα «Ο Πλάτανος»", "Πλατεία Αγίου Γεωργίου 4, 62100 Σέρρες", "ΑΦΜ 099999999"),
+        table="Α12",
+        order="57",
+        number="2026-1043",
+        waiter="Μαρία",
+        at="21/11/2026 22:03",
+        covers=4,
+        lines=(
+            BillLine(
+                2, "Μουσακάς" if greek else "Moussaka", 1900, details=("+ φέτα 1,00",) if greek else ("+ feta 1.00",)
+            ),
+            BillLine(
+                1,
+                "Μπριζόλα μοσχαρίσια γάλακτος με πατάτες τηγανητές και σαλάτα εποχής"
+                if greek
+                else "Veal chop with fries and a salad of the season, for two",
+                2450,
+            ),
+            BillLine(2, "Τσιπούρα" if greek else "Sea bream", 8040, quantity_milli=1340),
+            BillLine(1, "Έκπτωση" if greek else "Discount", -500),
+        ),
+        totals=(
+            Sum("Σύνολο χωρίς φόρο" if greek else "Total without tax", 10522),
+            Sum("ΣΥΝΟΛΟ" if greek else "TOTAL", 11890, strong=True),
+        ),
+        taxes=(Sum("13%", 1368),),
+        payments=(Sum("Κάρτα" if greek else "Card", 10000), Sum("Μετρητά" if greek else "Cash", 1890)),
+        footer=("Ευχαριστούμε πολύ!" if greek else "Thank you!",),
+        logo="house",
+        qr="https://platanos.example/r/1043",
+        not_fiscal="ΔΕΝ ΑΠΟΤΕΛΕΙ ΦΟΡΟΛΟΓΙΚΟ ΣΤΟΙΧΕΙΟ" if greek else "NOT A FISCAL RECEIPT",
+        drawer=1,
+    )
+
+
+def message(language: Language) -> MessageTicket:
+    """Return words for the kitchen."""
+    text = "Το τραπέζι 7 περιμένει 40 λεπτά" if language == "el" else "Table 7 has waited for 40 minutes"
+    return MessageTicket(language=language, station="ΚΟΥΖΙΝΑ", sender="Μαρία", at="21/11 21:10", text=text, table="7")
+
+
+def trial(language: Language) -> TestTicket:
+    """Return the installer's test paper."""
+    return TestTicket(language=language, printer="Ψησταριά 192.168.1.50", at="21/11/2026 10:00")
+
+
+def drawn(language: Language) -> MessageTicket:
+    """Return a message whose guest writes in letters that no page has."""
+    return MessageTicket(
+        language=language, station="ΜΠΑΡ", sender="Юлия", at="21/11 21:15", text="Happy birthday 😀 Юлия", buzz=False
+    )
+
+
+def all_examples(language: Language) -> dict[str, Ticket]:
+    """Return every example by name."""
+    return {
+        "kitchen": kitchen(language),
+        "marked": marked(language),
+        "bill": bill(language),
+        "message": message(language),
+        "trial": trial(language),
+        "drawn": drawn(language),
+    }
+
+
+def logo(width: int = 200, height: int = 80) -> bytes:
+    """Return a PNG of black and white stripes, made without a library."""
+    row = b"\x00" + bytes((0 if (x // 10) % 2 else 255) for x in range(width))
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(row * height)) + chunk(b"IEND", b"")
+    )
