@@ -8,29 +8,42 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from aiohttp import web
 
 from appliance.config import Config
+from appliance.floor import routes as floor_routes
 from appliance.runtime import folder
 from appliance.runtime.box import BOX, Box
+from appliance.runtime.commands import sweep
 from appliance.runtime.database import FILE_NAME, Writer
 from appliance.runtime.feed import Feed
 from appliance.runtime.http import add_safe_headers, mount
 from appliance.runtime.journal import Journal
 from appliance.runtime.migrations import find_migrations, migrate
 from appliance.runtime.readers import Readers
+from appliance.runtime.readiness import Findings
 from appliance.runtime.route import LicenceClass, Route
+from appliance.runtime.soundness import Soundness
 from appliance.runtime.tx import Projection
 from appliance.runtime.workers import Workers
 from appliance.staff.service import authenticate
-from appliance.system.routes import ROUTES as SYSTEM
+from appliance.system import routes as system_routes
+from appliance.system.service import listen_for_clock
 from kernel.clock import Clock, SystemClock
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
-ROOMS = ("runtime", "staff")
+ROOMS = ("runtime", "staff", "floor")
 
 
 def routes() -> list[Route]:
     """Return every route of the box."""
-    return [*SYSTEM]
+    return [
+        *floor_routes.routes(lambda _snapshot: {}),
+        *system_routes.routes(findings(), routes),
+    ]
+
+
+def findings() -> list[Findings]:
+    """Return who is asked what is wrong with the box."""
+    return []
 
 
 def projections() -> dict[str, list[Projection]]:
@@ -52,10 +65,13 @@ def build(
     connection: sqlite3.Connection,
     clock: Clock | None = None,
     on_fatal: Callable[[str], None] = lambda _why: None,
+    *,
+    works: bool = True,
 ) -> web.Application:
     """Return the app over an open, migrated database; its folder must be held by the caller.
 
     `on_fatal` is called when the disk refused a write in a way that leaves the state unknown: the process must end.
+    `works=False` is for a single command of the command line: nothing prints and nothing runs by itself.
     """
     clock = clock or SystemClock()
     trading = config.trading_day()
@@ -69,6 +85,7 @@ def build(
         readers=Readers(config.folder / FILE_NAME, clock, trading),
         feed=Feed(),
         workers=Workers(),
+        soundness=Soundness(config.folder / FILE_NAME),
         authenticate=lambda snapshot, token: authenticate(snapshot, secret, token),
         licence=licence_is_ok,
     )
@@ -80,12 +97,16 @@ def build(
     async def database(_: web.Application) -> AsyncIterator[None]:
         writer.start(connection, on_fatal)
         writer.listen(box.feed.committed)
+        writer.listen(listen_for_clock(clock))
         await box.readers.open()
         yield
         await box.readers.close()
         await asyncio.to_thread(writer.close)
 
     async def workers(_: web.Application) -> AsyncIterator[None]:
+        if works:
+            box.workers.start("janitor", lambda: sweep(box.writer))
+            box.workers.start("soundness", box.soundness.look)
         yield
         await box.workers.stop_all()
 

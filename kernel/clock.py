@@ -138,3 +138,8 @@ def _change_between(zone: ZoneInfo, early: datetime, late: datetime) -> datetime
         middle = early + timedelta(minutes=(late - early) // timedelta(minutes=2))
         early, late = (middle, late) if _offset(zone, middle) == before else (early, middle)
     return late
+
+
+def to_rfc3339(at_ms: int) -> str:
+    """Return an instant as people's programs read it: `2026-03-28T02:00:00.000Z`."""
+    return datetime.fromtimestamp(at_ms / SECOND_MS, tz=UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

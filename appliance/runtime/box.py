@@ -11,6 +11,7 @@ from appliance.runtime.database import Writer
 from appliance.runtime.feed import Feed
 from appliance.runtime.readers import Readers
 from appliance.runtime.route import LicenceClass
+from appliance.runtime.soundness import Soundness
 from appliance.runtime.tx import Snapshot
 from appliance.runtime.workers import Workers
 from kernel.clock import Clock, Trading
@@ -32,6 +33,7 @@ class Box:
     readers: Readers
     feed: Feed
     workers: Workers
+    soundness: Soundness
     authenticate: Authenticate
     licence: LicenceGate
 

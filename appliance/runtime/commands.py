@@ -4,6 +4,7 @@ All of it happens inside the writer's savepoint, so a retry after any crash gets
 time; there is no state between.
 """
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from typing import Any
 import msgspec
 
 from appliance.runtime.caller import Caller
+from appliance.runtime.database import Writer
 from appliance.runtime.route import Call, Gate, Route
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.clock import DAY_MS, MINUTE_MS
@@ -22,6 +24,7 @@ from kernel.ids import made_at_ms
 from kernel.web.problem import PASSING, problem_of
 
 KEEP_MS = 30 * DAY_MS
+_SWEEP_S = 3_600
 LONG_WAIT_MS = 10 * MINUTE_MS
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 # Never stored, not even hashed: a short secret is guessed from its hash.
@@ -176,6 +179,13 @@ def _remember(tx: Tx, attempt: Attempt, caller: Caller, answer: Answer) -> None:
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (*_scope(attempt, caller), attempt.request_hash, answer.status, answer.body, tx.at_ms),
     )
+
+
+async def sweep(writer: Writer) -> None:
+    """Forget answers that nobody can ask for any more, every hour."""
+    while True:
+        await writer.do(forget_old_commands)
+        await asyncio.sleep(_SWEEP_S)
 
 
 def forget_old_commands(tx: Tx) -> int:

@@ -28,7 +28,7 @@ class Workers:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self.standings: dict[str, Standing] = {}
 
-    def start(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+    def start(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
         """Run `work` until it returns; when it raises, log it, wait and run it again."""
         standing = self.standings.setdefault(name, Standing())
         self._tasks[name] = asyncio.create_task(self._keep(name, work, standing), name=name)
@@ -46,7 +46,7 @@ class Workers:
         for name in list(self._tasks):
             await self.stop(name)
 
-    async def _keep(self, name: str, work: Callable[[], Awaitable[None]], standing: Standing) -> None:
+    async def _keep(self, name: str, work: Callable[[], Awaitable[object]], standing: Standing) -> None:
         pause = _FIRST_PAUSE_S
         loop = asyncio.get_running_loop()
         while True:

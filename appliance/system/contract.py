@@ -4,15 +4,16 @@ import msgspec
 
 
 class Health(msgspec.Struct, frozen=True):
-    """The box answers."""
+    """The box answers; `time` is its clock, `business_day` the trading day by that clock."""
 
     status: str
     version: str
-    time_ms: int
+    time: str
+    business_day: str
 
 
-class Reason(msgspec.Struct, frozen=True):
-    """One thing that keeps the box from being wholly ready, in words for the person who can mend it."""
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that is wrong, in words for the person who can mend it; `blocks`: service suffers now."""
 
     key: str
     message: str
@@ -23,4 +24,12 @@ class Readiness(msgspec.Struct, frozen=True):
     """Whether the box can serve, and what is wrong with it."""
 
     ready: bool
-    reasons: list[Reason]
+    reasons: list[Finding]
+
+
+class JournalHead(msgspec.Struct, frozen=True):
+    """Where the journal stands; `hash` is the chain's head in hex."""
+
+    epoch: int
+    seq: int
+    hash: str

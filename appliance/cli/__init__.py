@@ -1,0 +1,1 @@
+"""The `comanda` command: each subcommand is a module that parses, asks the box over its API, and prints."""

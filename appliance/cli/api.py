@@ -1,0 +1,35 @@
+"""How a command reaches the box: over the socket of the running daemon, or by being the daemon for a moment."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from aiohttp import web
+
+from appliance.app import build, open_and_migrate
+from appliance.config import Config
+from appliance.runtime.folder import FolderBusyError, hold
+from appliance.runtime.local_api import LocalApi, speak
+from appliance.runtime.socket_path import listen_on
+
+
+@asynccontextmanager
+async def reach(config: Config) -> AsyncIterator[LocalApi]:
+    """Yield the API of the daemon that holds the data folder, or of one that lives as long as the block.
+
+    Raises `FolderError` or `SchemaError` when the folder cannot be used.
+    """
+    async with AsyncExitStack() as stack:
+        try:
+            stack.enter_context(hold(config.folder))
+        except FolderBusyError:
+            is_running = True
+        else:
+            is_running = False
+            runner = web.AppRunner(build(config, open_and_migrate(config), works=False), access_log=None)
+            await runner.setup()
+            stack.push_async_callback(runner.cleanup)
+            await listen_on(runner, config.folder)
+        api = await stack.enter_async_context(speak(config.folder))
+        if is_running:
+            await api.wait_for_start()
+        yield api

@@ -1,0 +1,81 @@
+"""The words of the command line."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from appliance.cli import audit, box, describe, menu, user
+from appliance.emulator import command as printer
+
+_EPILOG = """\
+exit codes: 0 done · 1 something was found wrong · 2 words not understood · 3 the box refused and says why
+            4 the data folder cannot be used · 5 the address cannot be used · 75 start again · 130 interrupted
+"""
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Return the parsed words; `run` is the function that does it. Exits with 2 for words it does not know."""
+    parser = argparse.ArgumentParser(
+        prog="comanda",
+        description="The box that runs a restaurant's service.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def add(name: str, words: str, run: Callable[[argparse.Namespace], int], *options: str) -> argparse.ArgumentParser:
+        return _command(commands, name, words, run, options)
+
+    serve = add("run", "start the box", box.run, "data")
+    serve.add_argument("--listen", metavar="HOST:PORT", help="where phones reach it (default 127.0.0.1:8000)")
+    serve.add_argument("--demo", action="store_true", help="with a demo restaurant and emulated printers")
+    add("check", "look for what is wrong with the box and its set-up", box.check, "data", "json")
+    add("version", "say which version this is", _version, "json")
+
+    users = _group(commands, "user", "people who work here")
+    adding = _command(users, "add", "let somebody work here", user.add, ("data", "json"))
+    adding.add_argument("name", metavar="NAME")
+    adding.add_argument("--role", default="waiter", help="waiter, manager, cashier, supervisor, kitchen, ...")
+    adding.add_argument("--pin", help="4 to 8 digits; asked for when left out")
+
+    menus = _group(commands, "menu", "the menu as a file")
+    bringing = _command(menus, "import", "read a menu from CSV, XLSX or a plain list", menu.bring, ("data", "json"))
+    bringing.add_argument("file", metavar="FILE")
+    bringing.add_argument("--format", choices=menu.FORMATS, help="else by the file's ending")
+    bringing.add_argument("--dry-run", action="store_true", help="show what would change and change nothing")
+    taking = _command(menus, "export", "write the menu to a file", menu.take, ("data", "json"))
+    taking.add_argument("file", metavar="FILE", help="- for standard output")
+    taking.add_argument("--format", choices=menu.FORMATS, help="else by the file's ending")
+
+    audits = _group(commands, "audit", "the journal")
+    verifying = _command(audits, "verify", "recompute the whole chain of hashes", audit.verify, ("data", "json"))
+    verifying.add_argument("--head", metavar="HEX", help="also demand that an event with this hash is in the chain")
+
+    openapi = add("openapi", "print the API's description", describe.openapi)
+    openapi.add_argument("--check", metavar="FILE", help="say whether FILE still describes this version")
+    printer.add_arguments(add("printer", "emulate a receipt printer; its paper is a web page", printer.main))
+    return parser.parse_args(argv)
+
+
+def _group(commands: Any, name: str, words: str) -> Any:
+    parser = commands.add_parser(name, help=words, description=words)
+    return parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+
+def _command(
+    commands: Any, name: str, words: str, run: Callable[[argparse.Namespace], int], options: Sequence[str] = ()
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
+    parser.set_defaults(run=run)
+    if "data" in options:
+        parser.add_argument("--data", metavar="DIR", help="the data folder (default: data, or COMANDA_DATA)")
+    if "json" in options:
+        parser.add_argument("--json", action="store_true", help="answer in JSON, for scripts")
+    return parser
+
+
+def _version(args: argparse.Namespace) -> int:
+    words = version("comanda")
+    print(f'{{"version": "{words}"}}' if args.json else f"comanda {words}")
+    return 0

@@ -1,0 +1,87 @@
+"""Runs the box: holds the data folder, listens, tells the service manager, ends cleanly."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from appliance.app import build, open_and_migrate
+from appliance.config import Config, service_environment
+from appliance.runtime import log as logs
+from appliance.runtime.box import BOX
+from appliance.runtime.folder import hold
+from appliance.runtime.socket_path import listen_on
+from appliance.runtime.watchdog import notify, prove_life, watchdog_interval_s
+from kernel.clock import Clock, SystemClock
+
+log = structlog.get_logger(__name__)
+EXIT_OK = 0
+EXIT_START_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: the service manager starts the daemon again
+_SHUTDOWN_S = 3.0
+
+OnReady = Callable[[web.Application, str], Awaitable[None]]
+
+
+def run(config: Config, on_ready: OnReady | None = None) -> int:
+    """Run until a signal or a fatal disk error and return the exit code.
+
+    Raises `FolderError`, `SchemaError` or OSError (address in use) before anything was changed.
+    """
+    watchdog_usec, journal_stream = service_environment()
+    as_json = config.log_json if config.log_json is not None else bool(journal_stream) or not sys.stderr.isatty()
+    logs.configure(config.log_level, as_json=as_json)
+    with hold(config.folder):
+        return asyncio.run(_serve(config, watchdog_interval_s(watchdog_usec), on_ready))
+
+
+async def _serve(config: Config, watchdog_s: float | None, on_ready: OnReady | None) -> int:
+    clock = SystemClock()
+    began = clock.monotonic()
+    loop = asyncio.get_running_loop()
+    ending: asyncio.Future[int] = loop.create_future()
+
+    def end(code: int) -> None:
+        if not ending.done():
+            ending.set_result(code)
+
+    def on_fatal(why: str) -> None:
+        log.critical("disk_refused", why=why, next="the daemon ends and starts again")
+        end(EXIT_START_AGAIN)
+
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, end, EXIT_OK)
+    app = build(config, open_and_migrate(config, clock), clock, on_fatal)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S, handle_signals=False)
+    await runner.setup()
+    try:
+        address = await _listen(runner, config)
+        await _announce(app, address, clock, began, watchdog_s)
+        if on_ready is not None:
+            await on_ready(app, address)
+        return await ending
+    finally:
+        notify("STOPPING=1")
+        await runner.cleanup()
+        log.info("stopped")
+
+
+async def _listen(runner: web.AppRunner, config: Config) -> str:
+    host, port = config.address
+    site = web.TCPSite(runner, host, port, backlog=512)
+    await site.start()
+    await listen_on(runner, Path(config.data))
+    assert runner.addresses
+    bound = next(found for found in runner.addresses if isinstance(found, tuple))
+    return f"http://{f'[{bound[0]}]' if ':' in bound[0] else bound[0]}:{bound[1]}"
+
+
+async def _announce(app: web.Application, address: str, clock: Clock, began: float, watchdog_s: float | None) -> None:
+    box = app[BOX]
+    notify(f"READY=1\nSTATUS=listening on {address}")
+    log.info("ready", address=address, data=str(box.config.folder), after_s=round(clock.monotonic() - began, 2))
+    if watchdog_s is not None:
+        box.workers.start("watchdog", lambda: prove_life(watchdog_s, lambda: box.writer.do(lambda _tx: None)))

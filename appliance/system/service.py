@@ -1,0 +1,52 @@
+"""What the box says of itself."""
+
+from collections.abc import Callable, Iterable, Sequence
+from importlib.metadata import version
+
+from appliance.runtime.readiness import Findings, Reason
+from appliance.runtime.tx import Recorded, Snapshot, Tx
+from appliance.system.contract import Finding, Health, JournalHead, Readiness
+from appliance.system.model import ClockConfirmed
+from kernel.clock import Clock, to_rfc3339
+
+
+def health(snapshot: Snapshot) -> Health:
+    """Return that the box is alive, and what time it thinks it is."""
+    return Health(
+        status="ok",
+        version=version("comanda"),
+        time=to_rfc3339(snapshot.at_ms),
+        business_day=snapshot.trading.business_day(snapshot.at_ms).isoformat(),
+    )
+
+
+def readiness(snapshot: Snapshot, ground: Iterable[Reason], findings: Sequence[Findings]) -> Readiness:
+    """Return everything that any room finds wrong; the box is ready while nothing of it blocks."""
+    reasons = [*ground, *(reason for room in findings for reason in room(snapshot))]
+    return Readiness(
+        ready=not any(reason.blocks for reason in reasons),
+        reasons=[Finding(reason.key, reason.message, reason.blocks) for reason in reasons],
+    )
+
+
+def journal_head(snapshot: Snapshot) -> JournalHead:
+    """Return epoch, last event and head of the chain."""
+    row = snapshot.one("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+    epoch: int = snapshot.value("SELECT epoch FROM journal")
+    return JournalHead(epoch, 0 if row is None else row["seq"], bytes(32).hex() if row is None else row["hash"].hex())
+
+
+def confirm_clock(tx: Tx) -> Health:
+    """Take a manager's word that the box's clock is right, until the next boot; it counts once this is on disk."""
+    tx.emit(ClockConfirmed(at_ms=tx.at_ms))
+    return health(tx)
+
+
+def listen_for_clock(clock: Clock) -> Callable[[Sequence[Recorded]], None]:
+    """Return the listener that lets the clock be sure after a confirmation was committed."""
+
+    def listen(recorded: Sequence[Recorded]) -> None:
+        if any(isinstance(one.event, ClockConfirmed) for one in recorded):
+            clock.confirm()
+
+    return listen
