@@ -6,7 +6,7 @@ text is an error here.
 
 from dataclasses import dataclass, field
 
-_PAGES = {29: "cp737", 14: "cp737", 0: "cp437", 47: "cp1253", 19: "cp858", 64: "cp737"}
+_PAGES = {29: "cp737", 0: "cp437", 64: "cp737"}
 
 
 @dataclass
