@@ -8,7 +8,7 @@ LISTEN ?= 127.0.0.1:8000
 # An interpreter of one's own choice, for instance `make test PYTHON=python3.13`; without it the first fit one is taken.
 PYTHON ?=
 
-.PHONY: help setup setup-dev run test check format format-check lint types imports lock release-migrations clean
+.PHONY: help setup setup-dev run test check format format-check lint types imports openapi openapi-write lock release-migrations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -19,14 +19,14 @@ setup: ## install what running needs (Debian packages when allowed, then hash-lo
 setup-dev: ## install what testing needs besides
 	@image/packages/venv dev "$(PYTHON)"
 
-# exec: the box itself gets the signals, and its exit code is make's.
+# exec: no shell stands between make and the box, so that it gets the signals.
 run: setup ## start the box with a demo restaurant and emulated printers (DATA=folder, LISTEN=host:port)
 	@exec $(BIN)/comanda run --demo --data "$(DATA)" --listen "$(LISTEN)"
 
 test: setup-dev ## run every test
 	@$(BIN)/python -m pytest -q
 
-check: format-check lint types imports ## format, lint, types, imports: what must hold before a commit
+check: format-check lint types imports openapi ## format, lint, types, imports, openapi: what must hold before a commit
 
 format: setup-dev ## rewrite the sources in the house's format
 	@$(BIN)/ruff format .
@@ -43,6 +43,13 @@ types: setup-dev ## mypy, strict
 
 imports: setup-dev ## the directions between rooms
 	@$(BIN)/lint-imports --no-logo
+
+openapi: setup ## fail when docs/openapi.json does not describe the API as it is
+	@$(BIN)/comanda openapi --check docs/openapi.json
+
+# Beside it first, so that a failure leaves the old description whole.
+openapi-write: setup ## describe the API as it is in docs/openapi.json
+	@trap 'rm -f docs/openapi.json.new' EXIT; $(BIN)/comanda openapi > docs/openapi.json.new; mv docs/openapi.json.new docs/openapi.json
 
 lock: setup-dev ## pin every Python package again, with hashes (UPGRADE=1 takes the newest)
 	@image/packages/lock $(if $(UPGRADE),--upgrade)
