@@ -1,7 +1,8 @@
 """What a route that runs by itself may reach: the rooms' common ground, put together once by app.py."""
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -36,6 +37,8 @@ class Box:
     soundness: Soundness
     authenticate: Authenticate
     licence: LicenceGate
+    # A PIN's hash takes 16 MiB: one is made at a time, and a wrong one is counted before the next is looked at.
+    pin_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 BOX = web.AppKey("box", Box)

@@ -1,8 +1,16 @@
-"""Roles, what each may do, and the facts recorded about people. Pure."""
+"""Roles, what each may do, how names and PINs are formed, and the facts recorded about people. Pure."""
 
+import hashlib
+import unicodedata
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
+from kernel.errors import invalid
 from kernel.events import Event
+
+LONGEST_NAME = 40
+_PIN_DIGITS = range(4, 9)
 
 
 class Role(StrEnum):
@@ -70,24 +78,188 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
 }
 
 
-class UserAdded(Event, frozen=True, kw_only=True):
-    """Somebody may work here from now on."""
+# Nobody raises anybody above himself, nor touches who stands above him.
+_RANK: dict[Role, int] = {Role.SYSADMIN: 2, Role.MANAGER: 1}
+
+
+def outranks(actor: str, other: Role) -> bool:
+    """Say whether somebody of the role `actor` stands below `other` and so may neither make nor change one."""
+    return _RANK.get(other, 0) > _RANK.get(Role(actor), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Somebody typed the PIN of a person who may do more: who that was, and what he may do."""
 
     user_id: int
-    role: str
+    actions: frozenset[str]
+
+
+def clean_name(text: str, field: str = "username") -> str:
+    """Return a name as it is stored: composed (NFC), without outer or doubled spaces. Raises `invalid`."""
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        raise invalid(f"Give a name of 1 to {LONGEST_NAME} letters.", field=field)
+    return name
+
+
+def fold_name(name: str) -> str:
+    """Return the form in which names are compared: no case, no accents (Νίκος = ΝΙΚΟΣ)."""
+    apart = unicodedata.normalize("NFKD", " ".join(name.split()))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
+
+
+def check_pin(pin: str) -> str:
+    """Return a PIN that may be set. Raises `invalid` unless it is 4 to 8 digits."""
+    if not (pin.isascii() and pin.isdigit() and len(pin) in _PIN_DIGITS):
+        raise invalid("A PIN is 4 to 8 digits.", field="pin")
+    return pin
+
+
+def is_weak(pin: str) -> bool:
+    """Say whether a PIN is among those that are tried first: one or two digits repeated, or digits in a row."""
+    steps = {(int(late) - int(early)) % 10 for early, late in pairwise(pin)}
+    return steps in ({0}, {1}, {9}) or pin == pin[:2] * (len(pin) // 2)
+
+
+def person_key(user_id: int | None, name: str) -> str:
+    """Return under what failures against a name are counted.
+
+    Names that nobody has fall into 64 drawers: they are counted as real ones are, so that an answer does not tell
+    them apart, and nothing is kept from which a PIN typed into the wrong field could be read.
+    """
+    if user_id is not None:
+        return f"user:{user_id}"
+    return f"nobody:{hashlib.sha256(fold_name(name).encode()).digest()[0] % 64}"
+
+
+class _AboutPerson(Event, frozen=True, kw_only=True):
+    user_id: int
 
     def subject(self) -> str:
         """Name the person by id."""
         return f"user:{self.user_id}"
 
 
-class LoggedIn(Event, frozen=True, kw_only=True):
-    """A person answered for a device."""
-
-    user_id: int
-    session_id: str
+class _AboutDevice(Event, frozen=True, kw_only=True):
     device_id: str
 
     def subject(self) -> str:
-        """Name the person by id."""
-        return f"user:{self.user_id}"
+        """Name the device by id."""
+        return f"device:{self.device_id}"
+
+
+class UserAdded(_AboutPerson, frozen=True, kw_only=True):
+    """Somebody may work here from now on."""
+
+    role: str
+
+
+class UserChanged(_AboutPerson, frozen=True, kw_only=True):
+    """Fields of a person were set; neither names nor PINs are in here."""
+
+    changed: tuple[str, ...]
+    role: str
+    is_active: bool
+
+
+class UserDeactivated(_AboutPerson, frozen=True, kw_only=True):
+    """Somebody may not work here any more."""
+
+
+class AssistantsAssigned(_AboutPerson, frozen=True, kw_only=True):
+    """From now on exactly these may serve the tables of this waiter."""
+
+    assistant_ids: tuple[int, ...]
+
+
+class FirstManagerMade(_AboutPerson, frozen=True, kw_only=True):
+    """The one-time code was used, and is spent."""
+
+
+class LoggedIn(_AboutPerson, frozen=True, kw_only=True):
+    """A person answered for a device."""
+
+    session_id: str
+    device_id: str
+
+
+class SessionExtended(_AboutPerson, frozen=True, kw_only=True):
+    """A person at work got a new token for the same session."""
+
+    session_id: str
+    expires_at_ms: int
+
+
+class SessionEnded(_AboutPerson, frozen=True, kw_only=True):
+    """A session's tokens are worth nothing any more; `why` is one of `EndReason`."""
+
+    session_id: str
+    why: str
+
+
+class EndReason(StrEnum):
+    """Why a session ended before its time."""
+
+    LOGGED_OUT = "logged out"
+    FORCED = "forced"
+    DEACTIVATED = "deactivated"
+    PIN_CHANGED = "pin changed"
+    DEVICE_BLOCKED = "device blocked"
+    DEVICE_FORGOTTEN = "device forgotten"
+
+
+class _Refused(Event, frozen=True, kw_only=True):
+    """`place` is where it was tried, `user_id` is only there when the name is somebody's. Never what was typed."""
+
+    place: str
+    user_id: int | None = None
+
+    def subject(self) -> str:
+        """Name the person who was tried; the place stands in the payload, which may be erased."""
+        return "user:unknown" if self.user_id is None else f"user:{self.user_id}"
+
+
+class LoginRefused(_Refused, frozen=True, kw_only=True):
+    """What was typed was wrong: a `pin`, an `approval`, a `device key`, a `join code` or a `setup code`."""
+
+    reason: str
+
+
+class LockedOut(_Refused, frozen=True, kw_only=True):
+    """The box stopped listening until then: to a `place`, to a `pair` of place and person, or about a `person`."""
+
+    counter: str
+    failures: int
+    until_ms: int
+
+
+class JoinCodeMade(Event, frozen=True, kw_only=True):
+    """So many devices may enrol until then."""
+
+    join_code_id: int
+    uses: int
+    expires_at_ms: int
+
+    def subject(self) -> str:
+        """Name the code by its row; the code itself is nowhere."""
+        return f"join-code:{self.join_code_id}"
+
+
+class DeviceEnrolled(_AboutDevice, frozen=True, kw_only=True):
+    """A device got a key; `join_code_id` says by which code, None for one that came unenrolled or by set-up."""
+
+    kind: str
+    join_code_id: int | None = None
+
+
+class DeviceChanged(_AboutDevice, frozen=True, kw_only=True):
+    """Fields of a device were set; `owner_id` is on whose phone its events happened from now on."""
+
+    changed: tuple[str, ...]
+    owner_id: int | None
+    is_blocked: bool
+
+
+class DeviceForgotten(_AboutDevice, frozen=True, kw_only=True):
+    """A device's key is worth nothing any more."""

@@ -1,15 +1,28 @@
-"""SQL of users, devices and sessions."""
+"""SQL of users, devices, sessions, codes and failed log-ins."""
 
 import sqlite3
+from collections.abc import Iterable
 
 from appliance.runtime.tx import Snapshot, Tx
+from appliance.staff.model import fold_name
+
+# -- people ---------------------------------------------------------------------------------------
 
 
-def add_user(tx: Tx, username: str, pin_hash: str, role: str) -> int:
+def add_user(tx: Tx, username: str, pin_hash: str, role: str, language: str | None = None) -> int:
     """Insert a person and return the id; a taken name raises sqlite3.IntegrityError."""
     return tx.insert(
-        "INSERT INTO users (username, pin_hash, role, created_at_ms) VALUES (?, ?, ?, ?)",
-        (username, pin_hash, role, tx.at_ms),
+        "INSERT INTO users (username, name_key, pin_hash, role, language, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)",
+        (username, fold_name(username), pin_hash, role, language, tx.at_ms),
+    )
+
+
+def save_user(tx: Tx, row: dict[str, object]) -> None:
+    """Write every field of a person; a taken name raises sqlite3.IntegrityError."""
+    tx.run(
+        "UPDATE users SET username = :username, name_key = :name_key, pin_hash = :pin_hash, role = :role,"
+        " is_active = :is_active, language = :language WHERE id = :id",
+        {**row, "name_key": fold_name(str(row["username"]))},
     )
 
 
@@ -19,16 +32,103 @@ def user(snapshot: Snapshot, user_id: int) -> sqlite3.Row | None:
 
 
 def user_named(snapshot: Snapshot, username: str) -> sqlite3.Row | None:
-    """Return a person by name, whatever the case of its letters (ASCII)."""
-    return snapshot.one("SELECT * FROM users WHERE username = ?", (username,))
+    """Return a person by name, whatever its case and accents."""
+    return snapshot.one("SELECT * FROM users WHERE name_key = ?", (fold_name(username),))
 
 
-def add_device(tx: Tx, ident: str, name: str, kind: str, key_hash: bytes | None) -> None:
+def users(snapshot: Snapshot) -> list[sqlite3.Row]:
+    """Return everybody, those who left last."""
+    return snapshot.all("SELECT * FROM users ORDER BY is_active DESC, name_key")
+
+
+def names(snapshot: Snapshot, user_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of these people; who does not exist is missing."""
+    wanted = sorted(set(user_ids))
+    marks = ",".join("?" * len(wanted))
+    rows = snapshot.all(f"SELECT id, username FROM users WHERE id IN ({marks})", wanted)
+    return {row["id"]: row["username"] for row in rows}
+
+
+def count_active(snapshot: Snapshot, role: str) -> int:
+    """Return how many people of a role work here."""
+    count: int = snapshot.value("SELECT count(*) FROM users WHERE role = ? AND is_active", (role,))
+    return count
+
+
+def assistants(snapshot: Snapshot, waiter_id: int) -> list[sqlite3.Row]:
+    """Return who may serve a waiter's tables."""
+    return snapshot.all(
+        "SELECT u.id, u.username, u.role, u.is_active FROM assistants a JOIN users u ON u.id = a.assistant_id"
+        " WHERE a.waiter_id = ? ORDER BY u.name_key",
+        (waiter_id,),
+    )
+
+
+def assisted_by(snapshot: Snapshot, assistant_id: int) -> frozenset[int]:
+    """Return whose tables somebody may serve."""
+    rows = snapshot.all("SELECT waiter_id FROM assistants WHERE assistant_id = ?", (assistant_id,))
+    return frozenset(row["waiter_id"] for row in rows)
+
+
+def set_assistants(tx: Tx, waiter_id: int, assistant_ids: Iterable[int]) -> None:
+    """Replace a waiter's assistants."""
+    tx.run("DELETE FROM assistants WHERE waiter_id = ?", (waiter_id,))
+    tx.many(
+        "INSERT INTO assistants (waiter_id, assistant_id) VALUES (?, ?)", [(waiter_id, one) for one in assistant_ids]
+    )
+
+
+# -- devices --------------------------------------------------------------------------------------
+
+
+def add_device(
+    tx: Tx, ident: str, name: str, kind: str, key_hash: bytes | None, *, join_code_id: int | None = None
+) -> None:
     """Insert a device."""
     tx.run(
-        "INSERT INTO devices (id, name, kind, key_hash, enrolled_at_ms, last_seen_ms) VALUES (?, ?, ?, ?, ?, ?)",
-        (ident, name, kind, key_hash, tx.at_ms, tx.at_ms),
+        "INSERT INTO devices (id, name, kind, key_hash, join_code_id, enrolled_at_ms, last_seen_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (ident, name, kind, key_hash, join_code_id, tx.at_ms, tx.at_ms),
     )
+
+
+def save_device(tx: Tx, row: dict[str, object]) -> None:
+    """Write the fields of a device that people and codes set."""
+    tx.run(
+        "UPDATE devices SET name = :name, kind = :kind, key_hash = :key_hash, owner_id = :owner_id,"
+        " is_blocked = :is_blocked, forgotten_at_ms = :forgotten_at_ms WHERE id = :id",
+        row,
+    )
+
+
+def device(snapshot: Snapshot, ident: str) -> sqlite3.Row | None:
+    """Return a device that was not forgotten."""
+    return snapshot.one("SELECT * FROM devices WHERE id = ? AND forgotten_at_ms IS NULL", (ident,))
+
+
+def is_device_taken(snapshot: Snapshot, ident: str) -> bool:
+    """Say whether a device has this id, a forgotten one included."""
+    return snapshot.one("SELECT 1 FROM devices WHERE id = ?", (ident,)) is not None
+
+
+def devices(snapshot: Snapshot) -> list[sqlite3.Row]:
+    """Return every device that was not forgotten, the one seen last first."""
+    return snapshot.all("SELECT * FROM devices WHERE forgotten_at_ms IS NULL ORDER BY last_seen_ms DESC, id")
+
+
+def has_worked_on(snapshot: Snapshot, user_id: int, device_id: str) -> bool:
+    """Say whether somebody has logged in on a device before, or owns it."""
+    return (
+        snapshot.one(
+            "SELECT 1 FROM sessions WHERE device_id = :device AND user_id = :user"
+            " UNION ALL SELECT 1 FROM devices WHERE id = :device AND owner_id = :user",
+            {"device": device_id, "user": user_id},
+        )
+        is not None
+    )
+
+
+# -- sessions -------------------------------------------------------------------------------------
 
 
 def add_session(tx: Tx, ident: str, user_id: int, device_id: str, expires_at_ms: int) -> None:
@@ -41,10 +141,119 @@ def add_session(tx: Tx, ident: str, user_id: int, device_id: str, expires_at_ms:
 
 
 def live_session(snapshot: Snapshot, ident: str) -> sqlite3.Row | None:
-    """Return a session that is neither ended nor expired, with its person and whether the device is blocked."""
+    """Return a session that is neither ended nor expired, with its person; none on a blocked device."""
     return snapshot.one(
-        "SELECT s.id, s.user_id, s.device_id, u.username, u.role FROM sessions s"
+        "SELECT s.id, s.user_id, s.device_id, s.expires_at_ms, s.last_seen_ms, u.username, u.role FROM sessions s"
         " JOIN users u ON u.id = s.user_id JOIN devices d ON d.id = s.device_id"
         " WHERE s.id = ? AND s.ended_at_ms IS NULL AND s.expires_at_ms > ? AND u.is_active AND NOT d.is_blocked",
         (ident, snapshot.at_ms),
     )
+
+
+def live_sessions(snapshot: Snapshot) -> list[sqlite3.Row]:
+    """Return every session that is neither ended nor expired, with its person and device, the newest first."""
+    return snapshot.all(
+        "SELECT s.*, u.username, u.role, d.name AS device_name, d.kind AS device_kind, d.owner_id FROM sessions s"
+        " JOIN users u ON u.id = s.user_id JOIN devices d ON d.id = s.device_id"
+        " WHERE s.expires_at_ms > ? AND s.ended_at_ms IS NULL ORDER BY s.opened_at_ms DESC, s.id DESC",
+        (snapshot.at_ms,),
+    )
+
+
+def open_sessions(snapshot: Snapshot, *, user_id: int | None = None, device_id: str | None = None) -> list[sqlite3.Row]:
+    """Return the sessions of a person or on a device that are neither ended nor expired."""
+    column, value = ("user_id", user_id) if device_id is None else ("device_id", device_id)
+    return snapshot.all(
+        f"SELECT id, user_id FROM sessions WHERE {column} = ? AND ended_at_ms IS NULL AND expires_at_ms > ?",
+        (value, snapshot.at_ms),
+    )
+
+
+def end_session(tx: Tx, ident: str, why: str) -> None:
+    """Write down that a session is over."""
+    tx.run("UPDATE sessions SET ended_at_ms = ?, ended_why = ? WHERE id = ?", (tx.at_ms, why, ident))
+
+
+def extend_session(tx: Tx, ident: str, expires_at_ms: int) -> None:
+    """Move a session's end."""
+    tx.run("UPDATE sessions SET expires_at_ms = ? WHERE id = ?", (expires_at_ms, ident))
+
+
+def mark_seen(tx: Tx, session_id: str, device_id: str) -> None:
+    """Write down that a session and its device were heard of now."""
+    tx.run("UPDATE sessions SET last_seen_ms = ? WHERE id = ?", (tx.at_ms, session_id))
+    tx.run("UPDATE devices SET last_seen_ms = ? WHERE id = ?", (tx.at_ms, device_id))
+
+
+def drop_old(tx: Tx, before_ms: int, most: int) -> None:
+    """Delete sessions that expired before an instant, and unenrolled devices that nobody has used since; `most` each."""
+    tx.run(
+        "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at_ms < ? LIMIT ?)", (before_ms, most)
+    )
+    tx.run(
+        "DELETE FROM devices WHERE id IN (SELECT id FROM devices d WHERE kind = 'unenrolled' AND last_seen_ms < ?"
+        " AND NOT is_blocked AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.device_id = d.id) LIMIT ?)",
+        (before_ms, most),
+    )
+
+
+# -- codes ----------------------------------------------------------------------------------------
+
+
+def add_join_code(tx: Tx, code_hash: bytes, uses: int, expires_at_ms: int) -> int:
+    """Insert a join code and return its id."""
+    return tx.insert(
+        "INSERT INTO join_codes (code_hash, uses_left, created_by, expires_at_ms) VALUES (?, ?, ?, ?)",
+        (code_hash, uses, tx.caller.user_id, expires_at_ms),
+    )
+
+
+def join_code(snapshot: Snapshot, code_hash: bytes) -> sqlite3.Row | None:
+    """Return a join code that has not expired."""
+    return snapshot.one(
+        "SELECT * FROM join_codes WHERE code_hash = ? AND expires_at_ms > ?", (code_hash, snapshot.at_ms)
+    )
+
+
+def use_join_code(tx: Tx, code_id: int) -> None:
+    """Take one use off a join code."""
+    tx.run("UPDATE join_codes SET uses_left = uses_left - 1 WHERE id = ?", (code_id,))
+
+
+def first_manager_hash(snapshot: Snapshot) -> bytes | None:
+    """Return the hash of the first manager's code, if there is one."""
+    found: bytes | None = snapshot.value("SELECT code_hash FROM first_manager_code")
+    return found
+
+
+def set_first_manager_hash(tx: Tx, code_hash: bytes | None) -> None:
+    """Replace the first manager's code; None removes it."""
+    tx.run("DELETE FROM first_manager_code")
+    if code_hash is not None:
+        tx.run("INSERT INTO first_manager_code (one, code_hash) VALUES (1, ?)", (code_hash,))
+
+
+# -- failed log-ins -------------------------------------------------------------------------------
+
+
+def tries(snapshot: Snapshot, place: str, person: str) -> sqlite3.Row | None:
+    """Return a counter."""
+    return snapshot.one("SELECT * FROM login_tries WHERE place = ? AND person = ?", (place, person))
+
+
+def save_tries(tx: Tx, place: str, person: str, *, failures: int, last_ms: int, locked_until_ms: int) -> None:
+    """Write a counter."""
+    tx.run(
+        "INSERT OR REPLACE INTO login_tries (place, person, failures, last_ms, locked_until_ms) VALUES (?, ?, ?, ?, ?)",
+        (place, person, failures, last_ms, locked_until_ms),
+    )
+
+
+def forget_tries(tx: Tx, before_ms: int) -> None:
+    """Delete counters without a failure since an instant."""
+    tx.run("DELETE FROM login_tries WHERE last_ms < ?", (before_ms,))
+
+
+def forget_tries_of(tx: Tx, person: str) -> None:
+    """Delete the counters of a person, wherever he was tried."""
+    tx.run("DELETE FROM login_tries WHERE person = ?", (person,))
