@@ -115,16 +115,16 @@ def parse_amount(text: str, exponent: int) -> int:
     both ways (`1.234` in euros).
     """
     bare = re.sub(r"[\s\u00a0€$£]|EUR|USD|GBP", "", text)
-    if exponent not in (0, _THREE) and re.fullmatch(r"[+-]?\d{1,3}[.,]\d{3}", bare):
+    if exponent not in (0, _THREE) and re.fullmatch(r"[+-]?[0-9]{1,3}[.,][0-9]{3}", bare):
         raise invalid(f"{text!r} could be thousands or decimals. Write 1234.00, or 1.23.")
-    if exponent == _THREE and re.fullmatch(r"[+-]?\d+[.,]\d{3}", bare):
+    if exponent == _THREE and re.fullmatch(r"[+-]?[0-9]+[.,][0-9]{3}", bare):
         bare = bare.replace(",", ".")
         return int(bare.replace(".", ""))
-    found = re.fullmatch(r"([+-]?)(\d{1,3}(?:[.,'’]\d{3})+|\d+)?(?:[.,](\d*))?", bare)
+    found = re.fullmatch(r"([+-]?)([0-9]{1,3}(?:[.,'’][0-9]{3})+|[0-9]+)?(?:[.,]([0-9]*))?", bare)
     if found is None or not (found[2] or found[3]):
         raise invalid(f"{text!r} is not a price. Write it as 3.50 or 3,50.")
-    sign, whole, decimals = found[1], re.sub(r"\D", "", found[2] or "0"), found[3] or ""
-    if len(decimals) > exponent and decimals.strip("0"):
+    sign, whole, decimals = found[1], re.sub(r"[^0-9]", "", found[2] or "0"), found[3] or ""
+    if decimals[exponent:].strip("0"):
         raise invalid(f"{text!r} has more than {exponent} decimals. Round the price first.")
     scale: int = 10**exponent
     minor = int(whole) * scale + int((decimals[:exponent] or "0").ljust(exponent, "0") or "0")

@@ -163,11 +163,18 @@ def verify(connection: sqlite3.Connection) -> Iterator[Verdict]:
             return
 
 
+def _fits(row: sqlite3.Row) -> bool:
+    """Say whether a payload is what was hashed; whoever tampers may even have changed its type."""
+    salt, body = row["salt"], row["body"]
+    are_bytes = isinstance(salt, bytes) and isinstance(body, bytes)
+    return are_bytes and hash_payload(salt, body) == row["payload_hash"]
+
+
 def _fault_of(row: sqlite3.Row, seq: int, previous: bytes) -> str | None:
     if row["seq"] != seq + 1:
         return f"event {seq + 1} is missing"
     fields = {name: row[name] for name in Header.__slots__}
-    if row["body"] is not None and hash_payload(row["salt"], row["body"]) != row["payload_hash"]:
+    if row["body"] is not None and not _fits(row):
         return "the payload was changed"
     if chain(previous, Header(**fields), row["payload_hash"]) != row["hash"]:
         return "the event or one before it was changed"

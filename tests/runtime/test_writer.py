@@ -1,0 +1,206 @@
+"""One writer: shared commits, separate savepoints, and a disk that fails."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from appliance.config import Config
+from appliance.runtime.database import FILE_NAME, Writer, connect
+from appliance.runtime.journal import Journal
+from appliance.runtime.migrations import find_migrations, migrate
+from appliance.runtime.readers import Readers
+from appliance.runtime.tx import Recorded, Snapshot, Tx
+from kernel.clock import SystemClock
+from kernel.errors import DomainError, ErrorCode, invalid
+from kernel.events import Event
+
+CLOCK = SystemClock()
+TRADING = Config().trading_day()
+
+
+class Happened(Event, frozen=True, kw_only=True):
+    """Something for a test."""
+
+    n: int
+
+    def subject(self) -> str:
+        """Name the test."""
+        return "test:1"
+
+
+class Bench:
+    """A writer on a real file."""
+
+    def __init__(self, path: Path) -> None:
+        """Open and migrate."""
+        self.path = path / FILE_NAME
+        self.connection = connect(self.path)
+        migrate(self.connection, find_migrations(["runtime"]), CLOCK)
+        self.connection.execute("CREATE TABLE notes (n INTEGER PRIMARY KEY, words BLOB)")
+        self.seen: list[Recorded] = []
+        self.fatal: list[str] = []
+        self.writer = Writer(self.path, CLOCK, TRADING, Journal({"Happened": [self.project]}).append)
+        self.poison = -1
+
+    def project(self, tx: Tx, recorded: Recorded) -> None:
+        """Write beside the event, in its savepoint."""
+        assert isinstance(recorded.event, Happened)
+        if recorded.event.n == self.poison:
+            raise RuntimeError("the projection broke")
+        tx.run("INSERT INTO notes (n) VALUES (?)", (recorded.event.n,))
+
+    def start(self) -> None:
+        """Begin on the running loop."""
+        self.writer.start(self.connection, self.fatal.append)
+        self.writer.listen(self.seen.extend)
+
+    async def happen(self, n: int) -> int:
+        """Run a command that records one event."""
+        return await self.writer.do(lambda tx: tx.emit(Happened(n=n)).seq)
+
+    def rows(self) -> list[int]:
+        """Return what is really in the file, read by a stranger."""
+        stranger = sqlite3.connect(self.path)
+        found = [row[0] for row in stranger.execute("SELECT n FROM notes ORDER BY n")]
+        stranger.close()
+        return found
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    """Return a started writer."""
+    bench = Bench(tmp_path)
+    bench.start()
+    yield bench
+    await asyncio.to_thread(bench.writer.close)
+
+
+async def test_commands_that_wait_together_share_a_commit(bench: Bench) -> None:
+    """Forty commands at one moment cost far fewer than forty commits, and all are on disk when answered."""
+    seqs = await asyncio.gather(*(bench.happen(n) for n in range(40)))
+    assert sorted(seqs) == list(range(1, 41))
+    assert bench.rows() == list(range(40))
+    assert bench.writer.figures.commits < 20
+
+
+async def test_one_refused_command_does_not_touch_its_neighbours(bench: Bench) -> None:
+    """In a shared commit each command has its own savepoint."""
+
+    def refuse(tx: Tx) -> None:
+        tx.emit(Happened(n=1000))
+        raise invalid("No.")
+
+    results = await asyncio.gather(bench.happen(1), bench.writer.do(refuse), bench.happen(2), return_exceptions=True)
+    assert isinstance(results[1], DomainError)
+    assert bench.rows() == [1, 2]
+    assert [one.seq for one in bench.seen] == [1, 2]
+
+
+async def test_a_projection_that_fails_takes_its_event_with_it(bench: Bench) -> None:
+    """A fact and what must be atomic with it are one: neither is there without the other."""
+    bench.poison = 7
+    with pytest.raises(RuntimeError, match="projection"):
+        await bench.happen(7)
+    assert await bench.happen(8) == 1
+    assert bench.rows() == [8]
+
+
+async def test_an_inner_savepoint_forgets_its_events(bench: Bench) -> None:
+    """What is undone inside a command is not told to listeners."""
+
+    def command(tx: Tx) -> None:
+        try:
+            with tx.savepoint():
+                tx.emit(Happened(n=1))
+                raise invalid("No.")
+        except DomainError:
+            tx.emit(Happened(n=2))
+
+    await bench.writer.do(command)
+    assert bench.rows() == [2]
+    assert [one.seq for one in bench.seen] == [1]
+
+
+async def test_a_caller_who_goes_away_cancels_nothing(bench: Bench) -> None:
+    """A vanished client's command is done all the same."""
+    task = asyncio.create_task(bench.happen(5))
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await bench.happen(6)
+    assert bench.rows() == [5, 6]
+
+
+async def test_listeners_hear_before_the_answer(bench: Bench) -> None:
+    """Who writes reads his own write: caches are told before the command is answered."""
+    heard: list[int] = []
+    bench.writer.listen(lambda recorded: heard.append(len(recorded)))
+    await bench.happen(1)
+    assert heard == [1]
+
+
+async def test_a_full_disk_is_said_and_nothing_is_half_done(bench: Bench) -> None:
+    """When the file may not grow, the large command is refused in words and the small ones around it are stored."""
+
+    def hoard(tx: Tx) -> None:
+        tx.emit(Happened(n=500))
+        for n in range(501, 600):
+            tx.run("INSERT INTO notes (n, words) VALUES (?, zeroblob(100000))", (n,))
+
+    await bench.happen(0)
+    await bench.writer.do(lambda tx: tx.value("PRAGMA max_page_count = 60"))
+    results = await asyncio.gather(bench.happen(1), bench.writer.do(hoard), bench.happen(2), return_exceptions=True)
+    refusal = results[1]
+    assert isinstance(refusal, DomainError)
+    assert (refusal.code, refusal.key) == (ErrorCode.UNAVAILABLE, "disk_full")
+    assert bench.rows() == [0, 1, 2]
+    assert bench.fatal == []
+    assert await bench.happen(3) > 0
+
+
+async def test_a_disk_that_turned_read_only_is_said(bench: Bench) -> None:
+    """A write that the disk refuses is a 503 in words; reading goes on."""
+    await bench.happen(1)
+    await bench.writer.do(lambda tx: tx.value("PRAGMA query_only = ON"))
+    with pytest.raises(DomainError) as refused:
+        await bench.happen(2)
+    assert refused.value.code is ErrorCode.UNAVAILABLE
+    assert bench.rows() == [1]
+
+
+async def test_readers_see_one_state_and_cannot_write(bench: Bench) -> None:
+    """A reader's snapshot does not move while it reads, and it cannot change anything."""
+    readers = Readers(bench.path, CLOCK, TRADING)
+    await readers.open()
+    try:
+        await bench.happen(1)
+        loop = asyncio.get_running_loop()
+
+        def read(snapshot: Snapshot) -> tuple[int, int]:
+            before = snapshot.value("SELECT count(*) FROM notes")
+            asyncio.run_coroutine_threadsafe(bench.happen(2), loop).result(10)
+            return before, snapshot.value("SELECT count(*) FROM notes")
+
+        assert await readers.read(read) == (1, 1)
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            await readers.read(lambda snapshot: snapshot.one("DELETE FROM notes"))
+    finally:
+        await readers.close()
+
+
+async def test_a_question_that_takes_too_long_is_stopped(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A snapshot is held for two seconds at most; then the asker is told to ask for less."""
+    monkeypatch.setattr("appliance.runtime.readers._LONGEST_S", 0.05)
+    readers = Readers(bench.path, CLOCK, TRADING)
+    await readers.open()
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    try:
+        with pytest.raises(DomainError) as refused:
+            await readers.read(lambda snapshot: snapshot.value(endless))
+        assert refused.value.key == "too_long"
+        assert await readers.read(lambda snapshot: snapshot.value("SELECT 1")) == 1
+    finally:
+        await readers.close()
