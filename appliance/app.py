@@ -30,7 +30,7 @@ from kernel.clock import Clock, SystemClock
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
-ROOMS = ("runtime", "staff", "floor")
+ROOMS = ("runtime", "staff", "floor", "menu")
 
 
 def routes() -> list[Route]:

@@ -1,0 +1,348 @@
+"""What crosses HTTP about the menu. Money is integer minor units; absent fields of an edit leave what is there."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+# The exact rule for names (80 after tidying) is model.tidy_name; this bound only keeps nonsense from getting there.
+Name = Annotated[str, Meta(max_length=400)]
+Text = Annotated[str, Meta(max_length=4_000)]
+Id = Annotated[int, Meta(ge=1, le=(1 << 53) - 1)]
+Price = Annotated[int, Meta(ge=0, le=10_000_000)]
+Delta = Annotated[int, Meta(ge=-10_000_000, le=10_000_000)]
+Sort = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
+Names = Annotated[dict[str, Name], Meta(max_length=40)]
+Codes = Annotated[list[Name], Meta(max_length=40)]
+
+
+class NewCategory(Struct, kw_only=True):
+    """A heading to add; `printer_zone_id` is the station of products that name none."""
+
+    name: Name
+    color: Name | None = None
+    sort_order: Sort | None = None
+    printer_zone_id: Id | None = None
+    translations: Names = {}
+    is_active: bool = True
+
+
+class CategoryEdit(Struct, kw_only=True):
+    """What to change of a heading."""
+
+    name: Name | UnsetType = UNSET
+    color: Name | UnsetType | None = UNSET
+    sort_order: Sort | UnsetType = UNSET
+    printer_zone_id: Id | UnsetType | None = UNSET
+    translations: Names | UnsetType = UNSET
+    is_active: bool | UnsetType = UNSET
+
+
+class Category(Struct, kw_only=True):
+    """A heading of the menu."""
+
+    id: int
+    name: str
+    color: str | None
+    sort_order: int
+    printer_zone_id: int | None
+    translations: dict[str, str]
+    is_active: bool
+
+
+class NewPortion(Struct, kw_only=True):
+    """A size with a price of its own; an `id` keeps the one that is there."""
+
+    name: Name
+    price: Price
+    id: Id | None = None
+    translations: Names = {}
+
+
+class NewOption(Struct, kw_only=True):
+    """Something that can be ticked, for a price or for nothing."""
+
+    name: Name
+    extra_cost: Delta = 0
+    id: Id | None = None
+    kitchen_name: Name | None = None
+    translations: Names = {}
+
+
+class NewIngredient(Struct, kw_only=True):
+    """Something that is in it and can be left out, or can be added for `extra_cost`."""
+
+    name: Name
+    extra_cost: Delta = 0
+    is_removable: bool = True
+    is_addable: bool = True
+    id: Id | None = None
+    kitchen_name: Name | None = None
+    translations: Names = {}
+
+
+class NewPreferenceChoice(Struct, kw_only=True):
+    """One answer to a question such as "how sweet?"."""
+
+    name: Name
+    price_delta: Delta = 0
+    id: Id | None = None
+    kitchen_name: Name | None = None
+    translations: Names = {}
+
+
+class NewPreferenceSet(Struct, kw_only=True):
+    """A question with its answers, of which at least `min_choices` and at most `max_choices` are taken."""
+
+    name: Name
+    choices: Annotated[list[NewPreferenceChoice], Meta(min_length=1, max_length=100)]
+    min_choices: Annotated[int, Meta(ge=0, le=100)] = 0
+    max_choices: Annotated[int, Meta(ge=1, le=100)] = 1
+    id: Id | None = None
+    translations: Names = {}
+
+
+Portions = Annotated[list[NewPortion], Meta(max_length=50)]
+Options = Annotated[list[NewOption], Meta(max_length=100)]
+Ingredients = Annotated[list[NewIngredient], Meta(max_length=100)]
+PreferenceSets = Annotated[list[NewPreferenceSet], Meta(max_length=50)]
+
+
+class NewProduct(Struct, kw_only=True):
+    """A product to add, with all that belongs to it; `image_data` is a picture in base64."""
+
+    name: Name
+    category_id: Id
+    base_price: Price
+    kitchen_name: Name | None = None
+    is_available: bool = True
+    is_weighed: bool = False
+    printer_zone_id: Id | None = None
+    barcode: Name | None = None
+    plu: Name | None = None
+    allergens: Codes = []
+    sort_order: Sort | None = None
+    description: Text | None = None
+    translations: Names = {}
+    portions: Portions = []
+    options: Options = []
+    ingredients: Ingredients = []
+    preference_sets: PreferenceSets = []
+    image_data: str | None = None
+
+
+class ProductEdit(Struct, kw_only=True):
+    """What to change of a product. A list replaces the one that is there; entries with an `id` of it keep it."""
+
+    name: Name | UnsetType = UNSET
+    category_id: Id | UnsetType = UNSET
+    base_price: Price | UnsetType = UNSET
+    kitchen_name: Name | UnsetType | None = UNSET
+    is_available: bool | UnsetType = UNSET
+    is_weighed: bool | UnsetType = UNSET
+    printer_zone_id: Id | UnsetType | None = UNSET
+    barcode: Name | UnsetType | None = UNSET
+    plu: Name | UnsetType | None = UNSET
+    allergens: Codes | UnsetType = UNSET
+    sort_order: Sort | UnsetType = UNSET
+    description: Text | UnsetType | None = UNSET
+    translations: Names | UnsetType = UNSET
+    portions: Portions | UnsetType = UNSET
+    options: Options | UnsetType = UNSET
+    ingredients: Ingredients | UnsetType = UNSET
+    preference_sets: PreferenceSets | UnsetType = UNSET
+
+
+class Portion(Struct, kw_only=True):
+    """A size with its price."""
+
+    id: int
+    name: str
+    price: int
+    translations: dict[str, str]
+
+
+class Option(Struct, kw_only=True):
+    """Something that can be ticked."""
+
+    id: int
+    name: str
+    kitchen_name: str | None
+    extra_cost: int
+    translations: dict[str, str]
+
+
+class Ingredient(Struct, kw_only=True):
+    """Something that can be left out or added."""
+
+    id: int
+    name: str
+    kitchen_name: str | None
+    extra_cost: int
+    is_removable: bool
+    is_addable: bool
+    translations: dict[str, str]
+
+
+class PreferenceChoice(Struct, kw_only=True):
+    """One answer."""
+
+    id: int
+    name: str
+    kitchen_name: str | None
+    price_delta: int
+    translations: dict[str, str]
+
+
+class PreferenceSet(Struct, kw_only=True):
+    """A question with its answers."""
+
+    id: int
+    name: str
+    min_choices: int
+    max_choices: int
+    translations: dict[str, str]
+    choices: list[PreferenceChoice]
+
+
+class Product(Struct, kw_only=True):
+    """A product as it can be ordered now; `sold_out`, `countdown` and `todays_price` are what holds today.
+
+    `image_url` and `thumb_url` (800 and 200 pixels at most) change with the picture and may be cached for ever.
+    """
+
+    id: int
+    name: str
+    kitchen_name: str | None
+    category_id: int
+    base_price: int
+    is_available: bool
+    is_weighed: bool
+    printer_zone_id: int | None
+    image_url: str | None
+    thumb_url: str | None
+    barcode: str | None
+    plu: str | None
+    allergens: list[str]
+    sort_order: int
+    description: str
+    translations: dict[str, str]
+    sold_out: bool
+    sold_out_pinned: bool
+    countdown: int | None
+    countdown_pinned: bool
+    todays_price: int | None
+    todays_price_pinned: bool
+    portions: list[Portion]
+    options: list[Option]
+    ingredients: list[Ingredient]
+    preference_sets: list[PreferenceSet]
+
+
+class Availability(Struct, kw_only=True):
+    """What holds today. What is given is set; null ends a countdown or today's price.
+
+    `is_pinned` says for what is given in the same request whether it outlasts the business day; alone, for all that
+    holds now.
+    """
+
+    is_available: bool | UnsetType = UNSET
+    sold_out: bool | UnsetType = UNSET
+    countdown: Annotated[int, Meta(ge=0, le=100000)] | UnsetType | None = UNSET
+    todays_price: Price | UnsetType | None = UNSET
+    is_pinned: bool | UnsetType = UNSET
+
+
+class Order(Struct, kw_only=True):
+    """The order in which to show the menu: products as they stand here get rising `sort_order`s."""
+
+    product_ids: Annotated[list[Id], Meta(max_length=20_000)] = []
+    category_ids: Annotated[list[Id], Meta(max_length=2_000)] = []
+
+
+class ProductsQuery(Struct, kw_only=True):
+    """`all=true` shows what cannot be ordered too (needs menu.edit)."""
+
+    all: bool = False
+    category_id: Id | None = None
+
+
+class MenuQuery(Struct, kw_only=True):
+    """`lang` gives names in a language, where they are translated."""
+
+    lang: Annotated[str, Meta(max_length=20)] = ""
+
+
+class Menu(Struct, kw_only=True):
+    """The phone's whole menu."""
+
+    currency: str
+    exponent: int
+    language: str
+    business_day: str
+    categories: list[Category]
+    products: list[Product]
+
+
+class PictureQuery(Struct, kw_only=True):
+    """`v` is the picture's version, as in image_url; `size` its longer side at most, in pixels."""
+
+    v: Annotated[str, Meta(max_length=64)] = ""
+    size: Literal[200, 800] = 800
+
+
+Format = Literal["csv", "xlsx", "list"]
+
+
+class ImportQuery(Struct, kw_only=True):
+    """How the file is written; a dry run says what would change and changes nothing."""
+
+    format: Format = "csv"
+    dry_run: bool = False
+
+
+class ExportQuery(Struct, kw_only=True):
+    """How the file shall be written."""
+
+    format: Format = "csv"
+
+
+class Added(Struct, kw_only=True):
+    """A row that is new."""
+
+    line: int
+    category: str
+    name: str
+    base_price: int
+
+
+class Changed(Struct, kw_only=True):
+    """A row that differs from the product it names; `changes` is field -> [old, new]."""
+
+    line: int
+    product_id: int
+    name: str
+    changes: dict[str, tuple[object, object]]
+
+
+class Missing(Struct, kw_only=True):
+    """A product that the file does not name. It stays as it is."""
+
+    product_id: int
+    category: str
+    name: str
+
+
+class ImportReport(Struct, kw_only=True):
+    """What an import did, or would do."""
+
+    dry_run: bool
+    added: list[Added]
+    changed: list[Changed]
+    unchanged: int
+    missing: list[Missing]
+    new_categories: list[str]
+
+
+class Nothing(msgspec.Struct):
+    """An empty object."""

@@ -1,0 +1,116 @@
+-- name_key is the folded name: what a person takes for the same name is the same name (model.fold_name).
+CREATE TABLE categories (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    color TEXT,
+    sort_order INTEGER NOT NULL,
+    printer_zone_id INTEGER,
+    translations TEXT NOT NULL DEFAULT '{}',
+    is_active INTEGER NOT NULL DEFAULT 1,
+    is_deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX categories_by_name ON categories (name_key) WHERE NOT is_deleted;
+
+-- base_price: minor units for one piece, or for a kilogram where is_weighed. allergens: codes between spaces.
+CREATE TABLE products (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    category_id INTEGER NOT NULL REFERENCES categories (id),
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    kitchen_name TEXT,
+    base_price INTEGER NOT NULL CHECK (base_price BETWEEN 0 AND 10000000),
+    is_available INTEGER NOT NULL DEFAULT 1,
+    is_weighed INTEGER NOT NULL DEFAULT 0,
+    printer_zone_id INTEGER,
+    barcode TEXT,
+    plu TEXT,
+    allergens TEXT NOT NULL DEFAULT '',
+    sort_order INTEGER NOT NULL,
+    description TEXT NOT NULL DEFAULT '',
+    translations TEXT NOT NULL DEFAULT '{}',
+    is_deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX products_by_name ON products (category_id, name_key) WHERE NOT is_deleted;
+CREATE UNIQUE INDEX products_by_barcode ON products (barcode) WHERE barcode IS NOT NULL AND NOT is_deleted;
+CREATE UNIQUE INDEX products_by_plu ON products (plu) WHERE plu IS NOT NULL AND NOT is_deleted;
+
+-- A portion has a price of its own: half a portion does not cost half.
+CREATE TABLE product_portions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    product_id INTEGER NOT NULL REFERENCES products (id),
+    sort_order INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    price INTEGER NOT NULL CHECK (price BETWEEN 0 AND 10000000),
+    translations TEXT NOT NULL DEFAULT '{}'
+);
+CREATE INDEX product_portions_by_product ON product_portions (product_id);
+
+CREATE TABLE product_options (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    product_id INTEGER NOT NULL REFERENCES products (id),
+    sort_order INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    kitchen_name TEXT,
+    extra_cost INTEGER NOT NULL,
+    translations TEXT NOT NULL DEFAULT '{}'
+);
+CREATE INDEX product_options_by_product ON product_options (product_id);
+
+CREATE TABLE product_ingredients (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    product_id INTEGER NOT NULL REFERENCES products (id),
+    sort_order INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    kitchen_name TEXT,
+    extra_cost INTEGER NOT NULL,
+    is_removable INTEGER NOT NULL,
+    is_addable INTEGER NOT NULL,
+    translations TEXT NOT NULL DEFAULT '{}'
+);
+CREATE INDEX product_ingredients_by_product ON product_ingredients (product_id);
+
+CREATE TABLE product_preference_sets (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    product_id INTEGER NOT NULL REFERENCES products (id),
+    sort_order INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    min_choices INTEGER NOT NULL,
+    max_choices INTEGER NOT NULL,
+    translations TEXT NOT NULL DEFAULT '{}',
+    CHECK (0 <= min_choices AND min_choices <= max_choices)
+);
+CREATE INDEX product_preference_sets_by_product ON product_preference_sets (product_id);
+
+CREATE TABLE product_preference_choices (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    preference_set_id INTEGER NOT NULL REFERENCES product_preference_sets (id),
+    sort_order INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    kitchen_name TEXT,
+    price_delta INTEGER NOT NULL,
+    translations TEXT NOT NULL DEFAULT '{}'
+);
+CREATE INDEX product_preference_choices_by_set ON product_preference_choices (preference_set_id);
+
+-- What holds for a business day: each of the three ends with its day unless it is pinned. Nothing sweeps this table;
+-- whoever reads compares the day.
+CREATE TABLE product_dailies (
+    product_id INTEGER PRIMARY KEY REFERENCES products (id),
+    sold_out_day TEXT,
+    sold_out_pinned INTEGER NOT NULL DEFAULT 0,
+    countdown INTEGER CHECK (countdown >= 0),
+    countdown_day TEXT,
+    countdown_pinned INTEGER NOT NULL DEFAULT 0,
+    todays_price INTEGER CHECK (todays_price BETWEEN 0 AND 10000000),
+    todays_price_day TEXT,
+    todays_price_pinned INTEGER NOT NULL DEFAULT 0
+);
+
+-- Pictures stand apart: a row of products stays small, and one file holds the whole restaurant.
+CREATE TABLE product_pictures (
+    product_id INTEGER PRIMARY KEY REFERENCES products (id),
+    digest TEXT NOT NULL,
+    large BLOB NOT NULL,
+    small BLOB NOT NULL
+);

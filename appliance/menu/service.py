@@ -1,0 +1,414 @@
+"""Use cases of the menu, on the transaction they are given: editing it, running out of it, ordering from it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from appliance.menu import store
+from appliance.menu.contract import (
+    Availability,
+    Category,
+    CategoryEdit,
+    NewCategory,
+    NewPreferenceSet,
+    NewProduct,
+    Order,
+    Product,
+    ProductEdit,
+)
+from appliance.menu.model import (
+    MOST_PRICE,
+    AvailabilityChanged,
+    CategoryAdded,
+    CategoryChanged,
+    CategoryRemoved,
+    Changes,
+    Choice,
+    CountdownTaken,
+    PictureChanged,
+    PricedItem,
+    ProductAdded,
+    ProductChanged,
+    ProductRemoved,
+    ProductsSorted,
+    add_deltas,
+    check_price,
+    fold_name,
+    tidy_allergens,
+    tidy_code,
+    tidy_color,
+    tidy_name,
+    tidy_optional,
+    tidy_text,
+    tidy_translations,
+)
+from appliance.menu.pricing import modifiers_of, price_of
+from appliance.runtime.tx import Snapshot, Tx
+from kernel.errors import conflict, invalid, not_found
+
+_PARTS = ("portions", "options", "ingredients", "preference_sets")
+
+
+def today_of(snapshot: Snapshot) -> str:
+    """Return the trading day that a snapshot is looked at on."""
+    if isinstance(snapshot, Tx):
+        return snapshot.business_day
+    return snapshot.trading.business_day(snapshot.at_ms).isoformat()
+
+
+# -- headings ---------------------------------------------------------------------------------------
+
+
+def category(snapshot: Snapshot, ident: int) -> Category:
+    """Return a heading; raises `not_found`."""
+    found = next((one for one in store.categories(snapshot, with_inactive=True) if one.id == ident), None)
+    if found is None:
+        raise not_found("category", ident)
+    return found
+
+
+def add_category(tx: Tx, new: NewCategory) -> int:
+    """Add a heading and return its id. Raises `invalid`, or `conflict` for a name that is taken."""
+    values = _category_columns(_given(new))
+    _refuse_same_category(tx, values["name"], besides=0)
+    ident = store.add_category(tx, values)
+    tx.emit(CategoryAdded(category_id=ident))
+    return ident
+
+
+def change_category(tx: Tx, ident: int, edit: CategoryEdit) -> None:
+    """Change what is given of a heading. Raises `not_found`, `invalid`, `conflict`."""
+    row = store.category(tx, ident)
+    if row is None:
+        raise not_found("category", ident)
+    values = _category_columns(_given(edit))
+    if "name" in values:
+        _refuse_same_category(tx, values["name"], besides=ident)
+    changes = _changes(row, values)
+    if changes:
+        store.change_category(tx, ident, values)
+        tx.emit(CategoryChanged(category_id=ident, changes=changes))
+
+
+def remove_category(tx: Tx, ident: int) -> None:
+    """Take an empty heading off the menu. Raises `not_found`, or `conflict` while products stand under it."""
+    if store.category(tx, ident) is None:
+        raise not_found("category", ident)
+    count = store.count_products_of(tx, ident)
+    if count:
+        raise conflict(
+            f"{count} products stand under this category. Move or delete them first.",
+            key="category_in_use",
+            products=count,
+        )
+    store.remove(tx, "categories", ident)
+    tx.emit(CategoryRemoved(category_id=ident))
+
+
+def _category_columns(given: Mapping[str, Any]) -> dict[str, Any]:
+    values = dict(given)
+    if "name" in given:
+        values["name"] = tidy_name(given["name"], "name")
+        values["name_key"] = fold_name(values["name"])
+    if "color" in given:
+        values["color"] = tidy_color(given["color"], "color")
+    if "translations" in given:
+        values["translations"] = store.encode_names(tidy_translations(given["translations"], "translations"))
+    if values.get("sort_order", 0) is None:
+        del values["sort_order"]
+    return values
+
+
+def _refuse_same_category(tx: Tx, name: str, besides: int) -> None:
+    held = store.category_named(tx, fold_name(name))
+    if held is not None and held["id"] != besides:
+        raise conflict(f"There is a category {held['name']} already.", field="name", category_id=held["id"])
+
+
+# -- products ---------------------------------------------------------------------------------------
+
+
+def product(snapshot: Snapshot, ident: int) -> Product:
+    """Return a product as it can be ordered now; raises `not_found`."""
+    found = store.product(snapshot, ident, today_of(snapshot))
+    if found is None:
+        raise not_found("product", ident)
+    return found
+
+
+def add_product(tx: Tx, new: NewProduct) -> int:
+    """Add a product with all that belongs to it and return its id. Raises `invalid`, or `conflict` for what is taken."""
+    given = _given(new)
+    given.pop("image_data")
+    parts = {part: given.pop(part) for part in _PARTS}
+    values = _product_columns(given)
+    _check_product(tx, values, besides=0)
+    ident = store.add_product(tx, values)
+    for part, entries in parts.items():
+        _replace_parts(tx, ident, part, entries)
+    tx.emit(ProductAdded(product_id=ident, category_id=values["category_id"], base_price=values["base_price"]))
+    return ident
+
+
+def change_product(tx: Tx, ident: int, edit: ProductEdit) -> None:
+    """Change what is given of a product; lists replace. Raises `not_found`, `invalid`, `conflict`."""
+    row = store.product_row(tx, ident)
+    if row is None:
+        raise not_found("product", ident)
+    given = _given(edit)
+    parts = {part: given.pop(part) for part in _PARTS if part in given}
+    values = _product_columns(given)
+    _check_product(tx, {name: row[name] for name in ("category_id", "name_key", "barcode", "plu")} | values, ident)
+    for part, entries in parts.items():
+        _replace_parts(tx, ident, part, entries)
+    changes = _changes(row, values)
+    if changes:
+        store.change_product(tx, ident, values)
+    if changes or parts:
+        tx.emit(ProductChanged(product_id=ident, changes=changes, lists=tuple(parts)))
+
+
+def remove_product(tx: Tx, ident: int) -> None:
+    """Take a product off the menu; what was ordered keeps what it says. Raises `not_found`."""
+    if store.product_row(tx, ident) is None:
+        raise not_found("product", ident)
+    store.remove(tx, "products", ident)
+    store.drop_picture(tx, ident)
+    tx.emit(ProductRemoved(product_id=ident))
+
+
+def sort_menu(tx: Tx, order: Order) -> None:
+    """Show the menu in this order. Raises `invalid` naming an id that is unknown or given twice."""
+    for table, what, ids in (
+        ("products", "product_ids", order.product_ids),
+        ("categories", "category_ids", order.category_ids),
+    ):
+        known, seen = store.known_ids(tx, table, ids), set[int]()
+        for index, ident in enumerate(ids):
+            if ident not in known or ident in seen:
+                why = "is given twice" if ident in seen else "is not on the menu"
+                raise invalid(f"{what}[{index}]: {ident} {why}. Refresh and sort again.", field=f"{what}[{index}]")
+            seen.add(ident)
+    store.sort(tx, order.product_ids, order.category_ids)
+    tx.emit(ProductsSorted(product_ids=tuple(order.product_ids), category_ids=tuple(order.category_ids)))
+
+
+def set_picture(tx: Tx, ident: int, digest: str, large: bytes, small: bytes) -> None:
+    """Give a product a picture (WebP in two sizes). Raises `not_found`."""
+    if store.product_row(tx, ident) is None:
+        raise not_found("product", ident)
+    store.set_picture(tx, ident, digest, large, small)
+    tx.emit(PictureChanged(product_id=ident, digest=digest))
+
+
+def drop_picture(tx: Tx, ident: int) -> None:
+    """Take a product's picture away; one that has none stays as it is. Raises `not_found`."""
+    if store.product_row(tx, ident) is None:
+        raise not_found("product", ident)
+    if store.picture_digest(tx, ident) is not None:
+        store.drop_picture(tx, ident)
+        tx.emit(PictureChanged(product_id=ident, digest=None))
+
+
+def _given(struct: msgspec.Struct) -> dict[str, Any]:
+    """Return the fields that are set."""
+    return {name: value for name in struct.__struct_fields__ if (value := getattr(struct, name)) is not UNSET}
+
+
+def _product_columns(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields as they are stored, tidied and checked."""
+    values = dict(given)
+    if "name" in given:
+        values["name"] = tidy_name(given["name"], "name")
+        values["name_key"] = fold_name(values["name"])
+    if "base_price" in given:
+        check_price(given["base_price"], "base_price")
+    if "kitchen_name" in given:
+        values["kitchen_name"] = tidy_optional(given["kitchen_name"], "kitchen_name")
+    for code in ("barcode", "plu"):
+        if code in given:
+            values[code] = tidy_code(given[code], code)
+    if "allergens" in given:
+        values["allergens"] = " ".join(tidy_allergens(given["allergens"], "allergens"))
+    if "description" in given:
+        values["description"] = tidy_text(given["description"] or "", "description")
+    if "translations" in given:
+        values["translations"] = store.encode_names(tidy_translations(given["translations"], "translations"))
+    if values.get("sort_order", 0) is None:
+        del values["sort_order"]
+    return values
+
+
+def _check_product(tx: Tx, values: Mapping[str, Any], besides: int) -> None:
+    """Refuse a category that is not there, and a name, barcode or PLU that another product has."""
+    if store.category(tx, values["category_id"]) is None:
+        raise invalid(f"There is no category {values['category_id']}. Choose another.", field="category_id")
+    held = store.product_holding(tx, values, besides)
+    if held is None:
+        return
+    field = next((name for name in ("barcode", "plu") if values[name] and values[name] == held[name]), "name")
+    words = {
+        "name": f"There is a {held['name']} in this category already.",
+        "barcode": f"{held['name']} has the barcode {held['barcode']} already.",
+        "plu": f"{held['name']} has the PLU {held['plu']} already.",
+    }
+    raise conflict(words[field], field=field, product_id=held["id"])
+
+
+def _changes(row: Any, values: Mapping[str, Any]) -> Changes:
+    return {name: (row[name], value) for name, value in values.items() if name != "name_key" and row[name] != value}
+
+
+def _replace_parts(tx: Tx, product_id: int, part: str, entries: Sequence[Any]) -> None:
+    rows = _part_rows(entries, part, store.part_ids(tx, part, product_id))
+    idents = store.replace_parts(tx, part, product_id, rows)
+    if part == "preference_sets":
+        for index, (set_id, entry) in enumerate(zip(idents, entries, strict=True)):
+            _replace_choices(tx, set_id, entry, f"preference_sets[{index}]")
+
+
+def _replace_choices(tx: Tx, set_id: int, entry: NewPreferenceSet, place: str) -> None:
+    if not entry.min_choices <= entry.max_choices <= len(entry.choices):
+        raise invalid(
+            f"{place}: of {len(entry.choices)} choices, between {entry.min_choices} and {entry.max_choices} cannot be"
+            " taken. Make min_choices at most max_choices, and max_choices at most the number of choices.",
+            field=f"{place}.max_choices",
+        )
+    store.replace_choices(tx, set_id, _part_rows(entry.choices, f"{place}.choices", store.choice_ids(tx, set_id)))
+
+
+def _part_rows(entries: Iterable[Any], place: str, known: set[int]) -> list[dict[str, Any]]:
+    """Return entries of a list as rows. Raises `invalid` naming the place of a bad name, price or id."""
+    rows: list[dict[str, Any]] = []
+    left = set(known)
+    for index, entry in enumerate(entries):
+        where = f"{place}[{index}]"
+        row = _given(entry)
+        row.pop("choices", None)
+        row["name"] = tidy_name(entry.name, f"{where}.name")
+        row["translations"] = store.encode_names(tidy_translations(entry.translations, f"{where}.translations"))
+        if "kitchen_name" in row:
+            row["kitchen_name"] = tidy_optional(entry.kitchen_name, f"{where}.kitchen_name")
+        for amount, least in (("price", 0), ("extra_cost", -MOST_PRICE), ("price_delta", -MOST_PRICE)):
+            if amount in row:
+                check_price(row[amount], f"{where}.{amount}", least=least)
+        if entry.id is not None:
+            if entry.id not in left:
+                why = "is given twice" if entry.id in known else "does not belong to this product"
+                raise invalid(f"{where}.id: {entry.id} {why}. Leave the id out to add.", field=f"{where}.id")
+            left.discard(entry.id)
+        rows.append(row)
+    return rows
+
+
+# -- today ------------------------------------------------------------------------------------------
+
+
+def set_availability(tx: Tx, ident: int, wish: Availability) -> None:
+    """Set what holds today: sold out, how many are left, today's price; or take the product off the menu for good.
+
+    All but `is_available` ends with the business day unless pinned. A countdown above nothing ends "sold out"; "not
+    sold out" ends a countdown that has reached nothing. Raises `not_found`.
+    """
+    now = product(tx, ident)
+    given = _given(wish)
+    if "is_available" in given:
+        store.change_product(tx, ident, {"is_available": given["is_available"]})
+    daily = _daily_columns(now, given, tx.business_day)
+    if daily:
+        store.set_daily(tx, ident, daily)
+    after = product(tx, ident)
+    if after != now:
+        tx.emit(
+            AvailabilityChanged(
+                product_id=ident,
+                is_available=after.is_available,
+                sold_out=after.sold_out,
+                countdown=after.countdown,
+                todays_price=after.todays_price,
+            )
+        )
+
+
+def _daily_columns(now: Product, given: Mapping[str, Any], today: str) -> dict[str, Any]:
+    pinned = bool(given.get("is_pinned"))
+    columns: dict[str, Any] = {}
+    if "sold_out" in given:
+        columns |= {"sold_out_day": today if given["sold_out"] else None, "sold_out_pinned": pinned}
+        if not given["sold_out"] and now.countdown == 0 and "countdown" not in given:
+            columns |= {"countdown": None, "countdown_day": None, "countdown_pinned": False}
+    if "countdown" in given:
+        columns |= {"countdown": given["countdown"], "countdown_day": today, "countdown_pinned": pinned}
+        if given["countdown"] and "sold_out" not in given:
+            columns |= {"sold_out_day": None, "sold_out_pinned": False}
+    if "todays_price" in given:
+        columns |= {"todays_price": given["todays_price"], "todays_price_day": today, "todays_price_pinned": pinned}
+    if "is_pinned" in given and not columns:
+        # The day moves to today: what was pinned until now ends with this day, not with one long past.
+        holding = {"sold_out": now.sold_out, "countdown": now.countdown is not None}
+        holding["todays_price"] = now.todays_price is not None
+        for name in (name for name, holds in holding.items() if holds):
+            columns |= {f"{name}_day": today, f"{name}_pinned": pinned}
+    return columns
+
+
+# -- ordering ---------------------------------------------------------------------------------------
+
+
+def price_and_take(tx: Tx, choice: Choice) -> PricedItem:
+    """Return a choice with its price as of this moment, and take its pieces from the countdown if there is one.
+
+    Raises `invalid` for what the product does not have or needs, and `conflict` with key `sold_out` (`left` says how
+    many remain) or `unavailable`.
+    """
+    row = store.offer(tx, choice.product_id, tx.business_day)
+    if row is None:
+        raise invalid(
+            f"There is no product {choice.product_id}. Refresh the menu.", field="product_id", key="unknown_product"
+        )
+    if choice.quantity < 1:
+        raise invalid("The quantity must be at least 1.", field="quantity")
+    _refuse_unavailable(row, choice)
+    price, portion_name = price_of(tx, row, choice)
+    modifiers = modifiers_of(tx, row, choice)
+    item = PricedItem(
+        product_id=row["id"],
+        category_id=row["category_id"],
+        printer_zone_id=row["zone_id"],
+        name=row["name"],
+        kitchen_name=row["kitchen_name"] or row["name"],
+        portion_id=choice.portion_id,
+        portion_name=portion_name,
+        unit_price=add_deltas(price, modifiers, row["name"]),
+        is_weighed=bool(row["is_weighed"]),
+        modifiers=modifiers,
+        allergens=tuple(row["allergens"].split()),
+    )
+    if row["countdown"] is not None:
+        _count_down(tx, choice.product_id, choice.quantity)
+    return item
+
+
+def give_back(tx: Tx, product_id: int, quantity: int) -> None:
+    """Return pieces to the countdown that holds today, if there is one: a void makes them sellable again."""
+    _count_down(tx, product_id, -quantity)
+
+
+def _count_down(tx: Tx, product_id: int, quantity: int) -> None:
+    left = store.count_down(tx, product_id, quantity, tx.business_day)
+    if left is not None:
+        tx.emit(CountdownTaken(product_id=product_id, quantity=quantity, left=left))
+
+
+def _refuse_unavailable(row: Any, choice: Choice) -> None:
+    name, left = row["name"], row["countdown"]
+    if not row["is_offered"]:
+        raise conflict(f"{name} is not on the menu now.", key="unavailable", product_id=choice.product_id, name=name)
+    if row["sold_out"] or left == 0:
+        raise conflict(f"{name} is sold out.", key="sold_out", left=0, product_id=choice.product_id, name=name)
+    if left is not None and left < choice.quantity:
+        raise conflict(
+            f"Only {left} of {name} are left.", key="sold_out", left=left, product_id=choice.product_id, name=name
+        )
