@@ -91,13 +91,17 @@ async def _run(args: argparse.Namespace) -> None:
     for fault in args.fault:
         printer.begin_fault(fault)
     port = Port(printer, *args.listen)
-    runner = web.AppRunner(build_app(printer), access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(build_app(printer, port), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
         site = web.TCPSite(runner, *args.paper)
         await site.start()
         with _watch_for_end() as stop:
             working = [asyncio.create_task(port.run()), asyncio.create_task(printer.run())]
+            await asyncio.wait(
+                {asyncio.create_task(printer.bell.until(port.is_settled)), *working},
+                return_when=asyncio.FIRST_COMPLETED,
+            )
             _announce(args, port, runner)
             await _work_until(stop, working)
     finally:

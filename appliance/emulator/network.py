@@ -54,7 +54,8 @@ class Port:
                     accepting = asyncio.create_task(self._accept(self._listener))
                 elif not self._may_listen() and self._listener is not None:
                     await self._stop_listening(accepting)
-                await self._printer.bell.until(lambda: self._may_listen() != (self._listener is not None))
+                self._printer.bell.ring()
+                await self._printer.bell.until(lambda: not self.is_settled())
         finally:
             await self._stop_listening(accepting)
             self._reset_all()
@@ -62,6 +63,10 @@ class Port:
                 task.cancel()
             await asyncio.gather(*self._serving, return_exceptions=True)
             self._holder.close()
+
+    def is_settled(self) -> bool:
+        """Say whether the port is as open or as closed as the printer's state asks."""
+        return self._may_listen() == (self._listener is not None)
 
     def _may_listen(self) -> bool:
         strikes = self._printer.mischief.strikes

@@ -18,7 +18,8 @@ _SCALE = 2  # picture dots for one printer dot
 _MARGIN = 32
 _CELL = {"A": (12, 24), "B": (9, 17)}
 _PAPER, _INK, _DESK = (252, 251, 246), (38, 36, 35), (43, 45, 51)
-_TOOTH = 8
+_TOOTH = 7
+_BORDER = 28  # of desk around the paper, in dots
 _LONGEST = 12_000  # dots; a ticket longer than 1.5 m is shown up to there
 
 
@@ -27,12 +28,11 @@ def draw_ticket(ticket: Ticket, dots: int) -> bytes:
 
     Raises `DomainError(unavailable)` naming the Debian package when the font with Greek letters is missing.
     """
-    from PIL import Image, ImageDraw  # noqa: PLC0415 - loaded when the first picture is asked for
+    from PIL import Image  # noqa: PLC0415 - loaded when the first picture is asked for
 
     height = min(_LONGEST, sum(_height(item) for item in ticket.items))
     width = dots + 2 * _MARGIN
     paper = Image.new("RGB", (width * _SCALE, (height + 2 * _MARGIN) * _SCALE), _PAPER)
-    pen = ImageDraw.Draw(paper)
     top = _MARGIN
     for item in ticket.items:
         if top > height + _MARGIN:
@@ -49,9 +49,8 @@ def draw_ticket(ticket: Ticket, dots: int) -> bytes:
             case Feed() | Note():
                 pass
         top += _height(item)
-    _tear(pen, paper.width, paper.height)
     out = BytesIO()
-    paper.save(out, "PNG", optimize=True)
+    _lay_on_desk(paper).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
@@ -110,15 +109,25 @@ def _draw_span(span: Span) -> "Image":
     return mask.rotate(180) if style.turned else mask
 
 
-def _tear(pen: object, width: int, height: int) -> None:
-    """Cut teeth into both ends, as a knife with a serrated edge leaves them."""
-    from PIL.ImageDraw import ImageDraw  # noqa: PLC0415
+def _lay_on_desk(paper: "Image") -> "Image":
+    """Return the paper with the teeth that a knife leaves at both ends, and its shadow on a dark desk."""
+    from PIL import Image, ImageDraw, ImageFilter  # noqa: PLC0415
 
-    assert isinstance(pen, ImageDraw)
-    for left in range(0, width, 2 * _TOOTH):
-        tip = left + _TOOTH
-        pen.polygon(((left, 0), (left + 2 * _TOOTH, 0), (tip, _TOOTH)), fill=_DESK)
-        pen.polygon(((left, height), (left + 2 * _TOOTH, height), (tip, height - _TOOTH)), fill=_DESK)
+    border, tooth = _BORDER * _SCALE, _TOOTH * _SCALE
+    width, height = paper.size
+    shape = Image.new("L", paper.size, 255)
+    pen = ImageDraw.Draw(shape)
+    for left in range(0, width, 2 * tooth):
+        tip, right = left + tooth, left + 2 * tooth
+        pen.polygon(((left, 0), (right, 0), (tip, tooth)), fill=0)
+        pen.polygon(((left, height), (right, height), (tip, height - tooth)), fill=0)
+    size = (width + 2 * border, height + 2 * border)
+    shadow = Image.new("L", size)
+    shadow.paste(shape.point(lambda value: value * 2 // 3), (border, border + border // 4))
+    desk = Image.new("RGB", size, _DESK)
+    desk.paste((12, 13, 16), (0, 0), shadow.filter(ImageFilter.GaussianBlur(border // 3)))
+    desk.paste(paper, (border, border), shape)
+    return desk
 
 
 @cache

@@ -88,6 +88,12 @@ class Press:
             **dict.fromkeys(("GS r", "GS I", "GS a"), self._ask),
         }  # fmt: skip
 
+    def tear(self) -> Iterator[Effect]:
+        """Let a person tear off what is printed, as is done where there is no knife."""
+        yield from self._flush()
+        if self.ticket.has_print:
+            yield from self._end_ticket("torn")
+
     def note(self, text: str) -> None:
         """Write a remark in the margin of the ticket under the head, when it has begun."""
         if self.ticket.items or self._spans:
@@ -212,6 +218,8 @@ class Press:
 
     def _initialise(self, _command: Command) -> Iterator[Effect]:
         self._reset()
+        if not self._profile.has_cutter and self.ticket.items and isinstance(self.ticket.items[-1], Feed):
+            yield from self.tear()
         yield Asked("automatic", b"\x00")
 
     def _restyle(self, command: Command) -> Iterator[Effect]:
@@ -288,6 +296,9 @@ class Press:
             yield from self._feed(command.params[1])
         if not self.ticket.items:
             return
+        if not self._profile.has_cutter:
+            self._note("cut: this printer has no knife")
+            return
         yield Cutting()
         yield from self._end_ticket("full" if form in {0, 48, 65, 97, 103} else "partial")
 
@@ -299,7 +310,7 @@ class Press:
     def _buzz(self, command: Command) -> Iterator[Effect]:
         if command.name == "ESC B":
             yield Buzzed(command.params[0])
-        elif command.params[:1] == b"A" and command.payload[:1] == b"a" and len(command.payload) > 2:  # noqa: PLR2004 - fn n c
+        elif command.params[:1] == b"A" and command.payload[:1] in {b"0", b"a"} and len(command.payload) > 2:  # noqa: PLR2004 - fn n c
             yield Buzzed(max(1, command.payload[2]))
 
     def _columns_of_dots(self, command: Command) -> Iterator[Effect]:

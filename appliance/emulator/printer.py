@@ -32,9 +32,11 @@ class Bell:
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
+        self.rings = 0
 
     def ring(self) -> None:
         """Wake them all."""
+        self.rings += 1
         event, self._event = self._event, asyncio.Event()
         event.set()
 
@@ -234,9 +236,10 @@ class Printer:
     async def run(self) -> None:
         """Print what hosts send, for ever. Raises OSError when the journal cannot be written."""
         while True:
-            await self.bell.until(lambda: self._is_fit() and self._choose() is not None)
+            await self.bell.until(lambda: self._is_fit() and (self._choose() or self._hangs_loose()))
             channel = self._choose()
             if channel is None:
+                await self._tear()
                 continue
             self._current = self._printing = channel
             epoch = channel.epoch
@@ -257,7 +260,27 @@ class Printer:
             return current if current.waiting else None
         return next((channel for channel in self._channels if channel.waiting), None)
 
-    def _is_done_with(self, channel: Channel) -> bool:
+    def _hangs_loose(self) -> bool:
+        """Say whether a ticket is finished for want of its host, on a printer that has no knife."""
+        current = self._current
+        gone = current not in self._channels or self._is_done_with(current)
+        return gone and not self.profile.has_cutter and self._press.ticket.has_print
+
+    async def _tear(self) -> None:
+        for effect in self._press.tear():
+            if isinstance(effect, Cut):
+                await self._finish(effect)
+        self._look_again()
+
+    async def _finish(self, cut: Cut) -> None:
+        """Put a ticket with the others once it is in the journal."""
+        if self._journal:
+            await asyncio.to_thread(self._journal.append, cut.ticket)
+        self.strip.add(cut.ticket)
+
+    def _is_done_with(self, channel: Channel | None) -> bool:
+        if channel is None:
+            return True
         if channel.is_closed:
             return not channel.waiting
         return channel.is_between_commands and self._press.is_between_tickets
@@ -290,10 +313,8 @@ class Printer:
             case Cutting():
                 self._jammed = self.mischief.strikes("cutter_error") is not None
                 self.mischief.count("cuts")
-            case Cut(ticket):
-                if self._journal:
-                    await asyncio.to_thread(self._journal.append, ticket)
-                self.strip.add(ticket)
+            case Cut():
+                await self._finish(effect)
             case Kicked(connector, on_ms):
                 self._kick(connector, on_ms)
             case Buzzed(times):
@@ -342,7 +363,7 @@ class Printer:
                 self.strip.sign(params.hex(), self._press.ticket)
                 self._answer(channel, b"\x37\x22" + params + b"\x00", in_order=True)
             case "identity" if profile.answers_identity:
-                self._answer(channel, self._identify(params[0]), in_order=True)
+                self._answer(channel, profile.identify(params[0]), in_order=True)
             case "automatic" if profile.pushes_status:
                 channel.status_mask = params[0]
                 channel.status_sent = self.condition
@@ -350,15 +371,6 @@ class Printer:
                     self._answer(channel, self.condition.automatic())
             case _:
                 pass
-
-    def _identify(self, number: int) -> bytes:
-        """Return what GS I asks for: ids of one byte, or texts between 5F and 00 (Epson reference, GS I)."""
-        profile = self.profile
-        ids = {1: b"\x20", 49: b"\x20", 2: b"\x02", 50: b"\x02", 3: b"\x01", 51: b"\x01"}
-        texts = {65: profile.firmware, 66: profile.maker, 67: profile.model, 68: profile.serial, 69: "GREEK"}
-        if number in texts:
-            return b"\x5f" + texts[number].encode("ascii") + b"\x00"
-        return ids.get(number, b"")
 
     def _answer(self, channel: Channel, data: bytes, *, in_order: bool = False) -> None:
         """Send to the host that asked, or, as the mechanism knows no hosts, to whoever is connected by now."""

@@ -30,6 +30,7 @@ class Profile:
     dots: int
     pages: Mapping[int, str] = field(hash=False)
     buffer_bytes: int = 4096
+    has_cutter: bool = True
     answers_real_time: bool = True
     answers_in_order: bool = True
     answers_job_id: bool = True
@@ -50,6 +51,15 @@ class Profile:
             return "B"
         return "C" if self.answers_real_time else "D"
 
+    def identify(self, number: int) -> bytes:
+        """Return what GS I asks for: ids of one byte, or texts between 5F and 00 (Epson reference, GS I)."""
+        texts = {65: self.firmware, 66: self.maker, 67: self.model, 68: self.serial, 69: "GREEK"}
+        if number in texts:
+            return b"\x5f" + texts[number].encode("ascii") + b"\x00"
+        kind = 2 if self.has_cutter else 0
+        ids = {1: 0x20, 49: 0x20, 2: kind, 50: kind, 3: 1, 51: 1}
+        return bytes((ids[number],)) if number in ids else b""
+
 
 _JOLIMARK = Profile(
     name="jolimark-tp850ue",
@@ -68,7 +78,8 @@ _EPSON = replace(
 )  # fmt: skip
 _NARROW = replace(
     _JOLIMARK, name="pos-5890", title="POS-5890, 58 mm", maker="POS", model="POS-5890", serial="EMU0058001",
-    paper_mm=58, dots=384, pages={**_COMMON_PAGES, 64: "cp737"}, answers_job_id=False,
+    paper_mm=58, dots=384, pages={**_COMMON_PAGES, 64: "cp737"}, has_cutter=False,
+    answers_job_id=False, answers_in_order=False, answers_identity=False, pushes_status=False,
 )  # fmt: skip
 _GRADE_B = replace(
     _EPSON, name="generic-b", title="80 mm, in-order status only (grade B)", maker="Generic", model="GP-B",

@@ -11,6 +11,7 @@ import msgspec
 from aiohttp import web
 
 from appliance.emulator.faults import FAULTS, ask_fault
+from appliance.emulator.network import Port
 from appliance.emulator.paper import Json, Ticket
 from appliance.emulator.picture import draw_ticket
 from appliance.emulator.printer import Printer
@@ -38,6 +39,7 @@ _LONGEST_ROLL_MM = 1e6
 _SHOWN = 60
 
 PRINTER = web.AppKey("PRINTER", Printer)
+PORT = web.AppKey("PORT", Port)
 STOPPING = web.AppKey("STOPPING", asyncio.Event)
 
 
@@ -60,10 +62,11 @@ class EmptyBody(msgspec.Struct, forbid_unknown_fields=True):
     """Nothing to say."""
 
 
-def build_app(printer: Printer) -> web.Application:
-    """Return the application that shows and controls one printer."""
+def build_app(printer: Printer, port: Port) -> web.Application:
+    """Return the application that shows and controls one printer; a fault is in force when its request is answered."""
     app = web.Application(middlewares=[_harden, problems], client_max_size=1 << 14)
     app[PRINTER] = printer
+    app[PORT] = port
     app[STOPPING] = asyncio.Event()
     app.on_shutdown.append(_stop_streams)
     for path, (name, kind) in _FILES.items():
@@ -164,35 +167,39 @@ async def _stream(request: web.Request) -> web.StreamResponse:
     printer, stopping = request.app[PRINTER], request.app[STOPPING]
     response = web.StreamResponse(headers={**_HEADERS, "Content-Type": "text/event-stream"})
     await response.prepare(request)
+    with suppress(ConnectionError):
+        await _keep_telling(printer, response, stopping)
+    return response
+
+
+async def _keep_telling(printer: Printer, response: web.StreamResponse, stopping: asyncio.Event) -> None:
+    """Write the paper and its changes until told to stop; raises ConnectionError when the reader is gone."""
     sent: dict[int, int] = {}
     stamps = 0
     while not stopping.is_set():
+        seen = printer.bell.rings
         shown = printer.strip.tickets()[-_SHOWN:]
         fresh = tuple(ticket for ticket in shown if sent.get(ticket.number) != ticket.version)
         update = _paper_json(printer, fresh)
         update["stamps"] = [stamp for stamp in printer.strip.stamps() if int(str(stamp["number"])) > stamps]
         stamps = printer.strip.stamp_count
         sent = {ticket.number: ticket.version for ticket in shown}
-        with suppress(ConnectionError):
-            await response.write(b"data: " + json.dumps(update).encode() + b"\n\n")
-        if request.transport is None or request.transport.is_closing():
-            break
-        await _wait_for_news(printer, stopping, response)
-    return response
+        await response.write(b"data: " + json.dumps(update).encode() + b"\n\n")
+        await _wait_for_news(printer, seen, stopping, response)
 
 
-async def _wait_for_news(printer: Printer, stopping: asyncio.Event, response: web.StreamResponse) -> None:
-    """Return at the next change, a little later so that a line's characters come together; keep the stream alive."""
-    while not stopping.is_set():
+async def _wait_for_news(printer: Printer, seen: int, stopping: asyncio.Event, response: web.StreamResponse) -> None:
+    """Return when the bell rang since `seen`, a little later so that a line's characters come together.
+
+    Meanwhile a word now and then keeps the stream alive.
+    """
+    while printer.bell.rings == seen and not stopping.is_set():
         try:
-            await asyncio.wait_for(printer.bell.wait(), _KEEP_ALIVE_S)
+            await asyncio.wait_for(printer.bell.until(lambda: printer.bell.rings != seen), _KEEP_ALIVE_S)
         except TimeoutError:
-            with suppress(ConnectionError):
-                await response.write(b": still here\n\n")
-            return
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), _COALESCE_S)
-        return
+            await response.write(b": still here\n\n")
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stopping.wait(), _COALESCE_S)
 
 
 def _find(request: web.Request) -> Ticket:
@@ -238,6 +245,7 @@ async def _set_fault(request: web.Request) -> web.Response:
         printer.heal()
     else:
         printer.begin_fault(ask_fault(body.fault, after=body.after, seconds=body.seconds, mm_per_s=body.mm_per_s))
+    await printer.bell.until(request.app[PORT].is_settled)
     return web.json_response(printer.as_json())
 
 

@@ -6,7 +6,6 @@ from itertools import pairwise
 from appliance.emulator.paper import Bitmap, pack_bits
 
 _QR_LEVELS = {48: "l", 49: "m", 50: "q", 51: "h"}
-_QUIET = 4
 
 
 def draw_qr(data: bytes, module: int, level: int) -> Bitmap | None:

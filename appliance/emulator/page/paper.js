@@ -242,6 +242,7 @@ function listen() {
 }
 
 fitType();
+window.matchMedia("(max-width: 560px)").addEventListener("change", fitType);
 byId("new-roll").addEventListener("click", () => post("/paper", {}));
 byId("close-drawer").addEventListener("click", () => post("/drawer", {}));
 byId("heal").addEventListener("click", () => post("/fault", { fault: "none" }));
