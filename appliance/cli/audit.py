@@ -11,7 +11,7 @@ from appliance.cli.exits import Exit
 from appliance.config import load
 from appliance.runtime.database import FILE_NAME
 from appliance.runtime.folder import FolderError
-from appliance.runtime.journal import Verdict
+from appliance.runtime.journal import Verdict, count_events, holds_hash
 from appliance.runtime.journal import verify as walk
 
 
@@ -38,7 +38,7 @@ def verify(args: argparse.Namespace) -> int:
 
 
 def _walk(connection: sqlite3.Connection, *, quiet: bool) -> Verdict:
-    total = connection.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0]
+    total = count_events(connection)
     verdict = Verdict(0, 0, bytes(32).hex(), None)
     with tqdm(total=total, unit=" events", disable=quiet or not sys.stderr.isatty()) as bar:
         for verdict in walk(connection):
@@ -51,7 +51,7 @@ def _has(connection: sqlite3.Connection, head: str) -> bool:
         wanted = bytes.fromhex(head)
     except ValueError:
         return False
-    return connection.execute("SELECT 1 FROM events WHERE hash = ?", (wanted,)).fetchone() is not None
+    return holds_hash(connection, wanted)
 
 
 def _words(verdict: Verdict, *, has_head: bool) -> str:

@@ -4,6 +4,7 @@ import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -12,8 +13,8 @@ from aiohttp import hdrs, web
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.caller import COMMAND_LINE, NOBODY, Caller
 from appliance.runtime.commands import Answer, Attempt, encode, hash_request, permit, read_key, read_wait, run_command
+from appliance.runtime.journal import read_head
 from appliance.runtime.metrics import HTTP_SECONDS
-from appliance.runtime.readers import journal_position
 from appliance.runtime.route import Call, Gate, Kind, Route
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import DomainError, ErrorCode, invalid, not_found
@@ -53,7 +54,7 @@ def _handler(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRespon
     async def handle(request: web.Request) -> web.StreamResponse:
         box = request.app[BOX]
         began = box.clock.monotonic()
-        status = 500
+        status: int = HTTPStatus.INTERNAL_SERVER_ERROR
         try:
             call = await _parse(route, kinds, request)
             response = await _RUN[route.kind](box, route, request, call)
@@ -153,7 +154,7 @@ async def _run_query(box: Box, route: Route, request: web.Request, call: Call) -
         permit(route, caller)
         box.licence(route.licence)
         answer = route.handler(snapshot, replace(call, caller=caller))
-        return encode(answer), journal_position(snapshot)
+        return encode(answer), read_head(snapshot).position
 
     body, position = await box.readers.read(query)
     return json_response(body, route.status, {"Comanda-Seq": position})
@@ -228,7 +229,7 @@ _RUN: dict[Kind, Callable[[Box, Route, web.Request, Call], Awaitable[web.StreamR
 
 
 def json_response(
-    body: bytes, status: int = 200, headers: dict[str, str] | None = None, media: str = "application/json"
+    body: bytes, status: int = HTTPStatus.OK, headers: dict[str, str] | None = None, media: str = "application/json"
 ) -> web.Response:
     """Return encoded JSON as a response."""
     return web.Response(body=body, status=status, headers=headers, content_type=media)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from appliance.runtime.tx import Moment, Projections, Recorded, Tx
+from appliance.runtime.tx import Moment, Projections, Recorded, Snapshot, Tx
 from kernel.events import Event
 from kernel.ids import new_id
 
@@ -118,6 +118,38 @@ def _header(seq: int, moment: Moment, event: Event) -> Header:
         device=moment.caller.device_id,
         command_id=moment.command_id,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the journal stands: its life, its last event and the chain's last hash."""
+
+    epoch: int
+    seq: int
+    hash: bytes
+
+    @property
+    def position(self) -> str:
+        """Return `epoch:seq`, the id that streams resume from."""
+        return f"{self.epoch}:{self.seq}"
+
+
+def read_head(snapshot: Snapshot) -> Head:
+    """Return the head as this snapshot sees it."""
+    row = snapshot.one("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+    epoch: int = snapshot.value("SELECT epoch FROM journal")
+    return Head(epoch, 0, GENESIS) if row is None else Head(epoch, row["seq"], row["hash"])
+
+
+def count_events(connection: sqlite3.Connection) -> int:
+    """Return how many events there are to verify."""
+    count: int = connection.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0]
+    return count
+
+
+def holds_hash(connection: sqlite3.Connection, wanted: bytes) -> bool:
+    """Say whether an event with this hash is in the chain."""
+    return connection.execute("SELECT 1 FROM events WHERE hash = ?", (wanted,)).fetchone() is not None
 
 
 @dataclass(frozen=True, slots=True)

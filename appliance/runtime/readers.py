@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import aiosqlite
 
@@ -78,9 +78,3 @@ class Readers:
 
 def _quoted(path: Path) -> str:
     return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-
-
-def journal_position(snapshot: Snapshot) -> str:
-    """Return where the journal stands in this snapshot as `epoch:seq`, the id that streams resume from."""
-    epoch: Any = snapshot.value("SELECT epoch FROM journal")
-    return f"{epoch}:{snapshot.value('SELECT coalesce(max(seq), 0) FROM events')}"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
 
+from appliance.runtime.journal import read_head
 from appliance.runtime.readiness import Findings, Reason
 from appliance.runtime.tx import Recorded, Snapshot, Tx
 from appliance.system.contract import Finding, Health, JournalHead, Readiness
@@ -31,9 +32,8 @@ def readiness(snapshot: Snapshot, ground: Iterable[Reason], findings: Sequence[F
 
 def journal_head(snapshot: Snapshot) -> JournalHead:
     """Return epoch, last event and head of the chain."""
-    row = snapshot.one("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
-    epoch: int = snapshot.value("SELECT epoch FROM journal")
-    return JournalHead(epoch, 0 if row is None else row["seq"], bytes(32).hex() if row is None else row["hash"].hex())
+    head = read_head(snapshot)
+    return JournalHead(head.epoch, head.seq, head.hash.hex())
 
 
 def confirm_clock(tx: Tx) -> Health:
