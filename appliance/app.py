@@ -23,6 +23,7 @@ from appliance.runtime.route import LicenceClass, Route
 from appliance.runtime.soundness import Soundness
 from appliance.runtime.tx import Projection
 from appliance.runtime.workers import Workers
+from appliance.staff import routes as staff_routes
 from appliance.staff.service import authenticate
 from appliance.system import routes as system_routes
 from appliance.system.service import listen_for_clock
@@ -36,6 +37,7 @@ ROOMS = ("runtime", "staff", "floor", "menu")
 def routes() -> list[Route]:
     """Return every route of the box."""
     return [
+        *staff_routes.ROUTES,
         *floor_routes.routes(lambda _snapshot: {}),
         *system_routes.routes(findings(), routes),
     ]

@@ -173,6 +173,14 @@ class AssistantsAssigned(_AboutPerson, frozen=True, kw_only=True):
     assistant_ids: tuple[int, ...]
 
 
+class FirstManagerOffered(Event, frozen=True, kw_only=True):
+    """Nobody manages here: whoever reads the box's own folder may become the first manager, once."""
+
+    def subject(self) -> str:
+        """Name the box: there is nobody yet."""
+        return "box:first-manager"
+
+
 class FirstManagerMade(_AboutPerson, frozen=True, kw_only=True):
     """The one-time code was used, and is spent."""
 

@@ -73,11 +73,16 @@ def actions_of(role: str) -> frozenset[str]:
 
 def open_session(tx: Tx, secret: bytes, user_id: int, device_id: str, hours: int) -> str:
     """Open a session of `hours` and return its token."""
+    return begin_session(tx, secret, user_id, device_id, hours)[1]
+
+
+def begin_session(tx: Tx, secret: bytes, user_id: int, device_id: str, hours: int) -> tuple[str, str]:
+    """Open a session of `hours` and return its id and its token."""
     ident = new_id(tx.at_ms)
     expires_at_ms = tx.at_ms + hours * HOUR_MS
     store.add_session(tx, ident, user_id, device_id, expires_at_ms)
     tx.emit(LoggedIn(user_id=user_id, session_id=ident, device_id=device_id))
-    return sign(tx, secret, ident, user_id, expires_at_ms)
+    return ident, sign(tx, secret, ident, user_id, expires_at_ms)
 
 
 def sign(tx: Tx, secret: bytes, session_id: str, user_id: int, expires_at_ms: int) -> str:

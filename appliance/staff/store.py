@@ -116,6 +116,11 @@ def devices(snapshot: Snapshot) -> list[sqlite3.Row]:
     return snapshot.all("SELECT * FROM devices WHERE forgotten_at_ms IS NULL ORDER BY last_seen_ms DESC, id")
 
 
+def has_been_used(snapshot: Snapshot, device_id: str) -> bool:
+    """Say whether anybody has logged in on a device."""
+    return snapshot.one("SELECT 1 FROM sessions WHERE device_id = ?", (device_id,)) is not None
+
+
 def has_worked_on(snapshot: Snapshot, user_id: int, device_id: str) -> bool:
     """Say whether somebody has logged in on a device before, or owns it."""
     return (
@@ -143,7 +148,7 @@ def add_session(tx: Tx, ident: str, user_id: int, device_id: str, expires_at_ms:
 def live_session(snapshot: Snapshot, ident: str) -> sqlite3.Row | None:
     """Return a session that is neither ended nor expired, with its person; none on a blocked device."""
     return snapshot.one(
-        "SELECT s.id, s.user_id, s.device_id, s.expires_at_ms, s.last_seen_ms, u.username, u.role FROM sessions s"
+        "SELECT s.id, s.user_id, s.device_id, s.expires_at_ms, s.last_seen_ms, u.username, u.role, u.language FROM sessions s"
         " JOIN users u ON u.id = s.user_id JOIN devices d ON d.id = s.device_id"
         " WHERE s.id = ? AND s.ended_at_ms IS NULL AND s.expires_at_ms > ? AND u.is_active AND NOT d.is_blocked",
         (ident, snapshot.at_ms),
