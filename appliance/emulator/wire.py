@@ -51,6 +51,7 @@ class Shape:
     known: bool = True
 
 
+# Given what follows the opcode so far: the shape, or None while it cannot be told.
 Measure = Callable[[bytes], Shape | None]
 
 
@@ -165,7 +166,7 @@ def _dle_dc4(data: bytes) -> Shape | None:
 
 def _fixed(count: int) -> Measure:
     shape = Shape(count)
-    return lambda data: shape if len(data) >= count else None
+    return lambda _data: shape
 
 
 def _table() -> dict[tuple[int, int], Measure]:
@@ -256,7 +257,7 @@ class CommandParser:
             del self._held[:size]
             return True
         shape = measure(bytes(self._held[2 : 2 + _MAX_TERMINATED]))
-        if shape is None:
+        if shape is None or len(self._held) < 2 + shape.params:
             return False
         end = 2 + shape.params
         params = bytes(self._held[2:end])
