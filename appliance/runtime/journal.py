@@ -141,6 +141,36 @@ def read_head(snapshot: Snapshot) -> Head:
     return Head(epoch, 0, GENESIS) if row is None else Head(epoch, row["seq"], row["hash"])
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One event as a follower reads it; `body` is None where retention erased it."""
+
+    seq: int
+    type: str
+    version: int
+    subject: str
+    at_ms: int
+    business_day: str
+    actor: int | None
+    device: str | None
+    body: bytes | None
+
+
+_FACT = "SELECT e.seq, e.type, e.version, e.subject, e.at_ms, e.business_day, e.actor, e.device, p.body FROM events e"
+
+
+def facts_after(snapshot: Snapshot, seq: int, most: int) -> list[Fact]:
+    """Return at most so many facts beyond a position, in order."""
+    rows = snapshot.all(f"{_FACT} LEFT JOIN payloads p USING (seq) WHERE e.seq > ? ORDER BY e.seq LIMIT ?", (seq, most))
+    return [Fact(*row) for row in rows]
+
+
+def facts_about(snapshot: Snapshot, subject: str) -> list[Fact]:
+    """Return every fact about one subject (`order:0190…`), in order."""
+    rows = snapshot.all(f"{_FACT} LEFT JOIN payloads p USING (seq) WHERE e.subject = ? ORDER BY e.seq", (subject,))
+    return [Fact(*row) for row in rows]
+
+
 def count_events(connection: sqlite3.Connection) -> int:
     """Return how many events there are to verify."""
     count: int = connection.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0]
