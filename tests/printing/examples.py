@@ -161,8 +161,13 @@ def all_examples(language: Language) -> dict[str, Ticket]:
 
 
 def logo(width: int = 200, height: int = 80) -> bytes:
-    """Return a PNG of black and white stripes, made without a library."""
-    row = b"\x00" + bytes((0 if (x // 10) % 2 else 255) for x in range(width))
+    """Return a PNG of black and white stripes."""
+    return png(bytes((0 if (x // 10) % 2 else 255) for x in range(width)), height)
+
+
+def png(greys: bytes, height: int) -> bytes:
+    """Return a PNG whose every row is these greys, made without a library."""
+    width, row = len(greys), b"\x00" + greys
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

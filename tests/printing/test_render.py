@@ -215,6 +215,17 @@ def test_what_is_no_logo_is_refused(png: bytes, jolimark: PrinterProfile, scratc
         raster.draw_logo(png, jolimark, scratch)
 
 
+@pytest.mark.parametrize("command", [b"\x10\x04\x01", b"\x10\x05\x02", b"\x10\x14\x01\x00\x01", b"\x10\x14\x08"])
+def test_no_picture_holds_a_real_time_command(command: bytes, jolimark: PrinterProfile, scratch: Path) -> None:
+    """A logo whose dots spell a drawer kick prints with a dot more and kicks nothing."""
+    bits = "".join(f"{byte:08b}" for byte in command * (72 // len(command))).ljust(576, "0")
+    picture = examples.png(bytes(0 if bit == "1" else 255 for bit in bits), 20)
+    printed = raster.draw_logo(picture, jolimark, scratch)
+    assert command[:2] not in printed
+    (_, _, dots), *_ = read_job(printed).pictures
+    assert dots[:2] == bytes((command[0], command[1] | 2))
+
+
 def test_a_missing_logo_is_named_and_the_bill_still_prints(scratch: Path) -> None:
     """The guest gets the bill; the caller learns what lacked."""
     rendered = render(examples.bill("el"), find_profile("jolimark-tp850ue"), scratch)

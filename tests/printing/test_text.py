@@ -103,6 +103,12 @@ def test_question_marks_are_never_invented(text: str) -> None:
     assert settle(text, JOLIMARK).count("?") <= typed
 
 
+@pytest.mark.parametrize("char", [chr(code) for code in (*range(0x20), 0x7F)])
+def test_encoding_refuses_a_control_character_by_itself(char: str) -> None:
+    """Even text that nobody settled cannot become a command."""
+    assert encode(f"a{char}b", JOLIMARK) is None
+
+
 def test_escape_sequences_in_a_name_lose_their_escape() -> None:
     """A name that tries to kick the drawer prints as letters."""
     assert settle("Bob\x1bp\x00\x32\x32\r\n\x1dV\x00", JOLIMARK) == "Bobp22  V"

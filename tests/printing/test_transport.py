@@ -142,7 +142,8 @@ async def test_the_attempt_is_written_down_before_the_first_byte(printer: WirePr
 async def test_a_swallowed_answer_is_unknown_not_failed(printer: WirePrinter, grade: Grade) -> None:
     """Everything was written, the printer is well and says nothing: nobody knows."""
     printer.knows_token = printer.knows_in_order = False
-    verdict = await send(printer, grade)
+    async with asyncio.timeout(QUICK.doubt + 2):
+        verdict = await send(printer, grade)
     assert isinstance(verdict, Unconfirmed)
     assert (verdict.reason, verdict.bytes_written) == (Reason.NO_ANSWER, len(JOB))
     assert verdict.state.trouble is None
@@ -230,6 +231,28 @@ async def test_a_stuck_printer_is_noticed_with_the_bytes_it_took(printer: WirePr
     assert isinstance(verdict, Unconfirmed)
     assert verdict.reason is Reason.STALLED
     assert 1000 <= verdict.bytes_written < 60_000
+
+
+async def test_a_printer_that_pauses_is_not_cut_off_by_the_kernel(printer: WirePrinter) -> None:
+    """A full receive window for longer than a moment is a change of paper, not a dead line."""
+    printer.stop_reading_after = 1000
+    delivery = asyncio.create_task(send(printer, Grade.A, LONG_JOB, Deadlines(1, 0.3, 10, 10, 0.05)))
+    await asyncio.wait({delivery}, timeout=1.5)
+    printer.stop_reading_after = None
+    printer.resumed.set()
+    assert isinstance(await delivery, Confirmed)
+    assert bytes(printer.jobs) == LONG_JOB
+
+
+async def test_what_a_stuck_printer_never_took_does_not_follow_later(printer: WirePrinter) -> None:
+    """When a stalled job is given up, the rest of it that our kernel holds is thrown away, not printed on waking."""
+    printer.stop_reading_after = 1000
+    verdict = await send(printer, Grade.A, LONG_JOB)
+    assert isinstance(verdict, Unconfirmed)
+    printer.resumed.set()
+    async with asyncio.timeout(5):
+        await printer.left.wait()
+    assert len(printer.jobs) < verdict.bytes_written
 
 
 async def test_no_question_is_asked_in_mid_job(printer: WirePrinter) -> None:

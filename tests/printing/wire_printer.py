@@ -18,7 +18,8 @@ class WirePrinter:
     """What it answers is in its fields, which a test may change while it runs.
 
     `drop_after` closes with a reset when that many bytes of jobs came; `stop_reading_after` keeps the line open and takes
-    no more; `early` is said as soon as someone connects; `held` keeps in-order answers back until `release` is called.
+    no more until `resumed` is set; `early` is said as soon as someone connects; `held` keeps in-order answers back until
+    `release` is called.
     """
 
     status: dict[int, int] | None = field(default_factory=lambda: dict(READY))
@@ -42,6 +43,8 @@ class WirePrinter:
         self.waiting: list[bytes] = []
         self.writer: asyncio.StreamWriter | None = None
         self.heard = asyncio.Condition()
+        self.resumed = asyncio.Event()
+        self.left = asyncio.Event()
         self.tasks: set[asyncio.Task[None]] = set()
         self.server = await asyncio.start_server(self._serve, sock=listening, limit=1024)
         self.address = Address("127.0.0.1", listening.getsockname()[1])
@@ -82,9 +85,10 @@ class WirePrinter:
         try:
             self._say(self.early)
             await self._listen(reader)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the host left, or the test is over
         finally:
+            self.left.set()
             writer.transport.abort()
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:
@@ -102,7 +106,7 @@ class WirePrinter:
             if self.drop_after is not None and len(self.jobs) >= self.drop_after:
                 return
             if self.stop_reading_after is not None and len(self.jobs) >= self.stop_reading_after:
-                await asyncio.Event().wait()
+                await self.resumed.wait()
 
     async def _answer_state(self, question: int) -> None:
         async with self.heard:
