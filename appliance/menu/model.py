@@ -125,12 +125,20 @@ def check_chosen(name: str, least: int, most: int, chosen: int, product: str) ->
 # -- what a value may be ----------------------------------------------------------------------------
 
 
+def _is_unfit(sign: str) -> bool:
+    """Say whether a character is no text: a control, half a character, or one of Unicode's 66 noncharacters."""
+    code = ord(sign)
+    if unicodedata.category(sign) in {"Cc", "Cs"}:
+        return True
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF  # noqa: PLR2004  Unicode 23.7
+
+
 def tidy_name(text: str, place: str, *, longest: int = LONGEST_NAME) -> str:
     """Return a name in NFC, its blanks single and none around it. Raises `invalid` naming the place for anything else.
 
     1 to 80 characters, none of them a control character or one that cannot be seen.
     """
-    bad = next((sign for sign in text if unicodedata.category(sign) in {"Cc", "Cs"} or sign in _UNSEEN), None)
+    bad = next((sign for sign in text if _is_unfit(sign) or sign in _UNSEEN), None)
     if bad is not None:
         raise invalid(
             f"{place} holds a character that cannot be printed (U+{ord(bad):04X}). Type it again.", field=place
@@ -156,7 +164,7 @@ def fold_name(name: str) -> str:
 def tidy_text(text: str, place: str) -> str:
     """Return a description in NFC with plain line ends, at most 2,000 characters. Raises `invalid`."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    bad = next((sign for sign in text if sign not in "\n\t" and unicodedata.category(sign) in {"Cc", "Cs"}), None)
+    bad = next((sign for sign in text if sign not in "\n\t" and _is_unfit(sign)), None)
     if bad is not None:
         raise invalid(f"{place} holds a character that cannot be printed (U+{ord(bad):04X}).", field=place)
     if len(text) > LONGEST_TEXT:

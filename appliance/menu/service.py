@@ -1,12 +1,10 @@
 """Use cases of the menu, on the transaction they are given: editing it, running out of it, ordering from it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
-from msgspec import UNSET
-
 from appliance.menu import store
+from appliance.menu.columns import category_columns, given, part_rows, product_columns
 from appliance.menu.contract import (
     Availability,
     Category,
@@ -19,7 +17,6 @@ from appliance.menu.contract import (
     ProductEdit,
 )
 from appliance.menu.model import (
-    MOST_PRICE,
     AvailabilityChanged,
     CategoryAdded,
     CategoryChanged,
@@ -34,15 +31,7 @@ from appliance.menu.model import (
     ProductRemoved,
     ProductsSorted,
     add_deltas,
-    check_price,
     fold_name,
-    tidy_allergens,
-    tidy_code,
-    tidy_color,
-    tidy_name,
-    tidy_optional,
-    tidy_text,
-    tidy_translations,
 )
 from appliance.menu.pricing import modifiers_of, price_of
 from appliance.runtime.tx import Snapshot, Tx
@@ -71,7 +60,7 @@ def category(snapshot: Snapshot, ident: int) -> Category:
 
 def add_category(tx: Tx, new: NewCategory) -> int:
     """Add a heading and return its id. Raises `invalid`, or `conflict` for a name that is taken."""
-    values = _category_columns(_given(new))
+    values = category_columns(given(new))
     _refuse_same_category(tx, values["name"], besides=0)
     ident = store.add_category(tx, values)
     tx.emit(CategoryAdded(category_id=ident))
@@ -83,7 +72,7 @@ def change_category(tx: Tx, ident: int, edit: CategoryEdit) -> None:
     row = store.category(tx, ident)
     if row is None:
         raise not_found("category", ident)
-    values = _category_columns(_given(edit))
+    values = category_columns(given(edit))
     if "name" in values:
         _refuse_same_category(tx, values["name"], besides=ident)
     changes = _changes(row, values)
@@ -107,20 +96,6 @@ def remove_category(tx: Tx, ident: int) -> None:
     tx.emit(CategoryRemoved(category_id=ident))
 
 
-def _category_columns(given: Mapping[str, Any]) -> dict[str, Any]:
-    values = dict(given)
-    if "name" in given:
-        values["name"] = tidy_name(given["name"], "name")
-        values["name_key"] = fold_name(values["name"])
-    if "color" in given:
-        values["color"] = tidy_color(given["color"], "color")
-    if "translations" in given:
-        values["translations"] = store.encode_names(tidy_translations(given["translations"], "translations"))
-    if values.get("sort_order", 0) is None:
-        del values["sort_order"]
-    return values
-
-
 def _refuse_same_category(tx: Tx, name: str, besides: int) -> None:
     held = store.category_named(tx, fold_name(name))
     if held is not None and held["id"] != besides:
@@ -140,10 +115,10 @@ def product(snapshot: Snapshot, ident: int) -> Product:
 
 def add_product(tx: Tx, new: NewProduct) -> int:
     """Add a product with all that belongs to it and return its id. Raises `invalid`, or `conflict` for what is taken."""
-    given = _given(new)
-    given.pop("image_data")
-    parts = {part: given.pop(part) for part in _PARTS}
-    values = _product_columns(given)
+    fields = given(new)
+    fields.pop("image_data")
+    parts = {part: fields.pop(part) for part in _PARTS}
+    values = product_columns(fields)
     _check_product(tx, values, besides=0)
     ident = store.add_product(tx, values)
     for part, entries in parts.items():
@@ -157,9 +132,9 @@ def change_product(tx: Tx, ident: int, edit: ProductEdit) -> None:
     row = store.product_row(tx, ident)
     if row is None:
         raise not_found("product", ident)
-    given = _given(edit)
-    parts = {part: given.pop(part) for part in _PARTS if part in given}
-    values = _product_columns(given)
+    fields = given(edit)
+    parts = {part: fields.pop(part) for part in _PARTS if part in fields}
+    values = product_columns(fields)
     _check_product(tx, {name: row[name] for name in ("category_id", "name_key", "barcode", "plu")} | values, ident)
     for part, entries in parts.items():
         _replace_parts(tx, ident, part, entries)
@@ -212,35 +187,6 @@ def drop_picture(tx: Tx, ident: int) -> None:
         tx.emit(PictureChanged(product_id=ident, digest=None))
 
 
-def _given(struct: msgspec.Struct) -> dict[str, Any]:
-    """Return the fields that are set."""
-    return {name: value for name in struct.__struct_fields__ if (value := getattr(struct, name)) is not UNSET}
-
-
-def _product_columns(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return fields as they are stored, tidied and checked."""
-    values = dict(given)
-    if "name" in given:
-        values["name"] = tidy_name(given["name"], "name")
-        values["name_key"] = fold_name(values["name"])
-    if "base_price" in given:
-        check_price(given["base_price"], "base_price")
-    if "kitchen_name" in given:
-        values["kitchen_name"] = tidy_optional(given["kitchen_name"], "kitchen_name")
-    for code in ("barcode", "plu"):
-        if code in given:
-            values[code] = tidy_code(given[code], code)
-    if "allergens" in given:
-        values["allergens"] = " ".join(tidy_allergens(given["allergens"], "allergens"))
-    if "description" in given:
-        values["description"] = tidy_text(given["description"] or "", "description")
-    if "translations" in given:
-        values["translations"] = store.encode_names(tidy_translations(given["translations"], "translations"))
-    if values.get("sort_order", 0) is None:
-        del values["sort_order"]
-    return values
-
-
 def _check_product(tx: Tx, values: Mapping[str, Any], besides: int) -> None:
     """Refuse a category that is not there, and a name, barcode or PLU that another product has."""
     if store.category(tx, values["category_id"]) is None:
@@ -262,7 +208,7 @@ def _changes(row: Any, values: Mapping[str, Any]) -> Changes:
 
 
 def _replace_parts(tx: Tx, product_id: int, part: str, entries: Sequence[Any]) -> None:
-    rows = _part_rows(entries, part, store.part_ids(tx, part, product_id))
+    rows = part_rows(entries, part, store.part_ids(tx, part, product_id))
     idents = store.replace_parts(tx, part, product_id, rows)
     if part == "preference_sets":
         for index, (set_id, entry) in enumerate(zip(idents, entries, strict=True)):
@@ -276,31 +222,7 @@ def _replace_choices(tx: Tx, set_id: int, entry: NewPreferenceSet, place: str) -
             " taken. Make min_choices at most max_choices, and max_choices at most the number of choices.",
             field=f"{place}.max_choices",
         )
-    store.replace_choices(tx, set_id, _part_rows(entry.choices, f"{place}.choices", store.choice_ids(tx, set_id)))
-
-
-def _part_rows(entries: Iterable[Any], place: str, known: set[int]) -> list[dict[str, Any]]:
-    """Return entries of a list as rows. Raises `invalid` naming the place of a bad name, price or id."""
-    rows: list[dict[str, Any]] = []
-    left = set(known)
-    for index, entry in enumerate(entries):
-        where = f"{place}[{index}]"
-        row = _given(entry)
-        row.pop("choices", None)
-        row["name"] = tidy_name(entry.name, f"{where}.name")
-        row["translations"] = store.encode_names(tidy_translations(entry.translations, f"{where}.translations"))
-        if "kitchen_name" in row:
-            row["kitchen_name"] = tidy_optional(entry.kitchen_name, f"{where}.kitchen_name")
-        for amount, least in (("price", 0), ("extra_cost", -MOST_PRICE), ("price_delta", -MOST_PRICE)):
-            if amount in row:
-                check_price(row[amount], f"{where}.{amount}", least=least)
-        if entry.id is not None:
-            if entry.id not in left:
-                why = "is given twice" if entry.id in known else "does not belong to this product"
-                raise invalid(f"{where}.id: {entry.id} {why}. Leave the id out to add.", field=f"{where}.id")
-            left.discard(entry.id)
-        rows.append(row)
-    return rows
+    store.replace_choices(tx, set_id, part_rows(entry.choices, f"{place}.choices", store.choice_ids(tx, set_id)))
 
 
 # -- today ------------------------------------------------------------------------------------------
@@ -313,10 +235,10 @@ def set_availability(tx: Tx, ident: int, wish: Availability) -> None:
     sold out" ends a countdown that has reached nothing. Raises `not_found`.
     """
     now = product(tx, ident)
-    given = _given(wish)
-    if "is_available" in given:
-        store.change_product(tx, ident, {"is_available": given["is_available"]})
-    daily = _daily_columns(now, given, tx.business_day)
+    fields = given(wish)
+    if "is_available" in fields:
+        store.change_product(tx, ident, {"is_available": fields["is_available"]})
+    daily = _daily_columns(now, fields, tx.business_day)
     if daily:
         store.set_daily(tx, ident, daily)
     after = product(tx, ident)
@@ -332,20 +254,20 @@ def set_availability(tx: Tx, ident: int, wish: Availability) -> None:
         )
 
 
-def _daily_columns(now: Product, given: Mapping[str, Any], today: str) -> dict[str, Any]:
-    pinned = bool(given.get("is_pinned"))
+def _daily_columns(now: Product, fields: Mapping[str, Any], today: str) -> dict[str, Any]:
+    pinned = bool(fields.get("is_pinned"))
     columns: dict[str, Any] = {}
-    if "sold_out" in given:
-        columns |= {"sold_out_day": today if given["sold_out"] else None, "sold_out_pinned": pinned}
-        if not given["sold_out"] and now.countdown == 0 and "countdown" not in given:
+    if "sold_out" in fields:
+        columns |= {"sold_out_day": today if fields["sold_out"] else None, "sold_out_pinned": pinned}
+        if not fields["sold_out"] and now.countdown == 0 and "countdown" not in fields:
             columns |= {"countdown": None, "countdown_day": None, "countdown_pinned": False}
-    if "countdown" in given:
-        columns |= {"countdown": given["countdown"], "countdown_day": today, "countdown_pinned": pinned}
-        if given["countdown"] and "sold_out" not in given:
+    if "countdown" in fields:
+        columns |= {"countdown": fields["countdown"], "countdown_day": today, "countdown_pinned": pinned}
+        if fields["countdown"] and "sold_out" not in fields:
             columns |= {"sold_out_day": None, "sold_out_pinned": False}
-    if "todays_price" in given:
-        columns |= {"todays_price": given["todays_price"], "todays_price_day": today, "todays_price_pinned": pinned}
-    if "is_pinned" in given and not columns:
+    if "todays_price" in fields:
+        columns |= {"todays_price": fields["todays_price"], "todays_price_day": today, "todays_price_pinned": pinned}
+    if "is_pinned" in fields and not columns:
         # The day moves to today: what was pinned until now ends with this day, not with one long past.
         holding = {"sold_out": now.sold_out, "countdown": now.countdown is not None}
         holding["todays_price"] = now.todays_price is not None

@@ -36,11 +36,6 @@ _PRODUCT = (
 )
 
 
-def encode_names(names: Mapping[str, str]) -> str:
-    """Return names by language as they are stored."""
-    return msgspec.json.encode(names, order="sorted").decode()
-
-
 def _insert(tx: Tx, table: str, values: Mapping[str, Any]) -> int:
     columns = ", ".join(values)
     places = ", ".join(f":{name}" for name in values)
