@@ -9,6 +9,8 @@ from aiohttp import web
 
 from appliance.config import Config
 from appliance.floor import routes as floor_routes
+from appliance.live.routes import ROUTES as LIVE_ROUTES
+from appliance.live.service import LIVE, open_live
 from appliance.runtime import folder
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.commands import sweep
@@ -39,6 +41,7 @@ def routes() -> list[Route]:
     return [
         *staff_routes.ROUTES,
         *floor_routes.routes(lambda _snapshot: {}),
+        *LIVE_ROUTES,
         *system_routes.routes(findings(), routes),
     ]
 
@@ -95,6 +98,7 @@ def build(
     app[BOX] = box
     app.on_response_prepare.append(add_safe_headers)
     mount(app, routes())
+    open_live(app, box)
 
     async def database(_: web.Application) -> AsyncIterator[None]:
         writer.start(connection, on_fatal)
@@ -109,6 +113,7 @@ def build(
         if works:
             box.workers.start("janitor", lambda: sweep(box.writer))
             box.workers.start("soundness", box.soundness.look)
+            app[LIVE].start()
         yield
         await box.workers.stop_all()
 

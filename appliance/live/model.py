@@ -1,0 +1,233 @@
+"""Positions in the journal, who may see which fact, and facts as server-sent events. Pure.
+
+The wire format is the WHATWG HTML standard, "Server-sent events": an `id:` alone moves a reader's position and shows
+nothing, which is how a stream tells readers to whom nothing concerns them that time goes on.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from kernel.clock import to_rfc3339
+
+# How far behind a reader may be and still be told all it missed, in events. Beyond that, refetching is cheaper.
+MOST_BEHIND = 5_000
+# Permission to see facts that nobody has placed yet.
+UNPLACED = "audit.see"
+_POSITION = re.compile(r"(\d{1,15}):(\d{1,15})")
+
+# Which permission opens which facts. A test holds this against every event of the house.
+SEEN_WITH: Mapping[str, str] = {
+    type_name: action
+    for action, types in {
+        "floor.see": (
+            "TableAdded",
+            "TableChanged",
+            "TableRemoved",
+            "TableReturned",
+            "PlanArranged",
+            "TableGroupAdded",
+            "TableGroupChanged",
+            "TableGroupRemoved",
+            "SectionAdded",
+            "SectionChanged",
+            "SectionRemoved",
+            "SectionStaffed",
+        ),
+        "orders.take": (
+            "OrderOpened",
+            "WaiterJoined",
+            "LinesSent",
+            "LineChanged",
+            "LineVoided",
+            "LineWeighed",
+            "AllergyNoted",
+            "CoversSet",
+            "OrderMoved",
+            "DraftSaved",
+            "DraftDiscarded",
+            "LinesPaid",
+            "LinesUnpaid",
+            "OrderPaid",
+            "OrderClosed",
+            "OrderReopened",
+            "OrderCancelled",
+            "BillRequested",
+        ),
+        "payments.take": (
+            "PaymentTaken",
+            "PaymentReversed",
+        ),
+        "menu.see": (
+            "CategoryAdded",
+            "CategoryChanged",
+            "CategoryRemoved",
+            "ProductAdded",
+            "ProductChanged",
+            "ProductRemoved",
+            "ProductsSorted",
+            "AvailabilityChanged",
+            "CountdownTaken",
+            "PictureChanged",
+            "MenuImported",
+        ),
+        "printing.see": (
+            "StationAdded",
+            "StationChanged",
+            "StationRemoved",
+            "StationRerouted",
+            "PrinterAdded",
+            "PrinterChanged",
+            "PrinterRemoved",
+            "PrinterGraded",
+            "PrinterWentOffline",
+            "PrinterCameBack",
+            "PaperOut",
+            "CoverOpen",
+            "PrinterAlarmRaised",
+            "NoBillStation",
+            "RoutingChanged",
+            "PrintSettingsChanged",
+            "TicketQueued",
+            "TicketPrinted",
+            "TicketDoubted",
+            "TicketHeld",
+            "TicketReleased",
+            "TicketDiscarded",
+            "TicketRerouted",
+            "TicketReprinted",
+        ),
+        "staff.see": (
+            "UserAdded",
+            "UserChanged",
+            "UserDeactivated",
+            "AssistantsAssigned",
+        ),
+        "system.run": ("ClockConfirmed",),
+        "audit.see": (
+            "LoggedIn",
+            "LoginRefused",
+            "LockedOut",
+            "SessionExtended",
+            "SessionEnded",
+            "DeviceEnrolled",
+            "DeviceChanged",
+            "DeviceForgotten",
+            "JoinCodeMade",
+            "FirstManagerOffered",
+            "FirstManagerMade",
+        ),
+    }.items()
+    for type_name in types
+}
+ALL_SIGHTS = frozenset(SEEN_WITH.values()) | {UNPLACED}
+
+
+class Position(NamedTuple):
+    """A place in one life of the journal."""
+
+    epoch: int
+    seq: int
+
+    def __str__(self) -> str:
+        return f"{self.epoch}:{self.seq}"
+
+
+class Frame(NamedTuple):
+    """A fact, encoded once for all who may see it."""
+
+    seq: int
+    sight: str
+    data: bytes
+
+
+class Start(NamedTuple):
+    """From where a stream goes on; `gap` says why what came before is not told, "" when nothing is missing."""
+
+    seq: int
+    gap: str
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """A fact as screens read it. `at` is RFC 3339; the payload is None once retention has erased it."""
+
+    seq: int
+    type: str
+    subject: str
+    at: str
+    actor: int | None
+    payload: msgspec.Raw | None
+
+
+class Hello(msgspec.Struct, frozen=True):
+    """The first thing on every stream: where the journal stands, and how long silence may last."""
+
+    position: str
+    keep_alive_s: float
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """Facts are missing: read everything again, it will be at `position` or later."""
+
+    position: str
+    reason: str
+
+
+class Farewell(msgspec.Struct, frozen=True):
+    """Why the box ends a stream: `logged_out`, `replaced`, `restored` or `closing`; only after `closing` come again."""
+
+    reason: str
+
+
+def parse_position(text: str) -> Position | None:
+    """Return the position that a client sends back, or None when it was never one of ours."""
+    found = _POSITION.fullmatch(text.strip())
+    return None if found is None else Position(int(found[1]), int(found[2]))
+
+
+def begin(asked: str | None, now: Position) -> Start:
+    """Return from where a stream goes on that saw everything up to `asked` (None: begin here)."""
+    if asked is None:
+        return Start(now.seq, "")
+    seen = parse_position(asked)
+    if seen is None:
+        return Start(now.seq, "unknown")
+    if seen.epoch != now.epoch or seen.seq > now.seq:
+        return Start(now.seq, "restored")
+    if now.seq - seen.seq > MOST_BEHIND:
+        return Start(now.seq, "too_old")
+    return Start(seen.seq, "")
+
+
+def frame(epoch: int, fact: Fact) -> Frame:
+    """Return a fact as a server-sent event; its JSON is one line."""
+    return Frame(fact.seq, SEEN_WITH.get(fact.type, UNPLACED), encode_event("", Position(epoch, fact.seq), fact))
+
+
+def fact(*, seq: int, type_name: str, subject: str, at_ms: int, actor: int | None, body: bytes | None) -> Fact:
+    """Return a fact as screens read it; `at_ms` is UTC ms, `body` the payload's JSON."""
+    return Fact(seq, type_name, subject, to_rfc3339(at_ms), actor, None if body is None else msgspec.Raw(body))
+
+
+def encode_event(name: str, position: Position | None, data: msgspec.Struct) -> bytes:
+    """Return one event; without a name it is a fact, without a position the reader's stays where it is."""
+    head = f"event: {name}\n" if name else ""
+    ident = f"id: {position}\n" if position is not None else ""
+    return f"{head}{ident}data: ".encode() + msgspec.json.encode(data) + b"\n\n"
+
+
+def encode_still_here(position: Position) -> bytes:
+    """Return a comment that keeps the line open, and the position up to which nothing concerned this reader."""
+    return f": still here\nid: {position}\n\n".encode()
+
+
+def sights_of(actions: Iterable[str], *, is_local: bool) -> frozenset[str]:
+    """Return the permissions of a caller that matter here; those with the same ones share their bytes."""
+    return ALL_SIGHTS if is_local else ALL_SIGHTS & frozenset(actions)
+
+
+def join(frames: Iterable[Frame], sights: frozenset[str], beyond: int) -> bytes:
+    """Return what a class of readers sees of some facts after a seq."""
+    return b"".join(one.data for one in frames if one.seq > beyond and one.sight in sights)

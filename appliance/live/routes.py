@@ -1,0 +1,83 @@
+"""The stream itself: GET /api/live, server-sent events over fetch."""
+
+import socket
+from contextlib import suppress
+
+from aiohttp import ClientConnectionError, web
+
+from appliance.live.contract import LiveQuery
+from appliance.live.model import Farewell, Gap, Hello, Position, Start, begin, encode_event, encode_still_here
+from appliance.live.service import LIVE, Hub, Stream
+from appliance.runtime.box import Box
+from appliance.runtime.http import bearer
+from appliance.runtime.route import NO_BODY, Call, Gate, Kind, LicenceClass, Route
+
+_SEND_BUFFER = 64 * 1024
+_DEAD_AFTER_MS = 30_000
+_HEADERS = {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store, no-transform",
+    "X-Accel-Buffering": "no",  # a proxy that knows it passes each event on at once
+}
+
+
+async def _stream(_: Box, request: web.Request, call: Call) -> web.StreamResponse:
+    hub = request.app[LIVE]
+    asked = request.headers.get("Last-Event-ID") or call.query.since
+    position = await hub.position()
+    start = begin(asked, position)
+    _bound_buffers(request)
+    stream = hub.admit(call.caller, bearer(request), request.transport, start.seq)
+    response = web.StreamResponse(headers=_HEADERS)
+    try:
+        with suppress(ConnectionError, ClientConnectionError):
+            await response.prepare(request)
+            await _tell(hub, stream, response, position, start)
+    finally:
+        hub.dismiss(stream)
+    return response
+
+
+async def _tell(hub: Hub, stream: Stream, response: web.StreamResponse, now: Position, start: Start) -> None:
+    """Say hello, declare a gap, tell what was missed, then what happens, until the stream ends."""
+    replay_until = stream.position
+    # The hello's id is where this reader stands: were it `now`, a line cut during the replay would lose the rest of it.
+    standing = Position(now.epoch, start.seq)
+    hello = encode_event("hello", standing, Hello(str(now), hub.pace.keep_alive_s))
+    gap = encode_event("gap", standing, Gap(str(now), start.gap)) if start.gap else b""
+    await response.write(hello + gap)
+    async for data in hub.replay(stream, start.seq, replay_until):
+        await response.write(data)
+        if stream.ending:
+            break
+    while True:
+        data = await stream.take(hub.pace.keep_alive_s)
+        if stream.ending:
+            break
+        await response.write(data or encode_still_here(Position(now.epoch, stream.position)))
+    await response.write(encode_event("end", None, Farewell(stream.ending)))
+
+
+def _bound_buffers(request: web.Request) -> None:
+    """Keep little on its way, so that a reader who stops reading is noticed, and one who vanished is given up."""
+    connection = request.transport.get_extra_info("socket") if request.transport is not None else None
+    if connection is not None and connection.family != socket.AF_UNIX:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAD_AFTER_MS)
+
+
+ROUTES = [
+    Route(
+        method="GET",
+        path="/api/live",
+        summary="Follow what happens as server-sent events, from a position on.",
+        access=Gate.SIGNED_IN,
+        licence=LicenceClass.FINISH,
+        limit=NO_BODY,
+        kind=Kind.OWN,
+        handler=_stream,
+        query=LiveQuery,
+        media="text/event-stream",
+    )
+]
