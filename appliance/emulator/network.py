@@ -99,7 +99,7 @@ class Port:
         for connection in self._sockets:
             # Zero linger makes close send a reset, as a printer that lost its power does at the next packet.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        for task in self._serving:
+        for task in self._serving - {asyncio.current_task()}:
             task.cancel()
 
     async def _serve(self, connection: socket.socket, channel: Channel) -> None:
@@ -109,10 +109,13 @@ class Port:
                 await self._read(connection, channel)
         finally:
             writing.cancel()
-            await asyncio.gather(writing, return_exceptions=True)
-            self._sockets.discard(connection)
-            connection.close()
-            self._printer.close_channel(channel)
+            try:
+                # The writer has to be off the socket before its number can be given to another.
+                await asyncio.gather(writing, return_exceptions=True)
+            finally:
+                self._sockets.discard(connection)
+                connection.close()
+                self._printer.close_channel(channel)
 
     async def _read(self, connection: socket.socket, channel: Channel) -> None:
         """Take in what the host sends until it, or a fault, ends the connection."""
@@ -131,6 +134,7 @@ class Port:
                     return
                 if self._printer.mischief.strikes("reboot"):
                     self._printer.reboot()
+                    return
 
     def _size_of_bite(self, channel: Channel, available: int) -> int:
         """Return how many bytes go in before a fault that counts bytes strikes."""
@@ -148,7 +152,8 @@ class Port:
     async def _wait_for_room(self, connection: socket.socket, channel: Channel) -> bool:
         """Wait while the printer hangs or the buffer is full. Returns False when the host gave up meanwhile.
 
-        A host's farewell stands behind its unread bytes, so the socket's state has to be looked at.
+        A host's farewell stands behind its unread bytes, so the socket's state has to be looked at. A host that closes
+        politely while its own kernel still holds bytes is not gone: they come, and print, when there is room.
         """
         printer = self._printer
 
