@@ -1,6 +1,170 @@
-"""What crosses HTTP about orders, and what printing tells of their lines."""
+"""What crosses HTTP about orders, and what printing tells of their lines. Money is minor units, times are RFC 3339."""
+
+from typing import Annotated
 
 import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+Ident = Annotated[int, Meta(ge=1, le=(1 << 63) - 1)]
+Id = Annotated[str, Meta(min_length=1, max_length=64)]
+Pieces = Annotated[int, Meta(ge=1, le=999)]
+Covers = Annotated[int, Meta(ge=0, le=999)]
+Seat = Annotated[int, Meta(ge=1, le=99)]
+Course = Annotated[int, Meta(ge=1, le=20)]
+Milli = Annotated[int, Meta(ge=1, le=999_999)]
+Note = Annotated[str, Meta(max_length=300)]
+Allergy = Annotated[str, Meta(max_length=500)]
+Reason = Annotated[str, Meta(max_length=200)]
+Version = Annotated[int, Meta(ge=0, le=(1 << 53))]
+MOST_LINES = 200
+
+
+class ById(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing of the menu named by its id."""
+
+    id: Ident
+
+
+Refs = Annotated[list[Ident | ById], Meta(max_length=50)]
+
+
+class _Wish(msgspec.Struct, frozen=True, kw_only=True):
+    quantity: Pieces = 1
+    portion_id: Ident | None = None
+    selected_options: Refs | None = None
+    removed_ingredients: Refs | None = None
+    extra_ingredients: Refs | None = None
+    preferences: Refs | None = None
+    note: Note | None = None
+    notes: Note | None = None
+    seat: Seat | None = None
+    course: Course | None = None
+
+
+class AskedLine(_Wish, frozen=True, kw_only=True):
+    """A line as a phone asks for it. `id` is a UUID made there; `note` and `notes` are the same."""
+
+    product_id: Ident
+    id: Id | None = None
+
+
+AskedLines = Annotated[list[AskedLine], Meta(max_length=MOST_LINES)]
+
+
+class AskedItems(_Wish, frozen=True, kw_only=True):
+    """Lines in `items`, or one line in the fields beside it.
+
+    `table_id` is where the phone believes the guests sit; the lines are refused when they have moved since.
+    """
+
+    items: AskedLines | UnsetType = UNSET
+    table_id: Ident | None = None
+    product_id: Ident | None = None
+    id: Id | None = None
+
+
+class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """A check to open. A table that has one answers with it, unless `another_check` asks for one more."""
+
+    table_id: Ident
+    id: Id | None = None
+    covers: Covers | None = None
+    allergy: Allergy | None = None
+    another_check: bool = False
+
+
+class OrderChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What shall be different about a check; what is absent stays."""
+
+    covers: Covers | UnsetType | None = UNSET
+    allergy: Allergy | UnsetType | None = UNSET
+
+
+class LineChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What shall be different about a sent line; what is absent stays."""
+
+    note: Note | UnsetType | None = UNSET
+    seat: Seat | UnsetType | None = UNSET
+    course: Course | UnsetType | None = UNSET
+
+
+class Weight(msgspec.Struct, frozen=True, kw_only=True):
+    """What all live pieces of a line weigh together, in thousandths (grams of a kilo)."""
+
+    quantity_milli: Milli
+
+
+class ApprovalAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who may, saying yes on another's phone."""
+
+    username: Annotated[str, Meta(min_length=1, max_length=80)]
+    pin: Annotated[str, Meta(min_length=1, max_length=32)]
+
+
+class Void(msgspec.Struct, frozen=True, kw_only=True):
+    """Pieces to take back, all live ones unless `quantity` says fewer; the reason is a code of the list, or words."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=200)]
+    quantity: Pieces | None = None
+    approval: ApprovalAsked | None = None
+
+
+class Removal(msgspec.Struct, frozen=True, kw_only=True):
+    """Taking back a whole line or check; without a reason it is noted as `other`."""
+
+    reason: Reason = ""
+    approval: ApprovalAsked | None = None
+
+
+class Move(msgspec.Struct, frozen=True, kw_only=True):
+    """The table to which the guests go."""
+
+    table_id: Ident
+
+
+class Reopening(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a paid check is opened again."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=200)]
+    approval: ApprovalAsked | None = None
+
+
+class DraftedLine(AskedLine, frozen=True, kw_only=True):
+    """An unsent line under the id it will be sent with; `removed` throws it away."""
+
+    id: Id
+    removed: bool = False
+
+
+class DraftLines(msgspec.Struct, frozen=True, kw_only=True):
+    """Unsent lines to merge into the draft, line by line by id; lines not named stay.
+
+    `version` is that of the draft the phone has seen: a line that somebody changed since is not overwritten.
+    """
+
+    lines: Annotated[list[DraftedLine], Meta(max_length=MOST_LINES)]
+    version: Version | None = None
+
+
+class DraftChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """Some lines of a draft by id; all of them when absent."""
+
+    line_ids: Annotated[list[Id], Meta(max_length=MOST_LINES)] | None = None
+    table_id: Ident | None = None
+
+
+class OrderQuery(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """Filters of the list. `status` may be `active`, or several states with commas; `cursor` is the last id of the page before."""
+
+    status: str | None = None
+    table_id: Ident | None = None
+    waiter_id: Ident | None = None
+    business_day: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    from_: str | None = None
+    to: str | None = None
+    q: Annotated[str, Meta(max_length=80)] | None = None
+    cursor: Id | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
 class LinePrint(msgspec.Struct, frozen=True, kw_only=True):
@@ -13,3 +177,120 @@ class LinePrint(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     stations: list[str]
     printed: bool
+
+
+class ChosenModifier(msgspec.Struct, frozen=True, kw_only=True):
+    """An option, extra, removed ingredient or preference as it was priced."""
+
+    id: int
+    name: str
+    price_delta: int
+
+
+class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A sent line as it is. `status` is active, paid or cancelled; `quantity` is what was ordered, voids included."""
+
+    id: str
+    order_id: str
+    product_id: int
+    category_id: int | None
+    printer_zone_id: int | None
+    name: str
+    kitchen_name: str
+    portion_id: int | None
+    portion_name: str | None
+    selected_options: list[ChosenModifier]
+    extra_ingredients: list[ChosenModifier]
+    removed_ingredients: list[ChosenModifier]
+    preferences: list[ChosenModifier]
+    allergens: tuple[str, ...]
+    quantity: int
+    voided_quantity: int
+    paid_quantity: int
+    is_weighed: bool
+    quantity_milli: int | None
+    weight_missing: bool
+    unit_price: int
+    total: int
+    due: int
+    status: str
+    note: str | None
+    seat: int | None
+    course: int | None
+    added_by: int | None
+    added_at: str
+    print_state: str | None
+    stations: list[str]
+    printed: bool
+
+
+class OrderWaiter(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who serves the check."""
+
+    id: int
+    name: str
+
+
+class DraftView(msgspec.Struct, frozen=True, kw_only=True):
+    """Unsent lines that every colleague sees; nothing of them is in any total."""
+
+    version: int
+    lines: list["DraftLineView"]
+
+
+class DraftLineView(DraftedLine, frozen=True, kw_only=True):
+    """An unsent line, who wrote it last and when."""
+
+    saved_by: int | None
+    saved_at: str
+
+
+class OrderHead(msgspec.Struct, frozen=True, kw_only=True):
+    """A check without its items, as lists show it."""
+
+    id: str
+    number: int
+    business_day: str
+    table_id: int
+    table_label: str
+    status: str
+    covers: int | None
+    allergy: str | None
+    opened_by: int | None
+    opened_at: str
+    closed_by: int | None
+    closed_at: str | None
+    bill_requested_at: str | None
+    waiter_ids: tuple[int, ...]
+    waiters: list[OrderWaiter]
+    total: int
+    paid: int
+    due: int
+    weight_missing: bool
+
+
+class OrderView(OrderHead, frozen=True, kw_only=True):
+    """A check as it is, whole. `history` is the path of its journal."""
+
+    items: list[OrderItem]
+    draft: DraftView
+    history: str
+
+
+class VoidReason(msgspec.Struct, frozen=True, kw_only=True):
+    """A reason to choose from: its code is sent, its words are shown."""
+
+    code: str
+    words: str
+
+
+class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One fact of the journal about a check: who, when, what."""
+
+    seq: int
+    at: str
+    type: str
+    actor: int | None
+    actor_name: str | None
+    device: str | None
+    payload: msgspec.Raw

@@ -3,12 +3,14 @@
 Long because it is the vocabulary that printing, payments and reports share: every fact about an order stands here.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
 
+from kernel.errors import invalid
 from kernel.events import Event
 from kernel.money import allocate, weighed_price
 
@@ -38,8 +40,7 @@ class LineModifier(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     name: str
     kitchen_name: str
-    price_delta: int = 0
-    quantity: int = 1
+    price_delta: int
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,6 +164,42 @@ def status_of(lines: Sequence[Line]) -> OrderStatus:
         return OrderStatus.OPEN
     owes = any(line.due or line.needs_weight for line in lines)
     return OrderStatus.PARTIALLY_PAID if owes else OrderStatus.PAID
+
+
+# Offered to whoever takes something back; the codes are what is stored.
+VOID_REASONS = {
+    "guest_changed_mind": "The guest changed his mind",
+    "wrong_item": "Typed wrongly",
+    "out_of_stock": "The kitchen has run out",
+    "kitchen_error": "Cooked wrongly",
+    "too_late": "It took too long",
+    "quality": "The guest was not content",
+    "other": "Other",
+}
+# Besides control characters: what nobody sees, and what turns text around (Unicode TR 36, 2.4).
+_UNSEEN = {"\u200b", "\ufeff", "\u200e", "\u200f", "\u061c"} | {
+    chr(code) for code in (*range(0x2028, 0x202F), *range(0x2066, 0x206A))
+}
+
+
+def tidy(text: str | None, field: str) -> str | None:
+    """Return free text in NFC with single blanks, None for none. Raises `invalid` for what cannot be printed."""
+    if text is None or not text.strip():
+        return None
+    spaced = " ".join(unicodedata.normalize("NFC", text).split())
+    bad = next((sign for sign in spaced if sign in _UNSEEN or unicodedata.category(sign) in {"Cc", "Cs"}), None)
+    if bad is not None:
+        raise invalid(
+            f"The {field} holds a character that cannot be printed (U+{ord(bad):04X}). Type it again.", field=field
+        )
+    return spaced
+
+
+def join_allergies(known: str | None, noted: str | None) -> str | None:
+    """Return what both say about allergies; what one person noted is never lost to what another did."""
+    if noted is None or (known is not None and noted.casefold() in known.casefold()):
+        return known
+    return noted if known is None else f"{known}; {noted}"
 
 
 class PaidLine(NamedTuple):
@@ -313,9 +350,10 @@ class OrderClosed(OfOrder, frozen=True, kw_only=True):
 
 
 class OrderReopened(OfOrder, frozen=True, kw_only=True):
-    """A paid check is open again."""
+    """A paid check is open again. `approved_by` is who said yes where the one who did it may not by himself."""
 
     reason: str
+    approved_by: int | None = None
 
 
 class OrderCancelled(OfOrder, frozen=True, kw_only=True):

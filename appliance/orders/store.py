@@ -8,6 +8,7 @@ import msgspec
 
 from appliance.orders.model import Line, LineModifier, Order, OrderStatus, PaidLine
 from appliance.runtime.tx import Snapshot, Tx
+from kernel.money import weighed_price
 
 _ORDER = (
     "o.id, o.number, o.business_day, o.table_id, o.table_label, o.table_group_id, o.check_number, o.status, o.covers,"
@@ -188,10 +189,13 @@ def orders_page(
 ) -> list[Order]:
     """Return orders, the newest first, that meet every filter; `before` is (opened_at_ms, id) of the last one seen.
 
-    Filters: status (a list of them), table_id, waiter_id, business_day, from_ms, to_ms, number, text (in the label).
+    Filters: status (a list of them), is_active, table_id, waiter_id, business_day, from_ms, to_ms, number, text (in the
+    label), number_or_text (both, as a tuple).
     """
     meets = [_FILTERS[name] for name in filters]
-    values = [_encode(value).decode() if isinstance(value, list) else value for value in filters.values()]
+    values: list[object] = []
+    for value in filters.values():
+        values += value if isinstance(value, tuple) else [_encode(value).decode() if isinstance(value, list) else value]
     if before is not None:
         meets.append("(o.opened_at_ms, o.id) < (?, ?)")
         values += before
@@ -211,5 +215,115 @@ _FILTERS = {
     "from_ms": "o.opened_at_ms >= ?",
     "to_ms": "o.opened_at_ms < ?",
     "number": "o.number = ?",
+    "number_or_text": "(o.number = ? OR o.table_label LIKE ? ESCAPE '\\')",
     "text": "o.table_label LIKE ? ESCAPE '\\'",
 }
+
+
+class Sums(msgspec.Struct, frozen=True, kw_only=True):
+    """What an order costs and what is paid of it, in minor units, without loading its lines."""
+
+    total: int = 0
+    paid: int = 0
+    weight_missing: bool = False
+
+
+def sums_of_each(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, Sums]:
+    """Return the sums of each of these orders."""
+    wanted = (_encode(order_ids).decode(),)
+    found = dict.fromkeys(order_ids, Sums())
+    weighed: dict[str, list[sqlite3.Row]] = {}
+    for row in snapshot.all(
+        "SELECT order_id, unit_price, quantity_milli FROM order_lines WHERE is_weighed AND quantity > voided_quantity"
+        " AND order_id IN (SELECT value FROM json_each(?))",
+        wanted,
+    ):
+        weighed.setdefault(row["order_id"], []).append(row)
+    for row in snapshot.all(
+        "SELECT order_id, sum(paid_amount) AS paid,"
+        " sum(iif(is_weighed, 0, unit_price * (quantity - voided_quantity))) AS total FROM order_lines"
+        " WHERE order_id IN (SELECT value FROM json_each(?)) GROUP BY order_id",
+        wanted,
+    ):
+        scales = weighed.get(row["order_id"], [])
+        by_weight = sum(weighed_price(one["unit_price"], one["quantity_milli"] or 0) for one in scales)
+        missing = any(one["quantity_milli"] is None for one in scales)
+        found[row["order_id"]] = Sums(total=row["total"] + by_weight, paid=row["paid"], weight_missing=missing)
+    return found
+
+
+class DraftRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An unsent line as it is kept, or the mark of one that was sent or thrown away."""
+
+    id: str
+    version: int
+    content: bytes
+    saved_by: int | None
+    saved_at_ms: int
+    is_gone: bool
+
+
+def draft_of(snapshot: Snapshot, order_id: str | None, table_id: int) -> list[DraftRow]:
+    """Return the draft of an order, or with None of a table that has none, marks of gone lines too."""
+    column, owner = ("table_id", table_id) if order_id is None else ("order_id", order_id)
+    rows = snapshot.all(
+        "SELECT id, version, content, saved_by, saved_at_ms, is_gone FROM draft_lines"
+        f" WHERE {column} = ? ORDER BY saved_at_ms, id",
+        (owner,),
+    )
+    return [
+        DraftRow(
+            id=row["id"],
+            version=row["version"],
+            content=row["content"].encode(),
+            saved_by=row["saved_by"],
+            saved_at_ms=row["saved_at_ms"],
+            is_gone=bool(row["is_gone"]),
+        )
+        for row in rows
+    ]
+
+
+def drafted_ids(snapshot: Snapshot, line_ids: Sequence[str]) -> set[str]:
+    """Return which of these ids any draft knows, gone ones too."""
+    rows = snapshot.all(
+        "SELECT id FROM draft_lines WHERE id IN (SELECT value FROM json_each(?))", (_encode(line_ids).decode(),)
+    )
+    return {row["id"] for row in rows}
+
+
+def save_draft_line(tx: Tx, order_id: str | None, table_id: int, row: DraftRow) -> None:
+    """Insert or replace an unsent line."""
+    tx.run(
+        "INSERT INTO draft_lines (id, order_id, table_id, version, content, saved_by, saved_at_ms, is_gone)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET version = excluded.version,"
+        " content = excluded.content, saved_by = excluded.saved_by",
+        (
+            row.id,
+            order_id,
+            table_id if order_id is None else None,
+            row.version,
+            row.content.decode(),
+            row.saved_by,
+            row.saved_at_ms,
+            row.is_gone,
+        ),
+    )
+
+
+def mark_gone(tx: Tx, line_ids: Sequence[str], version: int) -> None:
+    """Note that unsent lines were sent or thrown away; their ids never come back."""
+    tx.run(
+        "UPDATE draft_lines SET is_gone = 1, version = ? WHERE id IN (SELECT value FROM json_each(?))",
+        (version, _encode(line_ids).decode()),
+    )
+
+
+def give_draft(tx: Tx, table_id: int, order_id: str) -> None:
+    """Hand a table's draft over to its new order."""
+    tx.run("UPDATE draft_lines SET order_id = ?, table_id = NULL WHERE table_id = ?", (order_id, table_id))
+
+
+def forget_draft(tx: Tx, order_id: str) -> None:
+    """Delete the draft of an order that has ended."""
+    tx.run("DELETE FROM draft_lines WHERE order_id = ?", (order_id,))

@@ -1,0 +1,107 @@
+"""What happens to a line after it was sent: taken back, changed, weighed."""
+
+from msgspec import UNSET
+
+from appliance.menu.service import give_back
+from appliance.orders import service, store
+from appliance.orders.contract import LineChange
+from appliance.orders.model import Line, LineChanged, LineVoided, LineWeighed, Order, tidy
+from appliance.orders.sending import sent_line
+from appliance.runtime.tx import Tx
+from appliance.staff.model import Approval
+from appliance.staff.service import require
+from kernel.errors import conflict, not_found
+
+
+def void_line(
+    tx: Tx, ident: str, line_id: str, reason: str, approval: Approval | None, *, quantity: int | None = None
+) -> Order:
+    """Take pieces of a sent line back, all of them without a quantity; the countdown gets them back.
+
+    Needs the permission or a colleague's approval. Raises `conflict` for pieces that are paid or gone already. What is
+    left of a weighed line must be weighed again.
+    """
+    order, line = _require_line(tx, ident, line_id)
+    approved_by = require(tx, tx.caller, approval, "orders.void")
+    service.refuse_settled(order)
+    service.refuse_gone(order, line)
+    pieces = line.live if quantity is None else quantity
+    if pieces > line.live:
+        raise conflict(f"Of {line.name} only {line.live} are left.", key="too_many", order_id=order.id)
+    if pieces > line.unpaid or (line.is_weighed and line.paid_quantity):
+        raise conflict(
+            f"Of {line.name} {line.paid_quantity} are paid, and what is paid cannot be taken back.",
+            key="line_paid",
+            order_id=order.id,
+            line_id=line.id,
+        )
+    values: dict[str, object] = {"voided_quantity": line.voided_quantity + pieces}
+    if line.is_weighed:
+        values["quantity_milli"] = None
+    store.change_line(tx, line.id, **values)
+    give_back(tx, line.product_id, pieces)
+    tx.emit(
+        LineVoided(
+            order_id=order.id,
+            line_id=line.id,
+            product_id=line.product_id,
+            category_id=line.category_id,
+            quantity=pieces,
+            amount=line.total if line.is_weighed else line.unit_price * pieces,
+            reason=service.read_reason(reason),
+            approved_by=approved_by,
+            after_sending=True,
+        )
+    )
+    return service.restate(tx, order)
+
+
+def change_line(tx: Tx, ident: str, line_id: str, change: LineChange) -> Order:
+    """Change note, seat or course of a sent line; the kitchen hears of it. What is the same already changes nothing."""
+    order, line = _require_line(tx, ident, line_id)
+    service.refuse_settled(order)
+    service.refuse_gone(order, line)
+    wanted: dict[str, object] = {
+        "note": line.note if change.note is UNSET else tidy(change.note, "note"),
+        "seat": line.seat if change.seat is UNSET else change.seat,
+        "course": line.course if change.course is UNSET else change.course,
+    }
+    differs = {name: value for name, value in wanted.items() if value != getattr(line, name)}
+    if differs:
+        store.change_line(tx, line.id, **differs)
+        tx.emit(LineChanged(order_id=order.id, line=sent_line(line), waited_ms=tx.moment.waited_ms))
+    return order
+
+
+def weigh_line(tx: Tx, ident: str, line_id: str, quantity_milli: int) -> Order:
+    """Note what all live pieces of a line weigh together, in thousandths; weighing again corrects it until it is paid."""
+    order, line = _require_line(tx, ident, line_id)
+    service.refuse_settled(order)
+    if not line.is_weighed:
+        raise conflict(f"{line.name} is not sold by weight.", key="not_weighed", order_id=order.id)
+    service.refuse_gone(order, line)
+    if line.paid_quantity:
+        raise conflict(f"Part of {line.name} is paid at its weight already.", key="line_paid", order_id=order.id)
+    if line.quantity_milli == quantity_milli:
+        return order
+    store.change_line(tx, line.id, quantity_milli=quantity_milli)
+    after = next(one for one in store.lines_of(tx, order.id) if one.id == line.id)
+    tx.emit(
+        LineWeighed(
+            order_id=order.id,
+            line_id=line.id,
+            product_id=line.product_id,
+            category_id=line.category_id,
+            quantity_milli=quantity_milli,
+            amount=after.total - line.total,
+        )
+    )
+    return service.restate(tx, order)
+
+
+def _require_line(tx: Tx, ident: str, line_id: str) -> tuple[Order, Line]:
+    order = service.require_order(tx, tx.caller, ident)
+    for line in store.lines_of(tx, order.id):
+        if line.id == line_id:
+            return order, line
+    raise not_found("line", line_id)

@@ -1,0 +1,314 @@
+"""The API of orders: every command answers with the order as it is, and a refusal that it caused carries it too."""
+
+from http import HTTPStatus
+from typing import Any
+
+from appliance.orders import check, correcting, draft, service, view
+from appliance.orders.contract import (
+    AskedItems,
+    AskedLines,
+    DraftChoice,
+    DraftLines,
+    DraftView,
+    HistoryEntry,
+    LineChange,
+    Move,
+    NewOrder,
+    OrderChange,
+    OrderHead,
+    OrderQuery,
+    OrderView,
+    Removal,
+    Reopening,
+    Void,
+    VoidReason,
+    Weight,
+)
+from appliance.orders.listing import list_orders
+from appliance.orders.model import VOID_REASONS, Order
+from appliance.orders.sending import read_lines
+from appliance.orders.view import PrintStates, UseCase, answer_with_order
+from appliance.runtime.route import LINES, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
+from appliance.runtime.tx import Snapshot, Tx
+from appliance.staff.service import prepare_approval
+
+_TAKE = "orders.take"
+
+
+def routes(print_states: PrintStates) -> list[Route]:
+    """Return the routes of the room; `print_states` tells where lines stand on their way to paper."""
+    return [
+        *_reading(print_states),
+        *_checks(print_states),
+        *_lines(print_states),
+        *_drafts(print_states),
+    ]
+
+
+def _reading(print_states: PrintStates) -> list[Route]:
+    def show_mine(snapshot: Snapshot, call: Call) -> list[OrderView]:
+        user_id = call.caller.user_id
+        return [] if user_id is None else view.show_all(snapshot, service.orders_of(snapshot, user_id), print_states)
+
+    def show_one(snapshot: Snapshot, call: Call) -> OrderView:
+        order = service.require_order(snapshot, call.caller, call.ident("order_id"))
+        return view.show(snapshot, order, print_states)
+
+    def show_history(snapshot: Snapshot, call: Call) -> list[HistoryEntry]:
+        return view.tell_history(snapshot, service.require_order(snapshot, call.caller, call.ident("order_id")))
+
+    def read(path: str, summary: str, handler: Any, answer: Any, **more: Any) -> Route:
+        defaults: dict[str, Any] = {"access": _TAKE, "licence": LicenceClass.FINISH, "limit": NO_BODY}
+        return Route(
+            method="GET",
+            path=path,
+            summary=summary,
+            kind=Kind.QUERY,
+            handler=handler,
+            answer=answer,
+            **(defaults | more),
+        )
+
+    return [
+        read(
+            "/api/orders/",
+            "List checks, the newest first; the last id of a page is the `cursor` of the next.",
+            lambda snapshot, call: view.list_heads(snapshot, list_orders(snapshot, call.query)),
+            list[OrderHead],
+            query=OrderQuery,
+            access="orders.all",
+        ),
+        read("/api/orders/my", "Return every open check that is the caller's to serve.", show_mine, list[OrderView]),
+        read(
+            "/api/orders/reasons",
+            "List the reasons for taking something back.",
+            lambda _snapshot, _call: [VoidReason(code=code, words=words) for code, words in VOID_REASONS.items()],
+            list[VoidReason],
+        ),
+        read("/api/orders/{order_id:id}", "Return a check, whole.", show_one, OrderView),
+        read(
+            "/api/orders/{order_id:id}/history",
+            "Return what the journal holds about a check: who, when, what.",
+            show_history,
+            list[HistoryEntry],
+        ),
+    ]
+
+
+def _command(
+    method: str,
+    path: str,
+    summary: str,
+    handler: Any,
+    body: Any,
+    *,
+    licence: LicenceClass = LicenceClass.FULL,
+    **more: Any,
+) -> Route:
+    return Route(
+        method=method,
+        path=path,
+        summary=summary,
+        access=_TAKE,
+        licence=licence,
+        kind=Kind.COMMAND,
+        handler=handler,
+        body=body,
+        answer=more.pop("answer", OrderView),
+        limit=more.pop("limit", SMALL if body is not None else NO_BODY),
+        **more,
+    )
+
+
+def _checks(print_states: PrintStates) -> list[Route]:
+    def at(path: str = "") -> str:
+        return f"/api/orders/{{order_id:id}}{path}"
+
+    def do(use_case: UseCase) -> Any:
+        return answer_with_order(print_states, use_case)
+
+    return [
+        _command(
+            "POST",
+            "/api/orders/",
+            "Open a check on a table, or join the one it holds.",
+            do(lambda tx, call: service.open_order(tx, call.body)),
+            NewOrder,
+            status=HTTPStatus.CREATED,
+        ),
+        _command(
+            "PUT",
+            at(),
+            "Set covers or the allergy banner.",
+            do(lambda tx, call: check.set_order(tx, call.ident("order_id"), call.body)),
+            OrderChange,
+        ),
+        _command(
+            "DELETE",
+            at(),
+            "Cancel a whole check of which nothing is paid.",
+            do(lambda tx, call: check.cancel_order(tx, call.ident("order_id"), call.body.reason, call.prepared)),
+            Removal,
+            licence=LicenceClass.FINISH,
+            prepare=prepare_approval,
+        ),
+        _command(
+            "POST",
+            at("/move"),
+            "Move a check to a free table.",
+            do(lambda tx, call: check.move_order(tx, call.ident("order_id"), call.body.table_id)),
+            Move,
+            licence=LicenceClass.FINISH,
+        ),
+        _command(
+            "POST",
+            at("/bill"),
+            "Ask for the bill on paper.",
+            do(lambda tx, call: check.request_bill(tx, call.ident("order_id"))),
+            None,
+            licence=LicenceClass.FINISH,
+        ),
+        _command(
+            "POST",
+            at("/close"),
+            "Close a check of which nothing is left to pay.",
+            do(lambda tx, call: check.close_order(tx, call.ident("order_id"))),
+            None,
+            licence=LicenceClass.FINISH,
+        ),
+        _command(
+            "POST",
+            at("/reopen"),
+            "Open a paid check again, undoing its payments.",
+            do(lambda tx, call: check.reopen_order(tx, call.ident("order_id"), call.body.reason, call.prepared)),
+            Reopening,
+            licence=LicenceClass.FINISH,
+            prepare=prepare_approval,
+        ),
+    ]
+
+
+def _lines(print_states: PrintStates) -> list[Route]:
+    items, item = "/api/orders/{order_id:id}/items", "/api/orders/{order_id:id}/items/{item_id:id}"
+
+    def do(use_case: UseCase) -> Any:
+        return answer_with_order(print_states, use_case)
+
+    def add(tx: Tx, call: Call) -> Order:
+        table_id = call.body.table_id if isinstance(call.body, AskedItems) else None
+        return service.add_lines(tx, call.ident("order_id"), read_lines(call.body), table_id)
+
+    def void(tx: Tx, call: Call) -> Order:
+        quantity = call.body.quantity if isinstance(call.body, Void) else None
+        return correcting.void_line(
+            tx, call.ident("order_id"), call.ident("item_id"), call.body.reason, call.prepared, quantity=quantity
+        )
+
+    def change(tx: Tx, call: Call) -> Order:
+        return correcting.change_line(tx, call.ident("order_id"), call.ident("item_id"), call.body)
+
+    def weigh(tx: Tx, call: Call) -> Order:
+        return correcting.weigh_line(tx, call.ident("order_id"), call.ident("item_id"), call.body.quantity_milli)
+
+    return [
+        _command(
+            "POST",
+            items,
+            "Send lines to the kitchen: `items`, a bare list, or one line by itself.",
+            do(add),
+            AskedLines | AskedItems,
+            limit=LINES,
+            status=HTTPStatus.CREATED,
+        ),
+        _command("PATCH", item, "Change note, seat or course of a sent line.", do(change), LineChange),
+        _command(
+            "DELETE",
+            item,
+            "Take a sent line back.",
+            do(void),
+            Removal,
+            licence=LicenceClass.FINISH,
+            prepare=prepare_approval,
+        ),
+        _command(
+            "POST",
+            f"{item}/void",
+            "Take pieces of a sent line back, with a reason and a permission or approval.",
+            do(void),
+            Void,
+            licence=LicenceClass.FINISH,
+            prepare=prepare_approval,
+        ),
+        _command(
+            "POST",
+            f"{item}/weigh",
+            "Note what a line weighs, in thousandths.",
+            do(weigh),
+            Weight,
+            licence=LicenceClass.FINISH,
+        ),
+    ]
+
+
+def _drafts(print_states: PrintStates) -> list[Route]:
+    of_order, of_table = "/api/orders/{order_id:id}/draft", "/api/tables/{table_id:int}/draft"
+
+    def place(snapshot: Snapshot, call: Call) -> draft.Place:
+        if "table_id" in call.params:
+            return draft.at_table(snapshot, call.caller, call.number("table_id"))
+        return draft.at_order(snapshot, call.caller, call.ident("order_id"))
+
+    def look(snapshot: Snapshot, call: Call) -> DraftView:
+        return view.show_draft(place(snapshot, call).rows(snapshot))
+
+    def save(tx: Tx, call: Call) -> DraftView:
+        where = place(tx, call)
+        draft.save(tx, where, call.body)
+        return view.show_draft(where.rows(tx))
+
+    def discard(tx: Tx, call: Call) -> DraftView:
+        where = place(tx, call)
+        draft.discard(tx, where, call.body)
+        return view.show_draft(where.rows(tx))
+
+    def send(tx: Tx, call: Call) -> Order:
+        return draft.send(tx, call.ident("order_id"), call.body)
+
+    both = []
+    for path, whose in ((of_order, "a check's"), (of_table, "a table's")):
+        both += [
+            Route(
+                method="GET",
+                path=path,
+                summary=f"Return {whose} unsent lines.",
+                access=_TAKE,
+                licence=LicenceClass.FINISH,
+                limit=NO_BODY,
+                kind=Kind.QUERY,
+                handler=look,
+                answer=DraftView,
+            ),
+            _command(
+                "PUT", path, f"Merge lines into {whose} draft by id.", save, DraftLines, limit=LINES, answer=DraftView
+            ),
+            _command(
+                "DELETE",
+                path,
+                f"Throw away {whose} unsent lines.",
+                discard,
+                DraftChoice,
+                licence=LicenceClass.FINISH,
+                answer=DraftView,
+            ),
+        ]
+    return [
+        *both,
+        _command(
+            "POST",
+            f"{of_order}/send",
+            "Send unsent lines to the kitchen, each exactly once.",
+            answer_with_order(print_states, send),
+            DraftChoice,
+            status=HTTPStatus.CREATED,
+        ),
+    ]

@@ -1,0 +1,189 @@
+"""From what a phone asks for to lines that are priced, kept and on their way to the kitchen."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from msgspec import UNSET
+
+from appliance.menu.model import Choice, PricedItem
+from appliance.menu.service import price_and_take
+from appliance.orders import store
+from appliance.orders.contract import MOST_LINES, AskedItems, AskedLine, ById, DraftedLine
+from appliance.orders.model import Line, LineModifier, LinesSent, Order, SentLine, WaiterJoined, tidy
+from appliance.runtime.tx import Tx
+from kernel.errors import DomainError, conflict, invalid
+from kernel.ids import new_id, parse_id
+
+_HASH_BYTES = 16
+_deterministic = msgspec.json.Encoder(order="deterministic")
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """What one line asks for, tidied: ids in order, texts as they are kept. Two equal wishes are the same line."""
+
+    choice: Choice
+    note: str | None
+    seat: int | None
+    course: int | None
+
+    def hash(self) -> bytes:
+        """Return the hash by which the same line sent twice is known."""
+        return hashlib.sha256(_deterministic.encode(self)).digest()[:_HASH_BYTES]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A wish and the line's id, made on the phone or here."""
+
+    id: str
+    wish: Wish
+    hash: bytes
+    is_from_phone: bool
+
+
+def read_wish(line: AskedLine | DraftedLine) -> Wish:
+    """Return what a line asks for. Raises `invalid` for a note that cannot be printed."""
+    return Wish(
+        choice=Choice(
+            product_id=line.product_id,
+            quantity=line.quantity,
+            portion_id=line.portion_id,
+            option_ids=_ids(line.selected_options),
+            removed_ingredient_ids=_ids(line.removed_ingredients),
+            extra_ingredient_ids=_ids(line.extra_ingredients),
+            preference_choice_ids=_ids(line.preferences),
+        ),
+        note=tidy(line.note if line.note is not None else line.notes, "note"),
+        seat=line.seat,
+        course=line.course,
+    )
+
+
+def _ids(refs: Sequence[int | ById] | None) -> tuple[int, ...]:
+    return tuple(sorted(ref.id if isinstance(ref, ById) else ref for ref in refs or ()))
+
+
+def read_lines(body: list[AskedLine] | AskedItems) -> list[AskedLine]:
+    """Return the lines of a body in any of its three shapes. Raises `invalid` for none at all."""
+    if isinstance(body, list):
+        lines = body
+    elif body.items is not UNSET:
+        lines = body.items
+    elif body.product_id is not None:
+        values = {name: getattr(body, name) for name in AskedLine.__struct_fields__}
+        lines = [AskedLine(**values)]
+    else:
+        raise invalid("There are no items. Send `items`, each with a product_id.", field="items")
+    if not lines:
+        raise invalid("There are no items. Send at least one.", field="items")
+    return lines
+
+
+def ask(tx: Tx, lines: Sequence[AskedLine]) -> list[Asked]:
+    """Return lines with their ids, the same line named twice once. Raises `invalid` for one id and two contents."""
+    asked: dict[str, Asked] = {}
+    for index, line in enumerate(lines):
+        ident = new_id(tx.at_ms) if line.id is None else parse_id(line.id, f"items[{index}].id")
+        wish = read_wish(line)
+        one = Asked(ident, wish, wish.hash(), is_from_phone=line.id is not None)
+        if asked.setdefault(ident, one).hash != one.hash:
+            raise invalid(f"Two lines have the id {ident}. Make a new one for each line.", field=f"items[{index}].id")
+    return list(asked.values())
+
+
+def leave_out_known(tx: Tx, order: Order, asked: Sequence[Asked]) -> list[Asked]:
+    """Return the lines that the order does not hold yet. Raises `conflict` for an id that names another line."""
+    from_phone = [one.id for one in asked if one.is_from_phone]
+    known = store.asked_hashes(tx, from_phone) if from_phone else {}
+    for one in asked:
+        if one.id in known and known[one.id] != (order.id, one.hash):
+            raise conflict(
+                "This line was sent before with another content. Make a new id for a new line.",
+                key="line_id_used",
+                line_id=one.id,
+                order_id=order.id,
+            )
+    return [one for one in asked if one.id not in known]
+
+
+def send(tx: Tx, order: Order, waiter_ids: Collection[int], fresh: Sequence[Asked]) -> None:
+    """Price lines, keep them and tell the kitchen: all of them, or none and the menu's refusal naming the line."""
+    if len(fresh) > MOST_LINES:
+        raise invalid(f"That is more than {MOST_LINES} lines. Send fewer at once.", field="items", limit=MOST_LINES)
+    lines = [_line(tx, order, one, _price(tx, index, one)) for index, one in enumerate(fresh)]
+    store.add_lines(tx, [(line, one.hash) for line, one in zip(lines, fresh, strict=True)])
+    draft = store.draft_of(tx, order.id, order.table_id)
+    sent = {line.id for line in lines}
+    if any(row.id in sent for row in draft):
+        store.mark_gone(tx, [row.id for row in draft if row.id in sent], max(row.version for row in draft) + 1)
+    join(tx, order, waiter_ids)
+    tx.emit(LinesSent(order_id=order.id, lines=tuple(map(sent_line, lines)), waited_ms=tx.moment.waited_ms))
+
+
+def join(tx: Tx, order: Order, waiter_ids: Collection[int], alias: str | None = None) -> None:
+    """Note that the caller serves the order, or that his phone calls it by one more id."""
+    user_id = tx.caller.user_id
+    is_new = user_id is not None and user_id not in waiter_ids
+    if user_id is not None and is_new:
+        store.add_waiter(tx, order.id, user_id)
+    if alias is not None:
+        store.add_alias(tx, alias, order.id)
+    if is_new or alias is not None:
+        tx.emit(WaiterJoined(order_id=order.id, user_id=user_id, alias=alias))
+
+
+def sent_line(line: Line) -> SentLine:
+    """Return a line as events tell of it."""
+    return SentLine(
+        id=line.id,
+        product_id=line.product_id,
+        category_id=line.category_id,
+        printer_zone_id=line.printer_zone_id,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        is_weighed=line.is_weighed,
+    )
+
+
+def _price(tx: Tx, index: int, asked: Asked) -> PricedItem:
+    try:
+        return price_and_take(tx, asked.wish.choice)
+    except DomainError as refusal:
+        refusal.fields.setdefault("line", index)
+        refusal.fields.setdefault("line_id", asked.id)
+        raise
+
+
+def _line(tx: Tx, order: Order, asked: Asked, priced: PricedItem) -> Line:
+    return Line(
+        id=asked.id,
+        order_id=order.id,
+        product_id=priced.product_id,
+        category_id=priced.category_id,
+        printer_zone_id=priced.printer_zone_id,
+        name=priced.name,
+        kitchen_name=priced.kitchen_name,
+        portion_id=priced.portion_id,
+        portion_name=priced.portion_name,
+        modifiers=tuple(
+            LineModifier(
+                kind=one.kind, id=one.id, name=one.name, kitchen_name=one.kitchen_name, price_delta=one.price_delta
+            )
+            for one in priced.modifiers
+        ),
+        allergens=priced.allergens,
+        unit_price=priced.unit_price,
+        is_weighed=priced.is_weighed,
+        quantity=asked.wish.choice.quantity,
+        voided_quantity=0,
+        paid_quantity=0,
+        paid_amount=0,
+        quantity_milli=None,
+        note=asked.wish.note,
+        seat=asked.wish.seat,
+        course=asked.wish.course,
+        added_by=tx.caller.user_id,
+        added_at_ms=tx.at_ms,
+    )

@@ -1,0 +1,202 @@
+"""An order as it is, as people and phones see it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from appliance.orders import service, store
+from appliance.orders.contract import (
+    ChosenModifier,
+    DraftLineView,
+    DraftView,
+    HistoryEntry,
+    LinePrint,
+    OrderHead,
+    OrderItem,
+    OrderView,
+    OrderWaiter,
+)
+from appliance.orders.model import Line, Order
+from appliance.orders.store import DraftRow, Sums
+from appliance.runtime.journal import facts_about
+from appliance.runtime.route import Call
+from appliance.runtime.tx import Snapshot, Tx
+from appliance.staff.service import names
+from kernel.clock import to_rfc3339
+from kernel.errors import DomainError
+
+# Where each of these lines stands on its way to paper; given by who prints.
+PrintStates = Callable[[Snapshot, Sequence[str]], Mapping[str, LinePrint]]
+UseCase = Callable[[Tx, Call], Order]
+_draft_line = msgspec.json.Decoder(dict[str, object])
+
+
+def show(snapshot: Snapshot, order: Order, print_states: PrintStates) -> OrderView:
+    """Return one order, whole."""
+    return show_all(snapshot, [order], print_states)[0]
+
+
+def show_all(snapshot: Snapshot, orders: Sequence[Order], print_states: PrintStates) -> list[OrderView]:
+    """Return orders, whole, with as many questions for all of them as for one (and one for each draft)."""
+    order_ids = [order.id for order in orders]
+    lines = store.lines_of_each(snapshot, order_ids)
+    waiters = store.waiters_of_each(snapshot, order_ids)
+    known = names(snapshot, {user_id for served in waiters.values() for user_id in served})
+    line_ids = [line.id for each in lines.values() for line in each]
+    printed = print_states(snapshot, line_ids) if line_ids else {}
+    return [
+        OrderView(
+            **_head(order, _sum_up(lines[order.id]), waiters[order.id], known),
+            items=[_show_line(line, printed.get(line.id)) for line in lines[order.id]],
+            draft=show_draft(store.draft_of(snapshot, order.id, order.table_id)),
+            history=f"/api/orders/{order.id}/history",
+        )
+        for order in orders
+    ]
+
+
+def list_heads(snapshot: Snapshot, orders: Sequence[Order]) -> list[OrderHead]:
+    """Return orders without their items."""
+    order_ids = [order.id for order in orders]
+    sums = store.sums_of_each(snapshot, order_ids)
+    waiters = store.waiters_of_each(snapshot, order_ids)
+    known = names(snapshot, {user_id for served in waiters.values() for user_id in served})
+    return [OrderHead(**_head(order, sums[order.id], waiters[order.id], known)) for order in orders]
+
+
+def show_draft(rows: Sequence[DraftRow]) -> DraftView:
+    """Return the unsent lines of a draft; its version counts lines that went, too."""
+    return DraftView(
+        version=max((row.version for row in rows), default=0),
+        lines=[
+            msgspec.convert(
+                {
+                    **_draft_line.decode(row.content),
+                    "id": row.id,
+                    "saved_by": row.saved_by,
+                    "saved_at": to_rfc3339(row.saved_at_ms),
+                },
+                DraftLineView,
+            )
+            for row in rows
+            if not row.is_gone
+        ],
+    )
+
+
+def tell_history(snapshot: Snapshot, order: Order) -> list[HistoryEntry]:
+    """Return the journal of one order, the first fact first; an erased payload is empty."""
+    facts = facts_about(snapshot, f"order:{order.id}")
+    known = names(snapshot, {fact.actor for fact in facts if fact.actor is not None})
+    return [
+        HistoryEntry(
+            seq=fact.seq,
+            at=to_rfc3339(fact.at_ms),
+            type=fact.type,
+            actor=fact.actor,
+            actor_name=None if fact.actor is None else known.get(fact.actor),
+            device=fact.device,
+            payload=msgspec.Raw(fact.body or b"{}"),
+        )
+        for fact in facts
+    ]
+
+
+def answer_with_order(print_states: PrintStates, use_case: UseCase) -> Callable[[Tx, Call], OrderView]:
+    """Return a handler that answers with the order as it is; so do refusals that name an order in `order_id`.
+
+    Use cases decide before they write, so what a refusal shows is what stands once it is undone.
+    """
+
+    def handle(tx: Tx, call: Call) -> OrderView:
+        try:
+            return show(tx, use_case(tx, call), print_states)
+        except DomainError as refusal:
+            order_id = refusal.fields.get("order_id")
+            if isinstance(order_id, str):
+                refusal.fields["order"] = show(tx, service.find(tx, order_id), print_states)
+            raise
+
+    return handle
+
+
+def _sum_up(lines: Sequence[Line]) -> Sums:
+    return Sums(
+        total=sum(line.total for line in lines),
+        paid=sum(line.paid_amount for line in lines),
+        weight_missing=any(line.needs_weight for line in lines),
+    )
+
+
+def _head(order: Order, sums: Sums, waiter_ids: tuple[int, ...], known: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "id": order.id,
+        "number": order.number,
+        "business_day": order.business_day,
+        "table_id": order.table_id,
+        "table_label": order.table_label,
+        "status": order.status,
+        "covers": order.covers,
+        "allergy": order.allergy,
+        "opened_by": order.opened_by,
+        "opened_at": to_rfc3339(order.opened_at_ms),
+        "closed_by": order.closed_by,
+        "closed_at": _at(order.closed_at_ms),
+        "bill_requested_at": _at(order.bill_requested_at_ms),
+        "waiter_ids": waiter_ids,
+        "waiters": [OrderWaiter(id=user_id, name=known.get(user_id, "")) for user_id in waiter_ids],
+        "total": sums.total,
+        "paid": sums.paid,
+        "due": sums.total - sums.paid,
+        "weight_missing": sums.weight_missing,
+    }
+
+
+def _at(ms: int | None) -> str | None:
+    return None if ms is None else to_rfc3339(ms)
+
+
+def _show_line(line: Line, printed: LinePrint | None) -> OrderItem:
+    return OrderItem(
+        id=line.id,
+        order_id=line.order_id,
+        product_id=line.product_id,
+        category_id=line.category_id,
+        printer_zone_id=line.printer_zone_id,
+        name=line.name,
+        kitchen_name=line.kitchen_name,
+        portion_id=line.portion_id,
+        portion_name=line.portion_name,
+        selected_options=_chosen(line, "option"),
+        extra_ingredients=_chosen(line, "extra"),
+        removed_ingredients=_chosen(line, "removed"),
+        preferences=_chosen(line, "preference"),
+        allergens=line.allergens,
+        quantity=line.quantity,
+        voided_quantity=line.voided_quantity,
+        paid_quantity=line.paid_quantity,
+        is_weighed=line.is_weighed,
+        quantity_milli=line.quantity_milli,
+        weight_missing=line.needs_weight,
+        unit_price=line.unit_price,
+        total=line.total,
+        due=line.due,
+        status=line.status,
+        note=line.note,
+        seat=line.seat,
+        course=line.course,
+        added_by=line.added_by,
+        added_at=to_rfc3339(line.added_at_ms),
+        print_state=None if printed is None else printed.state,
+        stations=[] if printed is None else printed.stations,
+        printed=printed is not None and printed.printed,
+    )
+
+
+def _chosen(line: Line, kind: str) -> list[ChosenModifier]:
+    return [
+        ChosenModifier(id=one.id, name=one.name, price_delta=one.price_delta)
+        for one in line.modifiers
+        if one.kind == kind
+    ]

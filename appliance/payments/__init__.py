@@ -1,0 +1,1 @@
+"""Money taken for checks, and its linked reversals."""
