@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 
 from aiohttp import web
 
@@ -11,6 +11,11 @@ from appliance.config import Config
 from appliance.floor import routes as floor_routes
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
+from appliance.orders import routes as orders_routes
+from appliance.orders.contract import LinePrint
+from appliance.orders.service import check_summaries
+from appliance.payments import routes as payments_routes
+from appliance.payments.service import PROJECTIONS as PAYMENTS
 from appliance.runtime import folder
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.commands import sweep
@@ -23,7 +28,7 @@ from appliance.runtime.readers import Readers
 from appliance.runtime.readiness import Findings
 from appliance.runtime.route import LicenceClass, Route
 from appliance.runtime.soundness import Soundness
-from appliance.runtime.tx import Projection
+from appliance.runtime.tx import Projection, Snapshot
 from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
 from appliance.staff.service import authenticate
@@ -33,14 +38,21 @@ from kernel.clock import Clock, SystemClock
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
-ROOMS = ("runtime", "staff", "floor", "menu")
+ROOMS = ("runtime", "staff", "floor", "menu", "orders", "payments")
+
+
+def print_states(_snapshot: Snapshot, _line_ids: Sequence[str]) -> Mapping[str, LinePrint]:
+    """Return where lines stand on their way to paper."""
+    return {}
 
 
 def routes() -> list[Route]:
     """Return every route of the box."""
     return [
         *staff_routes.ROUTES,
-        *floor_routes.routes(lambda _snapshot: {}),
+        *floor_routes.routes(check_summaries),
+        *orders_routes.routes(print_states),
+        *payments_routes.routes(print_states),
         *LIVE_ROUTES,
         *system_routes.routes(findings(), routes),
     ]
@@ -54,7 +66,7 @@ def findings() -> list[Findings]:
 def projections() -> dict[str, list[Projection]]:
     """Return who must write in the same savepoint as which event."""
     by_type: dict[str, list[Projection]] = defaultdict(list)
-    rooms: Iterable[dict[str, Projection]] = ()
+    rooms: Iterable[dict[str, Projection]] = (PAYMENTS,)
     for room in rooms:
         for type_name, projection in room.items():
             by_type[type_name].append(projection)
