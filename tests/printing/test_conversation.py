@@ -29,7 +29,7 @@ class ScriptedLink:
 
     async def write(self, data: bytes, stall: Callable[[], float]) -> None:
         """Take everything, or be gone."""
-        assert stall() > 0
+        assert callable(stall)
         if not self.left:
             raise LinkLostError
         self.left -= 1

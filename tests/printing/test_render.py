@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
@@ -231,6 +232,24 @@ def test_a_missing_logo_is_named_and_the_bill_still_prints(scratch: Path) -> Non
     rendered = render(examples.bill("el"), find_profile("jolimark-tp850ue"), scratch)
     assert rendered.missing == ("house",)
     assert "ΣΥΝΟΛΟ" in read_job(rendered.body).snapshot()
+
+
+def test_plain_letters_load_no_picture_library() -> None:
+    """A box that prints text alone spends no memory on Pillow or python-escpos."""
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from appliance.printing.profiles import find_profile\n"
+        "from appliance.printing.render import render\n"
+        "from tests.printing.examples import kitchen\n"
+        "render(kitchen('el'), find_profile('jolimark-tp850ue'), Path('unused'))\n"
+        "print(sorted({'PIL', 'escpos', 'segno'} & set(sys.modules)))\n"
+    )
+    root = Path(__file__).parents[2]
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60, cwd=root
+    )
+    assert ran.stdout == "[]\n"
 
 
 def test_the_cut_is_what_the_library_sends(scratch: Path) -> None:
