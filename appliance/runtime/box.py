@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from appliance.config import Config
+from appliance.runtime.boot import Boot
 from appliance.runtime.caller import Caller
 from appliance.runtime.database import Writer
 from appliance.runtime.feed import Feed
@@ -35,6 +36,7 @@ class Box:
     feed: Feed
     workers: Workers
     soundness: Soundness
+    boot: Boot
     authenticate: Authenticate
     licence: LicenceGate
     # A PIN's hash takes 16 MiB: one is made at a time, and a wrong one is counted before the next is looked at.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
 
+from appliance.runtime.boot import Boot
 from appliance.runtime.journal import read_head
 from appliance.runtime.readiness import Findings, Reason
 from appliance.runtime.tx import Recorded, Snapshot, Tx
@@ -42,11 +43,12 @@ def confirm_clock(tx: Tx) -> Health:
     return health(tx)
 
 
-def listen_for_clock(clock: Clock) -> Callable[[Sequence[Recorded]], None]:
+def listen_for_clock(clock: Clock, boot: Boot) -> Callable[[Sequence[Recorded]], None]:
     """Return the listener that lets the clock be sure after a confirmation was committed."""
 
     def listen(recorded: Sequence[Recorded]) -> None:
         if any(isinstance(one.event, ClockConfirmed) for one in recorded):
             clock.confirm()
+            boot.note_confirmed()
 
     return listen

@@ -1,0 +1,177 @@
+"""The restaurant under torture: a daemon in its own process, printers in theirs, and the hand that pulls the plug."""
+
+import asyncio
+import random
+import socket
+import sys
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, Self
+
+import aiohttp
+
+from kernel.clock import SystemClock
+from tests.fakes.printer import EmulatedPrinter
+from tests.torture.phones import Phone, PromiseLog
+
+STATIONS = ("KITCHEN", "BAR", "GRILL")
+_TABLES = 24
+_PRODUCTS = 18
+_PHONES = 40
+_START_S = 30.0
+_SETTLE_S = 180.0
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Restaurant:
+    """Everything that runs; `mutant` names the promise that is taken out of the daemon."""
+
+    def __init__(self, folder: Path, seed: int, mutant: str = "none") -> None:
+        """Prepare; nothing runs yet."""
+        self.data, self.logs = folder / "data", folder / "logs"
+        self.journals = {name: folder / f"{name}.jsonl" for name in STATIONS}
+        self.seed, self.mutant = seed, mutant
+        self.url = f"http://127.0.0.1:{_free_port()}"
+        self.printers: dict[str, EmulatedPrinter] = {}
+        self.kills = 0
+        self.slowest_start_s = 0.0
+        self._stack = AsyncExitStack()
+        self._daemon: asyncio.subprocess.Process | None = None
+        self._tokens: dict[str, str] = {}
+        self._products: list[int] = []
+        self._tables: list[int] = []
+        self._output = folder / "daemon.log"
+
+    async def __aenter__(self) -> Self:
+        self.data.mkdir()
+        self.logs.mkdir()
+        (self.data / "comanda.toml").write_text("language = 'en'\nname = 'Torture'\n")
+        for name in STATIONS:
+            printer = EmulatedPrinter(name=name, journal=self.journals[name])
+            self.printers[name] = await self._stack.enter_async_context(printer)
+        await self.start()
+        await self._furnish()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._daemon is not None and self._daemon.returncode is None:
+            self._daemon.kill()
+            await self._daemon.wait()
+        await self._stack.aclose()
+
+    async def start(self) -> None:
+        """Start the daemon and wait until it answers."""
+        clock = SystemClock()
+        began = clock.monotonic()
+        with self._output.open("ab") as output:
+            self._daemon = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "tests.torture.mutants", self.mutant, "run", "--data", str(self.data)),
+                *("--listen", self.url.removeprefix("http://")),
+                stdout=output,
+                stderr=output,
+            )
+        async with aiohttp.ClientSession(self.url) as session:
+            while True:
+                try:
+                    async with session.get("/api/system/health") as reply:
+                        assert reply.status == 200
+                        break
+                except aiohttp.ClientError:
+                    assert self._daemon.returncode is None, self._output.read_text()[-3000:]
+                    assert clock.monotonic() - began < _START_S, "the daemon does not start"
+                await asyncio.sleep(0.02)
+        self.slowest_start_s = max(self.slowest_start_s, clock.monotonic() - began)
+
+    async def kill(self) -> None:
+        """Pull the plug on the daemon and plug it in again."""
+        assert self._daemon is not None
+        self._daemon.kill()
+        await self._daemon.wait()
+        self.kills += 1
+        await self.start()
+
+    async def stop(self) -> None:
+        """End the daemon as systemd would."""
+        assert self._daemon is not None
+        self._daemon.terminate()
+        assert await self._daemon.wait() == 0
+
+    async def _comanda(self, *words: str) -> None:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "appliance", *words, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        )
+        output, _ = await process.communicate()
+        assert process.returncode == 0, output.decode()
+
+    async def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Ask as the manager; a refusal fails the test."""
+        headers = {"Authorization": f"Bearer {self._tokens['boss']}"} if self._tokens else {}
+        async with (
+            aiohttp.ClientSession(self.url, headers=headers) as session,
+            session.request(method, path, json=body) as reply,
+        ):
+            assert reply.status < 300, await reply.text()
+            return await reply.json()
+
+    async def _log_in(self, name: str) -> None:
+        answer = await self.ask("POST", "/api/auth/login", {"username": name, "pin": "4711"})
+        self._tokens[name] = answer["access_token"]
+
+    async def _furnish(self) -> None:
+        await self._comanda("user", "add", "boss", "--role", "manager", "--pin", "4711", "--data", str(self.data))
+        await self._log_in("boss")
+        tables = await self.ask("POST", "/api/tables/batch", {"prefix": "T", "count": _TABLES})
+        self._tables = [table["id"] for table in tables]
+        for name, printer in self.printers.items():
+            station = await self.ask("POST", "/api/stations/", {"name": name})
+            place = {"name": name, "ip_address": "127.0.0.1", "port": printer.port, "grade": "A"}
+            await self.ask("POST", "/api/printers/", {**place, "station_ids": [station["id"]]})
+            category = await self.ask("POST", "/api/products/categories", {"name": name})
+            for number in range(_PRODUCTS // len(STATIONS)):
+                product = {
+                    "name": f"{name} {number}",
+                    "category_id": category["id"],
+                    "base_price": 350 + number,
+                    "printer_zone_id": station["id"],
+                }
+                self._products.append((await self.ask("POST", "/api/products/", product))["id"])
+
+    def phones(self, promised: list[int]) -> list[Phone]:
+        """Return forty phones, each with a log of its own."""
+        return [
+            Phone(
+                name=f"phone-{number}",
+                url=self.url,
+                token=self._tokens["boss"],
+                log=PromiseLog(self.logs / f"{number}.jsonl"),
+                chance=random.Random(self.seed * 1000 + number),  # noqa: S311  dice, not secrets
+                products=self._products,
+                tables=self._tables,
+                promised=promised,
+                is_watchful=self.mutant == "none",
+            )
+            for number in range(_PHONES)
+        ]
+
+    async def settle(self) -> None:
+        """Heal every printer and wait until no ticket is on its way."""
+        for printer in self.printers.values():
+            await printer.fault("none")
+            await printer.change_paper()
+        clock = SystemClock()
+        ends = clock.monotonic() + _SETTLE_S
+        while True:
+            open_jobs = 0
+            for state in ("queued", "sending", "unconfirmed"):
+                page = await self.ask("GET", f"/api/printing/jobs?state={state}&limit=1")
+                open_jobs += len(page["jobs"])
+            if not open_jobs:
+                return
+            assert clock.monotonic() < ends, f"tickets are still on their way after {_SETTLE_S} s"
+            await asyncio.sleep(0.2)
