@@ -1,0 +1,242 @@
+"""What the stations are told when an order changes: projections that write tickets in the fact's own transaction."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from appliance.floor import service as floor
+from appliance.orders import service as orders
+from appliance.orders.model import Line, LinesSent, OrderCancelled, OrderMoved, Slip
+from appliance.printing import jobs, spool, store
+from appliance.printing.model import Delta, JobKind, Occasion, Told, Wanted, choose_stations, compare, tell
+from appliance.printing.store import Station
+from appliance.printing.ticket import KitchenLine, KitchenTicket, Language
+from appliance.runtime.tx import Projection, Recorded, Snapshot, Tx
+from appliance.staff import service as staff
+
+_HASH_BYTES: Final = 16
+_COURSE: Final[dict[Language, str]] = {"el": "ΣΕΙΡΑ {}", "en": "COURSE {}"}
+_MOVED: Final[dict[Language, str]] = {"el": "Το τραπέζι {} πήγε στο {}", "en": "Table {} moved to {}"}
+
+
+def projections(language: Language) -> dict[str, Projection]:
+    """Return who must write tickets with which fact; `language` is the restaurant's."""
+
+    def lines_changed(tx: Tx, recorded: Recorded) -> None:
+        tell_stations(tx, recorded, language)
+
+    def order_moved(tx: Tx, recorded: Recorded) -> None:
+        tell_of_move(tx, recorded, language)
+
+    return {
+        "LinesSent": lines_changed,
+        "LineChanged": lines_changed,
+        "LineVoided": lines_changed,
+        "OrderCancelled": lines_changed,
+        "OrderMoved": order_moved,
+    }
+
+
+def tell_stations(tx: Tx, recorded: Recorded, language: Language) -> None:
+    """Compare an order with what its stations were told, and write each station one ticket with the difference.
+
+    Lines keep the stations they were first sent to. Lines that were sent just now and have no station are noted as
+    such: they print nowhere, and the order and `comanda check` say so.
+    """
+    event = recorded.event
+    order_id: str = event.order_id  # type: ignore[attr-defined]  # every fact that leads here is an order's
+    slip = orders.slip(tx, order_id)
+    lines = {line.id: line for line in orders.lines(tx, order_id)}
+    is_cancelled = isinstance(event, OrderCancelled)
+    wanted = {
+        ident: Wanted(0 if is_cancelled else line.live, hash_content(line, slip.allergy))
+        for ident, line in lines.items()
+    }
+    told = jobs.told(tx, wanted)
+    stations = store.stations(tx)
+    routes: dict[str, tuple[int, ...]] = {}
+    if isinstance(event, LinesSent):
+        known = {row.line_id for row in told}
+        fresh = [lines[sent.id] for sent in event.lines if sent.id in lines and sent.id not in known]
+        routes = _route(tx, fresh, slip, stations)
+    deltas = compare(wanted, told, routes)
+    if deltas:
+        _save(tx, deltas, told, wanted)
+        _write_tickets(tx, deltas, lines, slip, stations=stations, language=language)
+
+
+def hash_content(line: Line, allergy: str | None) -> bytes:
+    """Return a hash of what a cook reads of a line; another one means that the cook must read it again."""
+    modifiers = [(one.kind, one.kitchen_name or one.name) for one in line.modifiers]
+    content = [
+        line.kitchen_name or line.name,
+        line.portion_name,
+        modifiers,
+        line.note or "",
+        line.seat,
+        line.course,
+        allergy or "",
+    ]
+    return hashlib.blake2b(msgspec.json.encode(content), digest_size=_HASH_BYTES).digest()
+
+
+def _route(tx: Tx, lines: Sequence[Line], slip: Slip, stations: Mapping[int, Station]) -> dict[str, tuple[int, ...]]:
+    """Return the stations of new lines; those without any are noted."""
+    rules = store.rules(tx)
+    active = {ident: station for ident, station in stations.items() if station.is_active}
+    local = tx.trading.local(tx.at_ms)
+    occasion = Occasion(
+        table_group_id=slip.table_group_id,
+        weekday=tx.trading.business_day(tx.at_ms).weekday(),
+        minute=local.hour * 60 + local.minute,
+    )
+    routes = {
+        line.id: choose_stations(
+            rules,
+            active,
+            product_id=line.product_id,
+            category_id=line.category_id,
+            zone_id=line.printer_zone_id,
+            occasion=occasion,
+        )
+        for line in lines
+    }
+    stationless = [(line.id, line.product_id) for line in lines if not routes[line.id]]
+    if stationless:
+        jobs.add_stationless(tx, stationless)
+    return routes
+
+
+def _save(tx: Tx, deltas: Iterable[Delta], told: Iterable[Told], wanted: Mapping[str, Wanted]) -> None:
+    ledger = {(row.line_id, row.station_id): row for row in told}
+    touched: dict[tuple[str, int], Told] = {}
+    for delta in deltas:
+        key = delta.line_id, delta.station_id
+        touched[key] = ledger[key] = tell(ledger.get(key), delta, wanted[delta.line_id].content)
+    jobs.save_told(tx, touched.values())
+
+
+def _write_tickets(
+    tx: Tx,
+    deltas: Sequence[Delta],
+    lines: Mapping[str, Line],
+    slip: Slip,
+    *,
+    stations: Mapping[int, Station],
+    language: Language,
+) -> None:
+    elsewhere: dict[str, set[int]] = {}
+    for row in jobs.told(tx, {delta.line_id for delta in deltas}):
+        elsewhere.setdefault(row.line_id, set()).add(row.station_id)
+    for station_id in dict.fromkeys(delta.station_id for delta in deltas):
+        station = stations[station_id]
+        mine = sorted(
+            (delta for delta in deltas if delta.station_id == station_id),
+            key=lambda delta: lines[delta.line_id].course or 0,
+        )
+        spoken: Language = language_of(station, language)
+        also = {
+            ident: tuple(stations[other].name for other in sorted(others - {station_id}))
+            for ident, others in elsewhere.items()
+        }
+        paper = [_kitchen_line(lines[delta.line_id], delta, also.get(delta.line_id, ()), spoken) for delta in mine]
+        write_numbered(tx, station, JobKind.KITCHEN, slip, spoken, lines=paper, deltas=mine)
+
+
+def write_numbered(
+    tx: Tx,
+    station: Station,
+    kind: JobKind,
+    slip: Slip,
+    language: Language,
+    *,
+    lines: Sequence[KitchenLine] = (),
+    deltas: Sequence[Delta] = (),
+    message: str = "",
+) -> int:
+    """Write a station's next ticket; it bears the next number of the day and names the one before."""
+    number = jobs.next_number(tx, station.id, tx.business_day)
+    previous = number - 1 or None
+    year, month, day = tx.business_day.split("-")
+    ticket = KitchenTicket(
+        language=language,
+        station=station.name,
+        number=number,
+        previous=previous,
+        table=slip.table_label,
+        order=str(slip.number),
+        waiter=name_waiter(tx, slip),
+        at=format_time(tx),
+        business_day=f"{day}/{month}/{year}",
+        lines=tuple(lines),
+        covers=slip.covers,
+        allergy=slip.allergy or "",
+        message=message,
+        buzz=station.buzzer,
+    )
+    return spool.write(
+        tx, station, kind, ticket, order_id=slip.order_id, number=number, previous=previous, deltas=deltas
+    )
+
+
+def tell_of_move(tx: Tx, recorded: Recorded, language: Language) -> None:
+    """Tell every station that works for an order that its guests sit elsewhere now; what it makes is not told again."""
+    event = recorded.event
+    assert isinstance(event, OrderMoved)
+    slip = orders.slip(tx, event.order_id)
+    live = [line.id for line in orders.lines(tx, event.order_id) if line.live > 0]
+    working = {row.station_id for row in jobs.told(tx, live) if row.live > 0}
+    stations = store.stations(tx)
+    before = floor.known_table(tx, event.from_table_id).name
+    for station_id in sorted(working):
+        station = stations[station_id]
+        spoken = language_of(station, language)
+        words = _MOVED[spoken].format(before, slip.table_label)
+        write_numbered(tx, station, JobKind.NOTICE, slip, spoken, message=words)
+
+
+def language_of(station: Station, language: Language) -> Language:
+    """Return the language of a station's paper."""
+    match station.language:
+        case "el":
+            return "el"
+        case "en":
+            return "en"
+        case _:
+            return language
+
+
+def name_waiter(tx: Tx, slip: Slip) -> str:
+    """Return who a cook should ask: the one who acts, else the one who opened the check."""
+    if tx.caller.user_id is not None:
+        return tx.caller.name
+    if slip.opened_by is None:
+        return ""
+    return staff.names(tx, [slip.opened_by]).get(slip.opened_by, "")
+
+
+def format_time(snapshot: Snapshot) -> str:
+    """Return now on the restaurant's clock, as paper shows it."""
+    return snapshot.trading.local(snapshot.at_ms).strftime("%d/%m %H:%M")
+
+
+def _kitchen_line(line: Line, delta: Delta, also_at: tuple[str, ...], language: Language) -> KitchenLine:
+    by_kind: dict[str, list[str]] = {}
+    for one in line.modifiers:
+        by_kind.setdefault(one.kind, []).append(one.kitchen_name or one.name)
+    return KitchenLine(
+        kind=delta.kind,
+        quantity=delta.quantity,
+        name=line.kitchen_name or line.name,
+        quantity_milli=line.quantity_milli if line.is_weighed and delta.kind != "cancelled" else None,
+        portion=line.portion_name or "",
+        options=(*by_kind.get("option", ()), *by_kind.get("extra", ())),
+        removed=tuple(by_kind.get("removed", ())),
+        preferences=tuple(by_kind.get("preference", ())),
+        note=line.note or "",
+        seat=line.seat,
+        course="" if line.course is None else _COURSE[language].format(line.course),
+        also_at=also_at,
+    )

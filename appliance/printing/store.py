@@ -1,0 +1,261 @@
+"""SQL of stations, printers, routing and what stands around a bill."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+import msgspec
+
+from appliance.printing.model import Rule
+from appliance.runtime.tx import Snapshot, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A place that makes things, and the one printer it has now."""
+
+    id: int
+    name: str
+    printer_id: int | None
+    spare_station_id: int | None
+    reroute_station_id: int | None
+    age_limit_minutes: int
+    failover_after_s: int
+    language: str | None
+    buzzer: bool
+    copies: int
+    is_bill: bool
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """A printer of the house. `condition` is how it was when we last spoke with it."""
+
+    id: int
+    name: str
+    ip_address: str
+    port: int
+    profile: str
+    grade: str | None
+    columns: int | None
+    code_page: int | None
+    mac: str | None
+    serial: str | None
+    usb_path: str | None
+    model: str
+    condition: str
+    condition_since_ms: int | None
+    alarm_since_ms: int | None
+    is_active: bool
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What stands on a bill around its lines; `has_logo` says whether a picture is kept."""
+
+    header: list[str]
+    footer: list[str]
+    not_fiscal: str
+    qr: str
+    has_logo: bool
+
+
+T = TypeVar("T", Station, Printer)
+_TRUTHS = {"buzzer", "is_bill", "is_active"}
+
+
+def _columns(kind: type[T]) -> str:
+    return ", ".join(field.name for field in fields(kind))
+
+
+def _build(kind: type[T], row: sqlite3.Row) -> T:
+    values: dict[str, Any] = {name: bool(row[name]) if name in _TRUTHS else row[name] for name in row.keys()}  # noqa: SIM118
+    return kind(**values)
+
+
+_STATION = _columns(Station)
+_PRINTER = _columns(Printer)
+
+
+def stations(snapshot: Snapshot) -> dict[int, Station]:
+    """Return every station there is or was, by id."""
+    return {row["id"]: _build(Station, row) for row in snapshot.all(f"SELECT {_STATION} FROM stations ORDER BY id")}
+
+
+def station(snapshot: Snapshot, station_id: int) -> Station | None:
+    """Return one station."""
+    row = snapshot.one(f"SELECT {_STATION} FROM stations WHERE id = ?", (station_id,))
+    return None if row is None else _build(Station, row)
+
+
+def station_named(snapshot: Snapshot, name: str) -> Station | None:
+    """Return the active station of that name."""
+    row = snapshot.one(f"SELECT {_STATION} FROM stations WHERE name = ? AND is_active", (name,))
+    return None if row is None else _build(Station, row)
+
+
+def printers(snapshot: Snapshot) -> dict[int, Printer]:
+    """Return every printer there is or was, by id."""
+    return {row["id"]: _build(Printer, row) for row in snapshot.all(f"SELECT {_PRINTER} FROM printers ORDER BY id")}
+
+
+def printer(snapshot: Snapshot, printer_id: int) -> Printer | None:
+    """Return one printer."""
+    row = snapshot.one(f"SELECT {_PRINTER} FROM printers WHERE id = ?", (printer_id,))
+    return None if row is None else _build(Printer, row)
+
+
+def add_station(tx: Tx, values: dict[str, Any]) -> int:
+    """Insert a station; names of columns come from this room's code."""
+    return _insert(tx, "stations", values)
+
+
+def change_station(tx: Tx, station_id: int, values: dict[str, Any]) -> None:
+    """Set columns of a station."""
+    _update(tx, "stations", station_id, values)
+
+
+def forget_station(tx: Tx, station_id: int) -> None:
+    """Let nothing lead to a station any more."""
+    tx.run("UPDATE stations SET spare_station_id = NULL WHERE spare_station_id = ?", (station_id,))
+    tx.run("UPDATE stations SET reroute_station_id = NULL WHERE reroute_station_id = ?", (station_id,))
+    tx.run("DELETE FROM bill_stations WHERE station_id = ?", (station_id,))
+
+
+def end_bill_station(tx: Tx) -> None:
+    """Make no station the one of bills; the caller names the next."""
+    tx.run("UPDATE stations SET is_bill = 0 WHERE is_bill")
+
+
+def add_printer(tx: Tx, values: dict[str, Any]) -> int:
+    """Insert a printer."""
+    return _insert(tx, "printers", values)
+
+
+def change_printer(tx: Tx, printer_id: int, values: dict[str, Any]) -> None:
+    """Set columns of a printer."""
+    _update(tx, "printers", printer_id, values)
+
+
+def forget_printer(tx: Tx, printer_id: int) -> None:
+    """Leave the stations of a printer without one."""
+    tx.run("UPDATE stations SET printer_id = NULL WHERE printer_id = ?", (printer_id,))
+
+
+def _insert(tx: Tx, table: str, values: dict[str, Any]) -> int:
+    marks = ", ".join("?" * len(values))
+    return tx.insert(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
+
+
+def _update(tx: Tx, table: str, ident: int, values: dict[str, Any]) -> None:
+    if values:
+        columns = ", ".join(f"{name} = ?" for name in values)
+        tx.run(f"UPDATE {table} SET {columns} WHERE id = ?", (*values.values(), ident))
+
+
+def rules(snapshot: Snapshot) -> list[Rule]:
+    """Return every routing rule."""
+    stations_of: dict[int, list[int]] = {}
+    for row in snapshot.all("SELECT rule_id, station_id FROM routing_rule_stations ORDER BY rule_id, station_id"):
+        stations_of.setdefault(row["rule_id"], []).append(row["station_id"])
+    if not stations_of:
+        return []
+    return [
+        Rule(
+            id=row["id"],
+            product_id=row["product_id"],
+            category_id=row["category_id"],
+            table_group_id=row["table_group_id"],
+            weekdays=row["weekdays"],
+            from_minute=row["from_minute"],
+            to_minute=row["to_minute"],
+            station_ids=tuple(stations_of.get(row["id"], ())),
+        )
+        for row in snapshot.all("SELECT * FROM routing_rules ORDER BY id")
+    ]
+
+
+def add_rule(tx: Tx, values: dict[str, Any], station_ids: Iterable[int]) -> int:
+    """Insert a rule with its stations."""
+    rule_id = _insert(tx, "routing_rules", values)
+    tx.many(
+        "INSERT INTO routing_rule_stations (rule_id, station_id) VALUES (?, ?)",
+        [(rule_id, station_id) for station_id in station_ids],
+    )
+    return rule_id
+
+
+def change_rule(tx: Tx, rule_id: int, values: dict[str, Any], station_ids: Iterable[int] | None) -> None:
+    """Set columns of a rule and, unless None, its stations."""
+    _update(tx, "routing_rules", rule_id, values)
+    if station_ids is not None:
+        tx.run("DELETE FROM routing_rule_stations WHERE rule_id = ?", (rule_id,))
+        tx.many(
+            "INSERT INTO routing_rule_stations (rule_id, station_id) VALUES (?, ?)",
+            [(rule_id, station_id) for station_id in station_ids],
+        )
+
+
+def remove_rule(tx: Tx, rule_id: int) -> bool:
+    """Delete a rule; say whether there was one. Its history is in the journal."""
+    return tx.run("DELETE FROM routing_rules WHERE id = ?", (rule_id,)).rowcount > 0
+
+
+def bill_stations(snapshot: Snapshot) -> dict[int, int]:
+    """Return table group -> station that prints its bills."""
+    return {row["table_group_id"]: row["station_id"] for row in snapshot.all("SELECT * FROM bill_stations")}
+
+
+def set_bill_station(tx: Tx, table_group_id: int, station_id: int | None) -> None:
+    """Say where a table group's bills print; None: at the station of bills."""
+    tx.run("DELETE FROM bill_stations WHERE table_group_id = ?", (table_group_id,))
+    if station_id is not None:
+        tx.run(
+            "INSERT INTO bill_stations (table_group_id, station_id) VALUES (?, ?)",
+            (table_group_id, station_id),
+        )
+
+
+def bill_station(snapshot: Snapshot, table_group_id: int | None) -> Station | None:
+    """Return the active station that prints a table group's bills, else the station of bills, else None."""
+    ident: int | None = snapshot.value(
+        "SELECT s.id FROM bill_stations b JOIN stations s ON s.id = b.station_id"
+        " WHERE b.table_group_id = ? AND s.is_active",
+        (table_group_id,),
+    ) or snapshot.value("SELECT id FROM stations WHERE is_bill AND is_active")
+    return None if ident is None else station(snapshot, ident)
+
+
+def settings(snapshot: Snapshot) -> Settings:
+    """Return what stands around a bill."""
+    row = snapshot.one("SELECT header, footer, not_fiscal, qr, logo IS NOT NULL AS has_logo FROM print_settings")
+    assert row is not None
+    return Settings(
+        header=msgspec.json.decode(row["header"], type=list[str]),
+        footer=msgspec.json.decode(row["footer"], type=list[str]),
+        not_fiscal=row["not_fiscal"],
+        qr=row["qr"],
+        has_logo=bool(row["has_logo"]),
+    )
+
+
+def change_settings(tx: Tx, values: dict[str, Any]) -> None:
+    """Set columns of the settings; lists become JSON."""
+    ready = {
+        name: msgspec.json.encode(value).decode() if isinstance(value, list) else value
+        for name, value in values.items()
+    }
+    _update_settings(tx, ready)
+
+
+def _update_settings(tx: Tx, values: dict[str, Any]) -> None:
+    if values:
+        columns = ", ".join(f"{name} = ?" for name in values)
+        tx.run(f"UPDATE print_settings SET {columns} WHERE one = 1", tuple(values.values()))
+
+
+def logo(snapshot: Snapshot) -> bytes | None:
+    """Return the logo as PNG."""
+    found: bytes | None = snapshot.value("SELECT logo FROM print_settings")
+    return found

@@ -1,0 +1,510 @@
+"""One worker for each printer: takes its oldest job, sends it, and finds out what became of it.
+
+Workers know nothing of each other, so a dead printer blocks nobody. All they decide is written through `spool`, and the
+attempt is on disk before the first byte leaves.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, NoReturn, TypeVar, assert_never
+
+import msgspec
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+
+from appliance.printing import jobs, spool, store
+from appliance.printing.adoption import Probe, probe
+from appliance.printing.answers import PrinterState
+from appliance.printing.bills import LOGO
+from appliance.printing.jobs import Job
+from appliance.printing.model import Condition, Hold, JobKind, JobState, PrinterGraded
+from appliance.printing.profiles import PrinterProfile, find_profile
+from appliance.printing.render import render
+from appliance.printing.spool import JobMovedOnError, Turn
+from appliance.printing.store import Printer
+from appliance.printing.ticket import unpack_ticket
+from appliance.printing.transport import deliver, query_late, read_state, token_of
+from appliance.printing.verdict import (
+    DEFAULT_DEADLINES,
+    Address,
+    Confirmed,
+    Deadlines,
+    Drained,
+    Grade,
+    LateVerdict,
+    NotStarted,
+    Reason,
+    StillUnknown,
+    Unconfirmed,
+    Unverified,
+    Verdict,
+)
+from appliance.runtime.box import Box
+from appliance.runtime.metrics import REGISTRY
+from appliance.runtime.tx import Recorded, Tx
+from kernel.errors import not_found, unavailable
+
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+JOBS = Gauge("comanda_print_jobs", "Print jobs that have not ended, by state.", ("state",), registry=REGISTRY)
+JOBS_ENDED = Counter("comanda_print_jobs_ended", "Attempts to print, by verdict.", ("verdict",), registry=REGISTRY)
+CONFIRM_SECONDS = Histogram(
+    "comanda_print_confirm_seconds",
+    "From a job's turn to its confirmation.",
+    buckets=(0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 8.0, 15.0, 30.0, 60.0),
+    registry=REGISTRY,
+)
+
+_OPEN_STATES: Final = (JobState.QUEUED, JobState.SENDING, JobState.UNCONFIRMED, JobState.HELD)
+_FLEET_CHANGED: Final = frozenset({"PrinterAdded", "PrinterChanged", "PrinterRemoved"})
+_JOBS_CHANGED: Final = _FLEET_CHANGED | {
+    "LinesSent",
+    "LineChanged",
+    "LineVoided",
+    "OrderCancelled",
+    "OrderMoved",
+    "BillRequested",
+    "TicketQueued",
+    "TicketReleased",
+    "TicketReprinted",
+    "TicketRerouted",
+    "TicketDiscarded",
+    "StationChanged",
+    "StationRerouted",
+    "StationRemoved",
+}
+_TOKENS_OF_JOB: Final = 16
+_ATTEMPT_TOKENS: Final = 14
+_AT_ONCE: Final = frozenset({Reason.PAPER_OUT, Reason.COVER_OPEN, Reason.CUTTER, Reason.OVERHEATED})
+# Epson ESC/POS reference, ESC p: pulse times in units of 2 ms on connector pin 2.
+_KICK: Final = b"\x1b@\x1bp\x00\x32\x32"
+
+
+class Patience(msgspec.Struct, frozen=True):
+    """How long the spool waits, in seconds. A single failure is not yet news: port 9100 serves one client at a time."""
+
+    deadlines: Deadlines = DEFAULT_DEADLINES
+    first_pause: float = 0.25
+    longest_pause: float = 5.0
+    idle_look: float = 30.0
+    count_every: float = 5.0
+    busy: float = 5.0
+    failures_before_news: int = 2
+
+
+class Spool:
+    """Keeps one worker running for every active printer of the house."""
+
+    def __init__(self, box: Box, patience: Patience | None = None) -> None:
+        self.box = box
+        self.patience = patience or Patience()
+        self.scratch = box.config.folder / "printing"
+        self.boot_job_id = 0
+        self._workers: dict[int, PrinterWorker] = {}
+        self._lines: dict[int, asyncio.Lock] = {}
+        self._fleet_changed = asyncio.Event()
+
+    async def start(self) -> None:
+        """Follow the journal and start the workers."""
+        await asyncio.to_thread(self.scratch.mkdir, mode=0o700, exist_ok=True)
+        if not self.box.boot.is_same:
+            self.boot_job_id = await self.box.readers.read(jobs.last_job_id)
+        self.box.writer.listen(self._committed)
+        self.box.workers.start("printing", self._manage)
+
+    def line(self, printer_id: int) -> asyncio.Lock:
+        """Return the lock of whoever speaks with a printer: it serves one client at a time."""
+        return self._lines.setdefault(printer_id, asyncio.Lock())
+
+    async def probe(self, printer_id: int) -> Probe:
+        """Measure a printer on its own paper, between two jobs.
+
+        Raises `DomainError(not_found)` for no such printer and `unavailable` while it is in the middle of a ticket.
+        """
+        printer = await self.box.readers.read(lambda snapshot: store.printer(snapshot, printer_id))
+        if printer is None or not printer.is_active:
+            raise not_found("printer", printer_id)
+        line = self.line(printer_id)
+        try:
+            async with asyncio.timeout(self.patience.busy):
+                await line.acquire()
+        except TimeoutError:
+            raise unavailable("The printer is in the middle of a ticket. Try again in a moment.") from None
+        try:
+            return await probe(address_of(printer), self.patience.deadlines)
+        finally:
+            line.release()
+
+    def _committed(self, recorded: Sequence[Recorded]) -> None:
+        types = {type(one.event).__name__ for one in recorded}
+        if types & _FLEET_CHANGED:
+            self._fleet_changed.set()
+            for worker in self._workers.values():
+                worker.hurry.set()
+        if types & _JOBS_CHANGED:
+            for worker in self._workers.values():
+                worker.wake.set()
+
+    async def _manage(self) -> None:
+        """Start and stop workers as printers come and go, and count what is open."""
+        while True:
+            self._fleet_changed.clear()
+            await self._reconcile()
+            counts = await self.box.readers.read(jobs.count_open)
+            for state in _OPEN_STATES:
+                JOBS.labels(state).set(counts.get(state, 0))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self.patience.count_every):
+                    await self._fleet_changed.wait()
+
+    async def _reconcile(self) -> None:
+        printers = await self.box.readers.read(store.printers)
+        for printer in printers.values():
+            name = f"printer:{printer.id}"
+            if printer.is_active and printer.id not in self._workers:
+                worker = self._workers[printer.id] = PrinterWorker(self, printer.id)
+                self.box.workers.start(name, worker.run)
+            elif not printer.is_active:
+                if self._workers.pop(printer.id, None) is not None:
+                    await self.box.workers.stop(name)
+                await self._empty(printer)
+
+    async def _empty(self, printer: Printer) -> None:
+        """Give away what still waits at a printer that is gone."""
+        waiting = await self.box.readers.read(lambda snapshot: jobs.count_waiting_at(snapshot, printer.id))
+        if waiting:
+            await self.box.writer.do(lambda tx: spool.leave_printer(tx, printer.id, printer.grade))
+
+
+class PrinterWorker:
+    """The one hand that sends to one printer."""
+
+    def __init__(self, owner: Spool, printer_id: int) -> None:
+        self._spool, self._box, self._id = owner, owner.box, printer_id
+        self.wake = asyncio.Event()
+        self.hurry = asyncio.Event()
+        self._failures = 0
+        self._pause_s = 0.0
+        self._down_since: float | None = None
+        self._late_questions = 0
+
+    async def run(self) -> None:
+        """Print until the printer is gone. What was in the air when a worker last ended is in doubt."""
+        await self._do(self._interrupt)
+        while True:
+            self.wake.clear()
+            found = await self._box.readers.read(
+                lambda snapshot: spool.turn(
+                    snapshot,
+                    self._id,
+                    clock_is_sure=self._box.clock.is_sure(),
+                    boot_job_id=self._spool.boot_job_id,
+                )
+            )
+            if found is None:
+                return
+            async with self._spool.line(self._id):
+                went_on = await self._take(found)
+            if not went_on:
+                await self._pause()
+            elif found.job is None:
+                await self._idle(found.printer)
+
+    def _interrupt(self, tx: Tx) -> None:
+        printer = store.printer(tx, self._id)
+        if printer is not None:
+            spool.interrupt(tx, self._id, printer.grade)
+
+    async def _do(self, command: Callable[[Tx], T]) -> T:
+        return await self._box.writer.do(command)
+
+    # -- waiting ----------------------------------------------------------------------------------
+
+    async def _pause(self) -> None:
+        """Wait before the next try, longer each time; a change of the printer's settings cuts it short."""
+        patience = self._spool.patience
+        self._pause_s = min(max(self._pause_s * 2, patience.first_pause), patience.longest_pause)
+        self.hurry.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._pause_s):
+                await self.hurry.wait()
+
+    async def _idle(self, printer: Printer) -> None:
+        """Wait for work; now and then see whether the printer still has paper."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._spool.patience.idle_look):
+                await self.wake.wait()
+                return
+        if printer.grade in {None, Grade.D}:
+            return
+        async with self._spool.line(self._id):
+            state = await read_state(address_of(printer), self._spool.patience.deadlines)
+        reason = state if isinstance(state, Reason) else _trouble(state)
+        if reason is None:
+            await self._note_fit(printer)
+        else:
+            await self._note_unfit(printer, reason)
+
+    # -- one step ---------------------------------------------------------------------------------
+
+    async def _take(self, found: Turn) -> bool:
+        """Do a printer's next step; False when it cannot go on now and should wait a little."""
+        printer, job = found.printer, found.job
+        if printer.grade is None:
+            return await self._grade(printer)
+        if job is None:
+            return True
+        if job.state is JobState.SENDING:
+            await self._do(self._interrupt)
+        elif found.is_late:
+            await self._do(lambda tx: spool.lapse(tx, job.id))
+        elif found.hold is not None and not (job.in_doubt and await self._was_printed(printer, job)):
+            why = found.hold
+            await self._do(lambda tx: spool.hold(tx, job.id, why))
+        elif found.belongs_elsewhere:
+            await self._do(self._give_back)
+        elif job.state is JobState.UNCONFIRMED:
+            return await self._clear_up(found, job)
+        else:
+            return await self._send(found, job)
+        return True
+
+    def _give_back(self, tx: Tx) -> None:
+        for station in store.stations(tx).values():
+            spool.retarget(tx, station, "station_moved")
+
+    async def _was_printed(self, printer: Printer, job: Job) -> bool:
+        """Ask once about a job in doubt before a person is asked about it."""
+        late = await self._ask_late(printer, job)
+        if isinstance(late, Confirmed):
+            await self._do(lambda tx: spool.confirm_late(tx, job.id))
+            return True
+        return False
+
+    async def _grade(self, printer: Printer) -> bool:
+        """Measure a printer nobody has measured yet, on a strip of its own paper."""
+        found = await probe(address_of(printer), self._spool.patience.deadlines)
+        if found.grade is None:
+            assert found.reason is not None
+            await self._note_unfit(printer, found.reason)
+            return False
+        await self._do(lambda tx: keep_probe(tx, printer.id, found))
+        self._recover()
+        return True
+
+    async def _send(self, found: Turn, job: Job) -> bool:
+        printer = found.printer
+        body = await self._render(found, job)
+        if body is None:
+            return True
+        attempt_id: int | None = None
+
+        async def before_first_byte() -> None:
+            nonlocal attempt_id
+            attempt_id = await self._do(lambda tx: spool.begin_attempt(tx, job.id, printer.id))
+
+        began = asyncio.get_running_loop().time()
+        try:
+            verdict = await deliver(
+                address_of(printer),
+                body,
+                grade=Grade(printer.grade or Grade.D),
+                token=attempt_token(job.id, job.attempts + 1),
+                deadlines=self._spool.patience.deadlines,
+                before_first_byte=before_first_byte,
+            )
+        except JobMovedOnError:
+            return True
+        if isinstance(verdict, Confirmed):
+            CONFIRM_SECONDS.observe(asyncio.get_running_loop().time() - began)
+        return await self._settle(found, job, attempt_id, verdict)
+
+    async def _settle(self, found: Turn, job: Job, attempt_id: int | None, verdict: Verdict) -> bool:
+        printer = found.printer
+        JOBS_ENDED.labels(_VERDICT_NAMES[type(verdict)]).inc()
+        match verdict:
+            case NotStarted(reason=reason):
+                if attempt_id is not None or job.reason != reason:
+                    await self._do(lambda tx: spool.settle_not_started(tx, job.id, attempt_id, reason))
+                await self._note_unfit(printer, reason)
+                return False
+            case Confirmed():
+                await self._printed(printer, job, attempt_id, JobState.CONFIRMED)
+            case Unverified():
+                await self._printed(printer, job, attempt_id, JobState.UNVERIFIED)
+            case Unconfirmed(reason=reason, bytes_written=written):
+                assert attempt_id is not None
+                doubted = attempt_id
+                await self._do(
+                    lambda tx: spool.settle_doubt(
+                        tx, job.id, doubted, reason=reason, written=written, grade=printer.grade
+                    )
+                )
+            case _:
+                assert_never(verdict)
+        return True
+
+    async def _printed(self, printer: Printer, job: Job, attempt_id: int | None, state: JobState) -> None:
+        def command(tx: Tx) -> None:
+            spool.settle_printed(tx, job.id, attempt_id, state=state, verdict=state.value)
+            spool.note_condition(tx, printer.id, Condition.OK)
+
+        await self._do(command)
+        self._recover()
+
+    async def _clear_up(self, found: Turn, job: Job) -> bool:
+        """Find out about a job in doubt: accept a late answer, else print it once more and marked, or ask on later."""
+        printer = found.printer
+        if printer.grade not in spool.CLEAR_GRADES:
+            await self._do(lambda tx: spool.give_up_asking(tx, job.id, printer.grade))
+            return True
+        late = await self._ask_late(printer, job)
+        match late:
+            case Confirmed():
+                await self._do(lambda tx: spool.confirm_late(tx, job.id))
+                await self._note_fit(printer)
+            case Drained():
+                await self._do(lambda tx: spool.give_up_asking(tx, job.id, printer.grade))
+                await self._note_fit(printer)
+            case StillUnknown(reason=Reason.NO_ANSWER, state=state) if state.online and state.trouble is None:
+                # It speaks and wants nothing, and yet does not say what it did: no more can be learnt.
+                await self._do(lambda tx: spool.give_up_asking(tx, job.id, printer.grade))
+            case StillUnknown(reason=reason):
+                if job.reason != reason:
+                    await self._do(lambda tx: spool.settle_not_started(tx, job.id, None, reason))
+                await self._note_unfit(printer, reason)
+                return False
+            case _:
+                assert_never(late)
+        return True
+
+    async def _ask_late(self, printer: Printer, job: Job) -> LateVerdict:
+        self._late_questions += 1
+        question = job.id * _TOKENS_OF_JOB + _ATTEMPT_TOKENS + self._late_questions % 2
+        return await query_late(
+            address_of(printer),
+            grade=Grade(printer.grade or Grade.D),
+            token=attempt_token(job.id, job.attempts),
+            probe_token=token_of(question),
+            deadlines=self._spool.patience.deadlines,
+        )
+
+    async def _render(self, found: Turn, job: Job) -> bytes | None:
+        """Return a job's bytes, made off the loop; a ticket that cannot be drawn is held, so that it blocks nobody."""
+        copies = found.station.copies if found.station is not None else 1
+        try:
+            return await asyncio.to_thread(make_body, job, found.printer, copies, found.logo, self._spool.scratch)
+        except Exception as failure:  # whatever is wrong with one ticket, the next one is printed
+            log.exception("ticket_unprintable", job=job.id, error=str(failure))
+            await self._do(lambda tx: spool.hold(tx, job.id, Hold.UNPRINTABLE))
+            return None
+
+    # -- how the printer is -----------------------------------------------------------------------
+
+    def _recover(self) -> None:
+        self._failures, self._pause_s, self._down_since = 0, 0.0, None
+
+    async def _note_fit(self, printer: Printer) -> None:
+        self._recover()
+        if printer.condition != Condition.OK:
+            await self._do(lambda tx: spool.note_condition(tx, printer.id, Condition.OK))
+
+    async def _note_unfit(self, printer: Printer, reason: Reason) -> None:
+        """Remember since when a printer cannot print, tell whom it concerns, and give its jobs away when it takes long."""
+        now = asyncio.get_running_loop().time()
+        self._failures += 1
+        if self._down_since is None:
+            self._down_since = now
+        is_news = reason in _AT_ONCE or self._failures >= self._spool.patience.failures_before_news
+        if is_news and printer.condition != reason:
+            await self._do(lambda tx: spool.note_condition(tx, printer.id, reason))
+        down_for_s = now - self._down_since
+        due = await self._box.readers.read(lambda snapshot: spool.is_failover_due(snapshot, printer.id, down_for_s))
+        if due:
+            await self._do(lambda tx: spool.fail_over(tx, printer.id, reason, down_for_s))
+
+
+_VERDICT_NAMES: Final[dict[type[Verdict], str]] = {
+    NotStarted: "not_started",
+    Confirmed: "confirmed",
+    Unverified: "unverified",
+    Unconfirmed: "unconfirmed",
+}
+
+
+def _trouble(state: PrinterState) -> Reason | None:
+    return None if state.trouble is None else Reason(state.trouble.value)
+
+
+def address_of(printer: Printer) -> Address:
+    """Return where a printer was last seen."""
+    return Address(printer.ip_address, printer.port)
+
+
+def attempt_token(job_id: int, attempt: int) -> bytes:
+    """Return the name under which a printer is told of one attempt; it is the same after a restart."""
+    return token_of(job_id * _TOKENS_OF_JOB + attempt % _ATTEMPT_TOKENS)
+
+
+def paper_profile(printer: Printer) -> PrinterProfile:
+    """Return a printer's profile with what is known of this very one. Raises `not_found` for an unknown profile."""
+    profile = find_profile(printer.profile)
+    changes: dict[str, object] = {}
+    if printer.columns is not None and printer.columns < profile.columns:
+        changes["columns"] = printer.columns
+    if printer.code_page is not None:
+        codec, _ = profile.pages[0]
+        changes["pages"] = ((codec, printer.code_page), *profile.pages[1:])
+    return msgspec.structs.replace(profile, **changes) if changes else profile
+
+
+def make_body(job: Job, printer: Printer, copies: int, logo: bytes | None, scratch: Path) -> bytes:
+    """Return the bytes of a job: its ticket with what happened to it since marked on top, as often as its station wants.
+
+    Blocking: call it off the loop. Raises DomainError for what cannot be drawn and msgspec's errors for no ticket.
+    """
+    if job.kind is JobKind.DRAWER:
+        return _KICK
+    ticket = unpack_ticket(job.ticket)
+    marks = getattr(ticket, "marks", None)
+    if marks is not None:
+        marks = msgspec.structs.replace(
+            marks,
+            reprint=job.reprint,
+            copy=job.copy if job.copy > 1 else 0,
+            held=job.was_held,
+            take_to=job.take_to,
+        )
+        ticket = msgspec.structs.replace(ticket, marks=marks)
+    logos = {LOGO: logo} if logo is not None else {}
+    return render(ticket, paper_profile(printer), scratch, logos).body * copies
+
+
+def keep_probe(tx: Tx, printer_id: int, found: Probe) -> None:
+    """Keep what a printer showed of itself. Raises `unavailable`, saying why, when it could not be measured."""
+    if found.grade is None:
+        raise_unmeasured(found)
+    values: dict[str, object] = {"grade": found.grade}
+    name = " ".join(part for part in (found.maker, found.model) if part)
+    if name:
+        values["model"] = name
+    store.change_printer(tx, printer_id, values)
+    spool.note_condition(tx, printer_id, Condition.OK)
+    tx.emit(PrinterGraded(printer_id=printer_id, grade=found.grade, measured=True))
+
+
+def raise_unmeasured(found: Probe) -> NoReturn:
+    """Refuse with the reason why a printer could not be measured."""
+    reason = found.reason or Reason.NO_ANSWER
+    raise unavailable(_WORDS.get(reason, "The printer cannot print now. Look at it, then try again."), reason=reason)
+
+
+_WORDS: Final = {
+    Reason.UNREACHABLE: "The printer cannot be reached. Check its power, its cable and its address.",
+    Reason.REFUSED: "Something is at that address but takes no jobs. Check address and port, or wait: it may be busy.",
+    Reason.PAPER_OUT: "The printer has no paper. Put in a roll, then try again.",
+    Reason.COVER_OPEN: "The printer's cover is open. Close it, then try again.",
+}
