@@ -35,8 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--journal", type=Path, metavar="FILE", help="append every cut ticket to FILE as a JSON line")
     parser.add_argument("--fault", type=_read_fault, action="append", default=[], metavar="NAME[=N]",
                         help=f"misbehave from the start; one of {', '.join(FAULTS)}")  # fmt: skip
-    parser.add_argument("--speed", type=_read_positive, default=4000.0, metavar="MM_PER_S",
-                        help="how fast paper comes out (default 4000: at once; a real one does 150 to 300)")  # fmt: skip
+    parser.add_argument("--speed", type=_read_positive, default=20_000.0, metavar="MM_PER_S",
+                        help="how fast paper comes out (default 20000: at once; real ones do 150 to 300)")  # fmt: skip
     parser.add_argument("--roll", type=_read_positive, default=80_000.0, metavar="MM", help="length of the roll")
     parser.add_argument("--keep", type=_read_count, default=200, metavar="N", help="tickets kept in memory")
 

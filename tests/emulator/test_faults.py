@@ -279,6 +279,23 @@ async def test_reboot_drops_everything_and_comes_back() -> None:
         assert done["lines"] == [*LINES[:2], "μετά"]
 
 
+async def test_a_reboot_empties_even_the_buffer_that_outlives_its_host() -> None:
+    """Power is what the memory lives on: nothing old comes out after it."""
+    async with EmulatedPrinter() as printer:
+        await printer.fault("late_print", after=1)
+        async with Host(printer) as host:
+            await host.send(ticket(*LINES))
+            await printer.wait_for_state(paper_out=True)
+            assert await host.ask(b"\x10\x04\x01", 1) == b"\x1a"
+            await printer.fault("reboot", seconds=0.1)
+            await host.wait_until_dropped()
+        await printer.wait_for_state(booting=False, waiting_bytes=0)
+        await printer.change_paper()
+        async with Host(printer) as host:
+            assert await host.ask(ticket("μετά") + TOKEN, 7) == ANSWER
+        assert [one["lines"] for one in await printer.tickets()] == [[LINES[0], "μετά"]]
+
+
 async def test_reboot_in_the_middle_of_a_job() -> None:
     """After so many bytes."""
     async with EmulatedPrinter() as printer:
