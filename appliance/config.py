@@ -79,7 +79,7 @@ def load(overrides: Mapping[str, Any], environment: Mapping[str, str] | None = N
 def _from_file(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as unreadable:
         raise ConfigError(f"{path} cannot be read: {unreadable}.") from unreadable

@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import io
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -62,14 +63,15 @@ class Phone:
             sent["Authorization"] = f"Bearer {self.token}"
         if key is not None:
             sent["Idempotency-Key"] = key
-        data = raw if raw is not None else (None if body is None else msgspec.json.encode(body))
+        content = raw if raw is not None else (None if body is None else msgspec.json.encode(body))
+        data = None if content is None else io.BytesIO(content)
         if body is not None and raw is None:
             sent.setdefault("Content-Type", "application/json")
         async with self.client.request(method, path, data=data, headers=sent) as response:
-            content = await response.read()
+            received = await response.read()
             is_json = "json" in response.content_type
-            parsed = msgspec.json.decode(content) if is_json and content else None
-            return Reply(response.status, parsed, dict(response.headers), content)
+            parsed = msgspec.json.decode(received) if is_json and received else None
+            return Reply(response.status, parsed, dict(response.headers), received)
 
     async def get(self, path: str, **more: Any) -> Reply:
         """Read."""

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -37,18 +38,17 @@ async def _bring(config: Config, content: bytes, kind: str, *, dry_run: bool) ->
         return await api.ask("POST", f"/api/menu/import?format={kind}&dry_run={dry}", data=content)
 
 
-def _tell(answer: dict[str, object], *, dry_run: bool) -> None:
-    """Say in a line a change what an import did, or would do."""
-    for change in _rows(answer.get("changes")):
-        print(f"  {change.get('kind', '')}: {change.get('name', '')} {change.get('detail', '')}".rstrip())
-    counts = ", ".join(
-        f"{answer[name]} {name}" for name in ("added", "changed", "unchanged", "missing") if name in answer
+def _tell(report: dict[str, Any], *, dry_run: bool) -> None:
+    """Say in a line a product what an import did, or would do."""
+    for row in report["added"]:
+        print(f"  + {row['category']}: {row['name']}")
+    for row in report["changed"]:
+        changes = ", ".join(f"{field} {old} -> {new}" for field, (old, new) in row["changes"].items())
+        print(f"  ~ {row['name']}: {changes}")
+    counts = ", ".join(f"{len(report[name])} {name}" for name in ("added", "changed", "missing"))
+    print(
+        f"{'Would be' if dry_run else 'Done'}: {counts}, {report['unchanged']} unchanged. Missing ones stay as they are."
     )
-    print(f"{'Would be' if dry_run else 'Done'}: {counts}.")
-
-
-def _rows(value: object) -> list[dict[str, object]]:
-    return value if isinstance(value, list) else []
 
 
 def take(args: argparse.Namespace) -> int:

@@ -64,7 +64,7 @@ def hash_request(raw: bytes, query: str) -> bytes:
     try:
         value = _without_secrets(msgspec.json.decode(raw)) if raw else None
         canonical = msgspec.json.encode(value, order="deterministic")
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         canonical = raw
     return hashlib.sha256(query.encode() + b"\n" + canonical).digest()
 

@@ -60,7 +60,7 @@ def describe(title: str, version: str, operations: Iterable[Operation]) -> dict[
 def _any(kind: type) -> dict[str, Any]:
     """Describe `object` as any JSON value; nothing else is left undescribed."""
     if kind is object:
-        return {}
+        return {"description": "any JSON value"}
     raise NotImplementedError(kind)
 
 
@@ -144,7 +144,9 @@ def _query_parameters(row: Operation) -> list[dict[str, Any]]:
 
 
 def _header_parameters(row: Operation) -> list[dict[str, Any]]:
-    named = [{"name": name, "in": "header", "required": False, "schema": {"type": "string"}} for name in row.headers]
+    named = [
+        {"name": f"{name}", "in": "header", "required": False, "schema": {"type": "string"}} for name in row.headers
+    ]
     if not row.is_command:
         return named
     return [

@@ -15,7 +15,7 @@ _UNWRITTEN = -1
 
 def forget_answers() -> None:
     """Answer commands without remembering the answer: a retry runs again."""
-    commands._remember = lambda *_: None  # type: ignore[assignment]
+    commands._remember = lambda *_: None
 
 
 def forget_attempts() -> None:

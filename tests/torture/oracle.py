@@ -116,7 +116,7 @@ def _judge_paper(connection: sqlite3.Connection, journals: dict[str, Path], find
     papers: dict[tuple[str, int], list[bool]] = defaultdict(list)
     for path in journals.values():
         for row in _read(iter([path])):
-            header = next((found for line in row["lines"] if (found := _HEADER.match(line))), None)
+            header = next((match for line in row["lines"] if (match := _HEADER.match(line))), None)
             if header is not None:
                 papers[header[1], int(header[2])].append(any(_MARK in line for line in row["lines"]))
     tickets = connection.execute(
@@ -130,8 +130,8 @@ def _judge_paper(connection: sqlite3.Connection, journals: dict[str, Path], find
         findings.expect(bool(found) or "confirmed" not in row["states"].split(","), f"{name}: confirmed, not on paper")
         findings.expect(row["states"] == "confirmed", f"{name}: ended as {row['states']}, not printed")
         findings.figures["marked"] += found.count(True)
-    for (station, number), found in papers.items():
-        findings.wrong.append(f"{len(found)} papers of a ticket {station} {number} that the box does not know")
+    for (station, number), strange in papers.items():
+        findings.wrong.append(f"{len(strange)} papers of a ticket {station} {number} that the box does not know")
     for name in journals:
         numbers = sorted(row["number"] for row in tickets if row["name"] == name)
         findings.expect(numbers == list(range(1, len(numbers) + 1)), f"{name}: the numbers have a gap")

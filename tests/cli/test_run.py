@@ -1,0 +1,104 @@
+"""The daemon as a service manager sees it."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import aiohttp
+
+from tests.fakes.daemon import Daemon, comanda
+
+
+async def test_it_says_ready_when_it_listens_and_ends_cleanly(tmp_path: Path) -> None:
+    """READY=1 comes when a phone can connect; SIGTERM ends it with 0 within the time systemd gives."""
+    async with Daemon(tmp_path / "data") as daemon:
+        async with aiohttp.ClientSession(daemon.url) as phone, phone.get("/api/system/health") as reply:
+            assert reply.status == 200
+        code, _, _ = await daemon.stop()
+    assert code == 0
+
+
+async def test_the_watchdog_hears_of_it(tmp_path: Path) -> None:
+    """With WATCHDOG_USEC set, WATCHDOG=1 comes twice in each interval, after the writer has proved itself."""
+    async with Daemon(tmp_path / "data", environment={"WATCHDOG_USEC": "400000"}) as daemon:
+        for _ in range(3):
+            await daemon.wait_for("WATCHDOG=1")
+
+
+async def test_a_second_daemon_is_refused(tmp_path: Path) -> None:
+    """One folder has one daemon; the other is told so and changes nothing."""
+    async with Daemon(tmp_path / "data"):
+        code, _, errors = await comanda("run", "--data", str(tmp_path / "data"), "--listen", "127.0.0.1:0")
+    assert code == 4
+    assert "running" in errors
+
+
+async def test_an_address_in_use_is_said(tmp_path: Path) -> None:
+    """A port that another program holds ends the start with a sentence."""
+    async with Daemon(tmp_path / "one") as daemon:
+        listen = daemon.url.removeprefix("http://")
+        code, _, errors = await comanda("run", "--data", str(tmp_path / "two"), "--listen", listen)
+    assert code == 5
+    assert "in use" in errors
+
+
+async def test_data_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    """A folder that a newer Comanda wrote is not started on, and not touched."""
+    data = tmp_path / "data"
+    assert (await comanda("check", "--data", str(data)))[0] in {0, 1}
+    database = sqlite3.connect(data / "comanda.db")
+    database.execute("INSERT INTO migrations VALUES ('orders', 99, 'future', 'x', 0)")
+    database.commit()
+    database.close()
+    code, _, errors = await comanda("run", "--data", str(data), "--listen", "127.0.0.1:0")
+    assert code == 4
+    assert "newer version" in errors
+
+
+async def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    """A data folder that is no folder, or read-only, gives a sentence with a way out."""
+    (tmp_path / "file").write_text("x")
+    code, _, errors = await comanda("run", "--data", str(tmp_path / "file" / "data"), "--listen", "127.0.0.1:0")
+    assert code == 4
+    assert "--data" in errors
+    assert "Traceback" not in errors
+
+
+async def test_unknown_settings_refuse_to_start(tmp_path: Path) -> None:
+    """A misspelt key is named; the daemon does not start on half of what was meant."""
+    (tmp_path / "comanda.toml").write_text("lisen = '0.0.0.0:80'\n")
+    code, _, errors = await comanda("run", "--data", str(tmp_path))
+    assert code == 4
+    assert "lisen" in errors
+
+
+async def test_a_damaged_database_is_refused_and_kept(tmp_path: Path) -> None:
+    """The daemon never starts empty over data, even when it cannot read it."""
+    (tmp_path / "comanda.db").write_bytes(b"SQLite format 3\0" + b"\xff" * 8000)
+    before = (tmp_path / "comanda.db").read_bytes()
+    code, _, errors = await comanda("run", "--data", str(tmp_path), "--listen", "127.0.0.1:0")
+    assert code == 4
+    assert "cannot be used" in errors
+    assert (tmp_path / "comanda.db").read_bytes() == before
+
+
+async def test_nothing_acknowledged_is_lost_by_a_kill(tmp_path: Path) -> None:
+    """What was answered before kill -9 is there after it."""
+    data = tmp_path / "data"
+    code, _, errors = await comanda("user", "add", "boss", "--role", "manager", "--pin", "4711", "--data", str(data))
+    assert code == 0, errors
+    async with Daemon(data) as daemon:
+        async with aiohttp.ClientSession(daemon.url) as phone:
+            login = await phone.post("/api/auth/login", json={"username": "boss", "pin": "4711"})
+            token = (await login.json())["access_token"]
+            made = await phone.post(
+                "/api/tables/groups", json={"name": "Hall"}, headers={"Authorization": f"Bearer {token}"}
+            )
+            assert made.status == 201
+        assert daemon._process is not None
+        daemon._process.kill()
+        await daemon._process.wait()
+    async with Daemon(data) as daemon, aiohttp.ClientSession(daemon.url) as phone:
+        found = await phone.get("/api/tables/groups", headers={"Authorization": f"Bearer {token}"})
+        assert [group["name"] for group in await found.json()] == ["Hall"]
+    await asyncio.sleep(0)
