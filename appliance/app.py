@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable
 
 from aiohttp import web
 
@@ -11,12 +11,20 @@ from appliance.config import Config
 from appliance.floor import routes as floor_routes
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
+from appliance.menu import routes as menu_routes
 from appliance.orders import routes as orders_routes
-from appliance.orders.contract import LinePrint
 from appliance.orders.service import check_summaries
 from appliance.payments import routes as payments_routes
 from appliance.payments.service import PROJECTIONS as PAYMENTS
+from appliance.printing import kitchen
+from appliance.printing import routes as printing_routes
+from appliance.printing.bills import biller_of, house_language
+from appliance.printing.routes import ProbePrinter
+from appliance.printing.service import findings as printing_findings
+from appliance.printing.service import line_states
+from appliance.printing.worker import SPOOL, Spool, measure_nothing
 from appliance.runtime import folder
+from appliance.runtime.boot import Boot
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.commands import sweep
 from appliance.runtime.database import FILE_NAME, Writer
@@ -28,7 +36,7 @@ from appliance.runtime.readers import Readers
 from appliance.runtime.readiness import Findings
 from appliance.runtime.route import LicenceClass, Route
 from appliance.runtime.soundness import Soundness
-from appliance.runtime.tx import Projection, Snapshot
+from appliance.runtime.tx import Projection
 from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
 from appliance.staff.service import authenticate
@@ -38,21 +46,18 @@ from kernel.clock import Clock, SystemClock
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
-ROOMS = ("runtime", "staff", "floor", "menu", "orders", "payments")
+ROOMS = ("runtime", "staff", "floor", "menu", "orders", "payments", "printing")
 
 
-def print_states(_snapshot: Snapshot, _line_ids: Sequence[str]) -> Mapping[str, LinePrint]:
-    """Return where lines stand on their way to paper."""
-    return {}
-
-
-def routes() -> list[Route]:
-    """Return every route of the box."""
+def routes(probe: ProbePrinter = measure_nothing) -> list[Route]:
+    """Return every route of the box; `probe` measures a printer."""
     return [
         *staff_routes.ROUTES,
         *floor_routes.routes(check_summaries),
-        *orders_routes.routes(print_states),
-        *payments_routes.routes(print_states),
+        *menu_routes.routes(),
+        *orders_routes.routes(line_states),
+        *payments_routes.routes(line_states),
+        *printing_routes.routes(probe),
         *LIVE_ROUTES,
         *system_routes.routes(findings(), routes),
     ]
@@ -60,13 +65,17 @@ def routes() -> list[Route]:
 
 def findings() -> list[Findings]:
     """Return who is asked what is wrong with the box."""
-    return []
+    return [printing_findings]
 
 
-def projections() -> dict[str, list[Projection]]:
+def projections(config: Config) -> dict[str, list[Projection]]:
     """Return who must write in the same savepoint as which event."""
     by_type: dict[str, list[Projection]] = defaultdict(list)
-    rooms: Iterable[dict[str, Projection]] = (PAYMENTS,)
+    rooms: Iterable[dict[str, Projection]] = (
+        PAYMENTS,
+        kitchen.projections(house_language(config)),
+        biller_of(config).projections(),
+    )
     for room in rooms:
         for type_name, projection in room.items():
             by_type[type_name].append(projection)
@@ -93,7 +102,7 @@ def build(
     clock = clock or SystemClock()
     trading = config.trading_day()
     secret = folder.read_secret(config.folder)
-    writer = Writer(config.folder / FILE_NAME, clock, trading, Journal(projections()).append)
+    writer = Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config)).append)
     box = Box(
         config=config,
         clock=clock,
@@ -103,19 +112,21 @@ def build(
         feed=Feed(),
         workers=Workers(),
         soundness=Soundness(config.folder / FILE_NAME),
+        boot=Boot(config.folder),
         authenticate=lambda snapshot, token: authenticate(snapshot, secret, token),
         licence=licence_is_ok,
     )
     app = web.Application(middlewares=[problems])
     app[BOX] = box
     app.on_response_prepare.append(add_safe_headers)
-    mount(app, routes())
+    spool = app[SPOOL] = Spool(box)
+    mount(app, routes(spool.probe))
     open_live(app, box)
 
     async def database(_: web.Application) -> AsyncIterator[None]:
         writer.start(connection, on_fatal)
         writer.listen(box.feed.committed)
-        writer.listen(listen_for_clock(clock))
+        writer.listen(listen_for_clock(clock, box.boot))
         await box.readers.open()
         yield
         await box.readers.close()
@@ -123,9 +134,11 @@ def build(
 
     async def workers(_: web.Application) -> AsyncIterator[None]:
         if works:
+            box.boot.begin(clock)
             box.workers.start("janitor", lambda: sweep(box.writer))
             box.workers.start("soundness", box.soundness.look)
             app[LIVE].start()
+            await spool.start()
         yield
         await box.workers.stop_all()
 

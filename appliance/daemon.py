@@ -3,7 +3,8 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 
 import structlog
@@ -23,10 +24,11 @@ EXIT_OK = 0
 EXIT_START_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: the service manager starts the daemon again
 _SHUTDOWN_S = 3.0
 
-OnReady = Callable[[web.Application, str], Awaitable[None]]
+# What runs beside the box while it listens at an address, such as the demo's printers.
+Company = Callable[[Config, str], AbstractAsyncContextManager[None]]
 
 
-def run(config: Config, on_ready: OnReady | None = None) -> int:
+def run(config: Config, company: Company | None = None) -> int:
     """Run until a signal or a fatal disk error and return the exit code.
 
     Raises `FolderError`, `SchemaError` or OSError (address in use) before anything was changed.
@@ -35,10 +37,10 @@ def run(config: Config, on_ready: OnReady | None = None) -> int:
     as_json = config.log_json if config.log_json is not None else bool(journal_stream) or not sys.stderr.isatty()
     logs.configure(config.log_level, as_json=as_json)
     with hold(config.folder):
-        return asyncio.run(_serve(config, watchdog_interval_s(watchdog_usec), on_ready))
+        return asyncio.run(_serve(config, watchdog_interval_s(watchdog_usec), company))
 
 
-async def _serve(config: Config, watchdog_s: float | None, on_ready: OnReady | None) -> int:
+async def _serve(config: Config, watchdog_s: float | None, company: Company | None) -> int:
     clock = SystemClock()
     began = clock.monotonic()
     loop = asyncio.get_running_loop()
@@ -60,9 +62,8 @@ async def _serve(config: Config, watchdog_s: float | None, on_ready: OnReady | N
     try:
         address = await _listen(runner, config)
         await _announce(app, address, clock, began, watchdog_s)
-        if on_ready is not None:
-            await on_ready(app, address)
-        return await ending
+        async with nullcontext() if company is None else company(config, address):
+            return await ending
     finally:
         notify("STOPPING=1")
         await runner.cleanup()

@@ -1,35 +1,39 @@
 """Fills an empty box with the demo restaurant, and runs its printers."""
 
 import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import resources
 from typing import Any
 
 import msgspec
-from aiohttp import web
 
+from appliance.config import Config
 from appliance.demo.printers import DemoPrinter, PrinterHall
-from appliance.runtime.box import BOX
 from appliance.runtime.local_api import LocalApi, speak
 
 _FIRST_PORT = 9101
 _FIRST_PAPER = 9181
 
 
-async def demonstrate(app: web.Application, address: str) -> None:
-    """Start the printers, fill the box if nobody works here yet, and say how to go on."""
+@asynccontextmanager
+async def demonstrate(config: Config, address: str) -> AsyncIterator[None]:
+    """Run the printers beside the box; fill it if nobody works here yet, and say how to go on."""
     restaurant: dict[str, Any] = msgspec.json.decode(
         (resources.files("appliance.demo") / "restaurant.json").read_bytes()
     )
-    hall = PrinterHall()
-    app.on_cleanup.append(lambda _app: hall.close())
     stations = [(station["key"], station["name"]) for station in restaurant["stations"]]
-    printers = await hall.start(stations, _FIRST_PORT, _FIRST_PAPER)
-    async with speak(app[BOX].config.folder) as api:
-        if not await api.ask_json("GET", "/api/waiters/"):
-            await _fill(api, restaurant)
-        await _point(api, restaurant, printers)
-    sys.stdout.write(_welcome(restaurant, printers, address))
-    sys.stdout.flush()
+    async with AsyncExitStack() as stack:
+        hall = PrinterHall()
+        stack.push_async_callback(hall.close)
+        printers = await hall.start(stations, _FIRST_PORT, _FIRST_PAPER)
+        async with speak(config.folder) as api:
+            if not await api.ask_json("GET", "/api/waiters/"):
+                await _fill(api, restaurant)
+            await _point(api, restaurant, printers)
+        sys.stdout.write(_welcome(restaurant, printers, address))
+        sys.stdout.flush()
+        yield
 
 
 async def _fill(api: LocalApi, restaurant: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
+from appliance.menu.contract import Product
 from appliance.menu.model import (
     MOST_PRICE,
     check_price,
@@ -21,6 +22,24 @@ from appliance.menu.model import (
 from kernel.errors import invalid
 
 _AMOUNTS = {"price": 0, "extra_cost": -MOST_PRICE, "price_delta": -MOST_PRICE}
+
+
+# The columns of a product that a file may hold, with what they are where a new row says nothing.
+IMPORTED: dict[str, Any] = {
+    "category": None,
+    "name": None,
+    "kitchen_name": None,
+    "base_price": None,
+    "is_available": 1,
+    "is_weighed": 0,
+    "printer_zone_id": None,
+    "barcode": None,
+    "plu": None,
+    "allergens": "",
+    "sort_order": None,
+    "description": "",
+}
+decode_names = msgspec.json.Decoder(dict[str, str]).decode
 
 
 def given(struct: msgspec.Struct) -> dict[str, Any]:
@@ -93,3 +112,26 @@ def part_rows(entries: Iterable[Any], place: str, known: set[int]) -> list[dict[
         left.discard(entry.id)
         rows.append(row)
     return rows
+
+
+def daily_columns(now: Product, fields: Mapping[str, Any], today: str) -> dict[str, Any]:
+    """Return what is to be stored so that `fields` of an Availability hold from now on."""
+    pinned = bool(fields.get("is_pinned"))
+    columns: dict[str, Any] = {}
+    if "sold_out" in fields:
+        columns |= {"sold_out_day": today if fields["sold_out"] else None, "sold_out_pinned": pinned}
+        if not fields["sold_out"] and now.countdown == 0 and "countdown" not in fields:
+            columns |= {"countdown": None, "countdown_day": None, "countdown_pinned": False}
+    if "countdown" in fields:
+        columns |= {"countdown": fields["countdown"], "countdown_day": today, "countdown_pinned": pinned}
+        if fields["countdown"] and "sold_out" not in fields:
+            columns |= {"sold_out_day": None, "sold_out_pinned": False}
+    if "todays_price" in fields:
+        columns |= {"todays_price": fields["todays_price"], "todays_price_day": today, "todays_price_pinned": pinned}
+    if "is_pinned" in fields and not columns:
+        # The day moves to today: what was pinned until now ends with this day, not with one long past.
+        holding = {"sold_out": now.sold_out, "countdown": now.countdown is not None}
+        holding["todays_price"] = now.todays_price is not None
+        for name in (name for name, holds in holding.items() if holds):
+            columns |= {f"{name}_day": today, f"{name}_pinned": pinned}
+    return columns

@@ -15,7 +15,7 @@ MOST_PRICE = 10_000_000
 LONGEST_NAME = 80
 LONGEST_TEXT = 2_000
 MOST_LANGUAGES = 20
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
 _CODE = re.compile(r"[0-9A-Za-z-]{1,32}")
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 # Characters that nobody sees and that turn text around or make two equal names differ (Unicode TR 36, 2.4 and 3.1).
@@ -173,12 +173,13 @@ def tidy_text(text: str, place: str) -> str:
 
 
 def tidy_translations(names: Mapping[str, str], place: str) -> dict[str, str]:
-    """Return names by language tag (BCP 47: `en`, `pt-BR`), sorted, empty ones left out. Raises `invalid`."""
+    """Return names by language tag (BCP 47: `en`, `pt-br`), sorted, empty ones left out. Raises `invalid`."""
     tidy = {}
-    for language, name in sorted(names.items()):
-        where = f"{place}.{language[:20]}"
+    for tag, name in sorted(names.items()):
+        language = tag.strip().lower()  # tags mean the same in any case (RFC 5646, 2.1.1)
+        where = f"{place}.{tag[:20]}"
         if not _LANGUAGE.fullmatch(language):
-            raise invalid(f"{where}: {language[:20]!r} is not a language. Write it as en, el or pt-BR.", field=where)
+            raise invalid(f"{where}: {tag[:20]!r} is not a language. Write it as en, el or pt-br.", field=where)
         if name.strip():
             tidy[language] = tidy_name(name, where)
     if len(tidy) > MOST_LANGUAGES:
@@ -187,7 +188,7 @@ def tidy_translations(names: Mapping[str, str], place: str) -> dict[str, str]:
 
 
 def name_in(language: str, name: str, translations: Mapping[str, str]) -> str:
-    """Return a name in a language: as asked (`pt-BR`), else in its base (`pt`), else the house's own name."""
+    """Return a name in a language: as asked (`pt-br`), else in its base (`pt`), else the house's own name."""
     return translations.get(language) or translations.get(language.partition("-")[0]) or name
 
 

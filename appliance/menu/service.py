@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from appliance.menu import store
-from appliance.menu.columns import category_columns, given, part_rows, product_columns
+from appliance.menu.columns import (
+    IMPORTED,
+    category_columns,
+    daily_columns,
+    decode_names,
+    encode_names,
+    given,
+    part_rows,
+    product_columns,
+)
 from appliance.menu.contract import (
     Availability,
     Category,
@@ -16,6 +25,7 @@ from appliance.menu.contract import (
     Product,
     ProductEdit,
 )
+from appliance.menu.importing import Row, refuse_faults
 from appliance.menu.model import (
     AvailabilityChanged,
     CategoryAdded,
@@ -24,6 +34,7 @@ from appliance.menu.model import (
     Changes,
     Choice,
     CountdownTaken,
+    MenuImported,
     PictureChanged,
     PricedItem,
     ProductAdded,
@@ -33,6 +44,7 @@ from appliance.menu.model import (
     add_deltas,
     fold_name,
 )
+from appliance.menu.plan import Change, Known, Plan, make_plan, translations_of
 from appliance.menu.pricing import modifiers_of, price_of
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import conflict, invalid, not_found
@@ -238,7 +250,7 @@ def set_availability(tx: Tx, ident: int, wish: Availability) -> None:
     fields = given(wish)
     if "is_available" in fields:
         store.change_product(tx, ident, {"is_available": fields["is_available"]})
-    daily = _daily_columns(now, fields, tx.business_day)
+    daily = daily_columns(now, fields, tx.business_day)
     if daily:
         store.set_daily(tx, ident, daily)
     after = product(tx, ident)
@@ -252,28 +264,6 @@ def set_availability(tx: Tx, ident: int, wish: Availability) -> None:
                 todays_price=after.todays_price,
             )
         )
-
-
-def _daily_columns(now: Product, fields: Mapping[str, Any], today: str) -> dict[str, Any]:
-    pinned = bool(fields.get("is_pinned"))
-    columns: dict[str, Any] = {}
-    if "sold_out" in fields:
-        columns |= {"sold_out_day": today if fields["sold_out"] else None, "sold_out_pinned": pinned}
-        if not fields["sold_out"] and now.countdown == 0 and "countdown" not in fields:
-            columns |= {"countdown": None, "countdown_day": None, "countdown_pinned": False}
-    if "countdown" in fields:
-        columns |= {"countdown": fields["countdown"], "countdown_day": today, "countdown_pinned": pinned}
-        if fields["countdown"] and "sold_out" not in fields:
-            columns |= {"sold_out_day": None, "sold_out_pinned": False}
-    if "todays_price" in fields:
-        columns |= {"todays_price": fields["todays_price"], "todays_price_day": today, "todays_price_pinned": pinned}
-    if "is_pinned" in fields and not columns:
-        # The day moves to today: what was pinned until now ends with this day, not with one long past.
-        holding = {"sold_out": now.sold_out, "countdown": now.countdown is not None}
-        holding["todays_price"] = now.todays_price is not None
-        for name in (name for name, holds in holding.items() if holds):
-            columns |= {f"{name}_day": today, f"{name}_pinned": pinned}
-    return columns
 
 
 # -- ordering ---------------------------------------------------------------------------------------
@@ -334,3 +324,66 @@ def _refuse_unavailable(row: Any, choice: Choice) -> None:
         raise conflict(
             f"Only {left} of {name} are left.", key="sold_out", left=left, product_id=choice.product_id, name=name
         )
+
+
+# -- whole files ------------------------------------------------------------------------------------
+
+
+def plan_import(snapshot: Snapshot, rows: Sequence[Row]) -> Plan:
+    """Return what a file would change. Raises `invalid` naming line and column of what keeps it from being taken."""
+    plan = make_plan(
+        rows, known_products(snapshot), [one.name for one in store.categories(snapshot, with_inactive=True)]
+    )
+    refuse_faults(plan.faults)
+    return plan
+
+
+def apply_import(tx: Tx, rows: Sequence[Row]) -> Plan:
+    """Take a file into the menu, all of it or nothing, and return what changed. Raises `invalid`.
+
+    Products that the file does not name stay as they are.
+    """
+    plan = plan_import(tx, rows)
+    new = [add_category(tx, NewCategory(name=name)) for name in plan.new_categories]
+    by_name = {one.name: one.id for one in store.categories(tx, with_inactive=True)}
+    last = store.last_sort_order(tx)
+    added = store.add_products(
+        tx,
+        [
+            _imported(change, by_name) | {"sort_order": change.values.get("sort_order", last + at)}
+            for at, change in enumerate(plan.added, 1)
+        ],
+    )
+    changed = [(change.known.id, change) for change in plan.changed if change.known is not None]
+    store.change_products(
+        tx,
+        [
+            _imported(change, by_name) | {"sort_order": change.values["sort_order"], "id": ident}
+            for ident, change in changed
+        ],
+    )
+    if plan.added or plan.changed:
+        changes = {str(ident): change.changes for ident, change in changed}
+        tx.emit(MenuImported(category_ids=tuple(new), added=tuple(added), changed=changes))
+    return plan
+
+
+def known_products(snapshot: Snapshot) -> list[Known]:
+    """Return every product with the columns that a file may hold."""
+    return [
+        Known(
+            row["id"],
+            {name: row[name] for name in IMPORTED}
+            | {f"name_{language}": name for language, name in decode_names(row["translations"]).items()},
+        )
+        for row in store.product_rows(snapshot)
+    ]
+
+
+def _imported(change: Change, category_ids: Mapping[str, int]) -> dict[str, Any]:
+    values = {**IMPORTED, **change.values}
+    return {name: values[name] for name in IMPORTED if name not in {"category", "sort_order"}} | {
+        "category_id": category_ids[values["category"]],
+        "name_key": fold_name(values["name"]),
+        "translations": encode_names(translations_of(values)),
+    }

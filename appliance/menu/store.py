@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from appliance.menu.columns import decode_names
 from appliance.menu.contract import (
     Category,
     Ingredient,
@@ -19,7 +20,6 @@ from appliance.menu.contract import (
 from appliance.runtime.tx import Snapshot, Tx
 
 S = TypeVar("S", bound=msgspec.Struct)
-_decode_names = msgspec.json.Decoder(dict[str, str]).decode
 
 # What holds on a business day (bound as :today): each of the three ends with its day unless it is pinned.
 _DAILY = (
@@ -123,6 +123,25 @@ def product_rows(snapshot: Snapshot) -> list[sqlite3.Row]:
     )
 
 
+def add_products(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert products at once, all with the same columns, and return their ids."""
+    if not rows:
+        return []
+    last = tx.value("SELECT coalesce(max(id), 0) FROM products")
+    tx.many(f"INSERT INTO products ({', '.join(rows[0])}) VALUES ({', '.join(f':{name}' for name in rows[0])})", rows)
+    return [row["id"] for row in tx.all("SELECT id FROM products WHERE id > ? ORDER BY id", (last,))]
+
+
+def change_products(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Set columns of products at once, all with the same columns and their `id`; they may trade names and codes."""
+    if not rows:
+        return
+    aside = "UPDATE products SET name_key = char(0) || id, barcode = NULL, plu = NULL WHERE id = :id"
+    tx.many(aside, rows)
+    settings = ", ".join(f"{name} = :{name}" for name in rows[0] if name != "id")
+    tx.many(f"UPDATE products SET {settings} WHERE id = :id", rows)
+
+
 def product_holding(snapshot: Snapshot, values: Mapping[str, Any], besides: int) -> sqlite3.Row | None:
     """Return the product (other than `besides`) that has this name under this heading, this barcode or this PLU."""
     return snapshot.one(
@@ -141,6 +160,12 @@ def add_product(tx: Tx, values: Mapping[str, Any]) -> int:
         )
         values = {**values, "sort_order": last + 1}
     return _insert(tx, "products", values)
+
+
+def last_sort_order(snapshot: Snapshot) -> int:
+    """Return the highest place at which a product is shown."""
+    last: int = snapshot.value("SELECT coalesce(max(sort_order), 0) FROM products WHERE NOT is_deleted")
+    return last
 
 
 def change_product(tx: Tx, ident: int, values: Mapping[str, Any]) -> None:
@@ -251,7 +276,7 @@ def _parts(snapshot: Snapshot, table: str, only: int | None, kind: type[S], **de
 def _build(kind: type[S], row: sqlite3.Row, **derived: Any) -> S:
     """Return a row as it goes over the wire; the columns are named as the fields are."""
     values = {name: row[name] for name in kind.__struct_fields__ if name not in derived}
-    values["translations"] = _decode_names(row["translations"])
+    values["translations"] = decode_names(row["translations"])
     return msgspec.convert({**values, **derived}, kind, strict=False)
 
 

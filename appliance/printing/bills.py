@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from appliance.config import Config
 from appliance.orders import service as orders
 from appliance.orders.model import BillRequested, Line, Slip
 from appliance.printing import spool, store
@@ -24,6 +25,16 @@ _NOT_FISCAL: Final[dict[Language, str]] = {
 }
 _WITHOUT: Final[dict[Language, str]] = {"el": "χωρίς", "en": "no"}
 _DECIMAL: Final[dict[Language, str]] = {"el": ",", "en": "."}
+
+
+def house_language(config: Config) -> Language:
+    """Return the language of the restaurant's paper."""
+    return "en" if config.language == "en" else "el"
+
+
+def biller_of(config: Config) -> "Biller":
+    """Return who writes bills for this restaurant."""
+    return Biller(config.name, house_language(config), config.money())
 
 
 class Biller:

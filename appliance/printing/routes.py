@@ -1,14 +1,16 @@
 """The printing room over HTTP."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
 
+from appliance.config import Config
 from appliance.printing import jobs, service, spool, store
 from appliance.printing.adoption import Probe
-from appliance.printing.bills import Biller
+from appliance.printing.bills import biller_of, house_language
 from appliance.printing.contract import (
     AttemptView,
     BillStation,
@@ -39,8 +41,7 @@ from appliance.printing.model import JobState, Rule
 from appliance.printing.profiles import DEFAULT_PROFILE, find_profile, load_profiles
 from appliance.printing.raster import draw_logo
 from appliance.printing.store import Printer, Station
-from appliance.printing.ticket import Language
-from appliance.printing.worker import Spool, keep_probe
+from appliance.printing.worker import keep_probe, scratch_of
 from appliance.runtime.box import Box
 from appliance.runtime.route import FILE, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
 from appliance.runtime.tx import Snapshot, Tx
@@ -52,15 +53,24 @@ _EDIT: Final = "printing.edit"
 _OPEN: Final = (JobState.QUEUED, JobState.SENDING, JobState.UNCONFIRMED, JobState.HELD)
 
 
-def routes(spooler: Spool, biller: Biller, language: Language) -> list[Route]:
-    """Return the room's routes; `spooler` speaks with the printers, `biller` writes bills."""
+# Measures a printer, between two of its jobs.
+ProbePrinter = Callable[[int], Awaitable[Probe]]
+
+
+def routes(probe: ProbePrinter) -> list[Route]:
+    """Return the room's routes; `probe` speaks with the printers."""
     return [
-        *_station_routes(language),
-        *_printer_routes(_Printers(spooler, language)),
+        *_station_routes(),
+        *_printer_routes(_Measuring(probe)),
         *_routing_routes(),
-        *_settings_routes(spooler),
-        *_job_routes(biller),
+        *_settings_routes(),
+        *_job_routes(),
     ]
+
+
+async def _read_config(box: Box, _: Call) -> Config:
+    """Give a handler the restaurant's name, language and currency."""
+    return box.config
 
 
 def _route(method: str, path: str, summary: str, access: str, handler: Any, **more: Any) -> Route:
@@ -76,10 +86,7 @@ def _route(method: str, path: str, summary: str, access: str, handler: Any, **mo
 # -- stations -------------------------------------------------------------------------------------
 
 
-def _station_routes(language: Language) -> list[Route]:
-    def message(tx: Tx, call: Call) -> Queued:
-        return Queued(job_ids=[service.send_message(tx, call.number("station_id"), call.body, language)])
-
+def _station_routes() -> list[Route]:
     base, one = "/api/stations/", "/api/stations/{station_id:int}"
     created = HTTPStatus.CREATED
     return [
@@ -114,8 +121,9 @@ def _station_routes(language: Language) -> list[Route]:
             f"{one}/messages",
             "Print words at a station.",
             _SEE,
-            message,
+            _send_message,
             body=Message,
+            prepare=_read_config,
             answer=Queued,
             status=created,
         ),
@@ -169,6 +177,11 @@ def _reroute(tx: Tx, call: Call) -> StationView:
     return _shown(tx, service.reroute(tx, call.number("station_id"), call.body.station_id))
 
 
+def _send_message(tx: Tx, call: Call) -> Queued:
+    language = house_language(call.prepared)
+    return Queued(job_ids=[service.send_message(tx, call.number("station_id"), call.body, language)])
+
+
 def _reprint_from(tx: Tx, call: Call) -> Queued:
     return Queued(job_ids=service.reprint_from(tx, call.number("station_id"), call.body.from_number))
 
@@ -176,17 +189,14 @@ def _reprint_from(tx: Tx, call: Call) -> Queued:
 # -- printers -------------------------------------------------------------------------------------
 
 
-class _Printers:
-    """The handlers that speak with a printer, or print in the restaurant's language."""
+class _Measuring:
+    """The handlers that speak with a printer."""
 
-    def __init__(self, spooler: Spool, language: Language) -> None:
-        self._spooler, self._language = spooler, language
-
-    def test(self, tx: Tx, call: Call) -> Queued:
-        return Queued(job_ids=[service.test_printer(tx, call.number("printer_id"), self._language)])
+    def __init__(self, probe: ProbePrinter) -> None:
+        self._probe = probe
 
     async def measure(self, _: Box, call: Call) -> Probe:
-        return await self._spooler.probe(call.number("printer_id"))
+        return await self._probe(call.number("printer_id"))
 
     def keep(self, tx: Tx, call: Call) -> ProbeView:
         found: Probe = call.prepared
@@ -202,10 +212,11 @@ class _Printers:
         )
 
 
-def _printer_routes(printers: _Printers) -> list[Route]:
+def _printer_routes(measuring: _Measuring) -> list[Route]:
     base, one = "/api/printers/", "/api/printers/{printer_id:int}"
     created = HTTPStatus.CREATED
-    test = {"answer": Queued, "status": created}
+    queued: dict[str, Any] = {"answer": Queued, "status": created}
+    test = {**queued, "prepare": _read_config}
     return [
         _route("GET", base, "List the printers and how they are.", _SEE, _show_printers, answer=list[PrinterView]),
         _route(
@@ -217,20 +228,18 @@ def _printer_routes(printers: _Printers) -> list[Route]:
         _route("GET", one, "Show a printer and how it is.", _SEE, _one_printer, answer=PrinterView),
         _route("PUT", one, "Change a printer.", _EDIT, _change_printer, body=PrinterChange, answer=PrinterView),
         _route("DELETE", one, "Take a printer out of use.", _EDIT, _remove_printer),
-        _route("POST", f"{one}/test", "Print a test page.", _RUN, printers.test, **test),
-        _route(
-            "POST", f"/api/system{one.removeprefix('/api')}/test", "Print a test page.", _RUN, printers.test, **test
-        ),
+        _route("POST", f"{one}/test", "Print a test page.", _RUN, _test, **test),
+        _route("POST", f"/api/system{one.removeprefix('/api')}/test", "Print a test page.", _RUN, _test, **test),
         _route(
             "POST",
             f"{one}/probe",
             "Measure what a printer can tell, on a strip of its paper.",
             _EDIT,
-            printers.keep,
-            prepare=printers.measure,
+            measuring.keep,
+            prepare=measuring.measure,
             answer=ProbeView,
         ),
-        _route("POST", f"{one}/drawer", "Open the drawer at a printer.", _RUN, _open_drawer, **test),
+        _route("POST", f"{one}/drawer", "Open the drawer at a printer.", _RUN, _open_drawer, **queued),
     ]
 
 
@@ -280,6 +289,10 @@ def _change_printer(tx: Tx, call: Call) -> PrinterView:
 
 def _remove_printer(tx: Tx, call: Call) -> None:
     service.remove_printer(tx, call.number("printer_id"))
+
+
+def _test(tx: Tx, call: Call) -> Queued:
+    return Queued(job_ids=[service.test_printer(tx, call.number("printer_id"), house_language(call.prepared))])
 
 
 def _open_drawer(tx: Tx, call: Call) -> Queued:
@@ -349,11 +362,13 @@ def _remove_rule(tx: Tx, call: Call) -> None:
 # -- settings -------------------------------------------------------------------------------------
 
 
-def _settings_routes(spooler: Spool) -> list[Route]:
-    async def try_logo(_: Box, call: Call) -> None:
-        if call.body.png is not None:
-            await asyncio.to_thread(draw_logo, call.body.png, find_profile(DEFAULT_PROFILE), spooler.scratch)
+async def _try_logo(box: Box, call: Call) -> None:
+    """Draw a logo once, off the loop, so that one which cannot be drawn is refused when it is uploaded."""
+    if call.body.png is not None:
+        await asyncio.to_thread(draw_logo, call.body.png, find_profile(DEFAULT_PROFILE), scratch_of(box.config))
 
+
+def _settings_routes() -> list[Route]:
     path = "/api/printing/settings"
     return [
         _route("GET", path, "Show what stands around a bill.", _SEE, _show_settings, answer=SettingsView),
@@ -374,7 +389,7 @@ def _settings_routes(spooler: Spool) -> list[Route]:
             _change_logo,
             body=Logo,
             limit=FILE,
-            prepare=try_logo,
+            prepare=_try_logo,
             answer=SettingsView,
         ),
     ]
@@ -408,10 +423,7 @@ def _change_logo(tx: Tx, call: Call) -> SettingsView:
 # -- jobs -----------------------------------------------------------------------------------------
 
 
-def _job_routes(biller: Biller) -> list[Route]:
-    def receipt(tx: Tx, call: Call) -> Queued:
-        return Queued(job_ids=[biller.receipt(tx, call.ident("order_id"))])
-
+def _job_routes() -> list[Route]:
     base, one = "/api/printing/jobs/", "/api/printing/jobs/{job_id:int}"
     created = HTTPStatus.CREATED
     return [
@@ -427,7 +439,8 @@ def _job_routes(biller: Biller) -> list[Route]:
             "/api/printing/orders/{order_id:id}/receipt",
             "Print a receipt of what was ordered and paid.",
             "payments.take",
-            receipt,
+            _receipt,
+            prepare=_read_config,
             answer=Queued,
             status=created,
         ),
@@ -501,6 +514,10 @@ def _one_job(snapshot: Snapshot, call: Call) -> JobDetail:
         ],
         papers=_view_jobs(snapshot, [one for one in jobs.papers(snapshot, job.origin) if one.id != job.id]),
     )
+
+
+def _receipt(tx: Tx, call: Call) -> Queued:
+    return Queued(job_ids=[biller_of(call.prepared).receipt(tx, call.ident("order_id"))])
 
 
 def _reprint(tx: Tx, call: Call) -> Queued:

@@ -12,8 +12,10 @@ from typing import Final, NoReturn, TypeVar, assert_never
 
 import msgspec
 import structlog
+from aiohttp import web
 from prometheus_client import Counter, Gauge, Histogram
 
+from appliance.config import Config
 from appliance.printing import jobs, spool, store
 from appliance.printing.adoption import Probe, probe
 from appliance.printing.answers import PrinterState
@@ -95,13 +97,23 @@ class Patience(msgspec.Struct, frozen=True):
     failures_before_news: int = 2
 
 
+def scratch_of(config: Config) -> Path:
+    """Return the private folder in which pictures are prepared."""
+    return config.folder / "printing"
+
+
+async def measure_nothing(_printer_id: int) -> Probe:
+    """Refuse to measure: for a process in which nothing prints."""
+    raise unavailable("Nothing prints in this process. Ask the running box.")
+
+
 class Spool:
     """Keeps one worker running for every active printer of the house."""
 
     def __init__(self, box: Box, patience: Patience | None = None) -> None:
         self.box = box
         self.patience = patience or Patience()
-        self.scratch = box.config.folder / "printing"
+        self.scratch = scratch_of(box.config)
         self.boot_job_id = 0
         self._workers: dict[int, PrinterWorker] = {}
         self._lines: dict[int, asyncio.Lock] = {}
@@ -508,3 +520,6 @@ _WORDS: Final = {
     Reason.PAPER_OUT: "The printer has no paper. Put in a roll, then try again.",
     Reason.COVER_OPEN: "The printer's cover is open. Close it, then try again.",
 }
+
+
+SPOOL: Final = web.AppKey("spool", Spool)

@@ -163,7 +163,7 @@ function drawState(printer) {
   byId("led-error").className = c.cover_open || c.cutter_error || c.overheated ? "led red" : c.paper_out ? "led red blink" : "led";
   drawFacts(printer);
   byId("roll").style.transform = `scaleX(${Math.max(0, Math.min(1, printer.roll_left_mm / printer.roll_mm))})`;
-  byId("roll-text").textContent = `${(printer.roll_left_mm / 1000).toFixed(1)} m of ${(printer.roll_mm / 1000).toFixed(0)} m`;
+  byId("roll-text").textContent = `${(printer.roll_left_mm / 1000).toFixed(1)} m of ${Number((printer.roll_mm / 1000).toFixed(1))} m`;
   byId("close-drawer").disabled = !c.drawer_open;
   const active = new Map(printer.faults.map((fault) => [fault.name, fault]));
   for (const button of byId("faults").children) {

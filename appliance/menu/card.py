@@ -1,0 +1,102 @@
+"""The menu card: the phone's whole menu as bytes that are made once and handed out until the menu changes."""
+
+import asyncio
+import gzip
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from appliance.menu import store
+from appliance.menu.contract import Menu
+from appliance.menu.model import MENU_EVENTS, name_in
+from appliance.menu.service import today_of
+from appliance.runtime.tx import Recorded, Snapshot
+
+if TYPE_CHECKING:
+    from appliance.runtime.box import Box
+
+_MOST_LANGUAGES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The menu in one language, plain and compressed, with the strong entity tags of both (RFC 9110, 8.8.3)."""
+
+    body: bytes
+    compressed: bytes
+    tag: str
+
+    @property
+    def compressed_tag(self) -> str:
+        """Return the compressed form's tag: other bytes, another tag."""
+        return f'{self.tag[:-1]}-gzip"'
+
+
+class Card:
+    """Keeps the pages. Whoever writes reads his own write: the writer says what it committed before it answers."""
+
+    def __init__(self) -> None:
+        self._edition = 0
+        self._pages: dict[str, tuple[tuple[int, str], Page]] = {}
+        self._making = asyncio.Lock()
+        self._listens = False
+
+    def committed(self, recorded: Sequence[Recorded]) -> None:
+        """Put the pages aside when the menu has changed."""
+        if any(isinstance(one.event, MENU_EVENTS) for one in recorded):
+            self._edition += 1
+
+    async def page(self, box: "Box", language: str) -> Page:
+        """Return the menu as it is now, with names in a language where they are translated ("" for the house's own)."""
+        language = language.strip().lower()
+        if not self._listens:
+            self._listens = True
+            box.writer.listen(self.committed)
+        async with self._making:
+            # Taken before the snapshot: what is committed meanwhile makes this page an old one, never a wrong one.
+            edition = (self._edition, box.trading.business_day(box.clock.now_ms()).isoformat())
+            known = self._pages.get(language)
+            if known is not None and known[0] == edition:
+                return known[1]
+            menu = await box.readers.read(lambda snapshot: _compose(box, snapshot, language))
+            page = await asyncio.to_thread(_make, menu)
+            self._pages = {key: kept for key, kept in self._pages.items() if kept[0] == edition}
+            if len(self._pages) >= _MOST_LANGUAGES:
+                del self._pages[next(iter(self._pages))]
+            self._pages[language] = (edition, page)
+            return page
+
+
+def _compose(box: "Box", snapshot: Snapshot, language: str) -> Menu:
+    """Read the menu; what cannot be ordered today for being sold out stays on it, and says so."""
+    today = today_of(snapshot)
+    categories = store.categories(snapshot, with_inactive=False)
+    shown = {category.id for category in categories}
+    products = [one for one in store.products(snapshot, today) if one.is_available and one.category_id in shown]
+    if language:
+        _translate(language, (*categories, *products))
+    money = box.config.money()
+    return Menu(
+        currency=money.code,
+        exponent=money.exponent,
+        language=language or box.config.language,
+        business_day=today,
+        categories=categories,
+        products=products,
+    )
+
+
+def _translate(language: str, entries: Iterable[Any]) -> None:
+    """Put names in a language in place of the house's own, down to the last choice of a preference set."""
+    for entry in entries:
+        entry.name = name_in(language, entry.name, entry.translations)
+        for part in ("portions", "options", "ingredients", "preference_sets", "choices"):
+            _translate(language, getattr(entry, part, ()))
+
+
+def _make(menu: Menu) -> Page:
+    body = msgspec.json.encode(menu)
+    return Page(body, gzip.compress(body, compresslevel=6, mtime=0), f'"{hashlib.sha256(body).hexdigest()[:32]}"')

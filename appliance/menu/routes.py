@@ -1,0 +1,397 @@
+"""The menu over HTTP. Literal paths stand before `{product_id:int}`, which would take them for a product."""
+
+import hashlib
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+from aiohttp import hdrs, web
+
+from appliance.menu import service, store
+from appliance.menu.card import Card
+from appliance.menu.contract import (
+    Availability,
+    Category,
+    CategoryEdit,
+    ExportQuery,
+    ImportQuery,
+    ImportReport,
+    Menu,
+    MenuQuery,
+    NewCategory,
+    NewProduct,
+    Order,
+    PictureQuery,
+    Product,
+    ProductEdit,
+    ProductsQuery,
+)
+from appliance.menu.files import EXTENSIONS, MEDIA, read_rows, report, write_rows
+from appliance.menu.upload import (
+    BASE64_MOST,
+    FORM_MOST,
+    JSON_MOST,
+    PICTURE_MOST,
+    Picture,
+    decode_picture,
+    develop,
+    is_form,
+    read_form,
+    read_picture,
+)
+from appliance.menu.workshop import Workshop
+from appliance.runtime.box import Box
+from appliance.runtime.commands import Answer, Attempt, encode, read_key, read_wait, run_command
+from appliance.runtime.http import bearer, decode_body, identify, json_response, read_body
+from appliance.runtime.route import FILE, LINES, NO_BODY, SMALL, Call, Gate, Kind, LicenceClass, Route
+from appliance.runtime.tx import Snapshot, Tx
+from kernel.errors import forbidden, invalid, not_found
+from kernel.web.problem import CONTENT_TYPE as PROBLEM_JSON
+
+_SEE = "menu.see"
+_EDIT = "menu.edit"
+_DAILY = "menu.daily"
+_CREATED = HTTPStatus.CREATED
+_FOR_EVER = "public, max-age=31536000, immutable"
+_ASK_AGAIN = "private, no-cache"
+
+
+def routes() -> list[Route]:
+    """Return the menu's routes."""
+    workshop = Workshop()
+    pictures, files = _Pictures(workshop), _Files(workshop)
+    return [
+        *_category_routes(),
+        _route("PUT", "/api/products/order", "Show the menu in another order.", _sort, body=Order, limit=LINES),
+        *_product_routes(pictures),
+        *_picture_routes(pictures),
+        *_menu_routes(_Phones(Card()), files),
+    ]
+
+
+def _route(method: str, path: str, summary: str, handler: Any, **more: Any) -> Route:
+    """Return a row with what most of this room's have: an edit, for managers, of new business."""
+    reads = method == hdrs.METH_GET
+    fields: dict[str, Any] = {
+        "access": _SEE if reads else _EDIT,
+        "licence": LicenceClass.FINISH if reads else LicenceClass.FULL,
+        "limit": NO_BODY if reads or method == hdrs.METH_DELETE else SMALL,
+        "kind": Kind.QUERY if reads else Kind.COMMAND,
+    }
+    return Route(method=method, path=path, summary=summary, handler=handler, **(fields | more))
+
+
+async def _command(box: Box, request: web.Request, call: Call, route: Route, content: bytes) -> web.Response:
+    """Run the command of a route that took files, with `call.prepared` made of them, as any command is run.
+
+    `content` is what makes a retry the same command.
+    """
+    now_ms = box.clock.now_ms()
+    key = read_key(request.headers, now_ms)
+    attempt = Attempt(
+        route=route,
+        path=request.path.rstrip("/"),
+        call=call,
+        key=key,
+        request_hash=hashlib.sha256(request.query_string.encode() + b"\n" + content).digest(),
+        waited_ms=read_wait(request.headers, key, now_ms, clock_is_sure=box.clock.is_sure()),
+    )
+    token = bearer(request)
+
+    def command(tx: Tx) -> Answer:
+        return run_command(tx, attempt, identify(box, tx, call, token), box.licence)
+
+    answer = await box.writer.do(command)
+    headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
+    return json_response(answer.body, answer.status, headers, PROBLEM_JSON if answer.is_problem else "application/json")
+
+
+# -- headings ---------------------------------------------------------------------------------------
+
+
+def _category_routes() -> list[Route]:
+    many, one = "/api/products/categories", "/api/products/categories/{category_id:int}"
+    return [
+        _route("GET", many, "List the menu's categories.", _list_categories, answer=list[Category]),
+        _route("POST", many, "Add a category.", _add_category, body=NewCategory, answer=Category, status=_CREATED),
+        _route("PUT", one, "Change a category.", _change_category, body=CategoryEdit, answer=Category),
+        _route("DELETE", one, "Remove an empty category.", _remove_category),
+    ]
+
+
+def _list_categories(snapshot: Snapshot, call: Call) -> list[Category]:
+    return store.categories(snapshot, with_inactive=call.caller.may(_EDIT))
+
+
+def _add_category(tx: Tx, call: Call) -> Category:
+    return service.category(tx, service.add_category(tx, call.body))
+
+
+def _change_category(tx: Tx, call: Call) -> Category:
+    service.change_category(tx, call.number("category_id"), call.body)
+    return service.category(tx, call.number("category_id"))
+
+
+def _remove_category(tx: Tx, call: Call) -> None:
+    service.remove_category(tx, call.number("category_id"))
+
+
+# -- products ---------------------------------------------------------------------------------------
+
+
+def _product_routes(pictures: "_Pictures") -> list[Route]:
+    many, one = "/api/products", "/api/products/{product_id:int}"
+    return [
+        _route(
+            "GET",
+            many,
+            "List what can be ordered; all=true lists everything and needs menu.edit.",
+            _list_products,
+            query=ProductsQuery,
+            answer=list[Product],
+        ),
+        _route(
+            "POST",
+            many,
+            "Add a product: JSON (a picture as base64 in image_data), or a form with the parts product and file.",
+            pictures.add_product,
+            answer=Product,
+            status=_CREATED,
+            kind=Kind.OWN,
+            limit=max(FORM_MOST, BASE64_MOST),
+        ),
+        _route("GET", one, "Show a product.", _show_product, answer=Product),
+        _route("PUT", one, "Change a product.", _change_product, body=ProductEdit, answer=Product, limit=LINES),
+        _route("DELETE", one, "Take a product off the menu for good.", _remove_product),
+        _route(
+            "PUT",
+            f"{one}/availability",
+            "Set what holds today: sold out, a countdown, today's price.",
+            _set_availability,
+            body=Availability,
+            answer=Product,
+            access=_DAILY,
+        ),
+    ]
+
+
+def _list_products(snapshot: Snapshot, call: Call) -> list[Product]:
+    if call.query.all and not call.caller.may(_EDIT):
+        raise forbidden("Only a manager sees what is off the menu. Leave all=true out.", action=_EDIT)
+    return store.products(
+        snapshot, service.today_of(snapshot), with_unavailable=call.query.all, category_id=call.query.category_id
+    )
+
+
+def _show_product(snapshot: Snapshot, call: Call) -> Product:
+    return service.product(snapshot, call.number("product_id"))
+
+
+def _change_product(tx: Tx, call: Call) -> Product:
+    service.change_product(tx, call.number("product_id"), call.body)
+    return service.product(tx, call.number("product_id"))
+
+
+def _remove_product(tx: Tx, call: Call) -> None:
+    service.remove_product(tx, call.number("product_id"))
+
+
+def _set_availability(tx: Tx, call: Call) -> Product:
+    service.set_availability(tx, call.number("product_id"), call.body)
+    return service.product(tx, call.number("product_id"))
+
+
+def _sort(tx: Tx, call: Call) -> None:
+    service.sort_menu(tx, call.body)
+
+
+# -- pictures ---------------------------------------------------------------------------------------
+
+
+def _picture_routes(pictures: "_Pictures") -> list[Route]:
+    path = "/api/products/{product_id:int}/image"
+    return [
+        _route(
+            "GET",
+            path,
+            "Show a product's picture. Anybody may: an image element cannot log in, and a menu is no secret.",
+            _show_picture,
+            access=Gate.PUBLIC,
+            kind=Kind.OWN,
+            query=PictureQuery,
+            media="image/webp",
+            headers=(hdrs.ETAG, hdrs.CACHE_CONTROL),
+        ),
+        _route(
+            "POST",
+            path,
+            "Give a product a picture: JPEG, PNG or WebP as the body, or in a form's field file.",
+            pictures.set_picture,
+            answer=Product,
+            kind=Kind.OWN,
+            limit=PICTURE_MOST,
+        ),
+        _route("DELETE", path, "Take a product's picture away.", _drop_picture),
+    ]
+
+
+class _Pictures:
+    """Routes that take pictures."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    async def set_picture(self, box: Box, request: web.Request, call: Call) -> web.Response:
+        data = await read_picture(request)
+        picture = await develop(self._workshop, data)
+        route = _route(request.method, "/api/products/{product_id:int}/image", "", _set_picture)
+        return await _command(box, request, replace(call, prepared=picture), route, data)
+
+    async def add_product(self, box: Box, request: web.Request, call: Call) -> web.Response:
+        if is_form(request):
+            parts = await read_form(request, {"product": JSON_MOST, "file": PICTURE_MOST})
+            raw, data = parts.get("product", b""), parts.get("file")
+            new: NewProduct = decode_body(raw, NewProduct)
+            if data is not None and new.image_data:
+                raise invalid("There are two pictures. Send the file or image_data.", field="image_data")
+        else:
+            raw, data = await read_body(request, BASE64_MOST), None
+            new = decode_body(raw, NewProduct)
+        if new.image_data:
+            data = decode_picture(new.image_data)
+        picture = await develop(self._workshop, data) if data is not None else None
+        route = _route(request.method, "/api/products", "", _add_product, status=_CREATED)
+        content = hashlib.sha256(raw).digest() + hashlib.sha256(data or b"").digest()
+        return await _command(box, request, replace(call, body=new, prepared=picture), route, content)
+
+
+def _set_picture(tx: Tx, call: Call) -> Product:
+    picture: Picture = call.prepared
+    service.set_picture(tx, call.number("product_id"), picture.digest, picture.large, picture.small)
+    return service.product(tx, call.number("product_id"))
+
+
+def _drop_picture(tx: Tx, call: Call) -> None:
+    service.drop_picture(tx, call.number("product_id"))
+
+
+def _add_product(tx: Tx, call: Call) -> Product:
+    ident = service.add_product(tx, call.body)
+    picture: Picture | None = call.prepared
+    if picture is not None:
+        service.set_picture(tx, ident, picture.digest, picture.large, picture.small)
+    return service.product(tx, ident)
+
+
+async def _show_picture(box: Box, request: web.Request, call: Call) -> web.Response:
+    product_id, wish = call.number("product_id"), call.query
+    digest = await box.readers.read(lambda snapshot: store.picture_digest(snapshot, product_id))
+    if digest is None:
+        raise not_found("picture of product", product_id)
+    tag = f'"{digest[:32]}-{wish.size}"'
+    caching = _FOR_EVER if wish.v and digest.startswith(wish.v) else _ASK_AGAIN
+    headers = {hdrs.ETAG: tag, hdrs.CACHE_CONTROL: caching}
+    if _has(request, tag):
+        return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+    size = "large" if wish.size == PictureQuery().size else "small"
+    data = await box.readers.read(lambda snapshot: store.picture(snapshot, product_id, size))
+    return web.Response(body=data, content_type="image/webp", headers=headers)
+
+
+def _has(request: web.Request, *tags: str) -> bool:
+    """Say whether the client has one of these already (RFC 9110, 13.1.2: weak comparison)."""
+    held = {one.strip().removeprefix("W/") for one in request.headers.get(hdrs.IF_NONE_MATCH, "").split(",")}
+    return "*" in held or not held.isdisjoint(tags)
+
+
+# -- the whole menu ---------------------------------------------------------------------------------
+
+
+def _menu_routes(phones: "_Phones", files: "_Files") -> list[Route]:
+    return [
+        _route(
+            "GET",
+            "/api/menu",
+            "Give a phone the whole menu; If-None-Match spares what it has.",
+            phones.show_menu,
+            kind=Kind.OWN,
+            query=MenuQuery,
+            answer=Menu,
+            headers=(hdrs.ETAG,),
+        ),
+        _route(
+            "POST",
+            "/api/menu/import",
+            "Take a file into the menu, all of it or nothing; dry_run=true only says what would change.",
+            files.take,
+            kind=Kind.OWN,
+            query=ImportQuery,
+            answer=ImportReport,
+            limit=FILE,
+        ),
+        _route(
+            "GET",
+            "/api/menu/export",
+            "Give the menu as a file.",
+            files.give,
+            kind=Kind.OWN,
+            query=ExportQuery,
+            licence=LicenceClass.ALWAYS,
+            media="application/octet-stream",
+        ),
+    ]
+
+
+class _Phones:
+    """The route that phones ask for the menu."""
+
+    def __init__(self, card: Card) -> None:
+        self._card = card
+
+    async def show_menu(self, box: Box, request: web.Request, call: Call) -> web.Response:
+        page = await self._card.page(box, call.query.lang)
+        zipped = _takes_gzip(request)
+        tag = page.compressed_tag if zipped else page.tag
+        headers = {hdrs.ETAG: tag, hdrs.CACHE_CONTROL: _ASK_AGAIN, hdrs.VARY: hdrs.ACCEPT_ENCODING}
+        if _has(request, page.tag, page.compressed_tag):
+            return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+        if zipped:
+            headers[hdrs.CONTENT_ENCODING] = "gzip"
+        body = page.compressed if zipped else page.body
+        return web.Response(body=body, content_type="application/json", headers=headers)
+
+
+def _takes_gzip(request: web.Request) -> bool:
+    for entry in request.headers.get(hdrs.ACCEPT_ENCODING, "").lower().split(","):
+        name, _, weight = entry.replace(" ", "").partition(";q=")
+        if name in {"gzip", "*"}:
+            return weight.rstrip("0.") != "" or weight == ""
+    return False
+
+
+class _Files:
+    """Routes that take and give the menu as a file."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    async def take(self, box: Box, request: web.Request, call: Call) -> web.Response:
+        wish: ImportQuery = call.query
+        data = await read_body(request, FILE)
+        rows = await read_rows(self._workshop, wish.format, data, box.config.money().exponent)
+        if wish.dry_run:
+            plan = await box.readers.read(lambda snapshot: service.plan_import(snapshot, rows))
+            return json_response(encode(report(plan, dry_run=True)))
+        route = _route(request.method, "/api/menu/import", "", _import)
+        return await _command(box, request, replace(call, prepared=rows), route, data)
+
+    async def give(self, box: Box, _request: web.Request, call: Call) -> web.Response:
+        wish: ExportQuery = call.query
+        items = await box.readers.read(service.known_products)
+        data = await write_rows(self._workshop, wish.format, items, box.config.money().exponent)
+        name = f'attachment; filename="menu.{EXTENSIONS[wish.format]}"'
+        return web.Response(body=data, headers={hdrs.CONTENT_TYPE: MEDIA[wish.format], hdrs.CONTENT_DISPOSITION: name})
+
+
+def _import(tx: Tx, call: Call) -> Any:
+    return report(service.apply_import(tx, call.prepared), dry_run=False)
