@@ -8,7 +8,7 @@ LISTEN ?= 127.0.0.1:8000
 # An interpreter of one's own choice, for instance `make test PYTHON=python3.13`; without it the first fit one is taken.
 PYTHON ?=
 
-.PHONY: help setup setup-dev run test check format format-check lint types imports openapi openapi-write lock release-migrations clean
+.PHONY: help setup setup-dev run test check format format-check lint types imports openapi openapi-write torture lock release-migrations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ run: setup ## start the box with a demo restaurant and emulated printers (DATA=f
 
 test: setup-dev ## run every test
 	@$(BIN)/python -m pytest -q
+
+torture: setup-dev ## ten thousand commands from forty phones, fifty kills, and the mutants that prove the oracle
+	@$(BIN)/python -m pytest -q -s tests/torture
 
 check: format-check lint types imports openapi ## format, lint, types, imports, openapi: what must hold before a commit
 

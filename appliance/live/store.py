@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from appliance.live.model import Frame, Position, fact, frame, parse_position
-from appliance.runtime.journal import read_head
+from appliance.runtime.journal import facts_after, read_head
 from appliance.runtime.tx import Snapshot
 
 
@@ -24,23 +24,18 @@ def end_of_journal(snapshot: Snapshot) -> Position:
 def page_beyond(snapshot: Snapshot, seq: int, most: int) -> Page:
     """Return at most so many facts after `seq`, encoded."""
     end = end_of_journal(snapshot)
-    rows = snapshot.all(
-        "SELECT e.seq, e.type, e.subject, e.at_ms, e.actor, p.body FROM events e LEFT JOIN payloads p USING (seq)"
-        " WHERE e.seq > ? ORDER BY e.seq LIMIT ?",
-        (seq, most),
-    )
     frames = [
         frame(
             end.epoch,
             fact(
-                seq=row["seq"],
-                type_name=row["type"],
-                subject=row["subject"],
-                at_ms=row["at_ms"],
-                actor=row["actor"],
-                body=row["body"],
+                seq=one.seq,
+                type_name=one.type,
+                subject=one.subject,
+                at_ms=one.at_ms,
+                actor=one.actor,
+                body=one.body,
             ),
         )
-        for row in rows
+        for one in facts_after(snapshot, seq, most)
     ]
     return Page(frames, end)

@@ -41,7 +41,7 @@ class Kind(StrEnum):
 
 
 # Body limits in bytes, by what a body holds.
-NO_BODY = 0
+NO_BODY = 1024  # nothing is read from it; a client that sends `{}` all the same is served
 SMALL = 16 * 1024
 LINES = 256 * 1024
 FILE = 8 * 1024 * 1024
