@@ -78,7 +78,7 @@ class Phone:
 
     async def _act(self, session: aiohttp.ClientSession) -> None:
         acts = [self._open, self._add, self._add, self._add, self._void, self._note, self._pay, self._close]
-        weights = [14, 20, 12, 6, 8, 6, 10, 3]
+        weights = [16, 18, 10, 6, 8, 6, 10, 3]
         if not self.orders:
             await self._open(session)
             return

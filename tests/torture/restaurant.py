@@ -15,11 +15,12 @@ from tests.fakes.printer import EmulatedPrinter
 from tests.torture.phones import Phone, PromiseLog
 
 STATIONS = ("KITCHEN", "BAR", "GRILL")
-_TABLES = 24
+_TABLES = 60
 _PRODUCTS = 18
 _PHONES = 40
 _START_S = 30.0
-_SETTLE_S = 180.0
+_SETTLE_S = 300.0
+_ROLL_MM = 1e7  # ten kilometres: paper runs out when a test says so
 
 
 def _free_port() -> int:
@@ -53,7 +54,7 @@ class Restaurant:
         self.logs.mkdir()
         (self.data / "comanda.toml").write_text("language = 'en'\nname = 'Torture'\n")
         for name in STATIONS:
-            printer = EmulatedPrinter(name=name, journal=self.journals[name])
+            printer = EmulatedPrinter(name=name, journal=self.journals[name], roll_mm=_ROLL_MM)
             self.printers[name] = await self._stack.enter_async_context(printer)
         await self.start()
         await self._furnish()
@@ -163,7 +164,7 @@ class Restaurant:
         """Heal every printer and wait until no ticket is on its way."""
         for printer in self.printers.values():
             await printer.fault("none")
-            await printer.change_paper()
+            await printer.change_paper(_ROLL_MM)
         clock = SystemClock()
         ends = clock.monotonic() + _SETTLE_S
         while True:
