@@ -13,10 +13,11 @@ from aiohttp import web
 from appliance.app import build, open_and_migrate
 from appliance.config import Config, service_environment
 from appliance.runtime import log as logs
-from appliance.runtime.box import BOX
+from appliance.runtime.box import BOX, Box
 from appliance.runtime.folder import hold
 from appliance.runtime.socket_path import listen_on
 from appliance.runtime.watchdog import notify, prove_life, watchdog_interval_s
+from appliance.staff.logins import offer_first_manager
 from kernel.clock import Clock, SystemClock
 
 log = structlog.get_logger(__name__)
@@ -63,6 +64,7 @@ async def _serve(config: Config, watchdog_s: float | None, company: Company | No
         address = await _listen(runner, config)
         await _announce(app, address, clock, began, watchdog_s)
         async with nullcontext() if company is None else company(config, address):
+            await _welcome_first_manager(app[BOX])
             return await ending
     finally:
         notify("STOPPING=1")
@@ -78,6 +80,15 @@ async def _listen(runner: web.AppRunner, config: Config) -> str:
     assert runner.addresses
     bound = next(found for found in runner.addresses if isinstance(found, tuple))
     return f"http://{f'[{bound[0]}]' if ':' in bound[0] else bound[0]}:{bound[1]}"
+
+
+async def _welcome_first_manager(box: Box) -> None:
+    """While nobody manages here, say where the one-time code is that makes the first manager; the code is never logged."""
+    code_file = await offer_first_manager(box)
+    if code_file is not None:
+        log.info(
+            "nobody_manages_here", code_in=str(code_file), next="comanda user add NAME --role manager, or the code"
+        )
 
 
 async def _announce(app: web.Application, address: str, clock: Clock, began: float, watchdog_s: float | None) -> None:

@@ -69,7 +69,10 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def _fields(document: dict[str, Any], schema: dict[str, Any]) -> str:
-    """Return a table of the fields of what a schema points to."""
+    """Return a table of the fields of what a schema points to; where it may be one of several, one of each."""
+    options = schema.get("anyOf")
+    if options is not None:
+        return "<p>or</p>".join(_fields(document, option) for option in options)
     resolved = _resolve(document, schema)
     if "properties" not in resolved:
         return f"<p><code>{escape(_shape(schema))}</code></p>"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import aiohttp
 
+from tests.conftest import until
 from tests.fakes.daemon import Daemon, comanda
 
 
@@ -23,6 +24,26 @@ async def test_the_watchdog_hears_of_it(tmp_path: Path) -> None:
     async with Daemon(tmp_path / "data", environment={"WATCHDOG_USEC": "400000"}) as daemon:
         for _ in range(3):
             await daemon.wait_for("WATCHDOG=1")
+
+
+async def test_the_first_manager_comes_with_the_code_from_the_folder(tmp_path: Path) -> None:
+    """A box that nobody manages keeps a one-time code in its folder; it makes one manager and is then worth nothing."""
+    async with Daemon(tmp_path / "data") as daemon:
+        code_file = tmp_path / "data" / "first-manager-code"
+
+        async def written() -> bool:
+            return code_file.exists()
+
+        await until(written)
+        assert code_file.stat().st_mode & 0o777 == 0o600
+        body = {"setup_code": code_file.read_text().strip(), "username": "eleni", "pin": "258013"}
+        async with aiohttp.ClientSession(daemon.url) as phone:
+            first = await phone.post("/api/auth/first-manager", json=body)
+            second = await phone.post("/api/auth/first-manager", json={**body, "username": "mallory"})
+            assert first.status in {200, 201}
+            assert second.status >= 400
+        _, _, log = await daemon.stop()
+        assert body["setup_code"] not in log
 
 
 async def test_a_second_daemon_is_refused(tmp_path: Path) -> None:

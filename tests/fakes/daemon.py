@@ -78,6 +78,18 @@ class Daemon:
                 if word in self.told[-1]:
                     return self.told[-1]
 
+    async def read_until(self, word: str, deadline_s: float = _START_S) -> str:
+        """Return what it printed on standard output up to the line that holds a word."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        text = ""
+        async with asyncio.timeout(deadline_s):
+            while word not in text:
+                line = await self._process.stdout.readline()
+                assert line, text
+                text += line.decode()
+        return text
+
     async def stop(self) -> tuple[int, str, str]:
         """End it as systemd would and return exit code, standard output and log."""
         assert self._process is not None

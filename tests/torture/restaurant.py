@@ -164,7 +164,7 @@ class Restaurant:
         """Heal every printer and wait until no ticket is on its way."""
         for printer in self.printers.values():
             await printer.fault("none")
-            await printer.change_paper(_ROLL_MM)
+            await printer.change_paper(1e6)
         clock = SystemClock()
         ends = clock.monotonic() + _SETTLE_S
         while True:
