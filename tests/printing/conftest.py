@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from appliance.printing.profiles import PrinterProfile, find_profile
+from tests.conftest import House
+from tests.printing.service import Service, begin
 
 HERE = Path(__file__).parent
 GOLDEN_BYTES = HERE.parent / "golden"
@@ -41,3 +43,9 @@ def jolimark() -> PrinterProfile:
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return one cache folder for python-escpos, which reads its name once a process."""
     return tmp_path_factory.mktemp("escpos")
+
+
+@pytest.fixture
+async def service(house: House) -> Service:
+    """Return a restaurant in service, without a printer yet."""
+    return await begin(house)
