@@ -23,6 +23,8 @@ from appliance.printing.routes import ProbePrinter
 from appliance.printing.service import findings as printing_findings
 from appliance.printing.service import line_states
 from appliance.printing.worker import SPOOL, Spool, measure_nothing
+from appliance.reports import routes as reports_routes
+from appliance.reports.service import PROJECTIONS as REPORTS
 from appliance.runtime import folder
 from appliance.runtime.boot import Boot
 from appliance.runtime.box import BOX, Box
@@ -46,10 +48,10 @@ from kernel.clock import Clock, SystemClock
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
-ROOMS = ("runtime", "staff", "floor", "menu", "orders", "payments", "printing")
+ROOMS = ("runtime", "staff", "floor", "menu", "orders", "payments", "printing", "reports")
 
 
-def routes(probe: ProbePrinter = measure_nothing) -> list[Route]:
+def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]:
     """Return every route of the box; `probe` measures a printer."""
     return [
         *staff_routes.ROUTES,
@@ -58,8 +60,9 @@ def routes(probe: ProbePrinter = measure_nothing) -> list[Route]:
         *orders_routes.routes(line_states),
         *payments_routes.routes(line_states),
         *printing_routes.routes(probe),
+        *reports_routes.routes(config.money()),
         *LIVE_ROUTES,
-        *system_routes.routes(findings(), routes),
+        *system_routes.routes(findings(), lambda: routes(config)),
     ]
 
 
@@ -73,6 +76,7 @@ def projections(config: Config) -> dict[str, list[Projection]]:
     by_type: dict[str, list[Projection]] = defaultdict(list)
     rooms: Iterable[dict[str, Projection]] = (
         PAYMENTS,
+        REPORTS,
         kitchen.projections(house_language(config)),
         biller_of(config).projections(),
     )
@@ -120,7 +124,7 @@ def build(
     app[BOX] = box
     app.on_response_prepare.append(add_safe_headers)
     spool = app[SPOOL] = Spool(box)
-    mount(app, routes(spool.probe))
+    mount(app, routes(config, spool.probe))
     open_live(app, box)
 
     async def database(_: web.Application) -> AsyncIterator[None]:

@@ -7,13 +7,17 @@ import msgspec
 
 from appliance.app import routes
 from appliance.cli.exits import Exit
+from appliance.config import Config
 from appliance.runtime.local_api import RefusedError
 from appliance.system.openapi import document
 
 
 def openapi(args: argparse.Namespace) -> int:
     """Print the document, or compare it with a committed copy (1 when they differ)."""
-    text = msgspec.json.format(msgspec.json.encode(document(routes()), order="deterministic"), indent=1).decode() + "\n"
+    text = (
+        msgspec.json.format(msgspec.json.encode(document(routes(Config())), order="deterministic"), indent=1).decode()
+        + "\n"
+    )
     if args.check is None:
         print(text, end="")
         return Exit.OK

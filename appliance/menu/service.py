@@ -368,6 +368,11 @@ def apply_import(tx: Tx, rows: Sequence[Row]) -> Plan:
     return plan
 
 
+def titles(snapshot: Snapshot) -> tuple[dict[int, str], dict[int, str]]:
+    """Return the names of all categories and all products by id, those out of use included."""
+    return store.names_of(snapshot, "categories"), store.names_of(snapshot, "products")
+
+
 def known_products(snapshot: Snapshot) -> list[Known]:
     """Return every product with the columns that a file may hold."""
     return [

@@ -1,4 +1,7 @@
-"""SQL of the menu: headings, products with what belongs to them, what holds today, pictures."""
+"""SQL of the menu: headings, products with what belongs to them, what holds today, pictures.
+
+Long because a product has seven tables and every one of them is read and written here.
+"""
 
 import sqlite3
 from collections import defaultdict
@@ -177,6 +180,11 @@ def sort(tx: Tx, product_ids: Sequence[int], category_ids: Sequence[int]) -> Non
     """Give products and headings the order in which they stand in the lists, from 1."""
     tx.many("UPDATE products SET sort_order = ? WHERE id = ?", enumerate(product_ids, start=1))
     tx.many("UPDATE categories SET sort_order = ? WHERE id = ?", enumerate(category_ids, start=1))
+
+
+def names_of(snapshot: Snapshot, table: str) -> dict[int, str]:
+    """Return the names of everything that was ever in a table of the menu, by id."""
+    return {row["id"]: row["name"] for row in snapshot.all(f"SELECT id, name FROM {table}")}
 
 
 def known_ids(snapshot: Snapshot, table: str, ids: Iterable[int]) -> set[int]:

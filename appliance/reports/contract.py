@@ -1,0 +1,117 @@
+"""What crosses HTTP about what was sold. Money is minor units, days are trading days (ISO dates)."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Ident = Annotated[int, Meta(ge=1, le=(1 << 63) - 1)]
+
+
+class Period(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """A trading day, or the days from one to another, both counted; today when nothing is said."""
+
+    business_day: Day | None = None
+    from_: Day | None = None
+    to: Day | None = None
+    waiter_id: Ident | None = None
+
+
+class HistoryQuery(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """Filters of the order history, those of the list of orders. `format=csv` gives everything that meets them."""
+
+    status: str | None = None
+    table_id: Ident | None = None
+    waiter_id: Ident | None = None
+    business_day: Day | None = None
+    from_: str | None = None
+    to: str | None = None
+    q: Annotated[str, Meta(max_length=80)] | None = None
+    cursor: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+    format: Literal["json", "csv"] = "json"
+
+
+class Sales(msgspec.Struct, frozen=True, kw_only=True):
+    """What was sent and what was taken back of it; `net` is gross less voided."""
+
+    lines: int = 0
+    pieces: int = 0
+    gross: int = 0
+    voided_pieces: int = 0
+    voided: int = 0
+    net: int = 0
+
+
+class WaiterShift(Sales, frozen=True, kw_only=True):
+    """One person's part: checks opened, how they ended, guests, sales, and money taken."""
+
+    user_id: int | None
+    name: str
+    orders: int
+    open: int
+    closed: int
+    cancelled: int
+    covers: int
+    paid: int
+
+
+class CategorySales(Sales, frozen=True, kw_only=True):
+    """Sales of one category; `category_id` is null for products that had none."""
+
+    category_id: int | None
+    name: str
+
+
+class ProductSales(CategorySales, frozen=True, kw_only=True):
+    """Sales of one product; `product_id` is null for whole checks that were cancelled."""
+
+    product_id: int | None
+
+
+class TenderTotal(msgspec.Struct, frozen=True, kw_only=True):
+    """Money taken by one tender, what was given back deducted."""
+
+    tender: str
+    payments: int
+    amount: int
+
+
+class ShiftTotals(Sales, frozen=True, kw_only=True):
+    """Everybody's parts together."""
+
+    orders: int
+    open: int
+    closed: int
+    cancelled: int
+    covers: int
+    paid: int
+
+
+class ShiftReport(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """The shift summary of some trading days."""
+
+    from_: str
+    to: str
+    currency: str
+    totals: ShiftTotals
+    waiters: list[WaiterShift]
+    categories: list[CategorySales]
+    tenders: list[TenderTotal]
+
+
+class ProductMix(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """What was sold of each product in some trading days, most money first."""
+
+    from_: str
+    to: str
+    currency: str
+    products: list[ProductSales]
+
+
+class HistoryPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of orders, the newest first; `cursor` asks for the next one and is null on the last."""
+
+    orders: list[msgspec.Raw]
+    cursor: str | None
