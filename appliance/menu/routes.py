@@ -336,6 +336,7 @@ def _menu_routes(phones: "_Phones", files: "_Files") -> list[Route]:
             files.give,
             kind=Kind.OWN,
             query=ExportQuery,
+            access=_EDIT,
             licence=LicenceClass.ALWAYS,
             media="application/octet-stream",
         ),
