@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from appliance.menu.workshop import Workshop
 from appliance.runtime.http import read_body, too_large
@@ -57,7 +58,7 @@ async def read_form(request: web.Request, most: dict[str, int]) -> dict[str, byt
             left -= len(content)
             if name in most:
                 found[name] = content
-    except (ValueError, AssertionError, RuntimeError, EOFError) as bad:
+    except (HttpProcessingError, ValueError, AssertionError, RuntimeError, EOFError) as bad:
         raise _no_form() from bad
     raise _no_form()
 

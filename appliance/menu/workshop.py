@@ -34,7 +34,7 @@ class Workshop:
         """
         async with self._bench:
             # -I: nothing from the environment or the present folder gets in; the box's own modules stay out.
-            command = (sys.executable, "-I", str(Path(__file__).with_name(script)), *arguments)
+            command = (sys.executable, "-I", str(Path(__file__).parent / script), *arguments)
             pipe = asyncio.subprocess.PIPE
             try:
                 child = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=pipe, env={})

@@ -60,3 +60,8 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (1200, 600), **options: A
     out = io.BytesIO()
     image.save(out, kind, **options)
     return out.getvalue()
+
+
+def tag_of(reply: Reply) -> str:
+    """Return a reply's entity tag; the header's name is written in any case."""
+    return next(value for name, value in reply.headers.items() if name.lower() == "etag")
