@@ -1,0 +1,165 @@
+from typing import Any
+
+import pytest
+
+from appliance.floor.contract import NewSection, Staffing
+from appliance.floor.service import add_section, staff_section
+from appliance.orders.routes import routes as order_routes
+from appliance.payments.routes import routes as payment_routes
+from appliance.runtime.route import Kind
+from appliance.runtime.tx import Tx
+from appliance.staff.model import ROLE_ACTIONS, Role
+from appliance.staff.service import set_assistants
+from tests.conftest import Phone
+from tests.orders.restaurant import BEER, Restaurant, fresh_id
+
+ROUTES = [*order_routes(lambda _snapshot, _ids: {}), *payment_routes(lambda _snapshot, _ids: {})]
+# What a waiter's own order lets him do only with somebody's PIN.
+NEED_APPROVAL = {
+    ("DELETE", "/api/orders/{order_id:id}"): "orders.cancel",
+    ("POST", "/api/orders/{order_id:id}/reopen"): "orders.reopen",
+    ("DELETE", "/api/orders/{order_id:id}/items/{item_id:id}"): "orders.void",
+    ("POST", "/api/orders/{order_id:id}/items/{item_id:id}/void"): "orders.void",
+}
+
+
+def body_of(restaurant: Restaurant, path: str, order: dict[str, Any]) -> Any:
+    """Return a body that the route would accept."""
+    last = path.rstrip("/").rpartition("/")[2]
+    return {
+        "orders": {"table_id": restaurant.tables[0]},
+        "items": restaurant.line(BEER),
+        "pay": {"item_ids": [order["items"][0]["id"]]},
+        "void": {"reason": "other"},
+        "reopen": {"reason": "other"},
+        "weigh": {"quantity_milli": 1},
+        "move": {"table_id": restaurant.tables[0]},
+        "draft": {"lines": []},
+    }.get(last, {})
+
+
+@pytest.mark.parametrize("role", [*Role, None])
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+async def test_each_route_opens_for_its_roles_only(restaurant: Restaurant, route: Any, role: Role | None) -> None:
+    """Strangers are asked to log in, roles without the permission are refused, and neither changes anything."""
+    order = await restaurant.ordered(restaurant.line(BEER))
+    phone = restaurant.house.stranger() if role is None else await restaurant.house.phone(role, f"a {role}")
+    if role is not None and "orders.take" in ROLE_ACTIONS[role]:
+        await restaurant.open(phone)
+    path = (
+        route.path.replace("{order_id:id}", order["id"])
+        .replace("{item_id:id}", order["items"][0]["id"])
+        .replace("{table_id:int}", str(restaurant.tables[0]))
+    )
+    before = await restaurant.journal()
+    body = body_of(restaurant, route.path, order) if route.kind is Kind.COMMAND else None
+    reply = await phone.ask(route.method, path, body)
+    actions = frozenset() if role is None else ROLE_ACTIONS[role]
+    needed = NEED_APPROVAL.get((route.method, route.path), route.access)
+    if role is None:
+        assert reply.status == 401
+    elif route.access not in actions or needed not in actions:
+        assert reply.status == 403
+    else:
+        assert reply.status in {200, 201, 409}
+    if reply.status >= 400:
+        assert reply.headers["Content-Type"].startswith("application/problem+json")
+        assert await restaurant.journal() == before
+
+
+async def refusals(restaurant: Restaurant, phone: Phone, order: dict[str, Any]) -> set[tuple[int, str]]:
+    """Return what a phone hears when it tries everything on an order."""
+    path, item = f"/api/orders/{order['id']}", f"/api/orders/{order['id']}/items/{order['items'][0]['id']}"
+    replies = [
+        await phone.get(path),
+        await phone.get(f"{path}/history"),
+        await phone.get(f"{path}/payments"),
+        await phone.get(f"{path}/draft"),
+        await phone.post(f"{path}/items", restaurant.line(BEER)),
+        await phone.put(path, {"covers": 2}),
+        await phone.put(f"{path}/draft", {"lines": [restaurant.line(BEER, id=fresh_id())]}),
+        await phone.post(f"{path}/draft/send"),
+        await phone.delete(f"{path}/draft"),
+        await phone.ask("PATCH", item, {"note": "x"}),
+        await phone.post(f"{item}/weigh", {"quantity_milli": 1}),
+        await phone.post(f"{item}/void", {"reason": "other"}),
+        await phone.post(f"{path}/move", {"table_id": restaurant.tables[1]}),
+        await phone.post(f"{path}/bill"),
+        await phone.post(f"{path}/pay", {"all": True}),
+        await phone.post(f"{path}/close"),
+        await phone.post(f"{path}/reopen", {"reason": "other"}),
+        await phone.delete(path),
+    ]
+    assert all("joined" not in reply.body.decode() for reply in replies)
+    return {(reply.status, reply.json["key"]) if reply.status >= 400 else (reply.status, "") for reply in replies}
+
+
+async def test_a_foreign_table_is_refused_with_words(restaurant: Restaurant) -> None:
+    """A waiter who neither opened nor joined an order can do nothing with it, not even read it."""
+    order = await restaurant.ordered(restaurant.line(BEER))
+    before = await restaurant.journal()
+    assert await refusals(restaurant, restaurant.other, order) == {(403, "foreign_table")}
+    assert await restaurant.journal() == before
+    reply = await restaurant.other.get(f"/api/orders/{order['id']}")
+    assert "Open the table to join" in reply.detail
+    await restaurant.open(restaurant.other)
+    assert (await restaurant.other.get(f"/api/orders/{order['id']}")).status == 200
+
+
+async def staff(restaurant: Restaurant, phone: Phone, *tables: int) -> None:
+    """Give a waiter a section of these tables today."""
+
+    def command(tx: Tx) -> None:
+        section = add_section(tx, NewSection(name=f"of {phone.user_id}", table_ids=list(tables)))
+        staff_section(tx, section.id, Staffing(waiter_ids=[phone.user_id or 0]))
+
+    await restaurant.house.do(command)
+
+
+async def test_sections_say_whose_tables_are_whose(restaurant: Restaurant) -> None:
+    """With sections in use a waiter cannot open a colleague's table, and serves his own whoever opened it."""
+    await staff(restaurant, restaurant.waiter, restaurant.tables[0])
+    await staff(restaurant, restaurant.other, restaurant.tables[1])
+    mine = await restaurant.ordered(restaurant.line(BEER))
+    foreign = await restaurant.other.post("/api/orders/", {"table_id": restaurant.tables[0]})
+    assert (foreign.status, foreign.json["key"]) == (403, "foreign_table")
+    assert await refusals(restaurant, restaurant.other, mine) == {(403, "foreign_table")}
+    free = await restaurant.waiter.post("/api/orders/", {"table_id": restaurant.tables[1]})
+    assert free.status == 403
+    opened = await restaurant.open(restaurant.manager, table=1)
+    assert (await restaurant.other.get(f"/api/orders/{opened['id']}")).status == 200
+    sent = await restaurant.send(opened, restaurant.line(BEER), phone=restaurant.other)
+    assert restaurant.other.user_id in sent["waiter_ids"]
+    assert [order["id"] for order in (await restaurant.other.get("/api/orders/my")).json] == [opened["id"]]
+
+
+async def test_an_assistant_serves_the_waiters_tables(restaurant: Restaurant) -> None:
+    """His orders, and the tables of his section."""
+    helper = await restaurant.house.phone("waiter", "Dora")
+    order = await restaurant.ordered(restaurant.line(BEER))
+    assert (await helper.get(f"/api/orders/{order['id']}")).status == 403
+    await restaurant.house.do(lambda tx: set_assistants(tx, restaurant.waiter.user_id or 0, [helper.user_id or 0]))
+    assert (await restaurant.send(order, restaurant.line(BEER), phone=helper))["total"] == 900
+    assert [one["id"] for one in (await helper.get("/api/orders/my")).json] == [order["id"]]
+    await staff(restaurant, restaurant.waiter, restaurant.tables[1])
+    await staff(restaurant, restaurant.other, restaurant.tables[2])
+    assert (await restaurant.open(helper, table=1))["status"] == "open"
+    foreign = await helper.post("/api/orders/", {"table_id": restaurant.tables[2]})
+    assert foreign.status == 403
+
+
+async def test_who_sees_all_orders_acts_on_all(restaurant: Restaurant) -> None:
+    """A supervisor needs no section and need not join."""
+    order = await restaurant.ordered(restaurant.line(BEER))
+    chief = await restaurant.house.phone("supervisor", "Petros")
+    assert (await chief.put(f"/api/orders/{order['id']}", {"covers": 2})).status == 200
+    assert (await chief.post(f"/api/orders/{order['id']}/pay", {"all": True})).json["status"] == "paid"
+
+
+async def test_a_foreign_tables_draft_is_out_of_reach(restaurant: Restaurant) -> None:
+    """Sections hold for unsent lines of a table without a check as well."""
+    await staff(restaurant, restaurant.waiter, restaurant.tables[0])
+    path = f"/api/tables/{restaurant.tables[0]}/draft"
+    assert (await restaurant.other.get(path)).status == 403
+    assert (await restaurant.other.put(path, {"lines": []})).status == 403
+    assert (await restaurant.waiter.get(path)).json == {"version": 0, "lines": []}
