@@ -54,26 +54,29 @@ class Biller:
         if self._write(tx, slip, JobKind.BILL) is None:
             tx.emit(NoBillStation(order_id=slip.order_id))
 
-    def receipt(self, tx: Tx, order_id: str) -> int:
-        """Print what was ordered and paid so far. Raises `DomainError(conflict)` when no station prints bills."""
+    def receipt(self, tx: Tx, order_id: str, *, drawer: bool = False) -> int:
+        """Print what was ordered and paid so far, and open the drawer with it where that is wanted.
+
+        Raises `DomainError(conflict)` when no station prints bills.
+        """
         slip = orders.slip(tx, order_id)
-        job_id = self._write(tx, slip, JobKind.RECEIPT)
+        job_id = self._write(tx, slip, JobKind.RECEIPT, drawer=drawer)
         if job_id is None:
             raise conflict("No station prints bills. Choose one under Printing.", key="no_bill_station")
         return job_id
 
-    def _write(self, tx: Tx, slip: Slip, kind: JobKind) -> int | None:
+    def _write(self, tx: Tx, slip: Slip, kind: JobKind, *, drawer: bool = False) -> int | None:
         station = store.bill_station(tx, slip.table_group_id)
         if station is None:
             return None
         language = language_of(station, self._language)
-        ticket = self._compose(tx, slip, language)
+        ticket = self._compose(tx, slip, language, drawer=drawer)
         job_id = spool.write(tx, station, kind, ticket, order_id=slip.order_id)
         if kind is JobKind.RECEIPT:
             tx.emit(TicketQueued(job_id=job_id, station_id=station.id, order_id=slip.order_id, kind=kind))
         return job_id
 
-    def _compose(self, tx: Tx, slip: Slip, language: Language) -> BillTicket:
+    def _compose(self, tx: Tx, slip: Slip, language: Language, *, drawer: bool) -> BillTicket:
         settings = store.settings(tx)
         lines = [line for line in orders.lines(tx, slip.order_id) if line.live > 0]
         return BillTicket(
@@ -92,6 +95,7 @@ class Biller:
             logo=LOGO if settings.has_logo else "",
             qr=settings.qr,
             not_fiscal=settings.not_fiscal or _NOT_FISCAL[language],
+            drawer=1 if drawer else 0,
         )
 
     def _totals(self, lines: Sequence[Line], language: Language) -> tuple[Sum, ...]:

@@ -234,6 +234,12 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     table: Annotated[str, Meta(max_length=40)] = ""
 
 
+class ReceiptWish(msgspec.Struct, frozen=True, kw_only=True):
+    """How a receipt is wanted; `drawer` opens the drawer at the printer of bills with it."""
+
+    drawer: bool = False
+
+
 class Queued(msgspec.Struct, frozen=True, kw_only=True):
     """The jobs that were put in line."""
 

@@ -118,6 +118,15 @@ def waiting_of(snapshot: Snapshot, station_id: int) -> list[Job]:
     return [_job(row) for row in rows]
 
 
+def waits_alone(snapshot: Snapshot, job_id: int, station_id: int) -> bool:
+    """Say whether no other job of a station waits anywhere."""
+    other = snapshot.one(
+        "SELECT 1 FROM print_jobs WHERE state IN ('queued', 'unconfirmed') AND station_id = ? AND id <> ? LIMIT 1",
+        (station_id, job_id),
+    )
+    return other is None
+
+
 def held_of_ticket_lines(snapshot: Snapshot, of: Job) -> list[int]:
     """Return the held jobs before this one that tell the same station of lines that this one changes or cancels."""
     rows = snapshot.all(

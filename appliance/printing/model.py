@@ -1,4 +1,7 @@
-"""Stations, the states of a ticket, which station a line goes to, and what a station must still be told. Pure."""
+"""Stations, the states of a ticket, which station a line goes to, and what a station must still be told. Pure.
+
+Long because it is the vocabulary of the room: every fact about tickets, stations and printers stands here.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -166,6 +169,11 @@ class Rule:
             and (self.weekdays is None or bool(self.weekdays >> occasion.weekday & 1))
             and self._is_open(occasion.minute)
         )
+
+    @property
+    def always_holds(self) -> bool:
+        """Say whether the rule asks for nothing but a product or its category."""
+        return self.table_group_id is None and self.weekdays is None and self.from_minute is None
 
     def _is_open(self, minute: int) -> bool:
         if self.from_minute is None or self.to_minute is None:

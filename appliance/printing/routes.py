@@ -1,4 +1,7 @@
-"""The printing room over HTTP."""
+"""The printing room over HTTP.
+
+Long because it is the room's whole table of routes, with the view of each thing beside it.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -29,6 +32,7 @@ from appliance.printing.contract import (
     ProbeView,
     ProfileView,
     Queued,
+    ReceiptWish,
     Reroute,
     RuleView,
     SettingsChange,
@@ -440,6 +444,7 @@ def _job_routes() -> list[Route]:
             "Print a receipt of what was ordered and paid.",
             "payments.take",
             _receipt,
+            body=ReceiptWish,
             prepare=_read_config,
             answer=Queued,
             status=created,
@@ -517,7 +522,8 @@ def _one_job(snapshot: Snapshot, call: Call) -> JobDetail:
 
 
 def _receipt(tx: Tx, call: Call) -> Queued:
-    return Queued(job_ids=[biller_of(call.prepared).receipt(tx, call.ident("order_id"))])
+    job_id = biller_of(call.prepared).receipt(tx, call.ident("order_id"), drawer=call.body.drawer)
+    return Queued(job_ids=[job_id])
 
 
 def _reprint(tx: Tx, call: Call) -> Queued:

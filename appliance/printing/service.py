@@ -1,4 +1,7 @@
-"""Use cases of the printing room: its fleet, its routing, and what others ask of it."""
+"""Use cases of the printing room: its fleet, its routing, and what others ask of it.
+
+Long because stations, printers and rules lead to one another: taking one away is followed through all of them here.
+"""
 
 import ipaddress
 import sqlite3
@@ -8,6 +11,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET
 
+from appliance.menu import service as menu
 from appliance.orders.contract import LinePrint
 from appliance.printing import jobs, spool, store
 from appliance.printing.contract import (
@@ -25,6 +29,7 @@ from appliance.printing.model import (
     Condition,
     JobKind,
     JobState,
+    Occasion,
     PrinterAdded,
     PrinterChanged,
     PrinterGraded,
@@ -36,6 +41,7 @@ from appliance.printing.model import (
     StationRemoved,
     StationRerouted,
     TicketQueued,
+    choose_stations,
 )
 from appliance.printing.profiles import find_profile
 from appliance.printing.store import Printer, Station
@@ -55,6 +61,7 @@ _IN_THE_HOUSE: Final = tuple(
 )  # fmt: skip
 # Ports below are those of other services; 9100 is the printers' own.
 _LOWEST_PORT: Final = 1024
+_NAMED: Final = 5
 
 
 def check_address(ip_address: str, port: int) -> str:
@@ -446,7 +453,12 @@ def _line_state(told: list[jobs.LineJob], names: Mapping[int, str]) -> LinePrint
 
 def findings(snapshot: Snapshot) -> list[Reason]:
     """Return what keeps tickets from paper, now or at the next order."""
-    return [*_station_findings(snapshot), *_printer_findings(snapshot), *_job_findings(snapshot)]
+    return [
+        *_station_findings(snapshot),
+        *_product_findings(snapshot),
+        *_printer_findings(snapshot),
+        *_job_findings(snapshot),
+    ]
 
 
 def _station_findings(snapshot: Snapshot) -> Iterable[Reason]:
@@ -464,12 +476,43 @@ def _station_findings(snapshot: Snapshot) -> Iterable[Reason]:
             )
     if stations and store.bill_station(snapshot, None) is None:
         yield Reason("no_bill_station", "No station prints bills. Choose one under Printing.")
-    lines = jobs.stationless_since(snapshot, snapshot.at_ms - DAY_MS)
-    for product_id, count in lines.items():
+
+
+def _product_findings(snapshot: Snapshot) -> Iterable[Reason]:
+    """Name the products that would print nowhere, and those that did during the last day."""
+    categories, products = menu.titles(snapshot)
+    nowhere = sorted(_products_without_station(snapshot, categories))
+    if nowhere:
+        named = ", ".join(nowhere[:_NAMED]) + (", ..." if len(nowhere) > _NAMED else "")
+        yield Reason(
+            "products_without_station",
+            f"{len(nowhere)} product(s) have no station and print nowhere: {named}. Give them or their category one.",
+        )
+    for product_id, count in jobs.stationless_since(snapshot, snapshot.at_ms - DAY_MS).items():
+        name = products.get(product_id, str(product_id))
         yield Reason(
             f"product_{product_id}_without_station",
-            f"Product {product_id} has no station: {count} line(s) of the last day printed nowhere. Give it one.",
+            f"{name} had no station: {count} line(s) of the last day printed nowhere. Give it one.",
         )
+
+
+def _products_without_station(snapshot: Snapshot, categories: Mapping[int, str]) -> Iterable[str]:
+    """Return the names of products that neither they, nor their category, nor a rule that always holds sends anywhere."""
+    active = {ident: station for ident, station in store.stations(snapshot).items() if station.is_active}
+    always = [rule for rule in store.rules(snapshot) if rule.always_holds]
+    zones = {name: (ident, menu.category(snapshot, ident).printer_zone_id) for ident, name in categories.items()}
+    for product in menu.known_products(snapshot):
+        category_id, category_zone = zones.get(product.values["category"], (None, None))
+        stations = choose_stations(
+            always,
+            active,
+            product_id=product.id,
+            category_id=category_id,
+            zone_id=product.values["printer_zone_id"] or category_zone,
+            occasion=Occasion(table_group_id=None, weekday=0, minute=0),
+        )
+        if not stations:
+            yield str(product.values["name"])
 
 
 def _printer_findings(snapshot: Snapshot) -> Iterable[Reason]:

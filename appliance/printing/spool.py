@@ -124,7 +124,7 @@ def write(
         jobs.add_lines(tx, job_id, deltas)
     if hold is not None:
         tx.emit(TicketHeld(job_id=job_id, station_id=station.id, order_id=order_id, reason=hold))
-    elif where.printer_id is None and len(jobs.waiting_of(tx, station.id)) == 1:
+    elif where.printer_id is None and jobs.waits_alone(tx, job_id, station.id):
         tx.emit(PrinterAlarmRaised(station_id=station.id, printer_id=None, reason="no_printer"))
     return job_id
 

@@ -1,7 +1,7 @@
 """One worker for each printer: takes its oldest job, sends it, and finds out what became of it.
 
 Workers know nothing of each other, so a dead printer blocks nobody. All they decide is written through `spool`, and the
-attempt is on disk before the first byte leaves.
+attempt is on disk before the first byte leaves. Long because what a worker does with each verdict is one piece.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from appliance.printing.profiles import PrinterProfile, find_profile
 from appliance.printing.render import render
 from appliance.printing.spool import JobMovedOnError, Turn
 from appliance.printing.store import Printer
-from appliance.printing.ticket import unpack_ticket
+from appliance.printing.ticket import BillTicket, unpack_ticket
 from appliance.printing.transport import deliver, query_late, read_state, token_of
 from appliance.printing.verdict import (
     DEFAULT_DEADLINES,
@@ -204,7 +204,7 @@ class PrinterWorker:
         self._late_questions = 0
 
     async def run(self) -> None:
-        """Print until the printer is gone. What was in the air when a worker last ended is in doubt."""
+        """Print for ever. What was in the air when a worker last ended is in doubt."""
         await self._do(self._interrupt)
         while True:
             self.wake.clear()
@@ -217,7 +217,8 @@ class PrinterWorker:
                 )
             )
             if found is None:
-                return
+                await self._pause()  # whoever keeps the workers ends this one
+                continue
             async with self._spool.line(self._id):
                 went_on = await self._take(found)
             if not went_on:
@@ -491,6 +492,8 @@ def make_body(job: Job, printer: Printer, copies: int, logo: bytes | None, scrat
             take_to=job.take_to,
         )
         ticket = msgspec.structs.replace(ticket, marks=marks)
+    if isinstance(ticket, BillTicket) and (job.reprint or job.copy > 1):
+        ticket = msgspec.structs.replace(ticket, drawer=0)  # paper may come twice, an open drawer may not
     logos = {LOGO: logo} if logo is not None else {}
     return render(ticket, paper_profile(printer), scratch, logos).body * copies
 

@@ -94,6 +94,22 @@ async def test_a_bill_prints_where_the_table_groups_bills_print(service: Service
         assert "TO PAY 0.00" in receipt
 
 
+async def test_a_drawer_opens_with_a_receipt_and_not_with_its_reprint(service: Service) -> None:
+    """Cash is put in once; a second paper of the same receipt is no reason to open it again."""
+    async with EmulatedPrinter() as till:
+        printer = await service.place("Till", till)
+        await service.station(printer["printer_zone_id"], is_bill=True)
+        order = await service.order()
+        path = f"/api/printing/orders/{order['id']}/receipt"
+        (job,) = (await service.restaurant.waiter.post(path, {"drawer": True})).json["job_ids"]
+        await service.settled(2)
+        assert (await service.restaurant.manager.post(f"/api/printing/jobs/{job}/reprint")).status == 201
+        await service.settled(3)
+        assert len(await till.wait_for_tickets(3)) == 3
+        kicks = [stamp for stamp in (await till.paper())["stamps"] if "drawer" in str(stamp)]
+        assert len(kicks) == 1
+
+
 async def test_a_bill_without_a_printer_is_said(service: Service) -> None:
     """The bill is asked for all the same; the journal and the check say that nothing prints it."""
     order = await service.order()

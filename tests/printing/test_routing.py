@@ -110,6 +110,25 @@ async def test_a_line_without_a_station_is_shown_not_dropped(service: Service) -
         assert len(await service.jobs()) == 1
 
 
+async def test_products_that_would_print_nowhere_are_named_beforehand(service: Service) -> None:
+    """The check says it before the first guest orders, and counts what a category or a standing rule takes care of."""
+    manager = service.restaurant.manager
+    station = (await manager.post("/api/stations/", {"name": "Bar"})).json["id"]
+    await service.zone(station, "beer", "water", "tea")
+    pizza = {"station_ids": [station], "product_id": service.restaurant.products["pizza"]}
+    evening = {
+        "station_ids": [station],
+        "product_id": service.restaurant.products["fish"],
+        "from_time": "18:00",
+        "to_time": "23:00",
+    }
+    for rule_body in (pizza, evening):
+        assert (await manager.post("/api/printing/rules/", rule_body)).status == 201
+    found = (await manager.get("/api/system/check")).json["reasons"]
+    (said,) = [reason["message"] for reason in found if reason["key"] == "products_without_station"]
+    assert said.startswith("1 product(s) have no station and print nowhere: Sea bream.")
+
+
 async def test_rules_that_mean_nothing_are_refused(service: Service) -> None:
     """No condition, two items at once, half a window, an unknown station: each is said and nothing is kept."""
     station = (await service.restaurant.manager.post("/api/stations/", {"name": "Grill"})).json["id"]
