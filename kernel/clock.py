@@ -18,6 +18,7 @@ SECOND_MS = 1_000
 MINUTE_MS = 60 * SECOND_MS
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
+_LOOK_EVERY_S = 1.0
 
 
 class Clock(Protocol):
@@ -48,6 +49,7 @@ class SystemClock:
 
     def __init__(self) -> None:
         self._confirmed = False
+        self._looked_at = -_LOOK_EVERY_S
 
     def now_ms(self) -> int:
         """Return the wall clock in UTC milliseconds."""
@@ -59,7 +61,10 @@ class SystemClock:
 
     def is_sure(self) -> bool:
         """Say whether NTP, a hardware clock or a person vouches for the time."""
-        return self._confirmed or self._SYNCHRONIZED.exists() or self._RTC.exists()
+        if not self._confirmed and time.monotonic() - self._looked_at >= _LOOK_EVERY_S:
+            self._looked_at = time.monotonic()
+            self._confirmed = self._SYNCHRONIZED.exists() or self._RTC.exists()
+        return self._confirmed
 
     def confirm(self) -> None:
         """Remember that a manager looked at the time and found it right."""

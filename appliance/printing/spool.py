@@ -3,7 +3,7 @@
 Long because the whole state machine of a ticket is to be read in one place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,30 +57,29 @@ class Place:
 
 def place(snapshot: Snapshot, station: Station) -> Place:
     """Return the printer of a station: where a person sent it, its own, its spare's, the bills'; None when there is none."""
-    stations = store.stations(snapshot)
-    printers = store.printers(snapshot)
-    end = _follow_reroute(station, stations)
-    own = [end] if end.id == station.id else [end, station]
-    for candidate in (*own, *_stand_ins(snapshot, station, stations)):
-        printer_id = candidate.printer_id
-        if candidate.is_active and printer_id is not None and printers[printer_id].is_active:
-            return Place(printer_id, "" if printer_id == station.printer_id else station.name)
+    for candidate in _candidates(snapshot, station):
+        if not candidate.is_active or candidate.printer_id is None:
+            continue
+        printer = store.printer(snapshot, candidate.printer_id)
+        if printer is not None and printer.is_active:
+            return Place(printer.id, "" if printer.id == station.printer_id else station.name)
     return Place(None)
 
 
-def _follow_reroute(station: Station, stations: dict[int, Station]) -> Station:
+def _candidates(snapshot: Snapshot, station: Station) -> Iterator[Station]:
+    """Yield who may print for a station, the best first; looks no further than it is asked to."""
     end, seen = station, {station.id}
     while end.reroute_station_id is not None and end.reroute_station_id not in seen:
-        end = stations[end.reroute_station_id]
+        following = store.station(snapshot, end.reroute_station_id)
+        if following is None:
+            break
+        end = following
         seen.add(end.id)
-    return end
-
-
-def _stand_ins(snapshot: Snapshot, station: Station, stations: dict[int, Station]) -> list[Station]:
-    """Return who stands in for a station: its spare, then the station of bills."""
-    bills = store.bill_station(snapshot, None)
-    spare = stations.get(station.spare_station_id) if station.spare_station_id is not None else None
-    return [one for one in (spare, bills) if one is not None]
+    yield end
+    if end.id != station.id:
+        yield station
+    spare = None if station.spare_station_id is None else store.station(snapshot, station.spare_station_id)
+    yield from (one for one in (spare, store.bill_station(snapshot, None)) if one is not None)
 
 
 def born_held(tx: Tx) -> Hold | None:
@@ -399,10 +398,7 @@ def is_failover_due(snapshot: Snapshot, printer_id: int, down_for_s: float) -> b
     stations, printers = store.stations(snapshot), store.printers(snapshot)
     return any(
         station.failover_after_s <= down_for_s
-        and (
-            printers[printer_id].alarm_since_ms is None
-            or _substitute(snapshot, job, station, stations, printers) is not None
-        )
+        and (printers[printer_id].alarm_since_ms is None or _substitute(snapshot, job, station, printers) is not None)
         for job in jobs.waiting_at(snapshot, printer_id)
         if job.state is not JobState.SENDING and job.station_id is not None
         for station in (stations[job.station_id],)
@@ -421,7 +417,7 @@ def fail_over(tx: Tx, printer_id: int, reason: str, down_for_s: float) -> int:
         station = None if job.station_id is None else stations[job.station_id]
         if station is None or job.state is JobState.SENDING or station.failover_after_s > down_for_s:
             continue
-        target = _substitute(tx, job, station, stations, printers)
+        target = _substitute(tx, job, station, printers)
         if target is None:
             stuck.append(station.id)
         else:
@@ -435,13 +431,10 @@ def fail_over(tx: Tx, printer_id: int, reason: str, down_for_s: float) -> int:
     return moved
 
 
-def _substitute(
-    snapshot: Snapshot, job: Job, station: Station, stations: dict[int, Station], printers: dict[int, Printer]
-) -> int | None:
+def _substitute(snapshot: Snapshot, job: Job, station: Station, printers: dict[int, Printer]) -> int | None:
     """Return another printer that can print a job: known to be well, or not known and not tried yet."""
-    home = _follow_reroute(station, stations)
     tried = jobs.tried_printers(snapshot, job.origin)
-    for candidate in (home, station, *_stand_ins(snapshot, station, stations)):
+    for candidate in _candidates(snapshot, station):
         printer = printers.get(candidate.printer_id) if candidate.printer_id is not None else None
         if printer is None or not printer.is_active or not candidate.is_active or printer.id == job.printer_id:
             continue

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import jwt
@@ -49,9 +50,8 @@ def authenticate(snapshot: Snapshot, secret: bytes, token: str) -> Caller:
     Raises `DomainError(unauthenticated)`.
     """
     try:
-        claims = jwt.decode(token, secret, algorithms=[_ALGORITHM], options=_DECODE)
-        is_over = int(claims["exp"]) * SECOND_MS <= snapshot.at_ms
-        session = None if is_over else store.live_session(snapshot, str(claims["sid"]))
+        session_id, over_at_ms = _read_token(secret, token)
+        session = None if over_at_ms <= snapshot.at_ms else store.live_session(snapshot, session_id)
     except (jwt.InvalidTokenError, ValueError, TypeError):
         session = None
     if session is None:
@@ -66,6 +66,18 @@ def authenticate(snapshot: Snapshot, secret: bytes, token: str) -> Caller:
     )
 
 
+@lru_cache(maxsize=1_024)
+def _read_token(secret: bytes, token: str) -> tuple[str, int]:
+    """Return session id and end (UTC ms) of a token that we signed; whether the session is open is asked each time.
+
+    What a signature says never changes, so it is checked once a token. Raises `jwt.InvalidTokenError`, ValueError or
+    TypeError, which are not remembered.
+    """
+    claims = jwt.decode(token, secret, algorithms=[_ALGORITHM], options=_DECODE)
+    return str(claims["sid"]), int(claims["exp"]) * SECOND_MS
+
+
+@cache
 def actions_of(role: str) -> frozenset[str]:
     """Return the names of what a role may do."""
     return frozenset(action.value for action in ROLE_ACTIONS[Role(role)])

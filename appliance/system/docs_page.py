@@ -15,7 +15,7 @@ summary:focus-visible{outline:3px solid var(--mark)}b.m{font:700 .8rem/1 ui-mono
 color:var(--mark)}code{font:.95rem/1.4 ui-monospace,monospace;overflow-wrap:anywhere}summary span{color:var(--soft)}
 .in{padding:0 0 1rem 5rem}@media(max-width:40rem){.in{padding-left:.2rem}}table{border-collapse:collapse;width:100%}
 td,th{text-align:left;vertical-align:top;padding:.25rem .8rem .25rem 0;border-bottom:1px solid var(--line);font-size:.92rem}
-th{color:var(--soft);font-weight:600}nav a{margin-right:1rem;color:var(--mark)}
+th{color:var(--soft);font-weight:600}nav{display:flex;flex-wrap:wrap;gap:.3rem 1rem}nav a{color:var(--mark)}td{overflow-wrap:anywhere}
 """
 
 

@@ -1,6 +1,7 @@
 """No PIN, token, key or code stands where somebody might read it later."""
 
 import asyncio
+import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,18 +19,20 @@ FIRST_PIN, NEW_PIN, TYPED_PIN = "48261937", "60473829", "91736405"
 
 
 @pytest.fixture
-def read_log(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
+def read_log() -> Iterator[Callable[[], str]]:
     """Log as the daemon does, everything, and return what reads it, having made sure that it reads."""
-    log.configure("debug", as_json=True)
+    stream = io.StringIO()
+    log.configure("debug", as_json=True, stream=stream)
     structlog.configure(cache_logger_on_first_use=False)
 
     def read() -> str:
         problem.log.info("the log is read to here")
-        text = "".join(capfd.readouterr())
-        assert "the log is read to here" in text
-        return text
+        assert "the log is read to here" in stream.getvalue()
+        return stream.getvalue()
 
     yield read
+    structlog.reset_defaults()
+    log.configure("info", as_json=True)
     structlog.reset_defaults()
 
 

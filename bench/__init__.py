@@ -1,0 +1,1 @@
+"""How fast, beside a peer and by itself; `make bench` prints one table."""
