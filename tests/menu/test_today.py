@@ -131,6 +131,7 @@ async def test_it_all_ends_with_the_business_day(house: House) -> None:
     seen = await see_fresh(house, made)
     assert (seen["sold_out"], seen["countdown"], seen["todays_price"]) == (False, None, None)
     assert (await order(house, made, 9)).unit_price == 350
+    await house.do(lambda tx: give_back(tx, made["id"], 1))
     assert await house.events("CountdownTaken") == []
 
 
