@@ -3,9 +3,12 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from appliance.orders import store
 from appliance.orders.contract import OrderQuery
 from appliance.orders.model import Order, OrderStatus
+from appliance.orders.store import Filters
 from appliance.runtime.tx import Snapshot
 from kernel.errors import invalid
 from kernel.ids import parse_id
@@ -16,30 +19,30 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def list_orders(snapshot: Snapshot, query: OrderQuery) -> list[Order]:
     """Return one page of the orders that meet a query, the newest first. Raises `invalid` naming a bad filter."""
-    filters: dict[str, object] = {}
+    filters = Filters(
+        table_id=query.table_id,
+        waiter_id=query.waiter_id,
+        business_day=query.business_day,
+        from_ms=None if query.from_ is None else _read_instant(query.from_, "from"),
+        to_ms=None if query.to is None else _read_instant(query.to, "to"),
+    )
     if query.status is not None:
-        filters |= _read_status(query.status)
-    for name in ("table_id", "waiter_id", "business_day"):
-        value = getattr(query, name)
-        if value is not None:
-            filters[name] = value
-    if query.from_ is not None:
-        filters["from_ms"] = _read_instant(query.from_, "from")
-    if query.to is not None:
-        filters["to_ms"] = _read_instant(query.to, "to")
+        filters = _read_status(filters, query.status)
     if query.q is not None and query.q.strip():
-        filters |= _read_words(query.q.strip())
+        filters = _read_words(filters, query.q.strip())
     return store.orders_page(snapshot, filters, _read_cursor(snapshot, query.cursor), query.limit)
 
 
-def _read_status(text: str) -> dict[str, object]:
+def _read_status(filters: Filters, text: str) -> Filters:
     asked = {part.strip() for part in text.split(",") if part.strip()}
     if asked == {"active"}:
-        return {"is_active": True}
+        return replace(filters, living_only=True)
     known = {status.value for status in OrderStatus}
     if not asked <= known:
         raise invalid(f"The status is one of active, {', '.join(sorted(known))}.", field="status")
-    return {"status": sorted(asked)} if asked else {}
+    statuses = tuple(OrderStatus(status) for status in sorted(asked))
+    living_only = not asked & {OrderStatus.CLOSED, OrderStatus.CANCELLED}
+    return replace(filters, statuses=statuses, living_only=living_only) if asked else filters
 
 
 def _read_instant(text: str, field: str) -> int:
@@ -53,13 +56,15 @@ def _read_instant(text: str, field: str) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
-def _read_words(words: str) -> dict[str, object]:
+def _read_words(filters: Filters, words: str) -> Filters:
     """Read #12 as an order's number, 12 as that or part of a table's name, anything else as part of a name."""
     digits = words.removeprefix("#")
     escaped = re.sub(r"([\\%_])", r"\\\1", words)
     if not (digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER):
-        return {"text": f"%{escaped}%"}
-    return {"number": int(digits)} if digits != words else {"number_or_text": (int(digits), f"%{escaped}%")}
+        return replace(filters, text=f"%{escaped}%")
+    if digits != words:
+        return replace(filters, number=int(digits))
+    return replace(filters, number_or_text=(int(digits), f"%{escaped}%"))
 
 
 def _read_cursor(snapshot: Snapshot, cursor: str | None) -> tuple[int, str] | None:

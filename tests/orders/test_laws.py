@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from appliance.app import ROOMS
 from appliance.orders import check, correcting, draft, service, store
@@ -56,6 +56,13 @@ class Trade(RuleBasedStateMachine):
         self.connection.close()
         self.folder.cleanup()
 
+    @initialize()
+    def seat_the_first_guests(self) -> None:
+        """Begin with a check that has something weighed and something plain on it."""
+        self.open(0, another=False)
+        for name in (FISH, BEER):
+            self.send(0, name, 2, twice=False)
+
     def attempt(self, use_case: Callable[[Tx], Any]) -> Any:
         """Run a use case as a command runs: a refusal of the trade undoes it and returns None."""
         self.connection.execute("BEGIN")
@@ -85,7 +92,6 @@ class Trade(RuleBasedStateMachine):
         if order is not None and order.id not in self.orders:
             self.orders.append(order.id)
 
-    @precondition(lambda self: self.orders)
     @rule(order=PICK, name=st.sampled_from([BEER, FISH, PIZZA, WATER]), quantity=PIECES, twice=st.booleans())
     def send(self, order: int, name: str, quantity: int, *, twice: bool) -> None:
         """Send a line, perhaps twice by a retry."""
@@ -95,7 +101,6 @@ class Trade(RuleBasedStateMachine):
             if self.attempt(lambda tx: service.add_lines(tx, order_id, [line])) is not None:
                 self.pieces[ident] = (quantity, 0, 0)
 
-    @precondition(lambda self: self.orders)
     @rule(order=PICK, quantity=PIECES)
     def draft_and_send(self, order: int, quantity: int) -> None:
         """Lay a line down and send it."""
@@ -109,7 +114,6 @@ class Trade(RuleBasedStateMachine):
         if self.attempt(use_case) is not None:
             self.pieces[ident] = (quantity, 0, 0)
 
-    @precondition(lambda self: self.orders)
     @rule(order=PICK, pick=PICK, quantity=st.none() | PIECES)
     def void(self, order: int, pick: int, quantity: int | None) -> None:
         """Take pieces of a line back."""
@@ -122,7 +126,6 @@ class Trade(RuleBasedStateMachine):
             ordered, voided, paid = self.pieces[line.id]
             self.pieces[line.id] = (ordered, voided + (line.live if quantity is None else quantity), paid)
 
-    @precondition(lambda self: self.orders)
     @rule(order=PICK, pick=PICK, milli=st.integers(1, 5_000))
     def weigh(self, order: int, pick: int, milli: int) -> None:
         """Put a line on the scales."""
@@ -130,7 +133,6 @@ class Trade(RuleBasedStateMachine):
         if found is not None:
             self.attempt(lambda tx: correcting.weigh_line(tx, found[0], found[1].id, milli))
 
-    @precondition(lambda self: self.orders)
     @rule(order=PICK, pick=PICK, quantity=st.none() | PIECES)
     def pay_part(self, order: int, pick: int, quantity: int | None) -> None:
         """Pay pieces of a line."""
@@ -143,7 +145,6 @@ class Trade(RuleBasedStateMachine):
             ordered, voided, paid = self.pieces[line.id]
             self.pieces[line.id] = (ordered, voided, paid + (line.unpaid if quantity is None else quantity))
 
-    @precondition(lambda self: self.orders)
     @rule(order=PICK)
     def pay_all(self, order: int) -> None:
         """Pay what is left."""
@@ -153,7 +154,6 @@ class Trade(RuleBasedStateMachine):
                 ordered, voided, _ = self.pieces[line.id]
                 self.pieces[line.id] = (ordered, voided, ordered - voided)
 
-    @precondition(lambda self: self.orders)
     @rule(order=PICK)
     def reopen(self, order: int) -> None:
         """Open a paid order again."""
@@ -162,7 +162,6 @@ class Trade(RuleBasedStateMachine):
             for line in service.lines(self.tx, order_id):
                 self.pieces[line.id] = (*self.pieces[line.id][:2], 0)
 
-    @precondition(lambda self: self.orders)
     @rule(order=PICK)
     def cancel(self, order: int) -> None:
         """Take everything back."""
@@ -171,7 +170,6 @@ class Trade(RuleBasedStateMachine):
             for line in service.lines(self.tx, order_id):
                 self.pieces[line.id] = (line.quantity, line.quantity, 0)
 
-    @precondition(lambda self: self.orders)
     @rule(order=PICK, table=st.integers(0, 2))
     def close_or_move(self, order: int, table: int) -> None:
         """End an order, or move it."""
@@ -300,6 +298,7 @@ def test_the_database_itself_refuses_two_checks_in_one_place() -> None:
     try:
         trade.open(0, another=False)
         trade.open(1, another=False)
+        assert len(trade.orders) == 2
         with pytest.raises(sqlite3.IntegrityError):
             store.change_order(trade.tx, trade.orders[0], table_id=trade.tables[1])
     finally:

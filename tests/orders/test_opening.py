@@ -1,7 +1,5 @@
 import asyncio
 
-from appliance.orders import store
-from appliance.runtime.tx import Snapshot
 from tests.orders.restaurant import BEER, Restaurant, fresh_id
 
 
@@ -145,29 +143,3 @@ async def test_a_table_with_an_open_check_stays_in_use(restaurant: Restaurant) -
     await restaurant.open()
     reply = await restaurant.manager.delete(f"/api/tables/{restaurant.tables[0]}")
     assert (reply.status, reply.json["key"]) == (409, "table_open")
-
-
-async def test_open_checks_are_found_by_the_index_of_the_living(restaurant: Restaurant) -> None:
-    """However long the history is, neither the floor nor a phone scans it."""
-    await restaurant.open()
-
-    class Spy:
-        """Explains instead of asking."""
-
-        def __init__(self, snapshot: Snapshot) -> None:
-            self.snapshot, self.plans = snapshot, list[str]()
-
-        def all(self, sql: str, parameters: tuple[object, ...] = ()) -> list[object]:
-            self.plans += [row["detail"] for row in self.snapshot.all(f"EXPLAIN QUERY PLAN {sql}", parameters)]
-            return []
-
-    def look(snapshot: Snapshot) -> list[str]:
-        spy = Spy(snapshot)
-        store.active_orders(spy)  # type: ignore[arg-type]
-        store.checks_of_table(spy, 1)  # type: ignore[arg-type]
-        return spy.plans
-
-    plans = await restaurant.house.read(look)
-    assert len(plans) == 2
-    assert all("INDEX orders_of_table" in plan for plan in plans)
-    assert not any("TEMP B-TREE" in plan for plan in plans)
