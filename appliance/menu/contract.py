@@ -2,7 +2,6 @@
 
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 # The exact rule for names (80 after tidying) is model.tidy_name; this bound only keeps nonsense from getting there.
@@ -342,7 +341,3 @@ class ImportReport(Struct, kw_only=True):
     unchanged: int
     missing: list[Missing]
     new_categories: list[str]
-
-
-class Nothing(msgspec.Struct):
-    """An empty object."""
