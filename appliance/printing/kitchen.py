@@ -63,8 +63,8 @@ def tell_stations(tx: Tx, recorded: Recorded, language: Language) -> None:
         routes = _route(tx, fresh, slip, stations)
     deltas = compare(wanted, told, routes)
     if deltas:
-        _save(tx, deltas, told, wanted)
-        _write_tickets(tx, deltas, lines, slip, stations=stations, language=language)
+        served = _save(tx, deltas, told, wanted)
+        _write_tickets(tx, deltas, lines, slip, stations=stations, served=served, language=language)
 
 
 def hash_content(line: Line, allergy: str | None) -> bytes:
@@ -109,13 +109,18 @@ def _route(tx: Tx, lines: Sequence[Line], slip: Slip, stations: Mapping[int, Sta
     return routes
 
 
-def _save(tx: Tx, deltas: Iterable[Delta], told: Iterable[Told], wanted: Mapping[str, Wanted]) -> None:
+def _save(tx: Tx, deltas: Iterable[Delta], told: Iterable[Told], wanted: Mapping[str, Wanted]) -> dict[str, list[int]]:
+    """Write the ledger, and return the stations that know of each line."""
     ledger = {(row.line_id, row.station_id): row for row in told}
     touched: dict[tuple[str, int], Told] = {}
     for delta in deltas:
         key = delta.line_id, delta.station_id
         touched[key] = ledger[key] = tell(ledger.get(key), delta, wanted[delta.line_id].content)
     jobs.save_told(tx, touched.values())
+    served: dict[str, list[int]] = {}
+    for line_id, station_id in sorted(ledger):
+        served.setdefault(line_id, []).append(station_id)
+    return served
 
 
 def _write_tickets(
@@ -125,11 +130,9 @@ def _write_tickets(
     slip: Slip,
     *,
     stations: Mapping[int, Station],
+    served: Mapping[str, Sequence[int]],
     language: Language,
 ) -> None:
-    elsewhere: dict[str, set[int]] = {}
-    for row in jobs.told(tx, {delta.line_id for delta in deltas}):
-        elsewhere.setdefault(row.line_id, set()).add(row.station_id)
     for station_id in dict.fromkeys(delta.station_id for delta in deltas):
         station = stations[station_id]
         mine = sorted(
@@ -137,11 +140,10 @@ def _write_tickets(
             key=lambda delta: lines[delta.line_id].course or 0,
         )
         spoken: Language = language_of(station, language)
-        also = {
-            ident: tuple(stations[other].name for other in sorted(others - {station_id}))
-            for ident, others in elsewhere.items()
-        }
-        paper = [_kitchen_line(lines[delta.line_id], delta, also.get(delta.line_id, ()), spoken) for delta in mine]
+        paper = []
+        for delta in mine:
+            also = tuple(stations[other].name for other in served[delta.line_id] if other != station_id)
+            paper.append(_kitchen_line(lines[delta.line_id], delta, also, spoken))
         write_numbered(tx, station, JobKind.KITCHEN, slip, spoken, lines=paper, deltas=mine)
 
 
