@@ -44,9 +44,9 @@ def modifiers_of(snapshot: Snapshot, offer: sqlite3.Row, choice: Choice) -> tupl
         _check_sets(rows, choice.preference_choice_ids, name)
         found += _pick(name, "preference", choice.preference_choice_ids, {row["id"]: row for row in rows})
     if choice.option_ids:
-        found += _pick(name, "option", choice.option_ids, store.options(snapshot, product_id))
+        found += _pick(name, "option", choice.option_ids, store.parts_by_id(snapshot, "options", product_id))
     if choice.removed_ingredient_ids or choice.extra_ingredient_ids:
-        known = store.ingredients(snapshot, product_id)
+        known = store.parts_by_id(snapshot, "ingredients", product_id)
         both = set(choice.removed_ingredient_ids) & set(choice.extra_ingredient_ids) & known.keys()
         if both:
             one = known[min(both)]["name"]

@@ -329,16 +329,9 @@ def portion(snapshot: Snapshot, product_id: int, ident: int) -> sqlite3.Row | No
     )
 
 
-def options(snapshot: Snapshot, product_id: int) -> dict[int, sqlite3.Row]:
-    """Return a product's options by id."""
-    rows = snapshot.all("SELECT * FROM product_options WHERE product_id = ?", (product_id,))
-    return {row["id"]: row for row in rows}
-
-
-def ingredients(snapshot: Snapshot, product_id: int) -> dict[int, sqlite3.Row]:
-    """Return a product's ingredients by id."""
-    rows = snapshot.all("SELECT * FROM product_ingredients WHERE product_id = ?", (product_id,))
-    return {row["id"]: row for row in rows}
+def parts_by_id(snapshot: Snapshot, part: str, product_id: int) -> dict[int, sqlite3.Row]:
+    """Return a product's options or ingredients by id."""
+    return {row["id"]: row for row in snapshot.all(f"SELECT * FROM {_PARTS[part]} WHERE product_id = ?", (product_id,))}
 
 
 def preferences(snapshot: Snapshot, product_id: int) -> list[sqlite3.Row]:
