@@ -44,23 +44,33 @@ class Line:
         return int(lines[0].split(b" ", 2)[1]), await self._reader.readexactly(length)
 
 
-async def _order(line: Line, plan: dict[str, Any], chance: random.Random) -> tuple[float, float]:
-    """Open an order and add five lines; return when it was asked for and when the last answer came."""
+async def _order(
+    line: Line, plan: dict[str, Any], chance: random.Random, taps: dict[str, float]
+) -> tuple[float, float]:
+    """Open an order and add five lines; return when it was asked for and when the last answer came.
+
+    With `marked`, every line bears a mark that is looked for on paper, and `taps` notes when it was sent.
+    """
     began = time.perf_counter()
     opening = {"table_id": chance.choice(plan["tables"]), "another_check": True}
     status, content = await line.ask("POST", "/api/orders/", opening)
     assert status in {200, 201}, content
     ident = json.loads(content)["id"]
+    mark = f"m{len(taps):07d}x" if plan.get("marked") else None
     items = [
-        {"product_id": chance.choice(plan["products"]), "quantity": chance.randint(1, 3), "note": None}
+        {"product_id": chance.choice(plan["products"]), "quantity": chance.randint(1, 3), "note": mark}
         for _ in range(5)
     ]
+    if mark is not None:
+        taps[mark] = time.perf_counter()
     status, content = await line.ask("POST", f"/api/orders/{ident}/items", {"items": items})
     assert status == 201, content
     return began, time.perf_counter()
 
 
-async def _phone(number: int, plan: dict[str, Any], until: float, taken: list[tuple[float, float]]) -> None:
+async def _phone(
+    number: int, plan: dict[str, Any], until: float, taken: list[tuple[float, float]], taps: dict[str, float]
+) -> None:
     """Order again and again, as fast as answers come, or at a phone's share of `per_second`."""
     chance = random.Random(number)
     line = Line(plan["host"], plan["port"], plan["token"])
@@ -71,7 +81,7 @@ async def _phone(number: int, plan: dict[str, Any], until: float, taken: list[tu
         if pace:
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
             due += pace
-        taken.append(await _order(line, plan, chance))
+        taken.append(await _order(line, plan, chance, taps))
 
 
 async def _listen(plan: dict[str, Any], counts: list[int]) -> None:
@@ -90,11 +100,18 @@ async def _run(plan: dict[str, Any]) -> dict[str, Any]:
     now = time.perf_counter()
     warm_until, until = now + plan["warm_s"], now + plan["warm_s"] + plan["seconds"]
     taken: list[tuple[float, float]] = []
-    await asyncio.gather(*(_phone(number, plan, until, taken) for number in range(plan["phones"])))
+    taps: dict[str, float] = {}
+    await asyncio.gather(*(_phone(number, plan, until, taken, taps) for number in range(plan["phones"])))
     for listener in listeners:
         listener.cancel()
     counted = [(end - began) for began, end in taken if warm_until <= end <= until]
-    return {"orders": len(counted), "seconds": plan["seconds"], "latencies": sorted(counted), "received": received[0]}
+    return {
+        "orders": len(counted),
+        "seconds": plan["seconds"],
+        "latencies": sorted(counted),
+        "received": received[0],
+        "taps": taps,
+    }
 
 
 if __name__ == "__main__":

@@ -29,7 +29,9 @@ async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, job
             token, job, pending = pending[at + 7 : at + 11], pending[:at], pending[at + 11 :]
             writer.write(b"\x37\x22" + token + b"\x00")
             with jobs.open("a") as file:
-                file.write(json.dumps({"at": arrived, "bytes": len(job), "text": job.decode("cp737", "replace")}) + "\n")
+                file.write(
+                    json.dumps({"at": arrived, "bytes": len(job), "text": job.decode("cp737", "replace")}) + "\n"
+                )
     writer.close()
 
 

@@ -1,0 +1,167 @@
+"""`make bench`: runs every measurement and prints one table; exit code 1 when a target is missed."""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.history import ORDERS, build_history
+from bench.servers import ROOT, Machine, Side, box, build_shim, load, peer
+
+_PHONES, _LISTENERS, _PER_SECOND = 50, 100, 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; `holds` is None where there is no target."""
+
+    what: str
+    machine: str
+    measured: str
+    target: str = ""
+    holds: bool | None = None
+
+
+def _percentile(values: Sequence[float], part: float) -> float:
+    return values[min(len(values) - 1, int(len(values) * part))] if values else float("nan")
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms"
+
+
+def compare(folder: Path, machine: Machine, seconds: float) -> list[Row]:
+    """Measure open-and-add-five with fifty phones, theirs and ours."""
+    figures: dict[str, dict[str, Any]] = {}
+    with peer(folder, machine) as side:
+        figures["peer"] = load(side, phones=_PHONES, warm_s=1, seconds=seconds)
+    with box(folder / f"compare-{machine.name}", machine, folder) as side:
+        figures["ours"] = load(side, phones=_PHONES, warm_s=1, seconds=seconds)
+    rate = {name: one["orders"] / one["seconds"] for name, one in figures.items()}
+    p99 = {name: _percentile(one["latencies"], 0.99) for name, one in figures.items()}
+    p50 = {name: _percentile(one["latencies"], 0.5) for name, one in figures.items()}
+    rows = [
+        Row(
+            f"order of five lines, {_PHONES} phones, {name}",
+            machine.name,
+            f"{rate[name]:.0f}/s, p50 {_ms(p50[name])}, p99 {_ms(p99[name])}",
+        )
+        for name in figures
+    ]
+    times, part = rate["ours"] / rate["peer"], p99["ours"] / p99["peer"]
+    return [
+        *rows,
+        Row("orders a second, ours / peer", machine.name, f"{times:.1f}", ">= 10", times >= 10),
+        Row("p99, ours / peer", machine.name, f"{part:.3f}", "<= 0.1", part <= 0.1),
+    ]
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a service at twenty orders a second with a hundred readers came to."""
+
+    orders: list[float]
+    paper: list[float]
+    resident_mb: float
+    ready_s: float
+    tickets: int
+
+
+def serve(data: Path, folder: Path, machine: Machine, seconds: float) -> Service:
+    """Run that service and time each ticket from the tap to the last byte on the printer."""
+    with box(data, machine, folder) as side:
+        plan = {"phones": 20, "per_second": _PER_SECOND, "listeners": _LISTENERS, "marked": True}
+        measured = load(side, warm_s=2, seconds=seconds, **plan)
+        resident = side.resident_mb()
+        paper, tickets = _to_paper(side, measured["taps"])
+    return Service(measured["latencies"], paper, resident, side.ready_s, tickets)
+
+
+def _to_paper(side: Side, taps: dict[str, float]) -> tuple[list[float], int]:
+    found: list[float] = []
+    for noted in side.sinks:
+        for line in noted.read_text().splitlines() if noted.exists() else []:
+            job = json.loads(line)
+            mark = next((mark for mark in taps if mark in job["text"]), None)
+            if mark is not None:
+                found.append(job["at"] - taps[mark])
+    return sorted(found), len(found)
+
+
+def with_history(folder: Path, machine: Machine, seconds: float, orders: int) -> list[Row]:
+    """Compare an empty database with one that holds a million order lines."""
+    empty = serve(folder / f"empty-{machine.name}", folder, machine, seconds)
+    data = folder / f"full-{machine.name}"
+    shutil.copytree(build_history(orders), data, ignore=shutil.ignore_patterns("*.sock"))
+    full = serve(data, folder, machine, seconds)
+    on_paper, on_full = _percentile(empty.paper, 0.99), _percentile(full.paper, 0.99)
+    order, order_full = _percentile(empty.orders, 0.5), _percentile(full.orders, 0.5)
+    lines = f"{orders * 5:,} lines"
+    return [
+        _row("tap to paper p99, empty", machine, on_paper, 0.25, f"p50 {_ms(_percentile(empty.paper, 0.5))}"),
+        _row(f"tap to paper p99, {lines}", machine, on_full, 0.25, f"{full.tickets} tickets"),
+        Row(
+            f"order p50, {lines} / empty",
+            machine.name,
+            f"{order_full / order:.2f} ({_ms(order_full)} / {_ms(order)})",
+            "<= 1.5",
+            order_full / order <= 1.5,
+        ),
+        Row(
+            f"tap to paper p99, {lines} / empty",
+            machine.name,
+            f"{on_full / on_paper:.2f}",
+            "<= 1.5",
+            on_full / on_paper <= 1.5,
+        ),
+        Row(
+            f"resident, 100 readers, {lines}",
+            machine.name,
+            f"{full.resident_mb:.0f} MB",
+            "<= 120",
+            full.resident_mb <= 120,
+        ),
+        Row(f"start to ready, {lines}", machine.name, f"{full.ready_s:.2f} s", "<= 3", full.ready_s <= 3),
+    ]
+
+
+def _row(what: str, machine: Machine, seconds: float, limit: float, more: str) -> Row:
+    return Row(what, machine.name, f"{_ms(seconds)} ({more})", f"<= {_ms(limit)}", seconds <= limit)
+
+
+def show(rows: list[Row]) -> str:
+    """Return the table."""
+    cells = [("what", "machine", "measured", "target", ""), *(_cells(row) for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(5)]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)
+
+
+def _cells(row: Row) -> tuple[str, str, str, str, str]:
+    verdict = {None: "", True: "holds", False: "MISSED"}[row.holds]
+    return row.what, row.machine, row.measured, row.target, verdict
+
+
+def main() -> int:
+    """Run everything."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the history and short runs")
+    args = parser.parse_args()
+    seconds, orders = (4.0, ORDERS // 10) if args.quick else (15.0, ORDERS)
+    (ROOT / "build").mkdir(exist_ok=True)
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(dir=ROOT / "build") as name:
+        folder = Path(name)
+        for machine in (Machine("as it is"), Machine("as a Pi", build_shim(folder))):
+            rows += compare(folder, machine, seconds)
+            rows += with_history(folder, machine, seconds, orders)
+    sys.stdout.write(show(rows) + "\n")
+    return int(any(row.holds is False for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

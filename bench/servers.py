@@ -1,0 +1,221 @@
+"""Both sides, started alike: one process on one core, its data on the same disk, slowed down the same way."""
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from appliance.runtime.local_api import LocalApi, speak
+from kernel.clock import SystemClock
+
+ROOT = Path(__file__).parents[1]
+PEER_PYTHON = ROOT / "bench" / ".venv" / "bin" / "python"
+_SERVER_CORE, _LOAD_CORE = "0", "1"
+_CLOCK = SystemClock()
+_START_S = 60.0
+_END_S = 15.0
+_SLOW_FSYNC_US = "15000"
+_TABLES, _PRODUCTS, _STATIONS = 200, 1_000, 3
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The machine as it is, or as a Pi: every fsync 15 ms longer and the processor at a fifth."""
+
+    name: str
+    shim: Path | None = None
+
+    @property
+    def is_slow(self) -> bool:
+        """Say whether it is slowed down."""
+        return self.shim is not None
+
+    def environment(self) -> dict[str, str]:
+        """Return what a server is started with."""
+        extra = {} if self.shim is None else {"LD_PRELOAD": str(self.shim), "SLOW_FSYNC_US": _SLOW_FSYNC_US}
+        return {**os.environ, **extra}
+
+
+@dataclass
+class Side:
+    """A server that runs."""
+
+    name: str
+    pid: int
+    port: int
+    token: str
+    tables: list[int]
+    products: list[int]
+    ready_s: float = 0.0
+    sinks: list[Path] = field(default_factory=list)
+
+    def resident_mb(self) -> float:
+        """Return the resident memory in MB as the kernel counts it."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        kb = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
+        return int(kb) / 1024
+
+
+def build_shim(folder: Path) -> Path:
+    """Compile the slow fsync."""
+    shim = folder / "slow_fsync.so"
+    source = ROOT / "bench" / "slow_fsync.c"
+    subprocess.run(["gcc", "-shared", "-fPIC", "-O2", "-o", str(shim), str(source), "-ldl"], check=True)
+    return shim
+
+
+def load(side: Side, **plan: Any) -> dict[str, Any]:
+    """Run the phones against a side and return what they measured."""
+    asked = {
+        "host": "127.0.0.1",
+        "port": side.port,
+        "token": side.token,
+        "tables": side.tables,
+        "products": side.products,
+        **plan,
+    }
+    done = subprocess.run(
+        ["taskset", "-c", _LOAD_CORE, sys.executable, "-m", "bench.phones"],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"The phones failed against {side.name}: {done.stderr[-1500:]}")
+    measured: dict[str, Any] = json.loads(done.stdout)
+    return measured
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def _process(command: list[str], core: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(["taskset", "-c", core, *command], text=True, **options)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(_END_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def _throttled(pid: int, machine: Machine) -> Iterator[None]:
+    if not machine.is_slow:
+        yield
+        return
+    with _process([sys.executable, "-m", "bench.throttle", str(pid)], _LOAD_CORE, cwd=ROOT) as throttle:
+        try:
+            yield
+        finally:
+            throttle.kill()
+            throttle.wait()
+            os.kill(pid, 18)  # SIGCONT: it must be awake to end
+
+
+def _wait_for_port(process: subprocess.Popen[str], port: int) -> float:
+    began = _CLOCK.monotonic()
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError as refused:
+            if process.poll() is not None or _CLOCK.monotonic() - began > _START_S:
+                raise RuntimeError("The server does not start.") from refused
+        else:
+            return _CLOCK.monotonic() - began
+
+
+@contextmanager
+def peer(folder: Path, machine: Machine) -> Iterator[Side]:
+    """Yield the peer, seeded."""
+    database = {"PEER_DATABASE": str(folder / f"peer-{machine.name}.db")}
+    seeding = f"import app; print(app.seed({_TABLES}, {_PRODUCTS}))"
+    seeded = subprocess.run(
+        [str(PEER_PYTHON), "-c", seeding],
+        env={**os.environ, **database},
+        cwd=ROOT / "bench" / "peer",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    port = _free_port()
+    command = [str(PEER_PYTHON), "-m", "uvicorn", "app:app", "--port", str(port), "--log-level", "warning"]
+    environment = {**machine.environment(), **database}
+    with _process(command, _SERVER_CORE, env=environment, cwd=ROOT / "bench" / "peer") as process:
+        _wait_for_port(process, port)
+        ids = list(range(1, _PRODUCTS + 1))
+        side = Side("peer", process.pid, port, seeded.stdout.strip(), list(range(1, _TABLES + 1)), ids)
+        with _throttled(process.pid, machine):
+            yield side
+
+
+@contextmanager
+def box(data: Path, machine: Machine, sinks: Path | None = None) -> Iterator[Side]:
+    """Yield our daemon on a data folder, furnished when it is empty; `sinks` is where printed jobs are noted."""
+    port = _free_port()
+    command = [sys.executable, "-m", "appliance", "run", "--data", str(data), "--listen", f"127.0.0.1:{port}"]
+    environment = {**machine.environment(), "COMANDA_LOG_LEVEL": "warning"}
+    with ExitStack() as stack:
+        process = stack.enter_context(_process(command, _SERVER_CORE, env=environment, cwd=ROOT))
+        ready_s = _wait_for_port(process, port)
+        printers: list[tuple[int, Path]] = []
+        for number in range(_STATIONS if sinks is not None else 0):
+            assert sinks is not None
+            noted = sinks / f"sink-{machine.name}-{number}.jsonl"
+            noted.unlink(missing_ok=True)
+            sink = stack.enter_context(
+                _process([sys.executable, "-m", "bench.sink", str(noted)], _LOAD_CORE, cwd=ROOT, stdout=subprocess.PIPE)
+            )
+            assert sink.stdout is not None
+            printers.append((int(sink.stdout.readline()), noted))
+        token, tables, products = asyncio.run(_furnish(data, [sink_port for sink_port, _ in printers]))
+        side = Side("ours", process.pid, port, token, tables, products, ready_s, [noted for _, noted in printers])
+        stack.enter_context(_throttled(process.pid, machine))
+        yield side
+
+
+async def _furnish(data: Path, printer_ports: list[int]) -> tuple[str, list[int], list[int]]:
+    async with speak(data) as api:
+        if not await api.ask_json("GET", "/api/waiters/"):
+            await _fill(api)
+        stations = await api.ask_json("GET", "/api/stations/")
+        known = {one["name"]: one["id"] for one in await api.ask_json("GET", "/api/printers/")}
+        for station, port in zip(stations, printer_ports, strict=False):
+            place = {"ip_address": "127.0.0.1", "port": port}
+            if station["name"] in known:
+                await api.ask_json("PUT", f"/api/printers/{known[station['name']]}", place)
+            else:
+                more = {"name": station["name"], "station_ids": [station["id"]], "grade": "A"}
+                await api.ask_json("POST", "/api/printers/", {**place, **more})
+        login = await api.ask_json("POST", "/api/auth/login", {"username": "bench", "pin": "471100"})
+        tables = [table["id"] for table in await api.ask_json("GET", "/api/tables/")]
+        products = [product["id"] for product in await api.ask_json("GET", "/api/products/")]
+        return login["access_token"], tables, products
+
+
+async def _fill(api: LocalApi) -> None:
+    await api.ask_json("POST", "/api/waiters/", {"username": "bench", "role": "manager", "pin": "471100"})
+    await api.ask_json("POST", "/api/tables/batch", {"prefix": "T", "count": _TABLES})
+    zones = [(await api.ask_json("POST", "/api/stations/", {"name": f"S{n}"}))["id"] for n in range(_STATIONS)]
+    rows = ["category,name,base_price", *(f"Category {n % 20},Product {n},{3 + n % 9}.50" for n in range(_PRODUCTS))]
+    await api.ask("POST", "/api/menu/import?format=csv", data="\n".join(rows).encode())
+    for number, category in enumerate(await api.ask_json("GET", "/api/products/categories")):
+        zone = {"printer_zone_id": zones[number % _STATIONS]}
+        await api.ask_json("PUT", f"/api/products/categories/{category['id']}", zone)
