@@ -47,19 +47,18 @@ class TcpLink:
 
     @classmethod
     async def open(cls, host: str, port: int, patience: float) -> Self:
-        """Connect; raises OSError. The kernel gives the connection up when nothing is acknowledged for `patience` s.
+        """Connect to an IP address (names are not looked up: that would cost a thread); raises OSError. The kernel gives the connection up when nothing is acknowledged for `patience` s.
 
         Linux counts a full receive window as unacknowledged too, so `patience` must outlast a change of paper.
         """
         loop = asyncio.get_running_loop()
-        family, kind, protocol, _, address = (await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM))[0]
-        sock = socket.socket(family, kind, protocol)
+        sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
         try:
             sock.setblocking(False)  # noqa: FBT003 - the standard library's own signature
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(patience * 1000))
-            await loop.sock_connect(sock, address)
+            await loop.sock_connect(sock, (host, port))
         except BaseException:
             sock.close()
             raise

@@ -35,6 +35,8 @@ def clean(text: str) -> str:
     Line breaks, tabs and every kind of space become one space each; control characters, direction marks, joiners and
     soft hyphens go; half a surrogate pair becomes U+FFFD, which is drawn and so is seen.
     """
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text  # nearly every text: letters, signs and plain blanks
     kept: list[str] = []
     for char in unicodedata.normalize("NFC", text):
         category = unicodedata.category(char)
@@ -53,7 +55,10 @@ def settle(text: str, profile: PrinterProfile) -> str:
     A character that can be neither printed nor transliterated (another script, an emoji) stays as it is: the line that
     holds it is drawn.
     """
-    return "".join(_settle_char(char, profile) for char in clean(text))
+    cleaned = clean(text)
+    if _in_page(cleaned, profile.pages[0][0]) is not None:
+        return cleaned
+    return "".join(_settle_char(char, profile) for char in cleaned)
 
 
 @lru_cache(maxsize=4096)
@@ -90,13 +95,23 @@ def _plainer(char: str) -> list[str]:
     return candidates
 
 
-def _byte_in(char: str, codec: str) -> int | None:
-    """Return the character's byte in a page, or None; never a control code."""
+_CONTROLS: Final = bytes((*range(0x20), 0x7F))
+
+
+def _in_page(text: str, codec: str) -> bytes | None:
+    """Return a text's bytes when one page has all its letters, else None; never with a control code among them."""
     try:
-        raw = char.encode(codec)
+        raw = text.encode(codec)
     except UnicodeEncodeError:
         return None
-    return raw[0] if len(raw) == 1 and raw[0] >= 0x20 and raw[0] != 0x7F else None  # noqa: PLR2004 - ASCII's controls
+    return raw if len(raw) == len(text) and raw.translate(None, _CONTROLS) == raw else None
+
+
+@lru_cache(maxsize=4096)
+def _byte_in(char: str, codec: str) -> int | None:
+    """Return the character's byte in a page, or None; never a control code."""
+    raw = _in_page(char, codec)
+    return None if raw is None else raw[0]
 
 
 @lru_cache(maxsize=4096)
@@ -110,6 +125,9 @@ def encode(line: str, profile: PrinterProfile) -> bytes | None:
     The printer is taken to stand in the profile's first page and is left there. A letter of another page is reached with
     ESC t n, and the printer stays in that page while it has the letters that follow.
     """
+    plain = _in_page(line, profile.pages[0][0])
+    if plain is not None:
+        return plain
     current = 0
     out = bytearray()
     for char in line:
@@ -133,9 +151,10 @@ def encode(line: str, profile: PrinterProfile) -> bytes | None:
 
 def width(text: str) -> int:
     """Count the columns of a text: marks take none, East Asian wide letters and emoji two."""
-    return sum(_char_width(char) for char in text)
+    return len(text) if text.isascii() else sum(map(_char_width, text))
 
 
+@lru_cache(maxsize=4096)
 def _char_width(char: str) -> int:
     if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
         return 0
