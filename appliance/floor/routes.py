@@ -163,7 +163,7 @@ def _remove_group(tx: Tx, call: Call) -> None:
 
 def _list_sections(snapshot: Snapshot, call: Call) -> list[SectionView]:
     asked = call.query.business_day
-    day = service.today(snapshot) if asked is None else service.parse_day(asked)
+    day = snapshot.business_day if asked is None else service.parse_day(asked)
     return [_view_section(section, day) for section in store.sections(snapshot, day)]
 
 

@@ -328,11 +328,6 @@ def staff_section(tx: Tx, section_id: int, staffing: Staffing) -> Section:
     return section(tx, section_id, day)
 
 
-def today(snapshot: Snapshot) -> str:
-    """Return the business day of the snapshot's instant (ISO date)."""
-    return snapshot.trading.business_day(snapshot.at_ms).isoformat()
-
-
 def parse_day(text: str) -> str:
     """Return an ISO date as it is kept. Raises `DomainError(invalid)` for a day no calendar has."""
     try:

@@ -12,7 +12,6 @@ import msgspec
 from appliance.menu import store
 from appliance.menu.contract import Menu
 from appliance.menu.model import MENU_EVENTS, name_in
-from appliance.menu.service import today_of
 from appliance.runtime.tx import Recorded, Snapshot
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class Card:
 
 def _compose(box: "Box", snapshot: Snapshot, language: str) -> Menu:
     """Read the menu; what cannot be ordered today for being sold out stays on it, and says so."""
-    today = today_of(snapshot)
+    today = snapshot.business_day
     categories = store.categories(snapshot, with_inactive=False)
     shown = {category.id for category in categories}
     products = [one for one in store.products(snapshot, today) if one.is_available and one.category_id in shown]

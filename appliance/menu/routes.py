@@ -41,12 +41,11 @@ from appliance.menu.upload import (
 )
 from appliance.menu.workshop import Workshop
 from appliance.runtime.box import Box
-from appliance.runtime.commands import Answer, Attempt, encode, read_key, read_wait, run_command
-from appliance.runtime.http import bearer, decode_body, identify, json_response, read_body
+from appliance.runtime.commands import encode
+from appliance.runtime.http import decode_body, execute, json_response, read_body
 from appliance.runtime.route import FILE, LINES, NO_BODY, SMALL, Call, Gate, Kind, LicenceClass, Route
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import forbidden, invalid, not_found
-from kernel.web.problem import CONTENT_TYPE as PROBLEM_JSON
 
 _SEE = "menu.see"
 _EDIT = "menu.edit"
@@ -79,31 +78,6 @@ def _route(method: str, path: str, summary: str, handler: Any, **more: Any) -> R
         "kind": Kind.QUERY if reads else Kind.COMMAND,
     }
     return Route(method=method, path=path, summary=summary, handler=handler, **(fields | more))
-
-
-async def _command(box: Box, request: web.Request, call: Call, route: Route, content: bytes) -> web.Response:
-    """Run the command of a route that took files, with `call.prepared` made of them, as any command is run.
-
-    `content` is what makes a retry the same command.
-    """
-    now_ms = box.clock.now_ms()
-    key = read_key(request.headers, now_ms)
-    attempt = Attempt(
-        route=route,
-        path=request.path.rstrip("/"),
-        call=call,
-        key=key,
-        request_hash=hashlib.sha256(request.query_string.encode() + b"\n" + content).digest(),
-        waited_ms=read_wait(request.headers, key, now_ms, clock_is_sure=box.clock.is_sure()),
-    )
-    token = bearer(request)
-
-    def command(tx: Tx) -> Answer:
-        return run_command(tx, attempt, identify(box, tx, call, token), box.licence)
-
-    answer = await box.writer.do(command)
-    headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
-    return json_response(answer.body, answer.status, headers, PROBLEM_JSON if answer.is_problem else "application/json")
 
 
 # -- headings ---------------------------------------------------------------------------------------
@@ -155,6 +129,7 @@ def _product_routes(pictures: "_Pictures") -> list[Route]:
             many,
             "Add a product: JSON (a picture as base64 in image_data), or a form with the parts product and file.",
             pictures.add_product,
+            described_body=NewProduct,
             answer=Product,
             status=_CREATED,
             kind=Kind.OWN,
@@ -179,7 +154,7 @@ def _list_products(snapshot: Snapshot, call: Call) -> list[Product]:
     if call.query.all and not call.caller.may(_EDIT):
         raise forbidden("Only a manager sees what is off the menu. Leave all=true out.", action=_EDIT)
     return store.products(
-        snapshot, service.today_of(snapshot), with_unavailable=call.query.all, category_id=call.query.category_id
+        snapshot, snapshot.business_day, with_unavailable=call.query.all, category_id=call.query.category_id
     )
 
 
@@ -245,7 +220,7 @@ class _Pictures:
         data = await read_picture(request)
         picture = await develop(self._workshop, data)
         route = _route(request.method, "/api/products/{product_id:int}/image", "", _set_picture)
-        return await _command(box, request, replace(call, prepared=picture), route, data)
+        return await execute(box, route, request, replace(call, prepared=picture), data)
 
     async def add_product(self, box: Box, request: web.Request, call: Call) -> web.Response:
         if is_form(request):
@@ -262,7 +237,7 @@ class _Pictures:
         picture = await develop(self._workshop, data) if data is not None else None
         route = _route(request.method, "/api/products", "", _add_product, status=_CREATED)
         content = hashlib.sha256(raw).digest() + hashlib.sha256(data or b"").digest()
-        return await _command(box, request, replace(call, body=new, prepared=picture), route, content)
+        return await execute(box, route, request, replace(call, body=new, prepared=picture), content)
 
 
 def _set_picture(tx: Tx, call: Call) -> Product:
@@ -384,7 +359,7 @@ class _Files:
             plan = await box.readers.read(lambda snapshot: service.plan_import(snapshot, rows))
             return json_response(encode(report(plan, dry_run=True)))
         route = _route(request.method, "/api/menu/import", "", _import)
-        return await _command(box, request, replace(call, prepared=rows), route, data)
+        return await execute(box, route, request, replace(call, prepared=rows), data)
 
     async def give(self, box: Box, _request: web.Request, call: Call) -> web.Response:
         wish: ExportQuery = call.query

@@ -52,13 +52,6 @@ from kernel.errors import conflict, invalid, not_found
 _PARTS = ("portions", "options", "ingredients", "preference_sets")
 
 
-def today_of(snapshot: Snapshot) -> str:
-    """Return the trading day that a snapshot is looked at on."""
-    if isinstance(snapshot, Tx):
-        return snapshot.business_day
-    return snapshot.trading.business_day(snapshot.at_ms).isoformat()
-
-
 # -- headings ---------------------------------------------------------------------------------------
 
 
@@ -119,7 +112,7 @@ def _refuse_same_category(tx: Tx, name: str, besides: int) -> None:
 
 def product(snapshot: Snapshot, ident: int) -> Product:
     """Return a product as it can be ordered now; raises `not_found`."""
-    found = store.product(snapshot, ident, today_of(snapshot))
+    found = store.product(snapshot, ident, snapshot.business_day)
     if found is None:
         raise not_found("product", ident)
     return found

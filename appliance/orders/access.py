@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from appliance.floor.service import section_tables
 from appliance.orders.model import Order
 from appliance.runtime.caller import Caller
-from appliance.runtime.tx import Snapshot, Tx
+from appliance.runtime.tx import Snapshot
 from appliance.staff.service import assisted_by
 from kernel.errors import DomainError, forbidden
 
@@ -30,19 +30,12 @@ class Reach:
 
 def reach_of(snapshot: Snapshot, user_id: int) -> Reach:
     """Return what a person serves today, with what those serve whom he assists."""
-    day = business_day(snapshot)
+    day = snapshot.business_day
     helped = assisted_by(snapshot, user_id)
     tables = section_tables(snapshot, user_id, day)
     if tables is not None:
         tables = tables.union(*(section_tables(snapshot, one, day) or () for one in helped))
     return Reach(user_id, helped, tables)
-
-
-def business_day(snapshot: Snapshot) -> str:
-    """Return today: the command's business day, or for a reader that of its instant."""
-    if isinstance(snapshot, Tx):
-        return snapshot.business_day
-    return snapshot.trading.business_day(snapshot.at_ms).isoformat()
 
 
 def require_service(snapshot: Snapshot, caller: Caller, order: Order, waiter_ids: Collection[int]) -> None:

@@ -175,7 +175,7 @@ def tell_products(snapshot: Snapshot, caller: Caller, period: Period, currency: 
 
 def read_period(snapshot: Snapshot, period: Period) -> tuple[str, str]:
     """Return the first and the last trading day that are asked for. Raises `invalid` for no day or the wrong order."""
-    today = snapshot.trading.business_day(snapshot.at_ms).isoformat()
+    today = snapshot.business_day
     if period.business_day is not None:
         since = until = period.business_day
     else:

@@ -18,7 +18,7 @@ import structlog
 
 from appliance.runtime.caller import THE_BOX, Caller
 from appliance.runtime.metrics import COMMIT_COMMANDS, COMMIT_SECONDS
-from appliance.runtime.tx import Append, Moment, Recorded, Tx
+from appliance.runtime.tx import Append, Moment, Recorded, Tx, stay_on_day
 from kernel.clock import Clock, Trading
 from kernel.errors import DomainError, unavailable
 
@@ -204,10 +204,7 @@ class Writer:
     def _moment(self, connection: sqlite3.Connection, job: _Job) -> Moment:
         """Stamp a command: its instant, and a business day that cannot roll while the clock is unsure."""
         at_ms, sure = self._clock.now_ms(), self._clock.is_sure()
-        day = self._trading.business_day(at_ms).isoformat()
-        if not sure:
-            last = connection.execute("SELECT business_day FROM events ORDER BY seq DESC LIMIT 1").fetchone()
-            day = day if last is None else last[0]
+        day = stay_on_day(connection, self._trading, at_ms, clock_is_sure=sure)
         return Moment(at_ms=at_ms, clock_is_sure=sure, business_day=day, caller=job.caller)
 
     def _fail(self, batch: list[_Job], why: sqlite3.Error) -> None:

@@ -171,19 +171,25 @@ async def _run_command(box: Box, route: Route, request: web.Request, call: Call)
     if route.prepare is not None:
         caller = await _permitted(box, route, call, token)
         attempt_call = replace(call, prepared=await route.prepare(box, replace(call, caller=caller)))
+    return await execute(box, route, request, attempt_call, raw)
+
+
+async def execute(box: Box, route: Route, request: web.Request, call: Call, content: bytes) -> web.Response:
+    """Run a parsed command once for its key and answer; `content` is what makes a retry the same command."""
+    token = bearer(request)
     now_ms = box.clock.now_ms()
     key = read_key(request.headers, now_ms)
     attempt = Attempt(
         route=route,
         path=request.path.rstrip("/"),
-        call=attempt_call,
+        call=call,
         key=key,
-        request_hash=hash_request(raw, request.query_string),
+        request_hash=hash_request(content, request.query_string),
         waited_ms=read_wait(request.headers, key, now_ms, clock_is_sure=box.clock.is_sure()),
     )
 
     def command(tx: Tx) -> Answer:
-        caller = identify(box, tx, attempt_call, token)
+        caller = identify(box, tx, call, token)
         return run_command(tx, attempt, caller, box.licence)
 
     answer = await box.writer.do(command)

@@ -65,7 +65,7 @@ class Readers:
         connection.set_progress_handler(lambda: self._clock.monotonic() > deadline, _LOOK_EVERY_STEPS)
         connection.execute("BEGIN")
         try:
-            return query(Snapshot(connection, self._clock.now_ms(), self._trading))
+            return query(self._snapshot(connection))
         except sqlite3.OperationalError as stopped:
             if getattr(stopped, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
                 raise unavailable(
@@ -74,6 +74,10 @@ class Readers:
             raise
         finally:
             connection.execute("COMMIT")
+
+    def _snapshot(self, connection: sqlite3.Connection) -> Snapshot:
+        clock = self._clock
+        return Snapshot(connection, clock.now_ms(), self._trading, clock_is_sure=clock.is_sure())
 
 
 def _quoted(path: Path) -> str:

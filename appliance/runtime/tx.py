@@ -24,15 +24,31 @@ class Recorded:
     event: Event
 
 
+def stay_on_day(connection: sqlite3.Connection, trading: Trading, at_ms: int, *, clock_is_sure: bool) -> str:
+    """Return the trading day of an instant, or the journal's last one while nothing vouches for the clock."""
+    last = None
+    if not clock_is_sure:
+        last = connection.execute("SELECT business_day FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+    return trading.business_day(at_ms).isoformat() if last is None else str(last[0])
+
+
 class Snapshot:
     """Reads from one consistent state of the database; lives on the thread that made it."""
 
-    __slots__ = ("_connection", "at_ms", "trading")
+    __slots__ = ("_clock_is_sure", "_connection", "at_ms", "trading")
 
-    def __init__(self, connection: sqlite3.Connection, at_ms: int, trading: Trading) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, at_ms: int, trading: Trading, *, clock_is_sure: bool = True
+    ) -> None:
         self._connection = connection
         self.at_ms = at_ms
         self.trading = trading
+        self._clock_is_sure = clock_is_sure
+
+    @property
+    def business_day(self) -> str:
+        """Return the trading day it is (ISO date); while the clock is unsure it stays the last one that was recorded."""
+        return stay_on_day(self._connection, self.trading, self.at_ms, clock_is_sure=self._clock_is_sure)
 
     def one(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
         """Return the first row, or None."""

@@ -31,7 +31,7 @@ def _operation(route: Route) -> Operation:
         is_command=route.kind is Kind.COMMAND,
         errors=_errors(route),
         status=route.status,
-        body=route.body,
+        body=route.body if route.body is not None else route.described_body,
         query=route.query,
         answer=route.answer,
         media=route.media,

@@ -18,7 +18,7 @@ def health(snapshot: Snapshot) -> Health:
         status="ok",
         version=version("comanda"),
         time=to_rfc3339(snapshot.at_ms),
-        business_day=snapshot.trading.business_day(snapshot.at_ms).isoformat(),
+        business_day=snapshot.business_day,
     )
 
 

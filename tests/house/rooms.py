@@ -62,7 +62,9 @@ def find_empty_names(root: Path) -> list[str]:
         f"{path.relative_to(root)}: name it for what it holds"
         for top in (*PRODUCT, "tests", "bench")
         for path in sorted((root / top).rglob("*"))
-        if path.suffix in {"", ".py"} and path.stem.strip("_").lower() in _SAYS_NOTHING
+        if not {".venv", "node_modules"} & set(path.parts)
+        and path.suffix in {"", ".py"}
+        and path.stem.strip("_").lower() in _SAYS_NOTHING
     ]
 
 

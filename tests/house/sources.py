@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = ("appliance", "cloud", "kernel", "provisioning")
-_NOT_OURS = {"__pycache__", "node_modules", "build"}
+_NOT_OURS = {"__pycache__", "node_modules", "build", ".venv"}
 
 
 @dataclass(frozen=True)
