@@ -68,7 +68,7 @@ def test_permissions_are_those_of_the_matrix() -> None:
 async def test_a_stranger_is_sent_to_log_in(house: House, route: Route) -> None:
     """Whoever is not logged in gets 401 from every route that asks who calls, and changes nothing."""
     before = await house.rows("SELECT count(*) AS n FROM events")
-    body = None if route.method == "GET" else {}
+    body: dict[str, object] | None = None if route.method == "GET" else {}
     reply = await house.stranger().ask(route.method, _address(route), body)
     assert (reply.status, reply.json["code"]) == (401, "unauthenticated")
     assert await house.rows("SELECT count(*) AS n FROM events") == before
@@ -82,7 +82,7 @@ async def test_each_role_may_what_the_matrix_says(house: House, role: Role) -> N
     for route in ASKED:
         if route.access == Gate.SIGNED_IN or route.path == "/api/live":
             continue
-        body = None if route.method == "GET" else {}
+        body: dict[str, object] | None = None if route.method == "GET" else {}
         reply = await phone.ask(route.method, _address(route), body)
         is_refused = reply.status == 403 and reply.json["fields"].get("action") == route.access
         if route.access not in held:
