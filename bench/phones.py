@@ -84,18 +84,22 @@ async def _phone(
         taken.append(await _order(line, plan, chance, taps))
 
 
-async def _listen(plan: dict[str, Any], counts: list[int]) -> None:
-    """Follow the live stream as a phone does, and throw away what comes."""
+async def _listen(plan: dict[str, Any], token: str, counts: list[int]) -> None:
+    """Follow the live stream as a phone does, and throw away what comes; a stream that ends is a failed measurement."""
     reader, writer = await asyncio.open_connection(plan["host"], plan["port"], limit=1 << 22)
-    head = f"GET /api/live HTTP/1.1\r\nHost: {plan['host']}\r\nAuthorization: Bearer {plan['token']}\r\n\r\n"
+    head = f"GET /api/live HTTP/1.1\r\nHost: {plan['host']}\r\nAuthorization: Bearer {token}\r\n\r\n"
     writer.write(head.encode())
     while chunk := await reader.read(65_536):
         counts[0] += len(chunk)
+    counts[1] += 1
 
 
 async def _run(plan: dict[str, Any]) -> dict[str, Any]:
-    received = [0]
-    listeners = [asyncio.ensure_future(_listen(plan, received)) for _ in range(plan.get("listeners", 0))]
+    received = [0, 0]
+    listeners = [
+        asyncio.ensure_future(_listen(plan, plan["readers"][number % len(plan["readers"])], received))
+        for number in range(plan.get("listeners", 0))
+    ]
     await asyncio.sleep(0.5 if listeners else 0)
     now = time.perf_counter()
     warm_until, until = now + plan["warm_s"], now + plan["warm_s"] + plan["seconds"]
@@ -104,6 +108,7 @@ async def _run(plan: dict[str, Any]) -> dict[str, Any]:
     await asyncio.gather(*(_phone(number, plan, until, taken, taps) for number in range(plan["phones"])))
     for listener in listeners:
         listener.cancel()
+    assert not received[1], f"{received[1]} live streams ended"
     counted = [(end - began) for began, end in taken if warm_until <= end <= until]
     return {
         "orders": len(counted),

@@ -23,6 +23,7 @@ _START_S = 60.0
 _END_S = 15.0
 _SLOW_FSYNC_US = "15000"
 _TABLES, _PRODUCTS, _STATIONS = 200, 1_000, 3
+_SESSIONS = 50  # a session may hold three live streams; two each for a hundred readers
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Side:
     products: list[int]
     ready_s: float = 0.0
     sinks: list[Path] = field(default_factory=list)
+    readers: list[str] = field(default_factory=list)
 
     def resident_mb(self) -> float:
         """Return the resident memory in MB as the kernel counts it."""
@@ -79,6 +81,7 @@ def load(side: Side, **plan: Any) -> dict[str, Any]:
         "token": side.token,
         "tables": side.tables,
         "products": side.products,
+        "readers": side.readers,
         **plan,
     }
     done = subprocess.run(
@@ -185,13 +188,14 @@ def box(data: Path, machine: Machine, sinks: Path | None = None) -> Iterator[Sid
             )
             assert sink.stdout is not None
             printers.append((int(sink.stdout.readline()), noted))
-        token, tables, products = asyncio.run(_furnish(data, [sink_port for sink_port, _ in printers]))
-        side = Side("ours", process.pid, port, token, tables, products, ready_s, [noted for _, noted in printers])
+        tokens, tables, products = asyncio.run(_furnish(data, [sink_port for sink_port, _ in printers]))
+        notes = [noted for _, noted in printers]
+        side = Side("ours", process.pid, port, tokens[0], tables, products, ready_s, notes, tokens[1:])
         stack.enter_context(_throttled(process.pid, machine))
         yield side
 
 
-async def _furnish(data: Path, printer_ports: list[int]) -> tuple[str, list[int], list[int]]:
+async def _furnish(data: Path, printer_ports: list[int]) -> tuple[list[str], list[int], list[int]]:
     async with speak(data) as api:
         if not await api.ask_json("GET", "/api/waiters/"):
             await _fill(api)
@@ -204,10 +208,13 @@ async def _furnish(data: Path, printer_ports: list[int]) -> tuple[str, list[int]
             else:
                 more = {"name": station["name"], "station_ids": [station["id"]], "grade": "A"}
                 await api.ask_json("POST", "/api/printers/", {**place, **more})
-        login = await api.ask_json("POST", "/api/auth/login", {"username": "bench", "pin": "471100"})
+        pin = {"username": "bench", "pin": "471100"}
+        logins = [
+            await api.ask_json("POST", "/api/auth/login", pin) for _ in range(1 + (_SESSIONS if printer_ports else 0))
+        ]
         tables = [table["id"] for table in await api.ask_json("GET", "/api/tables/")]
         products = [product["id"] for product in await api.ask_json("GET", "/api/products/")]
-        return login["access_token"], tables, products
+        return [login["access_token"] for login in logins], tables, products
 
 
 async def _fill(api: LocalApi) -> None:

@@ -29,15 +29,12 @@ from appliance.printing.store import Printer, Station
 from appliance.printing.ticket import Ticket, pack_ticket
 from appliance.runtime.commands import LONG_WAIT_MS
 from appliance.runtime.tx import Snapshot, Tx
-from kernel.clock import MINUTE_MS, SECOND_MS
 from kernel.errors import DomainError, conflict, not_found
 
 CLEAR_GRADES: Final = frozenset({"A", "B"})
 """Printers that can say what became of a job; the others' jobs end as `sent, unverified`."""
 MOST_DOUBTS: Final = 2
 """Papers of one job that may stay without a verdict before only a person prints another."""
-DRAWER_LIMIT_MS: Final = 30 * SECOND_MS
-TEST_LIMIT_MS: Final = 10 * MINUTE_MS
 _FINAL: Final = frozenset({JobState.CONFIRMED, JobState.UNVERIFIED})
 _WAITING: Final = frozenset({JobState.QUEUED, JobState.UNCONFIRMED})
 _ON_THE_WAY: Final = frozenset({JobState.SENDING, JobState.UNCONFIRMED})
@@ -140,54 +137,21 @@ def _add(tx: Tx, **values: object) -> int:
     return jobs.add_job(tx, {**times, **values})
 
 
-# -- what the worker of a printer finds and decides -----------------------------------------------
+# -- what the worker of a printer decides ----------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What a printer's worker needs for its next step, from one snapshot."""
+def begin_attempts(tx: Tx, job_ids: Sequence[int], printer_id: int) -> list[int]:
+    """Write down that these jobs' bytes are about to leave, one after the other; stops before one that moved on.
 
-    printer: Printer
-    job: Job | None
-    station: Station | None
-    hold: Hold | None
-    is_late: bool
-    belongs_elsewhere: bool
-    logo: bytes | None
-
-
-def turn(snapshot: Snapshot, printer_id: int, *, clock_is_sure: bool, boot_job_id: int) -> Turn | None:
-    """Return a printer's next step; None when the printer is gone."""
-    printer = store.printer(snapshot, printer_id)
-    if printer is None or not printer.is_active:
-        return None
-    job = next((one for one in jobs.waiting_at(snapshot, printer_id, 1)), None)
-    if job is None:
-        return Turn(printer, None, None, None, is_late=False, belongs_elsewhere=False, logo=None)
-    age_known = clock_is_sure or job.id > boot_job_id
-    station = None if job.station_id is None else store.station(snapshot, job.station_id)
-    if station is None:
-        limit = DRAWER_LIMIT_MS if job.kind is JobKind.DRAWER else TEST_LIMIT_MS
-        is_late = snapshot.at_ms - job.fresh_from_ms > limit or not age_known
-        return Turn(printer, job, None, None, is_late=is_late, belongs_elsewhere=False, logo=None)
-    return Turn(
-        printer,
-        job,
-        station,
-        _why_hold(snapshot, job, station, age_known=age_known),
-        is_late=False,
-        belongs_elsewhere=not job.is_failover and place(snapshot, station).printer_id != printer_id,
-        logo=store.logo(snapshot) if job.kind in (JobKind.BILL, JobKind.RECEIPT) else None,
-    )
-
-
-def _why_hold(snapshot: Snapshot, job: Job, station: Station, *, age_known: bool) -> Hold | None:
-    """Return why a job must not print now without a person's yes."""
-    if not age_known:
-        return Hold.AGE_UNKNOWN
-    if snapshot.at_ms - job.fresh_from_ms > station.age_limit_minutes * MINUTE_MS:
-        return Hold.TOO_OLD
-    return Hold.BEHIND_HELD if jobs.held_of_ticket_lines(snapshot, job) else None
+    Returns as many attempts as may be sent. Raises `JobMovedOnError` when not even the first should be.
+    """
+    attempts = [begin_attempt(tx, job_ids[0], printer_id)]
+    for job_id in job_ids[1:]:
+        try:
+            attempts.append(begin_attempt(tx, job_id, printer_id))
+        except JobMovedOnError:
+            break
+    return attempts
 
 
 def begin_attempt(tx: Tx, job_id: int, printer_id: int) -> int:

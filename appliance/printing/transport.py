@@ -3,13 +3,14 @@
 A printer's own buffer answers for nothing: a write that succeeded says only that bytes left this kernel. So a job is
 preceded by the question whether the printer can print (DLE EOT) and followed by a fence, a question that is answered only
 when everything before it was done (GS ( H function 48, else GS r). One caller owns a printer at a time, and the
-connection is given up after each job, because port 9100 serves one client.
+connection is given up after a few jobs, because port 9100 serves one client.
 
 A printer on USB needs another `Link` (appliance.printing.conversation) and gets the same verdicts; none is built yet.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from appliance.printing.answers import TOKEN_LENGTH, UNKNOWN_STATE, Paper, PrinterState, Trouble
@@ -45,44 +46,64 @@ def token_of(number: int) -> bytes:
     return bytes(reversed(digits))
 
 
-async def _no_preparation() -> None:
-    """Do nothing before the first byte."""
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One job's bytes, and the token that names it to the printer (4 printable ASCII bytes, see `token_of`)."""
+
+    body: bytes
+    token: bytes
 
 
 async def deliver(
     address: Address,
-    job: bytes,
+    parcels: Sequence[Parcel],
     *,
     grade: Grade,
-    token: bytes,
+    before_first_byte: Callable[[], Awaitable[int]],
     deadlines: Deadlines = DEFAULT_DEADLINES,
-    before_first_byte: Callable[[], Awaitable[None]] = _no_preparation,
-) -> Verdict:
-    """Send one job and find out what became of it.
+) -> list[Verdict]:
+    """Send jobs one after the other on one connection, and find out what became of each.
 
-    `token` names the job to the printer (4 printable ASCII bytes, see `token_of`). `before_first_byte` is awaited when the
-    printer is known to be fit and just before the job's first byte leaves; what it raises comes out here and nothing was
-    written. Raises ValueError for a bad token or an empty job. When this is cancelled, the job's fate is unknown.
+    `before_first_byte` is awaited when the printer is known to be fit and just before the first byte leaves; it returns how
+    many of the jobs may be sent, and what it raises comes out here: nothing was written then. The answer has a verdict for each of those;
+    after one that is not good the rest are not started. A printer that is not fit gets no byte and the answer is one
+    verdict. Raises ValueError for a bad token or an empty job. When this is cancelled, the jobs' fate is unknown.
     """
-    _check_token(token)
-    if not job:
-        raise ValueError("an empty job has nothing to confirm")
+    for parcel in parcels:
+        _check_token(parcel.token)
+        if not parcel.body:
+            raise ValueError("an empty job has nothing to confirm")
     opened = await open_line(address, deadlines)
     if isinstance(opened, Reason):
-        return NotStarted(opened, UNKNOWN_STATE)
+        return [NotStarted(opened, UNKNOWN_STATE)]
     talk = Conversation(opened, deadlines)
-    verdict: Verdict | None = None
+    in_doubt = True
     try:
         unfit = await _check_fit(talk, grade)
         if unfit is not None:
-            verdict = NotStarted(unfit, talk.state)
-            return verdict
-        await before_first_byte()
-        verdict = await _send_job(talk, job, grade, token)
-        return verdict
+            in_doubt = False
+            return [NotStarted(unfit, talk.state)]
+        verdicts: list[Verdict] = []
+        for parcel in parcels[: await before_first_byte()]:
+            verdicts.append(await _next_verdict(talk, parcel, grade, verdicts))
+        in_doubt = any(isinstance(verdict, Unconfirmed) for verdict in verdicts)
+        return verdicts
     finally:
         # What still waits in our kernel after a doubtful end would come out as the tail of a ticket nobody expects.
-        opened.close(discard=verdict is None or isinstance(verdict, Unconfirmed))
+        opened.close(discard=in_doubt)
+
+
+async def _next_verdict(talk: Conversation, parcel: Parcel, grade: Grade, before: Sequence[Verdict]) -> Verdict:
+    """Send a job unless one before it went wrong; a printer that has just printed is asked again whether it is fit."""
+    if before:
+        match before[-1]:
+            case NotStarted(reason=reason) | Unconfirmed(reason=reason):
+                return NotStarted(reason, talk.state)
+            case _:
+                unfit = await _check_fit(talk, grade)
+                if unfit is not None:
+                    return NotStarted(unfit, talk.state)
+    return await _send_job(talk, parcel.body, grade, parcel.token)
 
 
 def _check_token(token: bytes) -> None:

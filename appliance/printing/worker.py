@@ -7,8 +7,9 @@ attempt is on disk before the first byte leaves. Long because what a worker does
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from pathlib import Path
-from typing import Final, NoReturn, TypeVar, assert_never
+from typing import Final, NamedTuple, NoReturn, TypeVar, assert_never
 
 import msgspec
 import structlog
@@ -24,10 +25,11 @@ from appliance.printing.jobs import Job
 from appliance.printing.model import Condition, Hold, JobKind, JobState, PrinterGraded
 from appliance.printing.profiles import PrinterProfile, find_profile
 from appliance.printing.render import render
-from appliance.printing.spool import JobMovedOnError, Turn
+from appliance.printing.spool import JobMovedOnError
 from appliance.printing.store import Printer
 from appliance.printing.ticket import BillTicket, unpack_ticket
-from appliance.printing.transport import deliver, query_late, read_state, token_of
+from appliance.printing.transport import Parcel, deliver, query_late, read_state, token_of
+from appliance.printing.turn import Turn, Vouch, next_turn
 from appliance.printing.verdict import (
     DEFAULT_DEADLINES,
     Address,
@@ -45,7 +47,7 @@ from appliance.printing.verdict import (
 )
 from appliance.runtime.box import Box
 from appliance.runtime.metrics import REGISTRY
-from appliance.runtime.tx import Recorded, Tx
+from appliance.runtime.tx import Recorded, Snapshot, Tx
 from kernel.errors import not_found, unavailable
 
 log = structlog.get_logger(__name__)
@@ -208,14 +210,7 @@ class PrinterWorker:
         await self._do(self._interrupt)
         while True:
             self.wake.clear()
-            found = await self._box.readers.read(
-                lambda snapshot: spool.turn(
-                    snapshot,
-                    self._id,
-                    clock_is_sure=self._box.clock.is_sure(),
-                    boot_job_id=self._spool.boot_job_id,
-                )
-            )
+            found = await self._box.readers.read(self._look)
             if found is None:
                 await self._pause()  # whoever keeps the workers ends this one
                 continue
@@ -225,6 +220,9 @@ class PrinterWorker:
                 await self._pause()
             elif found.job is None:
                 await self._idle(found.printer)
+
+    def _look(self, snapshot: Snapshot) -> Turn | None:
+        return next_turn(snapshot, self._id, Vouch(self._box.clock.is_sure(), self._spool.boot_job_id))
 
     def _interrupt(self, tx: Tx) -> None:
         printer = store.printer(tx, self._id)
@@ -282,7 +280,7 @@ class PrinterWorker:
         elif job.state is JobState.UNCONFIRMED:
             return await self._clear_up(found, job)
         else:
-            return await self._send(found, job)
+            return await self._send(found)
         return True
 
     def _give_back(self, tx: Tx) -> None:
@@ -308,65 +306,61 @@ class PrinterWorker:
         self._recover()
         return True
 
-    async def _send(self, found: Turn, job: Job) -> bool:
-        printer = found.printer
-        body = await self._render(found, job)
-        if body is None:
+    async def _send(self, found: Turn) -> bool:
+        """Send a job, and with it those that have queued up behind it: one connection, one commit before and one after."""
+        printer, began = found.printer, asyncio.get_running_loop().time()
+        parcels = await self._render(found)
+        ready = [job for job in (found.job, *(turn.job for turn in found.following)) if job is not None][: len(parcels)]
+        if not parcels:
             return True
-        attempt_id: int | None = None
+        attempts: list[int] = []
 
-        async def before_first_byte() -> None:
-            nonlocal attempt_id
-            attempt_id = await self._do(lambda tx: spool.begin_attempt(tx, job.id, printer.id))
+        async def before_first_byte() -> int:
+            attempts.extend(await self._do(lambda tx: spool.begin_attempts(tx, [job.id for job in ready], printer.id)))
+            return len(attempts)
 
-        began = asyncio.get_running_loop().time()
         try:
-            verdict = await deliver(
+            verdicts = await deliver(
                 address_of(printer),
-                body,
+                parcels,
                 grade=Grade(printer.grade or Grade.D),
-                token=attempt_token(job.id, job.attempts + 1),
                 deadlines=self._spool.patience.deadlines,
                 before_first_byte=before_first_byte,
             )
         except JobMovedOnError:
             return True
-        if isinstance(verdict, Confirmed):
-            CONFIRM_SECONDS.observe(asyncio.get_running_loop().time() - began)
-        return await self._settle(found, job, attempt_id, verdict)
+        took = asyncio.get_running_loop().time() - began
+        for verdict in verdicts:
+            JOBS_ENDED.labels(_VERDICT_NAMES[type(verdict)]).inc()
+            if isinstance(verdict, Confirmed):
+                CONFIRM_SECONDS.observe(took)
+        if not attempts and isinstance(verdicts[0], NotStarted) and ready[0].reason == verdicts[0].reason:
+            await self._note_unfit(printer, verdicts[0].reason)
+            return False
+        return await self._settle(printer, ready, attempts, verdicts)
 
-    async def _settle(self, found: Turn, job: Job, attempt_id: int | None, verdict: Verdict) -> bool:
-        printer = found.printer
-        JOBS_ENDED.labels(_VERDICT_NAMES[type(verdict)]).inc()
-        match verdict:
-            case NotStarted(reason=reason):
-                if attempt_id is not None or job.reason != reason:
-                    await self._do(lambda tx: spool.settle_not_started(tx, job.id, attempt_id, reason))
-                await self._note_unfit(printer, reason)
-                return False
-            case Confirmed():
-                await self._printed(printer, job, attempt_id, JobState.CONFIRMED)
-            case Unverified():
-                await self._printed(printer, job, attempt_id, JobState.UNVERIFIED)
-            case Unconfirmed(reason=reason, bytes_written=written):
-                assert attempt_id is not None
-                doubted = attempt_id
-                await self._do(
-                    lambda tx: spool.settle_doubt(
-                        tx, job.id, doubted, reason=reason, written=written, grade=printer.grade
-                    )
-                )
-            case _:
-                assert_never(verdict)
-        return True
+    async def _settle(
+        self, printer: Printer, ready: Sequence[Job], attempts: Sequence[int], verdicts: Sequence[Verdict]
+    ) -> bool:
+        """Write down what became of each job, in one commit; False when the printer cannot go on now."""
 
-    async def _printed(self, printer: Printer, job: Job, attempt_id: int | None, state: JobState) -> None:
         def command(tx: Tx) -> None:
-            spool.settle_printed(tx, job.id, attempt_id, state=state, verdict=state.value)
-            spool.note_condition(tx, printer.id, Condition.OK)
+            for job, attempt_id, verdict in zip_longest(ready[: len(verdicts)], attempts, verdicts):
+                _settle_one(tx, printer, job.id, attempt_id, verdict)
+            if has_printed and printer.condition != Condition.OK:
+                spool.note_condition(tx, printer.id, Condition.OK)
 
+        has_printed = any(isinstance(verdict, Confirmed | Unverified) for verdict in verdicts)
         await self._do(command)
-        self._recover()
+        if has_printed:
+            self._recover()
+        stopped = next((verdict for verdict in verdicts if isinstance(verdict, NotStarted)), None)
+        if stopped is None:
+            return True
+        if not any(isinstance(verdict, Unconfirmed) for verdict in verdicts):
+            await self._note_unfit(printer, stopped.reason)
+            return False
+        return True
 
     async def _clear_up(self, found: Turn, job: Job) -> bool:
         """Find out about a job in doubt: accept a late answer, else print it once more and marked, or ask on later."""
@@ -405,15 +399,16 @@ class PrinterWorker:
             deadlines=self._spool.patience.deadlines,
         )
 
-    async def _render(self, found: Turn, job: Job) -> bytes | None:
-        """Return a job's bytes, made off the loop; a ticket that cannot be drawn is held, so that it blocks nobody."""
-        copies = found.station.copies if found.station is not None else 1
-        try:
-            return await asyncio.to_thread(make_body, job, found.printer, copies, found.logo, self._spool.scratch)
-        except Exception as failure:  # whatever is wrong with one ticket, the next one is printed
-            log.exception("ticket_unprintable", job=job.id, error=str(failure))
-            await self._do(lambda tx: spool.hold(tx, job.id, Hold.UNPRINTABLE))
-            return None
+    async def _render(self, found: Turn) -> list[Parcel]:
+        """Return the bytes of a job and of those that follow it, made off the loop.
+
+        A ticket that cannot be drawn is held, so that it blocks nobody; what stands behind it comes with the next turn.
+        """
+        made = await asyncio.to_thread(make_parcels, (found, *found.following), self._spool.scratch)
+        if made.unprintable is not None:
+            unprintable = made.unprintable
+            await self._do(lambda tx: spool.hold(tx, unprintable, Hold.UNPRINTABLE))
+        return made.parcels
 
     # -- how the printer is -----------------------------------------------------------------------
 
@@ -496,6 +491,43 @@ def make_body(job: Job, printer: Printer, copies: int, logo: bytes | None, scrat
         ticket = msgspec.structs.replace(ticket, drawer=0)  # paper may come twice, an open drawer may not
     logos = {LOGO: logo} if logo is not None else {}
     return render(ticket, paper_profile(printer), scratch, logos).body * copies
+
+
+class Made(NamedTuple):
+    """The bytes of the jobs that may go out together, up to one that cannot be drawn."""
+
+    parcels: list[Parcel]
+    unprintable: int | None
+
+
+def make_parcels(turns: Sequence[Turn], scratch: Path) -> Made:
+    """Return what to send for each of these turns, until a ticket cannot be drawn. Blocking: call it off the loop."""
+    parcels: list[Parcel] = []
+    for turn in turns:
+        job = turn.job
+        assert job is not None
+        copies = turn.station.copies if turn.station is not None else 1
+        try:
+            body = make_body(job, turn.printer, copies, turn.logo, scratch)
+        except Exception as failure:  # whatever is wrong with one ticket, the next one is printed
+            log.exception("ticket_unprintable", job=job.id, error=str(failure))
+            return Made(parcels, job.id)
+        parcels.append(Parcel(body, attempt_token(job.id, job.attempts + 1)))
+    return Made(parcels, None)
+
+
+def _settle_one(tx: Tx, printer: Printer, job_id: int, attempt_id: int | None, verdict: Verdict) -> None:
+    match verdict:
+        case NotStarted(reason=reason):
+            spool.settle_not_started(tx, job_id, attempt_id, reason)
+        case Confirmed() | Unverified():
+            state = JobState.CONFIRMED if isinstance(verdict, Confirmed) else JobState.UNVERIFIED
+            spool.settle_printed(tx, job_id, attempt_id, state=state, verdict=state.value)
+        case Unconfirmed(reason=reason, bytes_written=written):
+            assert attempt_id is not None
+            spool.settle_doubt(tx, job_id, attempt_id, reason=reason, written=written, grade=printer.grade)
+        case _:
+            assert_never(verdict)
 
 
 def keep_probe(tx: Tx, printer_id: int, found: Probe) -> None:

@@ -4,6 +4,7 @@ Commands that wait at the same moment share one COMMIT, each in its own savepoin
 """
 
 import asyncio
+import os
 import queue
 import sqlite3
 import threading
@@ -31,6 +32,7 @@ _BATCH_MOST = 64
 _IDLE_S = 0.5
 _FOLD_ROWS_IDLE = 256
 _FOLD_ROWS_BUSY = 8_192
+_MEASURE_EVERY = 64  # commits between two looks at the write-ahead log's size
 
 Command = Callable[[Tx], Any]
 
@@ -73,7 +75,8 @@ class Writer:
     """The only hand that writes. `do` runs a command and answers once it is on disk."""
 
     def __init__(self, path: Path, clock: Clock, trading: Trading, append: Append) -> None:
-        self._path, self._clock, self._trading, self._append = path, clock, trading, append
+        self._clock, self._trading, self._append = clock, trading, append
+        self._log_path = f"{path}-wal"
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._connection: sqlite3.Connection | None = None
@@ -127,11 +130,14 @@ class Writer:
                 first = self._queue.get(timeout=_IDLE_S)
             except queue.Empty:
                 self._checkpoint(_FOLD_ROWS_IDLE)
+                self._measure_log()
                 continue
             batch, ending = self._gather(first)
             if batch:
                 self._run_batch(batch)
                 self._checkpoint(_FOLD_ROWS_BUSY)
+                if self.figures.commits % _MEASURE_EVERY == 0:
+                    self._measure_log()
             if ending:
                 break
         with suppress(sqlite3.Error):
@@ -235,8 +241,6 @@ class Writer:
     def _checkpoint(self, least_rows: int) -> None:
         """Fold the write-ahead log into the file when it has grown; PASSIVE waits for nobody."""
         assert self._connection is not None
-        with suppress(OSError):
-            self.figures.wal_bytes = self._path.with_name(self._path.name + "-wal").stat().st_size
         rows = self._connection.total_changes
         if rows - self._folded_rows >= least_rows:
             self._folded_rows = rows
@@ -244,6 +248,10 @@ class Writer:
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
             except sqlite3.Error as refused:
                 log.warning("checkpoint_refused", error=str(refused))
+
+    def _measure_log(self) -> None:
+        with suppress(OSError):
+            self.figures.wal_bytes = os.stat(self._log_path).st_size  # noqa: PTH116  a path object costs more than the call
 
     # -- on the loop ------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from appliance.printing.adoption import probe
 from appliance.printing.answers import Paper, PrinterState
 from appliance.printing.profiles import find_profile
 from appliance.printing.render import render
-from appliance.printing.transport import deliver, query_late, read_state
+from appliance.printing.transport import Parcel, deliver, query_late, read_state
 from appliance.printing.verdict import (
     Address,
     Confirmed,
@@ -42,7 +42,18 @@ async def send(
     printer: EmulatedPrinter, job: bytes, grade: Grade = Grade.A, deadlines: Deadlines = QUICK, token: bytes = TOKEN
 ) -> Verdict:
     """Deliver a job to an emulated printer."""
-    return await deliver(Address(printer.host, printer.port), job, grade=grade, token=token, deadlines=deadlines)
+
+    async def one() -> int:
+        return 1
+
+    (verdict,) = await deliver(
+        Address(printer.host, printer.port),
+        [Parcel(job, token)],
+        grade=grade,
+        deadlines=deadlines,
+        before_first_byte=one,
+    )
+    return verdict
 
 
 async def count_tickets(printer: EmulatedPrinter) -> int:

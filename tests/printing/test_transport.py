@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from appliance.printing.answers import Paper, PrinterState
-from appliance.printing.transport import deliver, query_late, read_state, token_of
+from appliance.printing.transport import Parcel, deliver, query_late, read_state, token_of
 from appliance.printing.verdict import (
     Address,
     Confirmed,
@@ -36,9 +36,20 @@ async def printer() -> AsyncIterator[WirePrinter]:
         yield running
 
 
+ONE = [Parcel(JOB, TOKEN)]
+
+
+async def one() -> int:
+    """Let one job go."""
+    return 1
+
+
 async def send(printer: WirePrinter, grade: Grade, job: bytes = JOB, deadlines: Deadlines = QUICK) -> object:
     """Deliver a job."""
-    return await deliver(printer.address, job, grade=grade, token=TOKEN, deadlines=deadlines)
+    (verdict,) = await deliver(
+        printer.address, [Parcel(job, TOKEN)], grade=grade, deadlines=deadlines, before_first_byte=one
+    )
+    return verdict
 
 
 async def test_grade_a_is_confirmed_by_its_token(printer: WirePrinter) -> None:
@@ -90,12 +101,11 @@ async def test_an_unfit_printer_gets_no_byte(
     printer.status = status
     begun: list[bool] = []
 
-    async def note_attempt() -> None:
+    async def note_attempt() -> int:
         begun.append(True)
+        return 1
 
-    verdict = await deliver(
-        printer.address, JOB, grade=grade, token=TOKEN, deadlines=QUICK, before_first_byte=note_attempt
-    )
+    (verdict,) = await deliver(printer.address, ONE, grade=grade, deadlines=QUICK, before_first_byte=note_attempt)
     assert isinstance(verdict, NotStarted)
     assert verdict.reason is reason
     assert not begun
@@ -115,26 +125,27 @@ async def test_a_refused_connection_is_not_started() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         address = Address("127.0.0.1", taken.getsockname()[1])
-        verdict = await deliver(address, JOB, grade=Grade.A, token=TOKEN, deadlines=QUICK)
+        (verdict,) = await deliver(address, ONE, grade=Grade.A, deadlines=QUICK, before_first_byte=one)
     assert verdict == NotStarted(Reason.REFUSED, PrinterState())
 
 
 async def test_an_unknown_name_is_not_started() -> None:
     """A host that cannot be found is unreachable, not an exception."""
-    verdict = await deliver(Address("printer.invalid"), JOB, grade=Grade.A, token=TOKEN, deadlines=QUICK)
+    address = Address("printer.invalid")
+    (verdict,) = await deliver(address, ONE, grade=Grade.A, deadlines=QUICK, before_first_byte=one)
     assert verdict == NotStarted(Reason.UNREACHABLE, PrinterState())
 
 
 async def test_the_attempt_is_written_down_before_the_first_byte(printer: WirePrinter) -> None:
     """When the callback runs, the printer was asked and has nothing of the job; when it fails, nothing is sent."""
 
-    async def fail() -> None:
+    async def fail() -> int:
         assert printer.asked == [1, 4]
         assert not printer.jobs
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        await deliver(printer.address, JOB, grade=Grade.A, token=TOKEN, deadlines=QUICK, before_first_byte=fail)
+        await deliver(printer.address, ONE, grade=Grade.A, deadlines=QUICK, before_first_byte=fail)
     assert not printer.jobs
 
 
@@ -286,6 +297,42 @@ async def test_grade_c_with_paper_out_afterwards_is_unconfirmed(printer: WirePri
     assert verdict.reason is Reason.PAPER_OUT
 
 
+async def test_jobs_that_queued_up_share_a_connection(printer: WirePrinter) -> None:
+    """Each has a verdict of its own, and the printer is asked before each whether it is still fit."""
+
+    async def all_three() -> int:
+        return 3
+
+    parcels = [Parcel(b"ticket %d\n" % number, token_of(number)) for number in range(3)]
+    verdicts = await deliver(printer.address, parcels, grade=Grade.A, deadlines=QUICK, before_first_byte=all_three)
+    assert [type(verdict) for verdict in verdicts] == [Confirmed] * 3
+    assert bytes(printer.jobs) == b"ticket 0\nticket 1\nticket 2\n"
+    assert printer.connections == 1
+    assert printer.asked == [1, 4] * 3
+
+
+async def test_what_stands_behind_a_doubtful_job_is_not_started(printer: WirePrinter) -> None:
+    """A printer that swallowed one answer gets nothing more on this line."""
+    printer.knows_token = printer.knows_in_order = False
+
+    async def both() -> int:
+        return 2
+
+    parcels = [Parcel(JOB, TOKEN), Parcel(b"the next\n", b"A  2")]
+    first, second = await deliver(printer.address, parcels, grade=Grade.A, deadlines=QUICK, before_first_byte=both)
+    assert isinstance(first, Unconfirmed)
+    assert isinstance(second, NotStarted)
+    assert b"the next" not in bytes(printer.jobs)
+
+
+async def test_only_jobs_that_may_still_go_are_sent(printer: WirePrinter) -> None:
+    """One that was taken away meanwhile stays unsent, and so does what came after it."""
+    parcels = [Parcel(JOB, TOKEN), Parcel(b"taken away\n", b"A  2")]
+    verdicts = await deliver(printer.address, parcels, grade=Grade.A, deadlines=QUICK, before_first_byte=one)
+    assert [type(verdict) for verdict in verdicts] == [Confirmed]
+    assert b"taken away" not in bytes(printer.jobs)
+
+
 async def test_the_line_is_given_up_after_each_job(printer: WirePrinter) -> None:
     """Port 9100 serves one client: the next job finds it free."""
     assert isinstance(await send(printer, Grade.A), Confirmed)
@@ -297,7 +344,7 @@ async def test_the_line_is_given_up_after_each_job(printer: WirePrinter) -> None
 async def test_a_bad_token_is_refused(printer: WirePrinter, token: bytes) -> None:
     """GS ( H takes four printable characters and no other."""
     with pytest.raises(ValueError, match="token"):
-        await deliver(printer.address, JOB, grade=Grade.A, token=token, deadlines=QUICK)
+        await deliver(printer.address, [Parcel(JOB, token)], grade=Grade.A, deadlines=QUICK, before_first_byte=one)
 
 
 def test_tokens_differ_and_are_printable() -> None:
