@@ -6,7 +6,7 @@ from contextlib import suppress
 from aiohttp import ClientConnectionError, web
 
 from appliance.live.contract import LiveQuery
-from appliance.live.model import Farewell, Gap, Hello, Position, Start, begin, encode_event, encode_still_here
+from appliance.live.model import Farewell, Gap, Hello, Position, Start, begin, encode_event
 from appliance.live.service import LIVE, Hub, Stream
 from appliance.runtime.box import Box
 from appliance.runtime.http import bearer
@@ -51,10 +51,10 @@ async def _tell(hub: Hub, stream: Stream, response: web.StreamResponse, now: Pos
         if stream.ending:
             break
     while True:
-        data = await stream.take(hub.pace.keep_alive_s)
+        data = await stream.take()
         if stream.ending:
             break
-        await response.write(data or encode_still_here(Position(now.epoch, stream.position)))
+        await response.write(data)
     await response.write(encode_event("end", None, Farewell(stream.ending)))
 
 

@@ -10,7 +10,7 @@ import structlog
 from aiohttp import web
 
 from appliance.live import store
-from appliance.live.model import Frame, Position, join, sights_of
+from appliance.live.model import Frame, Position, encode_still_here, join, sights_of
 from appliance.runtime.box import Box
 from appliance.runtime.caller import Caller
 from appliance.runtime.metrics import LIVE_DROPPED, LIVE_STREAMS
@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 _PAGE = 200
 _REMEMBERED = 1_000
 _MOST_STREAMS = 500
+_LEAST_SILENCE_S = 0.01
 
 
 @dataclass(slots=True)
@@ -29,7 +30,9 @@ class Pace:
 
     keep_alive_s: float = 15.0
     look_s: float = 3.0  # at whether sessions still hold
-    gather_s: float = 0.05  # facts that come closer together than this travel together
+    gather_s: float = (
+        0.1  # facts that come closer together than this travel together: a hundred screens are a hundred writes
+    )
     farewell_s: float = 0.5
     most_waiting: int = 256 * 1024
     streams_per_session: int = 3
@@ -38,12 +41,26 @@ class Pace:
 class Stream:
     """What waits for one reader. The hub puts in, the reader's request takes out; it never blocks the hub."""
 
-    __slots__ = ("_ending", "_news", "_waiting", "_waiting_bytes", "caller", "position", "sights", "token", "transport")
+    __slots__ = (
+        "_ending",
+        "_news",
+        "_waiting",
+        "_waiting_bytes",
+        "caller",
+        "heard_at",
+        "position",
+        "sights",
+        "silence",
+        "token",
+        "transport",
+    )
 
     def __init__(self, caller: Caller, token: str | None, transport: asyncio.Transport | None, position: int) -> None:
         self.caller, self.token, self.transport = caller, token, transport
         self.sights = sights_of(caller.actions, is_local=caller.is_local)
         self.position = position  # everything up to here was put in, or did not concern this reader
+        self.heard_at = asyncio.get_running_loop().time()  # when something was last put in
+        self.silence: asyncio.TimerHandle | None = None
         self._waiting: deque[bytes] = deque()
         self._waiting_bytes = 0
         self._news = asyncio.Event()
@@ -60,6 +77,7 @@ class Stream:
             return False
         self.position = position
         if data:
+            self.heard_at = asyncio.get_running_loop().time()
             self._waiting.append(data)
             self._waiting_bytes += len(data)
             self._news.set()
@@ -77,12 +95,10 @@ class Stream:
         if self.transport is not None:
             self.transport.abort()
 
-    async def take(self, patience_s: float) -> bytes:
-        """Return all that waits, or b"" when nothing came in time or the stream ends."""
+    async def take(self) -> bytes:
+        """Return all that waits once there is something, or b"" when the stream ends."""
         if not self._waiting and not self._ending:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(patience_s):
-                    await self._news.wait()
+            await self._news.wait()
         taken = b"".join(self._waiting)
         self._waiting.clear()
         self._waiting_bytes = 0
@@ -139,6 +155,7 @@ class Hub:
             mine[0].end("replaced")
         stream = Stream(caller, token, transport, max(start, self._end.seq))
         self._streams[stream] = None
+        self._break_silence(stream)
         self._empty.clear()
         LIVE_STREAMS.set(len(self._streams))
         return stream
@@ -146,9 +163,21 @@ class Hub:
     def dismiss(self, stream: Stream) -> None:
         """Forget a stream whose request has ended."""
         self._streams.pop(stream, None)
+        if stream.silence is not None:
+            stream.silence.cancel()
         LIVE_STREAMS.set(len(self._streams))
         if not self._streams:
             self._empty.set()
+
+    def _break_silence(self, stream: Stream) -> None:
+        """Tell a reader that nothing concerned it for a while, and where it stands; one timer a stream, not one a fact."""
+        loop = asyncio.get_running_loop()
+        if loop.time() >= stream.heard_at + self.pace.keep_alive_s:
+            assert self._end is not None
+            here = encode_still_here(Position(self._end.epoch, stream.position))
+            stream.put(here, stream.position, self.pace.most_waiting)
+        due = max(stream.heard_at + self.pace.keep_alive_s, loop.time() + _LEAST_SILENCE_S)
+        stream.silence = loop.call_at(due, self._break_silence, stream)
 
     async def replay(self, stream: Stream, start: int, until: int) -> AsyncIterator[bytes]:
         """Yield what the stream's reader missed, (start, until], from memory or else from the journal."""

@@ -136,7 +136,7 @@ async def test_a_full_line_refuses_and_does_not_grow() -> None:
     stream = Stream(NOBODY, None, None, 0)
     assert stream.put(b"x" * 900, 1, most_waiting=500)
     assert not stream.put(b"x", 2, most_waiting=500)
-    assert (stream.position, await stream.take(0)) == (1, b"x" * 900)
+    assert (stream.position, await stream.take()) == (1, b"x" * 900)
     assert stream.put(b"x", 2, most_waiting=500)
 
 
