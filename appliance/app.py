@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Callable, Iterable
 
 from aiohttp import web
 
+from appliance.cash import routes as cash_routes
+from appliance.cash.takings import PROJECTIONS as CASH
 from appliance.config import Config
 from appliance.floor import routes as floor_routes
 from appliance.live.routes import ROUTES as LIVE_ROUTES
@@ -21,7 +23,7 @@ from appliance.printing import routes as printing_routes
 from appliance.printing.bills import biller_of, house_language
 from appliance.printing.routes import ProbePrinter
 from appliance.printing.service import findings as printing_findings
-from appliance.printing.service import line_states
+from appliance.printing.service import line_states, open_drawer
 from appliance.printing.worker import SPOOL, Spool, measure_nothing
 from appliance.reports import routes as reports_routes
 from appliance.reports.service import PROJECTIONS as REPORTS
@@ -48,7 +50,7 @@ from kernel.clock import Clock, SystemClock
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
-ROOMS = ("runtime", "staff", "floor", "menu", "orders", "payments", "printing", "reports")
+ROOMS = ("runtime", "staff", "floor", "menu", "orders", "payments", "printing", "reports", "cash")
 
 
 def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]:
@@ -61,6 +63,7 @@ def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]
         *payments_routes.routes(line_states),
         *printing_routes.routes(probe),
         *reports_routes.routes(config.money()),
+        *cash_routes.routes(open_drawer),
         *LIVE_ROUTES,
         *system_routes.routes(findings(), lambda: routes(config)),
     ]
@@ -77,6 +80,7 @@ def projections(config: Config) -> dict[str, list[Projection]]:
     rooms: Iterable[dict[str, Projection]] = (
         PAYMENTS,
         REPORTS,
+        CASH,
         kitchen.projections(house_language(config)),
         biller_of(config).projections(),
     )

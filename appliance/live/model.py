@@ -60,6 +60,25 @@ SEEN_WITH: Mapping[str, str] = {
             "PaymentTaken",
             "PaymentReversed",
         ),
+        "cash.own": (
+            "HandInAccepted",
+            "HandInReturned",
+        ),
+        "cash.drawer": (
+            "DrawerAdded",
+            "DrawerChanged",
+            "DrawerSignedOn",
+            "DrawerSignedOff",
+            "DrawerOpened",
+        ),
+        "cash.manage": (
+            "WalletOpened",
+            "DrawerSessionOpened",
+            "CashMoved",
+            "CashAssigned",
+            "CashCounted",
+            "TillSessionClosed",
+        ),
         "menu.see": (
             "CategoryAdded",
             "CategoryChanged",

@@ -39,6 +39,9 @@ class Action(StrEnum):
     CANCEL_ORDER = "orders.cancel"
     REOPEN_ORDER = "orders.reopen"
     TAKE_PAYMENT = "payments.take"
+    CARRY_CASH = "cash.own"  # one's own wallet: open, move, count
+    RUN_DRAWER = "cash.drawer"  # open a drawer's shift, move, count it blind
+    MANAGE_CASH = "cash.manage"  # everybody's cash: see, accept, assign, keep drawers
     SEE_PRINTING = "printing.see"
     RUN_PRINTING = "printing.run"  # reprint, release held, switch a station, message
     EDIT_PRINTING = "printing.edit"
@@ -55,6 +58,7 @@ _WAITER = frozenset(
         Action.SEE_MENU,
         Action.TAKE_ORDERS,
         Action.TAKE_PAYMENT,
+        Action.CARRY_CASH,
         Action.SEE_PRINTING,
     }
 )
@@ -69,7 +73,7 @@ _MANAGER = frozenset(Action)
 
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.WAITER: _WAITER,
-    Role.CASHIER: _WAITER | {Action.SEE_ALL_ORDERS},
+    Role.CASHIER: _WAITER | {Action.SEE_ALL_ORDERS, Action.RUN_DRAWER},
     Role.SUPERVISOR: frozenset(_SUPERVISOR),
     Role.MANAGER: _MANAGER,
     Role.SYSADMIN: _MANAGER,
