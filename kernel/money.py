@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType, assert_never
+from typing import NamedTuple, NewType, assert_never
 
 from kernel.errors import invalid
 
@@ -89,6 +89,42 @@ def allocate(total: int, weights: Sequence[int]) -> list[int]:
     by_rest = sorted(range(len(amounts)), key=lambda index: (-amounts[index][1], index))
     bonus = set(by_rest[:left])
     return [sign * (share + (index in bonus)) for index, (share, _) in enumerate(amounts)]
+
+
+def spread(total: int, weights: Sequence[int]) -> list[int]:
+    """Return `allocate(total, weights)`, and nothing for everybody where there is nothing to share out."""
+    return allocate(total, weights) if total else [0] * len(weights)
+
+
+def at_rate(amount: int, rate_bp: int, mode: Rounding = Rounding.HALF_UP) -> int:
+    """Return what a rate in basis points of an amount comes to: a discount, a service charge, a tax on a net price."""
+    return round_ratio(amount * rate_bp, BASIS_POINTS, mode)
+
+
+class CashDue(NamedTuple):
+    """What is handed over in coins and notes, and by how much that is more (or less) than what was owed."""
+
+    amount: int
+    difference: int
+
+
+def cash_due(due: int, step: int, mode: Rounding = Rounding.HALF_UP, *, otherwise: int = 0) -> CashDue:
+    """Return what to pay in cash where the smallest coin is `step` minor units; a refund mirrors its payment.
+
+    Only what is left in cash is rounded: `otherwise` is paid by other tenders, to the cent. Those give no change, so
+    more than is due is refused and never capped, as `DomainError(invalid)`.
+    """
+    if step < 1:
+        raise ValueError("the smallest coin is at least one minor unit")
+    if not min(0, due) <= otherwise <= max(0, due):
+        raise invalid(
+            "That is more than is due, and only cash gives change. Take the amount that is left.",
+            key="more_than_due",
+            due=due,
+            paid=otherwise,
+        )
+    amount = round_ratio(due - otherwise, step, mode) * step
+    return CashDue(amount, amount - (due - otherwise))
 
 
 def weighed_price(price_per_unit: int, quantity_milli: int, mode: Rounding = Rounding.HALF_UP) -> int:
