@@ -1,0 +1,214 @@
+import asyncio
+
+import pytest
+
+from appliance.printing.contract import NewPrinter
+from appliance.printing.service import add_printer
+from tests.cash.conftest import Till
+from tests.orders.restaurant import fresh_id
+
+
+async def printer(till: Till, profile: str = "rp326") -> int:
+    """Add a printer and return its id."""
+    new = NewPrinter(name="Bar printer", ip_address="127.0.0.1", port=19100, profile=profile)
+    found = await till.house.do(lambda tx: add_printer(tx, new))
+    ident: int = found.id
+    return ident
+
+
+async def test_a_drawer_is_kept_renamed_and_taken_out_of_use(till: Till) -> None:
+    """At a printer or nowhere; the facts tell what changed."""
+    at = await printer(till)
+    bar = await till.drawer("Bar", printer_id=at)
+    await till.drawer("Terrace")
+    changed = await till.manager.put(f"/api/drawers/{bar}", {"name": " Main  bar ", "printer_id": None})
+    assert (changed.json["name"], changed.json["printer_id"]) == ("Main bar", None)
+    assert [one["name"] for one in (await till.manager.get("/api/drawers/")).json] == ["Main bar", "Terrace"]
+    assert (await till.manager.delete(f"/api/drawers/{bar}")).status == 200
+    assert [one["name"] for one in (await till.manager.get("/api/drawers/")).json] == ["Terrace"]
+    back = await till.manager.put(f"/api/drawers/{bar}", {"is_active": True})
+    assert back.json["is_active"] is True
+    assert [fact["is_active"] for _, fact in await till.house.events("DrawerChanged")] == [True, False, True]
+
+
+async def test_a_drawers_name_and_printer_are_checked(till: Till) -> None:
+    """A name in use, an empty one, and a printer that is none: nothing changes."""
+    await till.drawer("Bar")
+    terrace = await till.drawer("Terrace")
+    for body, status in (
+        ({"name": "BAR"}, 409),
+        ({"name": "  "}, 422),
+        ({"name": "New", "printer_id": 987654}, 422),
+    ):
+        assert (await till.manager.post("/api/drawers/", body)).status == status
+        assert (await till.manager.put(f"/api/drawers/{terrace}", body)).status == status
+    assert len((await till.manager.get("/api/drawers/")).json) == 2
+    assert await till.house.events("DrawerChanged") == []
+
+
+async def test_a_drawer_has_one_open_shift(till: Till) -> None:
+    """The second is refused and names the first; the same one sent again is opened once; ten at once are one."""
+    bar = await till.drawer()
+    path, body = f"/api/drawers/{bar}/sessions", {"float": 10000, "id": fresh_id()}
+    first = await till.cashier.post(path, body)
+    again = await till.cashier.post(path, body, key="later")
+    assert (first.status, again.json) == (201, first.json)
+    replies = await asyncio.gather(*(till.cashier.post(path, {"float": 10000}) for _ in range(5)))
+    assert {(reply.status, reply.json["key"]) for reply in replies} == {(409, "drawer_open")}
+    assert replies[0].json["fields"]["session_id"] == body["id"]
+    assert len(await till.house.events("DrawerSessionOpened")) == 1
+
+
+async def test_a_drawer_with_cash_in_it_stays_in_use(till: Till) -> None:
+    """Until its shift is counted and accepted; out of use it opens no shift."""
+    bar = await till.drawer()
+    shift = await till.shift(bar)
+    for _ in range(2):  # open, then counted
+        refused = await till.manager.delete(f"/api/drawers/{bar}")
+        assert (refused.status, refused.json["key"]) == (409, "drawer_open")
+        await till.cashier.post(f"/api/cash/sessions/{shift}/count", {"total": 10000})
+    await till.manager.post(f"/api/cash/sessions/{shift}/accept")
+    assert (await till.manager.delete(f"/api/drawers/{bar}")).status == 200
+    closed = await till.cashier.post(f"/api/drawers/{bar}/sessions", {"float": 1})
+    assert (closed.status, closed.json["key"]) == (409, "drawer_inactive")
+    assert (await till.cashier.post(f"/api/drawers/{bar}/open", {"reason": "Look"})).status == 409
+
+
+async def test_a_cashier_is_blind_and_a_manager_has_x_figures(till: Till) -> None:
+    """Whatever the cashier asks while the drawer is open, no answer tells what should be in it."""
+    bar = await till.drawer()
+    shift = await till.shift(bar)
+    await till.sell(till.cashier, beers=3)
+    path = f"/api/cash/sessions/{shift}"
+    for reply in (await till.cashier.get(path), await till.cashier.get("/api/drawers/")):
+        assert b"11350" not in reply.body
+        assert b"1350" not in reply.body
+    seen = (await till.cashier.get(path)).json
+    assert (seen["float"], seen["figures"], seen["expected"], seen["variance"]) == (10000, None, None, None)
+    refused = await till.cashier.get(f"{path}/explain")
+    assert (refused.status, refused.json["key"]) == (403, "count_first")
+    assert (await till.cashier.get(f"/api/drawers/{bar}/x")).status == 403
+    figures = (await till.manager.get(f"/api/drawers/{bar}/x")).json
+    assert (figures["cash_taken"], figures["expected"]) == (1350, 11350)
+    (shown,) = (await till.manager.get("/api/drawers/")).json
+    assert (shown["session_id"], shown["session"]["expected"]) == (shift, 11350)
+    assert shown["user_ids"] == [till.cashier.user_id]
+
+
+async def test_x_figures_need_an_open_drawer(till: Till) -> None:
+    """A closed or unknown one says so."""
+    bar = await till.drawer()
+    closed = await till.manager.get(f"/api/drawers/{bar}/x")
+    assert (closed.status, closed.json["key"]) == (409, "drawer_closed")
+    assert (await till.manager.get("/api/drawers/987654/x")).status == 404
+
+
+async def test_signing_on_and_off(till: Till) -> None:
+    """Who signs on elsewhere is signed off; a manager signs a waiter on; the facts tell of each once."""
+    bar, terrace = await till.drawer("Bar"), await till.drawer("Terrace")
+    await till.shift(bar)
+    await till.shift(terrace, phone=till.manager, sign_on=False)
+    on = f"/api/drawers/{terrace}/sign-on"
+    assert (await till.cashier.post(on)).json["user_ids"] == [till.cashier.user_id]
+    assert (await till.cashier.post(on)).status == 200
+    assert (await till.waiter.post(on)).status == 403
+    refused = await till.cashier.post(on, {"user_id": till.waiter.user_id})
+    assert (refused.status, refused.json["fields"]["action"]) == (403, "cash.manage")
+    both = await till.manager.post(on, {"user_id": till.waiter.user_id})
+    assert both.json["user_ids"] == sorted([till.cashier.user_id or 0, till.waiter.user_id or 0])
+    assert (await till.waiter.post(f"/api/drawers/{bar}/sign-off")).status == 200  # not on it: nothing happens
+    assert (await till.waiter.post(f"/api/drawers/{terrace}/sign-off")).json["user_ids"] == [till.cashier.user_id]
+    told = [(name, fact["drawer_id"]) for name, fact in await till.house.events("DrawerSignedOn", "DrawerSignedOff")]
+    assert told == [
+        ("DrawerSignedOn", bar),
+        ("DrawerSignedOff", bar),
+        ("DrawerSignedOn", terrace),
+        ("DrawerSignedOn", terrace),
+        ("DrawerSignedOff", terrace),
+    ]
+
+
+async def test_nobody_signs_on_to_a_closed_drawer(till: Till) -> None:
+    """Its shift comes first, with its float."""
+    bar = await till.drawer()
+    reply = await till.cashier.post(f"/api/drawers/{bar}/sign-on")
+    assert (reply.status, reply.json["key"]) == (409, "drawer_closed")
+    missing = await till.manager.post(f"/api/drawers/{bar}/sign-on", {"user_id": 987654})
+    assert missing.status == 404
+
+
+async def test_every_opening_says_who_and_why(till: Till) -> None:
+    """With a reason, or for a cash payment that lies in it, once; the printer's job goes with the fact."""
+    bar = await till.drawer(printer_id=await printer(till))
+    await till.shift(bar)
+    sale = await till.sell(till.cashier)
+    path = f"/api/drawers/{bar}/open"
+    for_sale = await till.cashier.post(path, {"payment_id": sale["payment"]})
+    assert for_sale.status == 201, for_sale.json
+    jobs = await till.house.rows("SELECT id, kind FROM print_jobs")
+    assert jobs == [{"id": for_sale.json["job_id"], "kind": "drawer"}]
+    for_change = await till.manager.post(path, {"reason": " Change for  table 4 "})
+    assert for_change.status == 201
+    facts = await till.house.events("DrawerOpened")
+    assert [(fact["payment_id"], fact["reason"]) for _, fact in facts] == [
+        (sale["payment"], None),
+        (None, "Change for table 4"),
+    ]
+    rows = await till.house.rows("SELECT actor FROM events WHERE type = 'DrawerOpened' ORDER BY seq")
+    assert [row["actor"] for row in rows] == [till.cashier.user_id, till.manager.user_id]
+    kept = await till.house.rows("SELECT payment_id, reason, opened_by FROM drawer_openings ORDER BY rowid")
+    assert [row["opened_by"] for row in kept] == [till.cashier.user_id, till.manager.user_id]
+
+
+async def test_an_opening_without_a_sale_needs_a_reason(till: Till) -> None:
+    """No reason, a payment used before, by card, of a wallet, or unknown: nothing opens and nothing is written."""
+    bar = await till.drawer()
+    await till.shift(bar)
+    await till.wallet(till.waiter)
+    sold, elsewhere = await till.sell(till.cashier), await till.sell(till.waiter)
+    card = await till.sell(till.cashier, method="card")
+    path = f"/api/drawers/{bar}/open"
+    assert (await till.cashier.post(path, {"payment_id": sold["payment"]})).status == 201
+    before = await till.restaurant.journal()
+    for body, status, key in (
+        ({}, 422, "reason_missing"),
+        ({"reason": "   "}, 422, "reason_missing"),
+        ({"payment_id": sold["payment"]}, 409, "opened_already"),
+        ({"payment_id": elsewhere["payment"]}, 409, "payment_elsewhere"),
+        ({"payment_id": card["payment"]}, 404, "not_found"),
+        ({"payment_id": fresh_id()}, 404, "not_found"),
+    ):
+        reply = await till.cashier.post(path, body)
+        assert (reply.status, reply.json["key"]) == (status, key)
+    assert await till.restaurant.journal() == before
+    again = {"payment_id": sold["payment"], "reason": "The guest wants coins"}
+    assert (await till.cashier.post(path, again)).status == 201
+
+
+async def test_the_same_opening_sent_again_kicks_once(till: Till) -> None:
+    """By its id, whatever the key."""
+    bar = await till.drawer(printer_id=await printer(till))
+    body = {"reason": "Change", "id": fresh_id()}
+    for key in ("one", "two"):
+        assert (await till.cashier.post(f"/api/drawers/{bar}/open", body, key=key)).status == 201
+    assert len(await till.house.events("DrawerOpened")) == 1
+    assert await till.house.rows("SELECT count(*) AS n FROM print_jobs") == [{"n": 1}]
+
+
+async def test_a_printer_without_a_socket_opens_nothing(till: Till) -> None:
+    """It is refused, and the journal does not claim that the drawer opened."""
+    bar = await till.drawer(printer_id=await printer(till, "sunmi-v2"))
+    reply = await till.cashier.post(f"/api/drawers/{bar}/open", {"reason": "Change"})
+    assert (reply.status, reply.json["key"]) == (409, "no_drawer")
+    assert await till.house.events("DrawerOpened") == []
+
+
+@pytest.mark.parametrize("signed_on", [True, False])
+async def test_a_waiter_opens_the_drawer_he_is_signed_on_to(till: Till, *, signed_on: bool) -> None:
+    """And no other."""
+    bar = await till.drawer()
+    await till.shift(bar)
+    if signed_on:
+        await till.manager.post(f"/api/drawers/{bar}/sign-on", {"user_id": till.waiter.user_id})
+    reply = await till.waiter.post(f"/api/drawers/{bar}/open", {"reason": "Change"})
+    assert reply.status == (201 if signed_on else 403)
