@@ -7,6 +7,7 @@ NTP, a hardware clock or a manager vouches for the time since boot it is *unsure
 import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
@@ -145,6 +146,7 @@ def _change_between(zone: ZoneInfo, early: datetime, late: datetime) -> datetime
     return late
 
 
+@lru_cache(maxsize=1_024)
 def to_rfc3339(at_ms: int) -> str:
     """Return an instant as people's programs read it: `2026-03-28T02:00:00.000Z`."""
     return datetime.fromtimestamp(at_ms / SECOND_MS, tz=UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

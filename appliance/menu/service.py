@@ -1,6 +1,6 @@
 """Use cases of the menu, on the transaction they are given: editing it, running out of it, ordering from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from appliance.menu import store
@@ -260,6 +260,11 @@ def set_availability(tx: Tx, ident: int, wish: Availability) -> None:
 
 
 # -- ordering ---------------------------------------------------------------------------------------
+
+
+def look_up(tx: Tx, product_ids: Collection[int]) -> None:
+    """Read at once what pricing these products will ask one by one."""
+    store.read_offers(tx, product_ids, tx.business_day)
 
 
 def price_and_take(tx: Tx, choice: Choice) -> PricedItem:

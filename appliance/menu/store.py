@@ -5,7 +5,7 @@ Long because a product has seven tables and every one of them is read and writte
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -310,16 +310,27 @@ def _product(row: sqlite3.Row, parts: Mapping[str, Mapping[int, list[Any]]]) -> 
 # -- ordering ---------------------------------------------------------------------------------------
 
 
+_OFFER = (
+    f"SELECT p.id, p.category_id, coalesce(p.printer_zone_id, c.printer_zone_id) AS zone_id, p.name,"
+    f" p.kitchen_name, p.base_price, p.is_weighed, p.allergens, p.is_available AND c.is_active AS is_offered, {_DAILY},"
+    " EXISTS (SELECT 1 FROM product_preference_sets s WHERE s.product_id = p.id AND s.min_choices > 0) AS must_choose"
+    " FROM products p JOIN categories c ON c.id = p.category_id"
+    " LEFT JOIN product_dailies d ON d.product_id = p.id WHERE NOT p.is_deleted AND p.id IN (SELECT value FROM json_each(:ids))"
+)
+
+
+def read_offers(snapshot: Snapshot, product_ids: Collection[int], today: str) -> None:
+    """Read what order lines need of these products in one statement; `offer` then finds each."""
+    ids = "[" + ",".join(map(str, product_ids)) + "]"
+    for row in snapshot.all(_OFFER, {"ids": ids, "today": today}):
+        snapshot.known["offer", row["id"], today] = row
+
+
 def offer(snapshot: Snapshot, product_id: int, today: str) -> sqlite3.Row | None:
-    """Return what an order line needs of a product, in one statement: this runs for every line that is sent."""
-    return snapshot.one(
-        f"SELECT p.id, p.category_id, coalesce(p.printer_zone_id, c.printer_zone_id) AS zone_id, p.name,"
-        f" p.kitchen_name, p.base_price, p.is_weighed, p.allergens, p.is_available AND c.is_active AS is_offered, {_DAILY},"
-        " EXISTS (SELECT 1 FROM product_preference_sets s WHERE s.product_id = p.id AND s.min_choices > 0) AS must_choose"
-        " FROM products p JOIN categories c ON c.id = p.category_id"
-        " LEFT JOIN product_dailies d ON d.product_id = p.id WHERE p.id = :id AND NOT p.is_deleted",
-        {"id": product_id, "today": today},
-    )
+    """Return what an order line needs of a product, or None: this runs for every line that is sent."""
+    if ("offer", product_id, today) not in snapshot.known:
+        read_offers(snapshot, [product_id], today)
+    return snapshot.known.get(("offer", product_id, today))
 
 
 def portion(snapshot: Snapshot, product_id: int, ident: int) -> sqlite3.Row | None:
@@ -363,6 +374,7 @@ def count_down(tx: Tx, product_id: int, quantity: int, today: str) -> int | None
         " AND (countdown_pinned OR countdown_day = ?) RETURNING countdown",
         (quantity, product_id, today),
     ).fetchone()
+    tx.known.pop(("offer", product_id, today), None)
     return None if row is None else row[0]
 
 

@@ -43,7 +43,7 @@ class LineModifier(msgspec.Struct, frozen=True, kw_only=True):
     price_delta: int
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class Line(msgspec.Struct, frozen=True):
     """A sent line with the names and the price it was ordered at. `unit_price` holds every delta, in minor units.
 
     `quantity` counts pieces and never shrinks; `voided_quantity` of them are gone and `paid_quantity` are paid.
@@ -117,7 +117,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         return allocate(self.due, (quantity, self.unpaid - quantity))[0]
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True):
+class Order(msgspec.Struct, frozen=True):
     """A check. `number` counts from 1 each business day; `check_number` tells apart several checks of one table."""
 
     id: str

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET
 
 from appliance.menu.model import Choice, PricedItem
-from appliance.menu.service import price_and_take
+from appliance.menu.service import look_up, price_and_take
 from appliance.orders import store
 from appliance.orders.contract import MOST_LINES, AskedItems, AskedLine, ById, DraftedLine
 from appliance.orders.model import Line, LineModifier, LinesSent, Order, SentLine, WaiterJoined, tidy
@@ -112,8 +112,9 @@ def send(tx: Tx, order: Order, waiter_ids: Collection[int], fresh: Sequence[Aske
     """Price lines, keep them and tell the kitchen: all of them, or none and the menu's refusal naming the line."""
     if len(fresh) > MOST_LINES:
         raise invalid(f"That is more than {MOST_LINES} lines. Send fewer at once.", field="items", limit=MOST_LINES)
+    look_up(tx, [one.wish.choice.product_id for one in fresh])
     lines = [_line(tx, order, one, _price(tx, index, one)) for index, one in enumerate(fresh)]
-    store.add_lines(tx, [(line, one.hash) for line, one in zip(lines, fresh, strict=True)])
+    store.add_lines(tx, order.id, [(line, one.hash) for line, one in zip(lines, fresh, strict=True)])
     draft = store.draft_of(tx, order.id, order.table_id)
     sent = {line.id for line in lines}
     if any(row.id in sent for row in draft):

@@ -19,23 +19,32 @@ _LINE = (
     " allergens, unit_price, is_weighed, quantity, voided_quantity, paid_quantity, paid_amount, quantity_milli, note,"
     " seat, course, added_by, added_at_ms"
 )
+_STATUS_AT = Order.__struct_fields__.index("status")
+_MODIFIERS_AT, _ALLERGENS_AT, _WEIGHED_AT = map(Line.__struct_fields__.index, ("modifiers", "allergens", "is_weighed"))
 _modifiers = msgspec.json.Decoder(tuple[LineModifier, ...])
 _allergens = msgspec.json.Decoder(tuple[str, ...])
 _encode = msgspec.json.Encoder().encode
 
 
 def _order(row: sqlite3.Row) -> Order:
-    values: dict[str, Any] = {name: row[name] for name in Order.__struct_fields__}
-    values["status"] = OrderStatus(values["status"])
-    return Order(**values)
+    values: list[Any] = list(row)
+    values[_STATUS_AT] = OrderStatus(values[_STATUS_AT])
+    return Order(*values)
 
 
 def order(snapshot: Snapshot, ident: str) -> Order | None:
     """Return an order by its id or any alias."""
+    known: Order | None = snapshot.known.get(("order", ident))
+    if known is not None:
+        return known
     row = snapshot.one(f"SELECT {_ORDER} FROM orders o WHERE o.id = ?", (ident,)) or snapshot.one(
         f"SELECT {_ORDER} FROM order_aliases a JOIN orders o ON o.id = a.order_id WHERE a.alias = ?", (ident,)
     )
-    return None if row is None else _order(row)
+    if row is None:
+        return None
+    found = _order(row)
+    snapshot.known["order", found.id] = found
+    return found
 
 
 def checks_of_table(snapshot: Snapshot, table_id: int) -> list[Order]:
@@ -61,6 +70,8 @@ def add_order(tx: Tx, new: Order) -> None:
     names = ", ".join(Order.__struct_fields__)
     marks = ", ".join("?" * len(Order.__struct_fields__))
     tx.run(f"INSERT INTO orders ({names}) VALUES ({marks})", msgspec.structs.astuple(new))
+    tx.known["order", new.id] = new
+    tx.known["lines", new.id] = tx.known["waiters", new.id] = ()
 
 
 def next_number(snapshot: Snapshot, business_day: str) -> int:
@@ -75,6 +86,7 @@ def change_order(tx: Tx, order_id: str, **values: object) -> None:
     """Set columns of an order; names come from this room's code, never from outside."""
     columns = ", ".join(f"{name} = ?" for name in values)
     tx.run(f"UPDATE orders SET {columns} WHERE id = ?", (*values.values(), order_id))
+    tx.known.pop(("order", order_id), None)
 
 
 def add_alias(tx: Tx, alias: str, order_id: str) -> None:
@@ -88,18 +100,24 @@ def add_waiter(tx: Tx, order_id: str, user_id: int) -> None:
         "INSERT INTO order_waiters (order_id, user_id, joined_at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         (order_id, user_id, tx.at_ms),
     )
+    tx.known.pop(("waiters", order_id), None)
 
 
 def waiters_of(snapshot: Snapshot, order_id: str) -> tuple[int, ...]:
     """Return who serves an order, in the order of joining."""
-    rows = snapshot.all(
-        "SELECT user_id FROM order_waiters WHERE order_id = ? ORDER BY joined_at_ms, user_id", (order_id,)
-    )
-    return tuple(row["user_id"] for row in rows)
+    known: tuple[int, ...] | None = snapshot.known.get(("waiters", order_id))
+    if known is None:
+        rows = snapshot.all(
+            "SELECT user_id FROM order_waiters WHERE order_id = ? ORDER BY joined_at_ms, user_id", (order_id,)
+        )
+        known = snapshot.known["waiters", order_id] = tuple(row[0] for row in rows)
+    return known
 
 
 def waiters_of_each(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, tuple[int, ...]]:
     """Return who serves each of these orders."""
+    if len(order_ids) == 1:
+        return {order_ids[0]: waiters_of(snapshot, order_ids[0])}
     found: dict[str, tuple[int, ...]] = dict.fromkeys(order_ids, ())
     rows = snapshot.all(
         "SELECT order_id, user_id FROM order_waiters WHERE order_id IN (SELECT value FROM json_each(?))"
@@ -112,23 +130,26 @@ def waiters_of_each(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, t
 
 
 def _line(row: sqlite3.Row) -> Line:
-    values: dict[str, Any] = {name: row[name] for name in Line.__struct_fields__}
-    values["modifiers"] = _modifiers.decode(values["modifiers"])
-    values["allergens"] = _allergens.decode(values["allergens"])
-    values["is_weighed"] = bool(values["is_weighed"])
-    return Line(**values)
+    values: list[Any] = list(row)
+    values[_MODIFIERS_AT] = _modifiers.decode(values[_MODIFIERS_AT])
+    values[_ALLERGENS_AT] = _allergens.decode(values[_ALLERGENS_AT])
+    values[_WEIGHED_AT] = bool(values[_WEIGHED_AT])
+    return Line(*values)
 
 
 def lines_of(snapshot: Snapshot, order_id: str) -> list[Line]:
     """Return an order's lines as they were sent, the first one first."""
-    return [
-        _line(row)
-        for row in snapshot.all(f"SELECT {_LINE} FROM order_lines WHERE order_id = ? ORDER BY rowid", (order_id,))
-    ]
+    known: tuple[Line, ...] | None = snapshot.known.get(("lines", order_id))
+    if known is None:
+        rows = snapshot.all(f"SELECT {_LINE} FROM order_lines WHERE order_id = ? ORDER BY rowid", (order_id,))
+        known = snapshot.known["lines", order_id] = tuple(_line(row) for row in rows)
+    return list(known)
 
 
 def lines_of_each(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, list[Line]]:
     """Return the lines of each of these orders."""
+    if len(order_ids) == 1:
+        return {order_ids[0]: lines_of(snapshot, order_ids[0])}
     found: dict[str, list[Line]] = {order_id: [] for order_id in order_ids}
     rows = snapshot.all(
         f"SELECT {_LINE} FROM order_lines WHERE order_id IN (SELECT value FROM json_each(?)) ORDER BY rowid",
@@ -148,32 +169,41 @@ def asked_hashes(snapshot: Snapshot, line_ids: Sequence[str]) -> dict[str, tuple
     return {row["id"]: (row["order_id"], row["asked_hash"]) for row in rows}
 
 
-def add_lines(tx: Tx, lines: Iterable[tuple[Line, bytes]]) -> None:
-    """Insert lines, each with the hash of what was asked."""
+def add_lines(tx: Tx, order_id: str, lines: Sequence[tuple[Line, bytes]]) -> None:
+    """Insert lines of an order, each with the hash of what was asked."""
+    held = lines_of(tx, order_id)
     names = ", ".join(Line.__struct_fields__)
     marks = ", ".join("?" * len(Line.__struct_fields__))
     tx.many(
         f"INSERT INTO order_lines ({names}, asked_hash) VALUES ({marks}, ?)",
         [(*_columns(line), asked) for line, asked in lines],
     )
+    tx.known["lines", order_id] = (*held, *(line for line, _ in lines))
 
 
 def _columns(line: Line) -> list[Any]:
-    values: dict[str, Any] = {name: getattr(line, name) for name in Line.__struct_fields__}
-    values["modifiers"] = _encode(line.modifiers).decode()
-    values["allergens"] = _encode(line.allergens).decode()
-    return list(values.values())
+    values: list[Any] = list(msgspec.structs.astuple(line))
+    values[_MODIFIERS_AT] = _encode(line.modifiers).decode()
+    values[_ALLERGENS_AT] = _encode(line.allergens).decode()
+    return values
+
+
+def _forget_lines(tx: Tx) -> None:
+    for key in [key for key in tx.known if key[0] == "lines"]:
+        del tx.known[key]
 
 
 def change_line(tx: Tx, line_id: str, **values: object) -> None:
     """Set columns of a line; names come from this room's code, never from outside."""
     columns = ", ".join(f"{name} = ?" for name in values)
     tx.run(f"UPDATE order_lines SET {columns} WHERE id = ?", (*values.values(), line_id))
+    _forget_lines(tx)
 
 
 def void_all(tx: Tx, order_id: str) -> None:
     """Take back every piece of an order."""
     tx.run("UPDATE order_lines SET voided_quantity = quantity WHERE order_id = ?", (order_id,))
+    _forget_lines(tx)
 
 
 def pay_parts(tx: Tx, parts: Iterable[PaidLine], sign: int) -> None:
@@ -182,6 +212,7 @@ def pay_parts(tx: Tx, parts: Iterable[PaidLine], sign: int) -> None:
         "UPDATE order_lines SET paid_quantity = paid_quantity + ?, paid_amount = paid_amount + ? WHERE id = ?",
         [(sign * part.quantity, sign * part.amount, part.line_id) for part in parts],
     )
+    _forget_lines(tx)
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """SQL of tickets on their way to paper: jobs, attempts, the sent ledger, the numbers on a station's tickets."""
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -72,13 +72,18 @@ class LineJob:
 
 _JOB = ", ".join(f"j.{field.name}" for field in fields(Job))
 _ATTEMPT = ", ".join(field.name for field in fields(Attempt))
-_TRUTHS = {"in_doubt", "was_held", "is_failover"}
+_KINDS: tuple[tuple[int, Callable[[Any], Any]], ...] = tuple(
+    (index, {"kind": JobKind, "state": JobState}.get(field.name, bool))
+    for index, field in enumerate(fields(Job))
+    if field.name in {"kind", "state", "in_doubt", "was_held", "is_failover"}
+)
 
 
 def _job(row: sqlite3.Row) -> Job:
-    values: dict[str, Any] = {name: bool(row[name]) if name in _TRUTHS else row[name] for name in row.keys()}  # noqa: SIM118
-    values["state"], values["kind"] = JobState(values["state"]), JobKind(values["kind"])
-    return Job(**values)
+    values = list(row)
+    for index, kind in _KINDS:
+        values[index] = kind(values[index])
+    return Job(*values)
 
 
 def add_job(tx: Tx, values: dict[str, Any]) -> int:

@@ -70,8 +70,8 @@ def _columns(kind: type[T]) -> str:
 
 
 def _build(kind: type[T], row: sqlite3.Row) -> T:
-    values: dict[str, Any] = {name: bool(row[name]) if name in _TRUTHS else row[name] for name in row.keys()}  # noqa: SIM118
-    return kind(**values)
+    values: list[Any] = [bool(value) if name in _TRUTHS else value for name, value in zip(row.keys(), row, strict=True)]
+    return kind(*values)
 
 
 _STATION = _columns(Station)
@@ -80,7 +80,11 @@ _PRINTER = _columns(Printer)
 
 def stations(snapshot: Snapshot) -> dict[int, Station]:
     """Return every station there is or was, by id."""
-    return {row["id"]: _build(Station, row) for row in snapshot.all(f"SELECT {_STATION} FROM stations ORDER BY id")}
+    known: dict[int, Station] | None = snapshot.known.get(("stations",))
+    if known is None:
+        rows = snapshot.all(f"SELECT {_STATION} FROM stations ORDER BY id")
+        known = snapshot.known["stations",] = {row["id"]: _build(Station, row) for row in rows}
+    return known
 
 
 def station(snapshot: Snapshot, station_id: int) -> Station | None:
@@ -102,8 +106,12 @@ def printers(snapshot: Snapshot) -> dict[int, Printer]:
 
 def printer(snapshot: Snapshot, printer_id: int) -> Printer | None:
     """Return one printer."""
-    row = snapshot.one(f"SELECT {_PRINTER} FROM printers WHERE id = ?", (printer_id,))
-    return None if row is None else _build(Printer, row)
+    known: Printer | None = snapshot.known.get(("printer", printer_id))
+    if known is None:
+        row = snapshot.one(f"SELECT {_PRINTER} FROM printers WHERE id = ?", (printer_id,))
+        if row is not None:
+            known = snapshot.known["printer", printer_id] = _build(Printer, row)
+    return known
 
 
 def add_station(tx: Tx, values: dict[str, Any]) -> int:
@@ -118,6 +126,7 @@ def change_station(tx: Tx, station_id: int, values: dict[str, Any]) -> None:
 
 def forget_station(tx: Tx, station_id: int) -> None:
     """Let nothing lead to a station any more."""
+    tx.known.clear()
     tx.run("UPDATE stations SET spare_station_id = NULL WHERE spare_station_id = ?", (station_id,))
     tx.run("UPDATE stations SET reroute_station_id = NULL WHERE reroute_station_id = ?", (station_id,))
     tx.run("DELETE FROM bill_stations WHERE station_id = ?", (station_id,))
@@ -125,6 +134,7 @@ def forget_station(tx: Tx, station_id: int) -> None:
 
 def end_bill_station(tx: Tx) -> None:
     """Make no station the one of bills; the caller names the next."""
+    tx.known.clear()
     tx.run("UPDATE stations SET is_bill = 0 WHERE is_bill")
 
 
@@ -140,15 +150,18 @@ def change_printer(tx: Tx, printer_id: int, values: dict[str, Any]) -> None:
 
 def forget_printer(tx: Tx, printer_id: int) -> None:
     """Leave the stations of a printer without one."""
+    tx.known.clear()
     tx.run("UPDATE stations SET printer_id = NULL WHERE printer_id = ?", (printer_id,))
 
 
 def _insert(tx: Tx, table: str, values: dict[str, Any]) -> int:
+    tx.known.clear()
     marks = ", ".join("?" * len(values))
     return tx.insert(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
 
 
 def _update(tx: Tx, table: str, ident: int, values: dict[str, Any]) -> None:
+    tx.known.clear()
     if values:
         columns = ", ".join(f"{name} = ?" for name in values)
         tx.run(f"UPDATE {table} SET {columns} WHERE id = ?", (*values.values(), ident))

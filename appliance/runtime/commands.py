@@ -137,11 +137,11 @@ def run_command(tx: Tx, attempt: Attempt, caller: Caller, check_licence: Any) ->
     permit(attempt.route, caller)
     call = Call(caller, attempt.call.params, attempt.call.query, attempt.call.body, attempt.call.prepared)
     try:
-        with tx.savepoint():
-            answer = Answer(attempt.route.status, encode(attempt.route.handler(tx, call)))
+        answer = Answer(attempt.route.status, encode(attempt.route.handler(tx, call)))
     except DomainError as refusal:
         if refusal.code in PASSING:
             raise
+        tx.undo()
         answer = Answer(problem_of(refusal).status, msgspec.json.encode(problem_of(refusal)))
     if attempt.key is not None:
         _remember(tx, attempt, caller, answer)

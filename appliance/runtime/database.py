@@ -19,7 +19,7 @@ import structlog
 
 from appliance.runtime.caller import THE_BOX, Caller
 from appliance.runtime.metrics import COMMIT_COMMANDS, COMMIT_SECONDS
-from appliance.runtime.tx import Append, Moment, Recorded, Tx, stay_on_day
+from appliance.runtime.tx import SAVEPOINT, Append, Moment, Recorded, Tx, stay_on_day
 from kernel.clock import Clock, Trading
 from kernel.errors import DomainError, unavailable
 
@@ -196,16 +196,16 @@ class Writer:
     def _run_one(self, connection: sqlite3.Connection, job: _Job) -> None:
         moment = self._moment(connection, job)
         job.moment = moment
-        connection.execute("SAVEPOINT command")
+        connection.execute(f"SAVEPOINT {SAVEPOINT}")
         try:
             job.result = job.command(Tx(connection, self._trading, moment, self._append))
-            connection.execute("RELEASE command")
+            connection.execute(f"RELEASE {SAVEPOINT}")
         except BaseException as refusal:  # noqa: BLE001  whatever it is, it is handed to who asked
             moment.recorded.clear()
             job.error = _as_refusal(refusal)
             if connection.in_transaction:
-                connection.execute("ROLLBACK TO command")
-                connection.execute("RELEASE command")
+                connection.execute(f"ROLLBACK TO {SAVEPOINT}")
+                connection.execute(f"RELEASE {SAVEPOINT}")
 
     def _moment(self, connection: sqlite3.Connection, job: _Job) -> Moment:
         """Stamp a command: its instant, and a business day that cannot roll while the clock is unsure."""

@@ -1,8 +1,7 @@
 """What a use case holds while it runs: a snapshot to read from, or the one transaction to write in."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +9,8 @@ from appliance.runtime.caller import NOBODY, Caller
 from kernel.clock import Trading
 from kernel.events import Event
 
+SAVEPOINT = "command"
+"""The savepoint that the writer opens around each command of a batch."""
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 
@@ -35,7 +36,7 @@ def stay_on_day(connection: sqlite3.Connection, trading: Trading, at_ms: int, *,
 class Snapshot:
     """Reads from one consistent state of the database; lives on the thread that made it."""
 
-    __slots__ = ("_clock_is_sure", "_connection", "at_ms", "trading")
+    __slots__ = ("_clock_is_sure", "_connection", "at_ms", "known", "trading")
 
     def __init__(
         self, connection: sqlite3.Connection, at_ms: int, trading: Trading, *, clock_is_sure: bool = True
@@ -44,6 +45,8 @@ class Snapshot:
         self.at_ms = at_ms
         self.trading = trading
         self._clock_is_sure = clock_is_sure
+        # What stores have read and need not read again while this lasts; a store forgets here what it writes.
+        self.known: dict[tuple[str | int, ...], Any] = {}
 
     @property
     def business_day(self) -> str:
@@ -121,17 +124,9 @@ class Tx(Snapshot):
         """Record a fact; projections that must be atomic with it run now, in the same savepoint."""
         return self._append(self, event)
 
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
-        """Undo what happens inside the block when it raises, and let the exception go on up."""
-        recorded = len(self.moment.recorded)
-        self._connection.execute("SAVEPOINT inner")
-        try:
-            yield
-        except BaseException:
-            if self._connection.in_transaction:  # SQLite itself may have rolled everything back (disk full, I/O)
-                self._connection.execute("ROLLBACK TO inner")
-                self._connection.execute("RELEASE inner")
-            del self.moment.recorded[recorded:]
-            raise
-        self._connection.execute("RELEASE inner")
+    def undo(self) -> None:
+        """Take back all that this command has done so far; it goes on inside the same savepoint."""
+        if self._connection.in_transaction:  # SQLite itself may have rolled everything back (disk full, I/O)
+            self._connection.execute(f"ROLLBACK TO {SAVEPOINT}")
+        self.moment.recorded.clear()
+        self.known.clear()

@@ -22,7 +22,7 @@ from appliance.runtime.caller import THE_BOX
 from appliance.runtime.database import connect
 from appliance.runtime.journal import Journal
 from appliance.runtime.migrations import find_migrations, migrate
-from appliance.runtime.tx import Moment, Tx
+from appliance.runtime.tx import SAVEPOINT, Moment, Tx
 from kernel.clock import trading
 from kernel.errors import DomainError, ErrorCode
 from kernel.ids import new_id
@@ -66,11 +66,12 @@ class Trade(RuleBasedStateMachine):
     def attempt(self, use_case: Callable[[Tx], Any]) -> Any:
         """Run a use case as a command runs: a refusal of the trade undoes it and returns None."""
         self.connection.execute("BEGIN")
+        self.connection.execute(f"SAVEPOINT {SAVEPOINT}")
         before = self.connection.execute("SELECT count(*) FROM events").fetchone()[0]
         try:
-            with self.tx.savepoint():
-                return use_case(self.tx)
+            return use_case(self.tx)
         except DomainError as refusal:
+            self.tx.undo()
             if refusal.code not in {ErrorCode.CONFLICT, ErrorCode.INVALID}:
                 raise
             assert self.connection.execute("SELECT count(*) FROM events").fetchone()[0] == before

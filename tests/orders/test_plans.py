@@ -17,7 +17,7 @@ class Explained:
 
     def __init__(self, snapshot: Snapshot) -> None:
         """Explain on this snapshot."""
-        self.snapshot, self.plans = snapshot, list[str]()
+        self.snapshot, self.plans, self.known = snapshot, list[str](), dict[Any, Any]()
 
     def all(self, sql: str, parameters: Any = ()) -> list[Any]:
         """Note how the rows would be found."""
