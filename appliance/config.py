@@ -8,6 +8,9 @@ from typing import Any
 
 import msgspec
 
+from appliance.country.model import Profile
+from appliance.country.service import DEFAULT as HOME
+from appliance.country.service import profile
 from kernel.clock import Trading, trading
 from kernel.errors import DomainError
 from kernel.money import Currency, currency
@@ -30,6 +33,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     zone: str = "Europe/Athens"
     day_cutoff: str = "04:00"
     currency: str = "EUR"
+    country: str = HOME
     language: str = "el"
     session_hours: int = 8
     require_enrolment: bool = False
@@ -54,6 +58,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def money(self) -> Currency:
         """Return the restaurant's currency."""
         return currency(self.currency)
+
+    def profile(self) -> Profile:
+        """Return what the restaurant's country asks of its paper and money."""
+        return profile(self.country)
 
 
 def load(overrides: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Config:
@@ -99,6 +107,7 @@ def _check(config: Config) -> None:
     try:
         config.trading_day()
         config.money()
+        config.profile()
     except DomainError as refused:
         raise ConfigError(refused.message) from refused
     host, _, port = config.listen.rpartition(":")

@@ -1,0 +1,1 @@
+"""What a country asks of a restaurant's paper and money, as data."""
