@@ -264,8 +264,7 @@ def _taxes(portions: Sequence[_Portion], rules: Rules) -> list[int]:
     taxes = [0] * len(portions)
     for scope in _group(range(len(portions)), lambda index: _scope_of(portions[index], rules.scope)).values():
         due = round_ratio(sum(exact[index] for index in scope), common, rules.rounding)
-        by_rate = _group(scope, lambda index: _rate_of(portions[index].tax))
-        rows = [rows for _, rows in sorted(by_rate.items())]
+        rows = list(_group(scope, lambda index: _rate_of(portions[index].tax)).values())
         for row, tax in zip(rows, spread(due, [sum(exact[index] for index in row) for row in rows]), strict=True):
             for index, share in zip(row, spread(tax, [portions[index].amount for index in row]), strict=True):
                 taxes[index] = share

@@ -21,7 +21,10 @@ class Scope(StrEnum):
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """How this order is reckoned; stored on it, so that a later change of the profile changes no open check."""
+    """How this order is reckoned; stored on it, so that a later change of the profile changes no open check.
+
+    `rounding` is for tax, and for percentages of discount and service as well; `scope` is for tax alone.
+    """
 
     prices_include_tax: bool = True
     rounding: Rounding = Rounding.HALF_UP

@@ -85,8 +85,12 @@ RATES = st.sampled_from([0, 1, 333, 1000, 1250, 5000, 9999, 10_000]) | st.intege
 
 
 def amounts_in(code: str) -> st.SearchStrategy[int]:
-    """Return a currency's amounts from nothing to a dear plate, small ones often."""
-    return st.integers(0, 9) | st.integers(0, parse_amount(DEAR[code], currency(code).exponent))
+    """Return a currency's amounts from nothing to a dear plate; small ones often, and equal ones."""
+    return (
+        st.sampled_from([0, 1, 50, 333])
+        | st.integers(0, 9)
+        | st.integers(0, parse_amount(DEAR[code], currency(code).exponent))
+    )
 
 
 @st.composite

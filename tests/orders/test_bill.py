@@ -142,6 +142,14 @@ def test_an_order_discount_goes_over_lines_by_largest_remainder(
     assert bill.discounts == (Discount(f"fixed {discount} None", discount),)
 
 
+def test_the_odd_cent_does_not_depend_on_the_order_of_lines() -> None:
+    """A cent off two equal lines of two rates: the lower id gives it, so the tax is the same either way."""
+    charges = [Charge(id="a", pieces=1, amount=69, tax=ALCOHOL), Charge(id="b", pieces=1, amount=69, tax=FOOD)]
+    for given_lines in (charges, charges[::-1]):
+        bill = draw_up(INCLUDED, given_lines, [fixed(1)])
+        assert taxes(bill.buckets) == {"alcohol": (55, 13, 68), "food": (61, 8, 69)}
+
+
 def test_an_order_percentage_is_rounded_once() -> None:
     """A third off three coffees of 0.50 is 0.50, not three times 0.17."""
     bill = draw_up(INCLUDED, lines(50, 50, 50), [percent(3333)])
@@ -202,6 +210,15 @@ def test_service_on_prices_without_tax() -> None:
     assert (before.service, before.tax, before.total) == (200, 300, 2500)
     after = draw_up(EXCLUDED, lines(2000), service=Service(kind=Kind.PERCENT, value=1000, after_tax=True))
     assert taxes(after.buckets) == {"food": (2000, 260, 2260), None: (226, 0, 226)}
+
+
+def test_service_is_one_line_to_the_scope() -> None:
+    """Three shares of 0.10 at 14 % are taxed as 0.30 with 4 cents, not as three times one."""
+    service = Service(kind=Kind.FIXED, value=30, tax=rate(1400))
+    rules = Rules(prices_include_tax=False, scope=Scope.LINE)
+    bill = draw_up(rules, lines(100, 100, 100, tax=None), service=service)
+    assert taxes(bill.buckets) == {"1400": (30, 4, 34), None: (300, 0, 300)}
+    assert [line.tax for line in bill.lines] == [2, 1, 1]
 
 
 def test_service_joins_the_bucket_of_its_rate() -> None:

@@ -241,9 +241,10 @@ def test_merging_checks_asks_for_equal_percentages() -> None:
 
 
 def test_merging_checks_adds_up_fixed_discounts() -> None:
-    """3.00 and 2.00 take 5.00 off the check that both became."""
+    """3.00 and 2.00 take 5.00 off the check that both became; one that was itself divided is whole again."""
     adjustments = merge_adjustments([fixed(300)], [fixed(200)])
     assert draw_up(INCLUDED, lines(1000, 1000), adjustments).total == 1500
+    assert merge_adjustments([fixed(300, ident="gift")], [fixed(200, ident="gift")]) == (fixed(500, ident="gift"),)
 
 
 def test_percentages_are_copied_and_fixed_discounts_move_like_items() -> None:
