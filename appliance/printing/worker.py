@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Final, NamedTuple, NoReturn, TypeVar, assert_never
+from typing import Final, NoReturn, TypeVar, assert_never
 
 import msgspec
 import structlog
@@ -20,15 +20,12 @@ from appliance.config import Config
 from appliance.printing import jobs, spool, store
 from appliance.printing.adoption import Probe, probe
 from appliance.printing.answers import PrinterState
-from appliance.printing.bills import LOGO
+from appliance.printing.body import NOTHING_MADE, Made, attempt_token, make_parcels, question_token
 from appliance.printing.jobs import Job
-from appliance.printing.model import Condition, Hold, JobKind, JobState, PrinterGraded
-from appliance.printing.profiles import PrinterProfile, find_profile
-from appliance.printing.render import render
+from appliance.printing.model import Condition, Hold, JobState, PrinterGraded
 from appliance.printing.spool import JobMovedOnError
 from appliance.printing.store import Printer
-from appliance.printing.ticket import BillTicket, unpack_ticket
-from appliance.printing.transport import Parcel, deliver, query_late, read_state, token_of
+from appliance.printing.transport import deliver, query_late, read_state
 from appliance.printing.turn import Turn, Vouch, next_turn
 from appliance.printing.verdict import (
     DEFAULT_DEADLINES,
@@ -46,6 +43,7 @@ from appliance.printing.verdict import (
     Verdict,
 )
 from appliance.runtime.box import Box
+from appliance.runtime.database import Writer
 from appliance.runtime.metrics import REGISTRY
 from appliance.runtime.tx import Recorded, Snapshot, Tx
 from kernel.errors import not_found, unavailable
@@ -80,11 +78,7 @@ _JOBS_CHANGED: Final = _FLEET_CHANGED | {
     "StationRerouted",
     "StationRemoved",
 }
-_TOKENS_OF_JOB: Final = 16
-_ATTEMPT_TOKENS: Final = 14
 _AT_ONCE: Final = frozenset({Reason.PAPER_OUT, Reason.COVER_OPEN, Reason.CUTTER, Reason.OVERHEATED})
-# Epson ESC/POS reference, ESC p: pulse times in units of 2 ms on connector pin 2.
-_KICK: Final = b"\x1b@\x1bp\x00\x32\x32"
 
 
 class Patience(msgspec.Struct, frozen=True):
@@ -193,6 +187,31 @@ class Spool:
             await self.box.writer.do(lambda tx: spool.leave_printer(tx, printer.id, printer.grade))
 
 
+class _Start:
+    """The attempts at a few jobs, written down before their first byte leaves.
+
+    While a printer is known to be well that happens as the line is opened and the printer is asked how it is, which
+    takes as long; of one that was not well nothing is written down before it says that it can print.
+    """
+
+    def __init__(self, writer: Writer, job_ids: Sequence[int], printer: Printer) -> None:
+        self._writer, self._job_ids, self._printer_id = writer, job_ids, printer.id
+        self._task = asyncio.ensure_future(self._write()) if printer.condition == Condition.OK else None
+
+    async def _write(self) -> list[int]:
+        return await self._writer.do(lambda tx: spool.begin_attempts(tx, self._job_ids, self._printer_id))
+
+    async def written(self) -> int:
+        """Return how many of the jobs may be sent, once that is on disk. Raises `JobMovedOnError` for none."""
+        if self._task is None:
+            self._task = asyncio.ensure_future(self._write())
+        return len(await self._task)
+
+    async def attempts(self) -> list[int]:
+        """Return the attempts that were written down. Raises `JobMovedOnError` when the jobs went elsewhere meanwhile."""
+        return [] if self._task is None else await self._task
+
+
 class PrinterWorker:
     """The one hand that sends to one printer."""
 
@@ -210,19 +229,23 @@ class PrinterWorker:
         await self._do(self._interrupt)
         while True:
             self.wake.clear()
-            found = await self._box.readers.read(self._look)
+            found, made = await self._box.readers.read(self._look)
             if found is None:
                 await self._pause()  # whoever keeps the workers ends this one
                 continue
             async with self._spool.line(self._id):
-                went_on = await self._take(found)
+                went_on = await self._take(found, made)
             if not went_on:
                 await self._pause()
             elif found.job is None:
                 await self._idle(found.printer)
 
-    def _look(self, snapshot: Snapshot) -> Turn | None:
-        return next_turn(snapshot, self._id, Vouch(self._box.clock.is_sure(), self._spool.boot_job_id))
+    def _look(self, snapshot: Snapshot) -> tuple[Turn | None, Made]:
+        """Return what comes next, and its bytes if it may print: made here, off the loop and without another hop."""
+        found = next_turn(snapshot, self._id, Vouch(self._box.clock.is_sure(), self._spool.boot_job_id))
+        if found is None or not found.may_print:
+            return found, NOTHING_MADE
+        return found, make_parcels((found, *found.following), self._spool.scratch)
 
     def _interrupt(self, tx: Tx) -> None:
         printer = store.printer(tx, self._id)
@@ -261,7 +284,7 @@ class PrinterWorker:
 
     # -- one step ---------------------------------------------------------------------------------
 
-    async def _take(self, found: Turn) -> bool:
+    async def _take(self, found: Turn, made: Made) -> bool:
         """Do a printer's next step; False when it cannot go on now and should wait a little."""
         printer, job = found.printer, found.job
         if printer.grade is None:
@@ -280,7 +303,7 @@ class PrinterWorker:
         elif job.state is JobState.UNCONFIRMED:
             return await self._clear_up(found, job)
         else:
-            return await self._send(found)
+            return await self._send(found, made)
         return True
 
     def _give_back(self, tx: Tx) -> None:
@@ -306,27 +329,25 @@ class PrinterWorker:
         self._recover()
         return True
 
-    async def _send(self, found: Turn) -> bool:
+    async def _send(self, found: Turn, made: Made) -> bool:
         """Send a job, and with it those that have queued up behind it: one connection, one commit before and one after."""
-        printer, began = found.printer, asyncio.get_running_loop().time()
-        parcels = await self._render(found)
-        ready = [job for job in (found.job, *(turn.job for turn in found.following)) if job is not None][: len(parcels)]
-        if not parcels:
+        if made.unprintable is not None:
+            unprintable = made.unprintable
+            await self._do(lambda tx: spool.hold(tx, unprintable, Hold.UNPRINTABLE))
+        if not made.parcels:
             return True
-        attempts: list[int] = []
-
-        async def before_first_byte() -> int:
-            attempts.extend(await self._do(lambda tx: spool.begin_attempts(tx, [job.id for job in ready], printer.id)))
-            return len(attempts)
-
+        printer, began = found.printer, asyncio.get_running_loop().time()
+        ready = [turn.job for turn in (found, *found.following) if turn.job is not None][: len(made.parcels)]
+        start = _Start(self._box.writer, [job.id for job in ready], printer)
         try:
             verdicts = await deliver(
                 address_of(printer),
-                parcels,
+                made.parcels,
                 grade=Grade(printer.grade or Grade.D),
                 deadlines=self._spool.patience.deadlines,
-                before_first_byte=before_first_byte,
+                before_first_byte=start.written,
             )
+            attempts = await start.attempts()
         except JobMovedOnError:
             return True
         took = asyncio.get_running_loop().time() - began
@@ -337,7 +358,9 @@ class PrinterWorker:
         if not attempts and isinstance(verdicts[0], NotStarted) and ready[0].reason == verdicts[0].reason:
             await self._note_unfit(printer, verdicts[0].reason)
             return False
-        return await self._settle(printer, ready, attempts, verdicts)
+        return await self._settle(
+            printer, ready, attempts, [*verdicts, *verdicts[-1:] * (len(attempts) - len(verdicts))]
+        )
 
     async def _settle(
         self, printer: Printer, ready: Sequence[Job], attempts: Sequence[int], verdicts: Sequence[Verdict]
@@ -390,25 +413,13 @@ class PrinterWorker:
 
     async def _ask_late(self, printer: Printer, job: Job) -> LateVerdict:
         self._late_questions += 1
-        question = job.id * _TOKENS_OF_JOB + _ATTEMPT_TOKENS + self._late_questions % 2
         return await query_late(
             address_of(printer),
             grade=Grade(printer.grade or Grade.D),
             token=attempt_token(job.id, job.attempts),
-            probe_token=token_of(question),
+            probe_token=question_token(job.id, self._late_questions),
             deadlines=self._spool.patience.deadlines,
         )
-
-    async def _render(self, found: Turn) -> list[Parcel]:
-        """Return the bytes of a job and of those that follow it, made off the loop.
-
-        A ticket that cannot be drawn is held, so that it blocks nobody; what stands behind it comes with the next turn.
-        """
-        made = await asyncio.to_thread(make_parcels, (found, *found.following), self._spool.scratch)
-        if made.unprintable is not None:
-            unprintable = made.unprintable
-            await self._do(lambda tx: spool.hold(tx, unprintable, Hold.UNPRINTABLE))
-        return made.parcels
 
     # -- how the printer is -----------------------------------------------------------------------
 
@@ -450,70 +461,6 @@ def _trouble(state: PrinterState) -> Reason | None:
 def address_of(printer: Printer) -> Address:
     """Return where a printer was last seen."""
     return Address(printer.ip_address, printer.port)
-
-
-def attempt_token(job_id: int, attempt: int) -> bytes:
-    """Return the name under which a printer is told of one attempt; it is the same after a restart."""
-    return token_of(job_id * _TOKENS_OF_JOB + attempt % _ATTEMPT_TOKENS)
-
-
-def paper_profile(printer: Printer) -> PrinterProfile:
-    """Return a printer's profile with what is known of this very one. Raises `not_found` for an unknown profile."""
-    profile = find_profile(printer.profile)
-    changes: dict[str, object] = {}
-    if printer.columns is not None and printer.columns < profile.columns:
-        changes["columns"] = printer.columns
-    if printer.code_page is not None:
-        codec, _ = profile.pages[0]
-        changes["pages"] = ((codec, printer.code_page), *profile.pages[1:])
-    return msgspec.structs.replace(profile, **changes) if changes else profile
-
-
-def make_body(job: Job, printer: Printer, copies: int, logo: bytes | None, scratch: Path) -> bytes:
-    """Return the bytes of a job: its ticket with what happened to it since marked on top, as often as its station wants.
-
-    Blocking: call it off the loop. Raises DomainError for what cannot be drawn and msgspec's errors for no ticket.
-    """
-    if job.kind is JobKind.DRAWER:
-        return _KICK
-    ticket = unpack_ticket(job.ticket)
-    marks = getattr(ticket, "marks", None)
-    if marks is not None:
-        marks = msgspec.structs.replace(
-            marks,
-            reprint=job.reprint,
-            copy=job.copy if job.copy > 1 else 0,
-            held=job.was_held,
-            take_to=job.take_to,
-        )
-        ticket = msgspec.structs.replace(ticket, marks=marks)
-    if isinstance(ticket, BillTicket) and (job.reprint or job.copy > 1):
-        ticket = msgspec.structs.replace(ticket, drawer=0)  # paper may come twice, an open drawer may not
-    logos = {LOGO: logo} if logo is not None else {}
-    return render(ticket, paper_profile(printer), scratch, logos).body * copies
-
-
-class Made(NamedTuple):
-    """The bytes of the jobs that may go out together, up to one that cannot be drawn."""
-
-    parcels: list[Parcel]
-    unprintable: int | None
-
-
-def make_parcels(turns: Sequence[Turn], scratch: Path) -> Made:
-    """Return what to send for each of these turns, until a ticket cannot be drawn. Blocking: call it off the loop."""
-    parcels: list[Parcel] = []
-    for turn in turns:
-        job = turn.job
-        assert job is not None
-        copies = turn.station.copies if turn.station is not None else 1
-        try:
-            body = make_body(job, turn.printer, copies, turn.logo, scratch)
-        except Exception as failure:  # whatever is wrong with one ticket, the next one is printed
-            log.exception("ticket_unprintable", job=job.id, error=str(failure))
-            return Made(parcels, job.id)
-        parcels.append(Parcel(body, attempt_token(job.id, job.attempts + 1)))
-    return Made(parcels, None)
 
 
 def _settle_one(tx: Tx, printer: Printer, job_id: int, attempt_id: int | None, verdict: Verdict) -> None:

@@ -1,0 +1,97 @@
+"""A job's bytes: its ticket, what happened to it since marked on top, for the printer that is to make it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+import structlog
+
+from appliance.printing.bills import LOGO
+from appliance.printing.jobs import Job
+from appliance.printing.model import JobKind
+from appliance.printing.profiles import PrinterProfile, find_profile
+from appliance.printing.render import render
+from appliance.printing.store import Printer
+from appliance.printing.ticket import BillTicket, unpack_ticket
+from appliance.printing.transport import Parcel, token_of
+from appliance.printing.turn import Turn
+
+log = structlog.get_logger(__name__)
+
+_TOKENS_OF_JOB: Final = 16
+_ATTEMPT_TOKENS: Final = 14
+# Epson ESC/POS reference, ESC p: pulse times in units of 2 ms on connector pin 2.
+_KICK: Final = b"\x1b@\x1bp\x00\x32\x32"
+
+
+def attempt_token(job_id: int, attempt: int) -> bytes:
+    """Return the name under which a printer is told of one attempt; it is the same after a restart."""
+    return token_of(job_id * _TOKENS_OF_JOB + attempt % _ATTEMPT_TOKENS)
+
+
+def question_token(job_id: int, asked: int) -> bytes:
+    """Return a name for a late question about a job, which no attempt at it bears."""
+    return token_of(job_id * _TOKENS_OF_JOB + _ATTEMPT_TOKENS + asked % 2)
+
+
+def paper_profile(printer: Printer) -> PrinterProfile:
+    """Return a printer's profile with what is known of this very one. Raises `not_found` for an unknown profile."""
+    profile = find_profile(printer.profile)
+    changes: dict[str, object] = {}
+    if printer.columns is not None and printer.columns < profile.columns:
+        changes["columns"] = printer.columns
+    if printer.code_page is not None:
+        codec, _ = profile.pages[0]
+        changes["pages"] = ((codec, printer.code_page), *profile.pages[1:])
+    return msgspec.structs.replace(profile, **changes) if changes else profile
+
+
+def make_body(job: Job, printer: Printer, copies: int, logo: bytes | None, scratch: Path) -> bytes:
+    """Return the bytes of a job: its ticket with what happened to it since marked on top, as often as its station wants.
+
+    Blocking: call it off the loop. Raises DomainError for what cannot be drawn and msgspec's errors for no ticket.
+    """
+    if job.kind is JobKind.DRAWER:
+        return _KICK
+    ticket = unpack_ticket(job.ticket)
+    marks = getattr(ticket, "marks", None)
+    if marks is not None:
+        marks = msgspec.structs.replace(
+            marks,
+            reprint=job.reprint,
+            copy=job.copy if job.copy > 1 else 0,
+            held=job.was_held,
+            take_to=job.take_to,
+        )
+        ticket = msgspec.structs.replace(ticket, marks=marks)
+    if isinstance(ticket, BillTicket) and (job.reprint or job.copy > 1):
+        ticket = msgspec.structs.replace(ticket, drawer=0)  # paper may come twice, an open drawer may not
+    logos = {LOGO: logo} if logo is not None else {}
+    return render(ticket, paper_profile(printer), scratch, logos).body * copies
+
+
+class Made(NamedTuple):
+    """The bytes of the jobs that may go out together, up to one that cannot be drawn."""
+
+    parcels: list[Parcel]
+    unprintable: int | None
+
+
+NOTHING_MADE: Final = Made([], None)
+
+
+def make_parcels(turns: Sequence[Turn], scratch: Path) -> Made:
+    """Return what to send for each of these turns, until a ticket cannot be drawn. Blocking: call it off the loop."""
+    parcels: list[Parcel] = []
+    for turn in turns:
+        job = turn.job
+        assert job is not None
+        copies = turn.station.copies if turn.station is not None else 1
+        try:
+            body = make_body(job, turn.printer, copies, turn.logo, scratch)
+        except Exception as failure:  # whatever is wrong with one ticket, the next one is printed
+            log.exception("ticket_unprintable", job=job.id, error=str(failure))
+            return Made(parcels, job.id)
+        parcels.append(Parcel(body, attempt_token(job.id, job.attempts + 1)))
+    return Made(parcels, None)
