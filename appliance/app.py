@@ -10,6 +10,10 @@ from aiohttp import web
 from appliance.cash import routes as cash_routes
 from appliance.cash.takings import PROJECTIONS as CASH
 from appliance.config import Config
+from appliance.fiscal import routes as fiscal_routes
+from appliance.fiscal.service import findings as fiscal_findings
+from appliance.fiscal.service import projections_of, provider_of
+from appliance.fiscal.worker import PORT, Port
 from appliance.floor import routes as floor_routes
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
@@ -50,7 +54,7 @@ from kernel.clock import Clock, SystemClock
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
-ROOMS = ("runtime", "staff", "floor", "menu", "orders", "payments", "printing", "reports", "cash")
+ROOMS = ("runtime", "staff", "floor", "menu", "orders", "payments", "printing", "reports", "cash", "fiscal")
 
 
 def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]:
@@ -64,6 +68,7 @@ def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]
         *printing_routes.routes(probe),
         *reports_routes.routes(config.money()),
         *cash_routes.routes(open_drawer),
+        *fiscal_routes.routes(config.fiscal),
         *LIVE_ROUTES,
         *system_routes.routes(findings(), lambda: routes(config)),
     ]
@@ -71,7 +76,7 @@ def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]
 
 def findings() -> list[Findings]:
     """Return who is asked what is wrong with the box."""
-    return [printing_findings]
+    return [printing_findings, fiscal_findings]
 
 
 def projections(config: Config) -> dict[str, list[Projection]]:
@@ -83,6 +88,7 @@ def projections(config: Config) -> dict[str, list[Projection]]:
         CASH,
         kitchen.projections(house_language(config)),
         biller_of(config).projections(),
+        projections_of(config.fiscal),
     )
     for room in rooms:
         for type_name, projection in room.items():
@@ -128,6 +134,7 @@ def build(
     app[BOX] = box
     app.on_response_prepare.append(add_safe_headers)
     spool = app[SPOOL] = Spool(box)
+    port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     mount(app, routes(config, spool.probe))
     open_live(app, box)
 
@@ -147,6 +154,7 @@ def build(
             box.workers.start("soundness", box.soundness.look)
             app[LIVE].start()
             await spool.start()
+            port.start()
         yield
         await box.workers.stop_all()
 

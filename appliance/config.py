@@ -18,6 +18,8 @@ from kernel.money import Currency, currency
 FILE_NAME = "comanda.toml"
 DEFAULT_DATA = "data"
 _PREFIX = "COMANDA_"
+# Who is told of documents (appliance/fiscal): nobody, nobody while they are kept, or a provider.
+FISCAL = ("none", "keep", "emulated")
 
 
 class ConfigError(Exception):
@@ -34,6 +36,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     day_cutoff: str = "04:00"
     currency: str = "EUR"
     country: str = HOME
+    fiscal: str = "none"
     language: str = "el"
     session_hours: int = 8
     require_enrolment: bool = False
@@ -117,6 +120,8 @@ def _check(config: Config) -> None:
         raise ConfigError("session_hours must be between 1 and 24.")
     if config.language not in {"el", "en"}:
         raise ConfigError("language must be el or en.")
+    if config.fiscal not in FISCAL:
+        raise ConfigError(f"fiscal = {config.fiscal!r} is not known here. Use one of: {', '.join(FISCAL)}.")
 
 
 def service_environment() -> tuple[str | None, str]:

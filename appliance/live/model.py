@@ -59,6 +59,9 @@ SEEN_WITH: Mapping[str, str] = {
         "payments.take": (
             "PaymentTaken",
             "PaymentReversed",
+            "FiscalDocumentIssued",
+            "FiscalDocumentFailed",
+            "FiscalDocumentRetried",
         ),
         "cash.own": (
             "HandInAccepted",

@@ -20,7 +20,7 @@ def test_later_sources_win(tmp_path: Path) -> None:
         ("colour = 'red'", "colour"), ("zone = 'Mars/Olympus'", "Mars"), ("day_cutoff = '03:30'", "clocks change"),
         ("currency = 'euro'", "currency"), ("session_hours = 100", "session_hours"), ("listen = 'here'", "HOST:PORT"),
         ("language = 'xx'", "language"), ("name = [", "TOML"), ("session_hours = 'many'", "session_hours"),
-        ("country = 'xx'", "ca, ch, de, gr, it, jp, kw"),
+        ("country = 'xx'", "ca, ch, de, gr, it, jp, kw"), ("fiscal = 'xx'", "none, keep, emulated"),
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_named(tmp_path: Path, text: str, word: str) -> None:

@@ -1,0 +1,142 @@
+"""From a fact to the document that tells of it: projections in the fact's own transaction.
+
+They read and insert, and ask nobody: no order, bill or payment waits for a provider, nor fails because of one.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Final
+
+from appliance.fiscal import store
+from appliance.fiscal.model import Content, ContentLine, Document, Kind, State
+from appliance.orders import service as orders
+from appliance.orders.model import (
+    BillRequested,
+    Line,
+    LineChanged,
+    LinesSent,
+    LineVoided,
+    LineWeighed,
+    OfOrder,
+    Order,
+    OrderCancelled,
+    OrderMoved,
+    OrderPaid,
+    OrderReopened,
+)
+from appliance.payments import service as payments
+from appliance.payments.model import PaymentReversed, PaymentTaken
+from appliance.runtime.tx import Projection, Recorded, Tx
+from kernel.events import Event
+from kernel.ids import new_id
+
+KINDS: Final[dict[type[Event], Kind]] = {
+    LinesSent: Kind.SLIP,
+    LineChanged: Kind.CHANGE,
+    LineWeighed: Kind.CHANGE,
+    OrderMoved: Kind.CHANGE,
+    LineVoided: Kind.CANCELLATION,
+    OrderCancelled: Kind.CANCELLATION,
+    OrderReopened: Kind.CANCELLATION,
+    BillRequested: Kind.BILL,
+    PaymentTaken: Kind.PAYMENT,
+    PaymentReversed: Kind.REFUND,
+    OrderPaid: Kind.RECEIPT,
+}
+
+
+def projections(provider: str, takes: Collection[Kind]) -> dict[str, Projection]:
+    """Return who writes a document with which fact, for a provider that takes these kinds."""
+
+    def write(tx: Tx, recorded: Recorded) -> None:
+        event = recorded.event
+        assert isinstance(event, OfOrder | PaymentTaken | PaymentReversed)
+        order = orders.find(tx, event.order_id)
+        kind = KINDS[type(event)]
+        store.add_document(
+            tx,
+            Document(
+                id=new_id(tx.at_ms),
+                event_seq=recorded.seq,
+                kind=kind,
+                order_id=order.id,
+                payment_id=event.payment_id if isinstance(event, PaymentTaken | PaymentReversed) else None,
+                state=State.PENDING if kind in takes else State.NOT_REQUIRED,
+                provider=provider,
+                reference="",
+                qr="",
+                attempts=0,
+                reason="",
+                made_at_ms=recorded.at_ms,
+                settled_at_ms=None,
+                business_day=recorded.business_day,
+                content=_compose(tx, order, event),
+            ),
+        )
+
+    return {event.__name__: write for event in KINDS}
+
+
+def _compose(tx: Tx, order: Order, event: OfOrder | PaymentTaken | PaymentReversed) -> Content:
+    """Return what a fact's document tells."""
+    if isinstance(event, PaymentTaken | PaymentReversed):
+        return _settlement(tx, order, event)
+    amount, reason, lines = 0, "", list[ContentLine]()
+    match event:
+        case LinesSent():
+            sent = {line.id for line in event.lines}
+            lines = [_whole(line) for line in orders.lines(tx, order.id) if line.id in sent]
+            amount = sum(line.amount for line in lines)
+        case LineChanged():
+            lines = _one(tx, order, event.line.id, _whole)
+        case LineWeighed():
+            lines, amount = _one(tx, order, event.line_id, _whole), event.amount
+        case LineVoided():
+            gone, amount, reason = -event.quantity, -event.amount, event.reason
+            lines = _one(tx, order, event.line_id, lambda line: _part(line, gone, amount))
+        case OrderCancelled():
+            amount, reason = -event.amount, event.reason
+        case OrderReopened():
+            reason = event.reason
+        case BillRequested() | OrderPaid():
+            lines = [_whole(line) for line in orders.lines(tx, order.id) if line.live]
+            amount = sum(line.amount for line in lines)
+        case _:  # where the order is now says all there is to say
+            pass
+    return Content(number=order.number, table=order.table_label, amount=amount, lines=tuple(lines), reason=reason)
+
+
+def _settlement(tx: Tx, order: Order, event: PaymentTaken | PaymentReversed) -> Content:
+    held = {line.id: line for line in orders.lines(tx, order.id)}
+    payment = next(one for one in payments.list_payments(tx, order) if one.id == event.payment_id)
+    return Content(
+        number=order.number,
+        table=order.table_label,
+        amount=payment.amount,
+        lines=tuple(_part(held[part.line_id], part.quantity, part.amount) for part in payment.parts),
+        tender=payment.tender,
+        reverses=payment.reverses or "",
+        reason=payment.reason or "",
+    )
+
+
+def _one(tx: Tx, order: Order, line_id: str, tell: Callable[[Line], ContentLine]) -> list[ContentLine]:
+    return [tell(line) for line in orders.lines(tx, order.id) if line.id == line_id]
+
+
+def _whole(line: Line) -> ContentLine:
+    return ContentLine(
+        id=line.id,
+        name=_name(line),
+        quantity=line.live,
+        unit_price=line.unit_price,
+        amount=line.total,
+        quantity_milli=line.quantity_milli if line.is_weighed else None,
+    )
+
+
+def _part(line: Line, quantity: int, amount: int) -> ContentLine:
+    return ContentLine(id=line.id, name=_name(line), quantity=quantity, unit_price=line.unit_price, amount=amount)
+
+
+def _name(line: Line) -> str:
+    return " ".join(part for part in (line.name, line.portion_name) if part)
