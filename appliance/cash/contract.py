@@ -119,8 +119,8 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     session_id: Id
 
 
-class SessionList(msgspec.Struct, frozen=True, kw_only=True):
-    """The business day on which the sessions were opened; without it, today."""
+class DayAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """The business day that is asked for; without it, today."""
 
     business_day: Day | None = None
 
@@ -246,8 +246,12 @@ class DrawerView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unassigned(msgspec.Struct, frozen=True, kw_only=True):
-    """Cash that was taken by somebody without a wallet or a drawer, or by nobody; `cash` is what all of it comes to."""
+    """Cash of a day that was taken by somebody without a wallet or a drawer, or by nobody.
 
+    `cash` is what all of it comes to; of the payments the first thousand are listed.
+    """
+
+    business_day: str
     cash: int
     payments: list[Line]
 

@@ -4,6 +4,7 @@ import sqlite3
 
 from appliance.cash import store
 from appliance.cash.contract import NewCount
+from appliance.cash.drawers import sign_everybody_off
 from appliance.cash.figures import tell_figures
 from appliance.cash.model import (
     CashCounted,
@@ -48,8 +49,7 @@ def count(tx: Tx, session_ident: str, asked: NewCount) -> TillSession:
             counted_at_ms=tx.at_ms,
         ),
     )
-    for user_id in store.hands_on(tx, session.id):
-        store.drop_hand(tx, user_id)
+    sign_everybody_off(tx, session)
     store.set_state(tx, session.id, TillState.COUNTED)
     tx.emit(CashCounted(session_id=session.id, count_id=ident, total=asked.total, denominations=listed))
     return require_session(tx, session.id)

@@ -137,8 +137,10 @@ def open_drawer(tx: Tx, drawer_id: int, asked: DrawerOpening, kick: Kick) -> Ope
         return OpenedDrawer(id=ident, drawer_id=drawer_id, printer_id=drawer.printer_id, job_id=None)
     if not drawer.is_active:
         raise conflict(f"{drawer.name} is not in use any more. Choose another drawer.", key="drawer_inactive")
-    if reason is None:
-        _require_sale(tx, drawer, payment_id)
+    if payment_id is not None:
+        _require_cash(tx, drawer, payment_id, reason)
+    elif reason is None:
+        raise invalid("Write why the drawer opens, or name the cash payment.", key="reason_missing", field="reason")
     store.add_opening(tx, ident, drawer_id, payment_id, reason)
     tx.emit(
         DrawerOpened(
@@ -161,16 +163,22 @@ def _require_hands(tx: Tx, drawer: Drawer) -> None:
         raise forbidden("You are not signed on to this drawer. Ask a manager.", action=DRAWER)
 
 
-def _require_sale(tx: Tx, drawer: Drawer, payment_id: str | None) -> None:
-    if payment_id is None:
-        raise invalid("Write why the drawer opens, or name the cash payment.", key="reason_missing", field="reason")
+def _require_cash(tx: Tx, drawer: Drawer, payment_id: str, reason: str | None) -> None:
     taking = store.taking(tx, payment_id)
     if taking is None or taking.tender != CASH:
         raise not_found("cash payment", payment_id)
+    if reason is not None:
+        return
     if taking.session_id is None or require_session(tx, taking.session_id).drawer_id != drawer.id:
         raise conflict("That payment's cash is not in this drawer. Write why it opens.", key="payment_elsewhere")
     if store.is_opened_for(tx, payment_id):
         raise conflict("The drawer opened for that payment already. Write why it opens again.", key="opened_already")
+
+
+def sign_everybody_off(tx: Tx, session: TillSession) -> None:
+    """Let nobody's cash go into a session any more."""
+    for user_id in store.hands_on(tx, session.id):
+        _take_off(tx, session, user_id)
 
 
 def _who(tx: Tx, user_id: int | None) -> int:

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from appliance.cash import counting, drawers, movements, service, takings
 from appliance.cash.contract import (
     Assignment,
+    DayAsked,
     DayOfCash,
     DrawerChange,
     DrawerOpening,
@@ -22,7 +23,6 @@ from appliance.cash.contract import (
     NewWallet,
     OpenedDrawer,
     Reversal,
-    SessionList,
     SessionView,
     Unassigned,
 )
@@ -112,7 +112,7 @@ def _session_routes() -> list[Route]:
     base, one = "/api/cash/sessions/", "/api/cash/sessions/{session_id:id}"
     moves = "/api/cash/movements/{movement_id:id}/reverse"
     return [
-        _read(base, "Sum up a business day's wallets and drawers.", MANAGE, _day, DayOfCash, query=SessionList),
+        _read(base, "Sum up a business day's wallets and drawers.", MANAGE, _day, DayOfCash, query=DayAsked),
         _read(one, "Show a wallet or a drawer's shift.", OWN, _one, SessionView),
         _read(f"{one}/explain", "Trace every cent of what should be there.", OWN, _explain, Explanation),
         _do(
@@ -145,7 +145,7 @@ def _session_routes() -> list[Route]:
 def _pot_routes() -> list[Route]:
     base = "/api/cash/unassigned"
     return [
-        _read(base, "List the cash that lies with nobody.", MANAGE, _unassigned, Unassigned),
+        _read(base, "List a day's cash that lies with nobody.", MANAGE, _unassigned, Unassigned, query=DayAsked),
         _do(
             "POST",
             f"{base}/assign",
@@ -204,13 +204,16 @@ def _sign_off(tx: Tx, call: Call) -> DrawerView:
 
 
 def _day(snapshot: Snapshot, call: Call) -> DayOfCash:
-    asked = call.query.business_day
-    if asked is not None:
-        try:
-            date.fromisoformat(asked)
-        except ValueError as bad:
-            raise invalid(f"{asked} is not a day. Write it as 2026-09-21.", field="business_day") from bad
-    return sessions_of_day(snapshot, asked or snapshot.business_day)
+    return sessions_of_day(snapshot, _day_asked(snapshot, call.query))
+
+
+def _day_asked(snapshot: Snapshot, query: DayAsked) -> str:
+    if query.business_day is None:
+        return snapshot.business_day
+    try:
+        return date.fromisoformat(query.business_day).isoformat()
+    except ValueError as bad:
+        raise invalid(f"{query.business_day} is not a day. Write it as 2026-09-21.", field="business_day") from bad
 
 
 def _one(snapshot: Snapshot, call: Call) -> SessionView:
@@ -254,8 +257,8 @@ def _give_back(tx: Tx, call: Call) -> SessionView:
     return show(tx, call.caller, counting.give_back(tx, call.ident("session_id")))
 
 
-def _unassigned(snapshot: Snapshot, _: Call) -> Unassigned:
-    return show_unassigned(snapshot)
+def _unassigned(snapshot: Snapshot, call: Call) -> Unassigned:
+    return show_unassigned(snapshot, _day_asked(snapshot, call.query))
 
 
 def _assign(tx: Tx, call: Call) -> SessionView:

@@ -188,9 +188,12 @@ def takings_in(snapshot: Snapshot, session_id: str) -> list[Taking]:
     return [Taking(**dict(row)) for row in rows]
 
 
-def unassigned(snapshot: Snapshot) -> list[Taking]:
-    """Return what lies in no session, the first one first."""
-    rows = snapshot.all(f"SELECT {_TAKING} FROM cash_takings WHERE session_id IS NULL ORDER BY rowid")
+def unassigned(snapshot: Snapshot, business_day: str, most: int) -> list[Taking]:
+    """Return what of a day's payments lies in no session, the first one first; at most so many."""
+    rows = snapshot.all(
+        f"SELECT {_TAKING} FROM cash_takings WHERE session_id IS NULL AND business_day = ? ORDER BY rowid LIMIT ?",
+        (business_day, most),
+    )
     return [Taking(**dict(row)) for row in rows]
 
 

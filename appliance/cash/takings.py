@@ -16,6 +16,8 @@ from appliance.runtime.tx import Projection, Recorded, Snapshot, Tx
 from kernel.errors import conflict, not_found
 from kernel.ids import parse_id
 
+_MOST = 1_000
+
 
 class _Money(NamedTuple):
     """What a payment's fact says of money, in minor units; a reversal's is negative."""
@@ -103,9 +105,13 @@ def assign(tx: Tx, asked: Assignment) -> TillSession:
     return session
 
 
-def unassigned(snapshot: Snapshot) -> list[Taking]:
-    """Return the pot, the first payment first."""
-    return store.unassigned(snapshot)
+def unassigned(snapshot: Snapshot, business_day: str) -> tuple[int, list[Taking]]:
+    """Return what a day left in the pot, in minor units, and the first thousand payments of it.
+
+    By day, because in a house without wallets and drawers the pot is where all cash lies for ever.
+    """
+    _, whole = store.cash_on(snapshot, business_day)
+    return whole, store.unassigned(snapshot, business_day, _MOST)
 
 
 # What is written in the same savepoint as the fact.

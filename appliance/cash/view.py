@@ -98,10 +98,10 @@ def show_movement(one: Movement) -> MovementView:
     )
 
 
-def show_unassigned(snapshot: Snapshot) -> Unassigned:
-    """Return the pot and what it comes to."""
-    lines = [of_taking(one, None) for one in unassigned(snapshot)]
-    return Unassigned(cash=sum(line.cash for line in lines), payments=lines)
+def show_unassigned(snapshot: Snapshot, business_day: str) -> Unassigned:
+    """Return what a day left in the pot."""
+    whole, found = unassigned(snapshot, business_day)
+    return Unassigned(business_day=business_day, cash=whole, payments=[of_taking(one, None) for one in found])
 
 
 def _name(snapshot: Snapshot, session: TillSession) -> str:

@@ -98,6 +98,7 @@ async def test_counting_a_drawer_signs_everybody_off(till: Till) -> None:
     bar = await till.drawer()
     shift = await till.shift(bar)
     await till.cashier.post(f"/api/cash/sessions/{shift}/count", {"total": 10000})
+    assert [fact["user_id"] for _, fact in await till.house.events("DrawerSignedOff")] == [till.cashier.user_id]
     await till.sell(till.cashier)
     assert (await till.pot())["cash"] == 450
     late = await till.shift(bar, 0)

@@ -177,6 +177,7 @@ async def test_an_opening_without_a_sale_needs_a_reason(till: Till) -> None:
         ({"payment_id": elsewhere["payment"]}, 409, "payment_elsewhere"),
         ({"payment_id": card["payment"]}, 404, "not_found"),
         ({"payment_id": fresh_id()}, 404, "not_found"),
+        ({"payment_id": fresh_id(), "reason": "Change"}, 404, "not_found"),
     ):
         reply = await till.cashier.post(path, body)
         assert (reply.status, reply.json["key"]) == (status, key)

@@ -217,7 +217,7 @@ class Evening(RuleBasedStateMachine):
     @rule(pick=PICK, into=PICK)
     def assign(self, pick: int, into: int) -> None:
         """Put something of the pot somewhere."""
-        pot = store.unassigned(self.tx)
+        pot = store.unassigned(self.tx, DAY, 10_000)
         if pot:
             asked = Assignment(payment_ids=[pot[pick % len(pot)].payment_id], session_id=self.session(into))
             self.attempt(3, lambda tx: takings.assign(tx, asked))
@@ -285,7 +285,7 @@ class Evening(RuleBasedStateMachine):
             lines = tell_lines(self.tx, session)
             held += tell_figures(self.tx, session).expected
             kept += sum(line.tip_kept for line in lines)
-        pot = sum(taking.cash(None) for taking in store.unassigned(self.tx))
+        pot = sum(taking.cash(None) for taking in store.unassigned(self.tx, DAY, 10_000))
         assert held + pot == self.floats + self.cash + self.outside - kept
 
     @invariant()

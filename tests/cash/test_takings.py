@@ -13,7 +13,7 @@ async def test_cash_goes_to_the_takers_wallet_first(till: Till) -> None:
     await till.restaurant.send(order, till.restaurant.line(BEER))
     assert (await till.restaurant.pay(order, {"all": True}, till.cashier)).status == 200
     assert [await till.expected(one) for one in (shift, wallet)] == [10450, 900]
-    assert (await till.pot()) == {"cash": 0, "payments": []}
+    assert (await till.pot()) == {"business_day": "2026-09-21", "cash": 0, "payments": []}
 
 
 async def test_cash_of_who_holds_nothing_lies_with_nobody(till: Till) -> None:
@@ -104,3 +104,12 @@ async def test_a_mixed_payment_puts_only_its_cash_into_the_wallet(till: Till) ->
     await till.restaurant.pay(order, {"item_ids": [beer], "method": "card"})
     await till.restaurant.pay(order, {"all": True})
     assert await till.expected(wallet) == 1000
+
+
+async def test_the_pot_is_told_by_day(till: Till) -> None:
+    """Yesterday's cash that nobody claimed stays yesterday's."""
+    await till.sell(till.waiter)
+    assert (await till.pot())["cash"] == 450
+    other = (await till.manager.get("/api/cash/unassigned?business_day=2026-09-20")).json
+    assert other == {"business_day": "2026-09-20", "cash": 0, "payments": []}
+    assert (await till.manager.get("/api/cash/unassigned?business_day=2026-13-40")).status == 422
