@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 
 import structlog
+import uvloop
 from aiohttp import web
 
 from appliance.app import build, open_and_migrate
@@ -37,8 +38,8 @@ def run(config: Config, company: Company | None = None) -> int:
     watchdog_usec, journal_stream = service_environment()
     as_json = config.log_json if config.log_json is not None else bool(journal_stream) or not sys.stderr.isatty()
     logs.configure(config.log_level, as_json=as_json)
-    with hold(config.folder):
-        return asyncio.run(_serve(config, watchdog_interval_s(watchdog_usec), company))
+    with hold(config.folder), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_serve(config, watchdog_interval_s(watchdog_usec), company))
 
 
 async def _serve(config: Config, watchdog_s: float | None, company: Company | None) -> int:

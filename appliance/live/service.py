@@ -30,9 +30,8 @@ class Pace:
 
     keep_alive_s: float = 15.0
     look_s: float = 3.0  # at whether sessions still hold
-    gather_s: float = (
-        0.1  # facts that come closer together than this travel together: a hundred screens are a hundred writes
-    )
+    gather_s: float = 0.05  # facts that come closer together than this travel together
+    gather_more_s: float = 0.0015  # and for each open stream so much more: every telling is a write to each of them
     farewell_s: float = 0.5
     most_waiting: int = 256 * 1024
     streams_per_session: int = 3
@@ -208,7 +207,7 @@ class Hub:
             await self._box.feed.wait_beyond(since)
             page = await self._page(since, _PAGE)
             self._spread(page)
-            await asyncio.sleep(self.pace.gather_s)
+            await asyncio.sleep(self.pace.gather_s + self.pace.gather_more_s * len(self._streams))
 
     async def _page(self, since: int, most: int) -> store.Page:
         return await self._box.readers.read(lambda snapshot: store.page_beyond(snapshot, since, most))

@@ -100,7 +100,9 @@ def add_waiter(tx: Tx, order_id: str, user_id: int) -> None:
         "INSERT INTO order_waiters (order_id, user_id, joined_at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         (order_id, user_id, tx.at_ms),
     )
-    tx.known.pop(("waiters", order_id), None)
+    known: tuple[int, ...] | None = tx.known.get(("waiters", order_id))
+    if known is not None and user_id not in known:
+        tx.known["waiters", order_id] = (*known, user_id)
 
 
 def waiters_of(snapshot: Snapshot, order_id: str) -> tuple[int, ...]:

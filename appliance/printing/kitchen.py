@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -15,6 +16,7 @@ from appliance.printing.store import Station
 from appliance.printing.ticket import KitchenLine, KitchenTicket, Language
 from appliance.runtime.tx import Projection, Recorded, Snapshot, Tx
 from appliance.staff import service as staff
+from kernel.clock import MINUTE_MS, Trading
 
 _HASH_BYTES: Final = 16
 _COURSE: Final[dict[Language, str]] = {"el": "ΣΕΙΡΑ {}", "en": "COURSE {}"}
@@ -54,13 +56,11 @@ def tell_stations(tx: Tx, recorded: Recorded, language: Language) -> None:
         ident: Wanted(0 if is_cancelled else line.live, hash_content(line, slip.allergy))
         for ident, line in lines.items()
     }
-    told = jobs.told(tx, wanted)
+    fresh = [lines[sent.id] for sent in event.lines if sent.id in lines] if isinstance(event, LinesSent) else []
+    older = wanted.keys() - {line.id for line in fresh}
+    told = jobs.told(tx, older) if older else []
     stations = store.stations(tx)
-    routes: dict[str, tuple[int, ...]] = {}
-    if isinstance(event, LinesSent):
-        known = {row.line_id for row in told}
-        fresh = [lines[sent.id] for sent in event.lines if sent.id in lines and sent.id not in known]
-        routes = _route(tx, fresh, slip, stations)
+    routes = _route(tx, fresh, slip, stations) if fresh else {}
     deltas = compare(wanted, told, routes)
     if deltas:
         served = _save(tx, deltas, told, wanted)
@@ -221,7 +221,12 @@ def name_waiter(tx: Tx, slip: Slip) -> str:
 
 def format_time(snapshot: Snapshot) -> str:
     """Return now on the restaurant's clock, as paper shows it."""
-    return snapshot.trading.local(snapshot.at_ms).strftime("%d/%m %H:%M")
+    return _format_minute(snapshot.trading, snapshot.at_ms // MINUTE_MS)
+
+
+@lru_cache(maxsize=16)
+def _format_minute(trading: Trading, minute: int) -> str:
+    return trading.local(minute * MINUTE_MS).strftime("%d/%m %H:%M")
 
 
 def _kitchen_line(line: Line, delta: Delta, also_at: tuple[str, ...], language: Language) -> KitchenLine:

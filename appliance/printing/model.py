@@ -124,7 +124,8 @@ def compare(wanted: Mapping[str, Wanted], told: Iterable[Told], stations: Mappin
 
 def tell(row: Told | None, delta: Delta, content: bytes) -> Told:
     """Return the ledger's row once a station was told."""
-    row = row or Told(delta.line_id, delta.station_id, 0, 0, content)
+    if row is None:
+        return Told(delta.line_id, delta.station_id, delta.quantity, 0, content)
     match delta.kind:
         case "new":
             return replace(row, quantity_sent=row.quantity_sent + delta.quantity, content=content)

@@ -223,11 +223,14 @@ class PrinterWorker:
         self._pause_s = 0.0
         self._down_since: float | None = None
         self._late_questions = 0
+        self._rests: Printer | None = None  # set while nothing is known to wait at it
 
     async def run(self) -> None:
         """Print for ever. What was in the air when a worker last ended is in doubt."""
         await self._do(self._interrupt)
         while True:
+            if self._rests:
+                await self._idle(self._rests)
             self.wake.clear()
             found, made = await self._box.readers.read(self._look)
             if found is None:
@@ -238,7 +241,7 @@ class PrinterWorker:
             if not went_on:
                 await self._pause()
             elif found.job is None:
-                await self._idle(found.printer)
+                self._rests = found.printer
 
     def _look(self, snapshot: Snapshot) -> tuple[Turn | None, Made]:
         """Return what comes next, and its bytes if it may print: made here, off the loop and without another hop."""
@@ -268,6 +271,7 @@ class PrinterWorker:
 
     async def _idle(self, printer: Printer) -> None:
         """Wait for work; now and then see whether the printer still has paper."""
+        self._rests = None
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._spool.patience.idle_look):
                 await self.wake.wait()
@@ -367,14 +371,17 @@ class PrinterWorker:
     ) -> bool:
         """Write down what became of each job, in one commit; False when the printer cannot go on now."""
 
-        def command(tx: Tx) -> None:
+        def command(tx: Tx) -> bool:
             for job, attempt_id, verdict in zip_longest(ready[: len(verdicts)], attempts, verdicts):
                 _settle_one(tx, printer, job.id, attempt_id, verdict)
             if has_printed and printer.condition != Condition.OK:
                 spool.note_condition(tx, printer.id, Condition.OK)
+            return jobs.count_waiting_at(tx, printer.id) > 0
 
         has_printed = any(isinstance(verdict, Confirmed | Unverified) for verdict in verdicts)
-        await self._do(command)
+        self.wake.clear()  # what is told from here on comes after the look that the commit ends with
+        has_more = await self._do(command)
+        self._rests = None if has_more else printer
         if has_printed:
             self._recover()
         stopped = next((verdict for verdict in verdicts if isinstance(verdict, NotStarted)), None)

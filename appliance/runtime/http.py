@@ -184,7 +184,7 @@ async def execute(box: Box, route: Route, request: web.Request, call: Call, cont
         path=request.path.rstrip("/"),
         call=call,
         key=key,
-        request_hash=hash_request(content, request.query_string),
+        request_hash=b"" if key is None else hash_request(content, request.query_string),
         waited_ms=read_wait(request.headers, key, now_ms, clock_is_sure=box.clock.is_sure()),
     )
 

@@ -1,4 +1,7 @@
-"""One job to one printer, and the honest word about it."""
+"""A few jobs to one printer, and the honest word about each.
+
+Long because every grade is held to every verdict here.
+"""
 
 import asyncio
 import socket
