@@ -22,10 +22,8 @@ def new_id(at_ms: int) -> str:
 
 def parse_id(text: str, what: str = "id") -> str:
     """Return a client-made id in canonical form; any UUID is accepted. Raises `DomainError(invalid)` otherwise."""
-    if isinstance(text, str) and _CANONICAL.fullmatch(text):
-        return text
     try:
-        return str(uuid.UUID(text))
+        return text if _CANONICAL.fullmatch(text) else str(uuid.UUID(text))
     except (ValueError, AttributeError, TypeError) as bad:
         raise invalid(f"The {what} is not a UUID. Send a UUIDv7, or leave it out.", field=what) from bad
 

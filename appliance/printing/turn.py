@@ -39,6 +39,11 @@ class Turn:
     following: tuple["Turn", ...] = ()
 
     @property
+    def job_ids(self) -> list[int]:
+        """Return the jobs of this turn and of those that go with it."""
+        return [turn.job.id for turn in (self, *self.following) if turn.job is not None]
+
+    @property
     def may_print(self) -> bool:
         """Say whether the job can go straight to paper."""
         is_waiting = self.job is not None and self.job.state is JobState.QUEUED

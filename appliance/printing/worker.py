@@ -6,7 +6,7 @@ attempt is on disk before the first byte leaves. Long because what a worker does
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final, NoReturn, TypeVar, assert_never
@@ -25,7 +25,7 @@ from appliance.printing.jobs import Job
 from appliance.printing.model import Condition, Hold, JobState, PrinterGraded
 from appliance.printing.spool import JobMovedOnError
 from appliance.printing.store import Printer
-from appliance.printing.transport import deliver, query_late, read_state
+from appliance.printing.transport import Parcel, deliver, query_late, read_state
 from appliance.printing.turn import Turn, Vouch, next_turn
 from appliance.printing.verdict import (
     DEFAULT_DEADLINES,
@@ -78,6 +78,7 @@ _JOBS_CHANGED: Final = _FLEET_CHANGED | {
     "StationRerouted",
     "StationRemoved",
 }
+_RUNS_IN_A_ROW: Final = 8  # before whoever else wants to speak with the printer has a turn
 _AT_ONCE: Final = frozenset({Reason.PAPER_OUT, Reason.COVER_OPEN, Reason.CUTTER, Reason.OVERHEATED})
 
 
@@ -188,28 +189,45 @@ class Spool:
 
 
 class _Start:
-    """The attempts at a few jobs, written down before their first byte leaves.
+    """The attempts at a run of jobs, written down before their first byte leaves.
 
-    While a printer is known to be well that happens as the line is opened and the printer is asked how it is, which
-    takes as long; of one that was not well nothing is written down before it says that it can print.
+    With the verdicts of the run before, where there was one. Else, while a printer is known to be well, as the line is
+    opened and the printer is asked how it is, which takes as long; of one that was not well nothing is written down
+    before it says that it can print.
     """
 
-    def __init__(self, writer: Writer, job_ids: Sequence[int], printer: Printer) -> None:
-        self._writer, self._job_ids, self._printer_id = writer, job_ids, printer.id
-        self._task = asyncio.ensure_future(self._write()) if printer.condition == Condition.OK else None
+    def __init__(self, writer: Writer, found: Turn, attempts: list[int] | None = None) -> None:
+        self.job_ids = found.job_ids
+        self.has_left = False  # from here on bytes may have gone
+        self._writer, self._printer_id, self._attempts = writer, found.printer.id, attempts
+        early = attempts is None and found.printer.condition == Condition.OK
+        self._task = asyncio.ensure_future(self._write()) if early else None
 
     async def _write(self) -> list[int]:
-        return await self._writer.do(lambda tx: spool.begin_attempts(tx, self._job_ids, self._printer_id))
+        return await self._writer.do(lambda tx: spool.begin_attempts(tx, self.job_ids, self._printer_id))
 
     async def written(self) -> int:
         """Return how many of the jobs may be sent, once that is on disk. Raises `JobMovedOnError` for none."""
-        if self._task is None:
-            self._task = asyncio.ensure_future(self._write())
-        return len(await self._task)
+        if self._attempts is None:
+            self._task = self._task or asyncio.ensure_future(self._write())
+        count = len(await self.attempts())
+        self.has_left = True
+        return count
 
     async def attempts(self) -> list[int]:
         """Return the attempts that were written down. Raises `JobMovedOnError` when the jobs went elsewhere meanwhile."""
-        return [] if self._task is None else await self._task
+        if self._attempts is None and self._task is not None:
+            self._attempts = await self._task
+        return self._attempts or []
+
+    async def keep(self, count: int) -> dict[int, int]:
+        """Go on with the first `count` jobs only, and return job -> attempt of what else was begun."""
+        try:
+            attempts = await self.attempts()
+        except JobMovedOnError:
+            return {}
+        self._attempts = attempts[:count]
+        return dict(zip(self.job_ids[count:], attempts[count:], strict=False))
 
 
 class PrinterWorker:
@@ -245,10 +263,13 @@ class PrinterWorker:
 
     def _look(self, snapshot: Snapshot) -> tuple[Turn | None, Made]:
         """Return what comes next, and its bytes if it may print: made here, off the loop and without another hop."""
-        found = next_turn(snapshot, self._id, Vouch(self._box.clock.is_sure(), self._spool.boot_job_id))
-        if found is None or not found.may_print:
+        found = next_turn(snapshot, self._id, self._vouch())
+        if found is None or not found.may_print or found.printer.grade is None:
             return found, NOTHING_MADE
         return found, make_parcels((found, *found.following), self._spool.scratch)
+
+    def _vouch(self) -> Vouch:
+        return Vouch(self._box.clock.is_sure(), self._spool.boot_job_id)
 
     def _interrupt(self, tx: Tx) -> None:
         printer = store.printer(tx, self._id)
@@ -334,63 +355,90 @@ class PrinterWorker:
         return True
 
     async def _send(self, found: Turn, made: Made) -> bool:
-        """Send a job, and with it those that have queued up behind it: one connection, one commit before and one after."""
-        if made.unprintable is not None:
-            unprintable = made.unprintable
-            await self._do(lambda tx: spool.hold(tx, unprintable, Hold.UNPRINTABLE))
-        if not made.parcels:
-            return True
-        printer, began = found.printer, asyncio.get_running_loop().time()
-        ready = [turn.job for turn in (found, *found.following) if turn.job is not None][: len(made.parcels)]
-        start = _Start(self._box.writer, [job.id for job in ready], printer)
+        """Send what waits, a run of a few jobs at a time, while all goes well; False when the printer cannot go on now."""
+        start = _Start(self._box.writer, found)
+        for runs_left in reversed(range(_RUNS_IN_A_ROW)):
+            if made.unprintable is not None:
+                await self._set_aside(made.unprintable, await start.keep(len(made.parcels)))
+            if not made.parcels:
+                return True
+            verdicts = await self._deliver(found.printer, made.parcels, start)
+            if not verdicts:
+                return True
+            ahead = await self._settle(found, start, verdicts, may_go_on=runs_left > 0)
+            if ahead is None:
+                return _stopped(verdicts) is None
+            found, attempts = ahead
+            start = _Start(self._box.writer, found, attempts)
+            made = await asyncio.to_thread(make_parcels, (found, *found.following), self._spool.scratch)
+        return True
+
+    async def _set_aside(self, unprintable: int, begun: Mapping[int, int]) -> None:
+        """Hold a ticket that cannot be drawn, so that it blocks nobody; what stands behind it comes with the next turn."""
+
+        def command(tx: Tx) -> None:
+            _take_back(tx, begun)
+            spool.hold(tx, unprintable, Hold.UNPRINTABLE)
+
+        await self._do(command)
+
+    async def _deliver(self, printer: Printer, parcels: Sequence[Parcel], start: _Start) -> list[Verdict]:
+        """Return a verdict for each job that was begun; none when they went elsewhere before the first byte left."""
+        began = asyncio.get_running_loop().time()
         try:
             verdicts = await deliver(
                 address_of(printer),
-                made.parcels,
+                parcels,
                 grade=Grade(printer.grade or Grade.D),
                 deadlines=self._spool.patience.deadlines,
                 before_first_byte=start.written,
             )
-            attempts = await start.attempts()
+            begun = len(await start.attempts())
         except JobMovedOnError:
-            return True
+            return []
+        except asyncio.CancelledError:
+            if not start.has_left:
+                begun_for_nothing = await start.keep(0)
+                await self._do(lambda tx: _take_back(tx, begun_for_nothing))
+            raise
         took = asyncio.get_running_loop().time() - began
+        verdicts += verdicts[-1:] * (min(begun, len(parcels)) - len(verdicts))
         for verdict in verdicts:
             JOBS_ENDED.labels(_VERDICT_NAMES[type(verdict)]).inc()
             if isinstance(verdict, Confirmed):
                 CONFIRM_SECONDS.observe(took)
-        if not attempts and isinstance(verdicts[0], NotStarted) and ready[0].reason == verdicts[0].reason:
-            await self._note_unfit(printer, verdicts[0].reason)
-            return False
-        return await self._settle(
-            printer, ready, attempts, [*verdicts, *verdicts[-1:] * (len(attempts) - len(verdicts))]
-        )
+        return verdicts
 
     async def _settle(
-        self, printer: Printer, ready: Sequence[Job], attempts: Sequence[int], verdicts: Sequence[Verdict]
-    ) -> bool:
-        """Write down what became of each job, in one commit; False when the printer cannot go on now."""
+        self, found: Turn, start: _Start, verdicts: Sequence[Verdict], *, may_go_on: bool
+    ) -> tuple[Turn, list[int]] | None:
+        """Write down what became of each job and, if all went well and more waits, that the next ones begin: one commit."""
+        printer, attempts = found.printer, await start.attempts()
+        went_well = all(isinstance(verdict, Confirmed | Unverified) for verdict in verdicts)
+        has_printed = any(isinstance(verdict, Confirmed | Unverified) for verdict in verdicts)
 
-        def command(tx: Tx) -> bool:
-            for job, attempt_id, verdict in zip_longest(ready[: len(verdicts)], attempts, verdicts):
-                _settle_one(tx, printer, job.id, attempt_id, verdict)
+        def command(tx: Tx) -> tuple[Turn | None, list[int]]:
+            for job_id, attempt_id, verdict in zip_longest(start.job_ids[: len(verdicts)], attempts, verdicts):
+                if job_id is not None:
+                    _settle_one(tx, printer, job_id, attempt_id, verdict)
             if has_printed and printer.condition != Condition.OK:
                 spool.note_condition(tx, printer.id, Condition.OK)
-            return jobs.count_waiting_at(tx, printer.id) > 0
+            following = next_turn(tx, printer.id, self._vouch())
+            if following is None or not (went_well and may_go_on and following.may_print):
+                return following, []
+            return following, spool.begin_attempts(tx, following.job_ids, printer.id)
 
-        has_printed = any(isinstance(verdict, Confirmed | Unverified) for verdict in verdicts)
+        stopped = _stopped(verdicts)
+        is_news = attempts or stopped is None or found.job is None or found.job.reason != stopped.reason
         self.wake.clear()  # what is told from here on comes after the look that the commit ends with
-        has_more = await self._do(command)
-        self._rests = None if has_more else printer
+        following, begun = await self._do(command) if is_news else (found, list[int]())
         if has_printed:
             self._recover()
-        stopped = next((verdict for verdict in verdicts if isinstance(verdict, NotStarted)), None)
-        if stopped is None:
-            return True
-        if not any(isinstance(verdict, Unconfirmed) for verdict in verdicts):
+        if following is not None and following.job is None:
+            self._rests = printer
+        if stopped is not None:
             await self._note_unfit(printer, stopped.reason)
-            return False
-        return True
+        return (following, begun) if following is not None and begun else None
 
     async def _clear_up(self, found: Turn, job: Job) -> bool:
         """Find out about a job in doubt: accept a late answer, else print it once more and marked, or ask on later."""
@@ -468,6 +516,19 @@ def _trouble(state: PrinterState) -> Reason | None:
 def address_of(printer: Printer) -> Address:
     """Return where a printer was last seen."""
     return Address(printer.ip_address, printer.port)
+
+
+def _stopped(verdicts: Sequence[Verdict]) -> NotStarted | None:
+    """Return why the printer cannot go on now; a doubt is cleared up first."""
+    if any(isinstance(verdict, Unconfirmed) for verdict in verdicts):
+        return None
+    return next((verdict for verdict in verdicts if isinstance(verdict, NotStarted)), None)
+
+
+def _take_back(tx: Tx, begun: Mapping[int, int]) -> None:
+    """Let jobs wait on whose attempts (job -> attempt) were written down and of which no byte left."""
+    for job_id, attempt_id in begun.items():
+        spool.settle_not_started(tx, job_id, attempt_id, "")
 
 
 def _settle_one(tx: Tx, printer: Printer, job_id: int, attempt_id: int | None, verdict: Verdict) -> None:
