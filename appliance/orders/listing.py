@@ -41,7 +41,7 @@ def _read_status(filters: Filters, text: str) -> Filters:
     if not asked <= known:
         raise invalid(f"The status is one of active, {', '.join(sorted(known))}.", field="status")
     statuses = tuple(OrderStatus(status) for status in sorted(asked))
-    living_only = not asked & {OrderStatus.CLOSED, OrderStatus.CANCELLED}
+    living_only = not asked & {OrderStatus.CLOSED, OrderStatus.CANCELLED, OrderStatus.MERGED}
     return replace(filters, statuses=statuses, living_only=living_only) if asked else filters
 
 

@@ -10,19 +10,21 @@ from typing import NamedTuple
 
 import msgspec
 
+from appliance.orders.charges import Rules
 from kernel.errors import invalid
 from kernel.events import Event
 from kernel.money import allocate, weighed_price
 
 
 class OrderStatus(StrEnum):
-    """Where a check stands. Closed and cancelled are ends; a table is free when all its checks have ended."""
+    """Where a check stands. Closed, cancelled and merged are ends; a table is free when all its checks have ended."""
 
     OPEN = "open"
     PARTIALLY_PAID = "partially_paid"
     PAID = "paid"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+    MERGED = "merged"
 
 
 class LineStatus(StrEnum):
@@ -48,6 +50,11 @@ class Line(msgspec.Struct, frozen=True):
 
     `quantity` counts pieces and never shrinks; `voided_quantity` of them are gone and `paid_quantity` are paid.
     `quantity_milli` is what all live pieces weigh together (thousandths; grams of a kilo), None until weighed.
+    `split_from` is the line it was divided from, `group_id` is shared by the parts of one combo; a held line is on the
+    check and no station knows of it yet.
+    The tax is the one it was ordered at, its rate in basis points, None where it is exempt. `payable` is what the line
+    costs on its check, discounts, service and tax included; the payables of a check sum to its total. Whoever changes
+    or moves lines has them written anew (`reckoning.reckon`).
     """
 
     id: str
@@ -73,6 +80,13 @@ class Line(msgspec.Struct, frozen=True):
     course: int | None
     added_by: int | None
     added_at_ms: int
+    tax_code: str | None
+    tax_name: str | None
+    tax_rate_bp: int | None
+    payable: int
+    split_from: str | None = None
+    group_id: str | None = None
+    is_held: bool = False
 
     @property
     def live(self) -> int:
@@ -81,8 +95,10 @@ class Line(msgspec.Struct, frozen=True):
 
     @property
     def unpaid(self) -> int:
-        """Return how many live pieces are not paid yet."""
-        return self.live - self.paid_quantity
+        """Return how many live pieces are not paid yet; none of a line that money without pieces has covered."""
+        if self.paid_amount and not self.due:
+            return 0
+        return self.live - self.paid_quantity or int(self.due > 0)
 
     @property
     def needs_weight(self) -> bool:
@@ -91,7 +107,7 @@ class Line(msgspec.Struct, frozen=True):
 
     @property
     def total(self) -> int:
-        """Return what the live pieces cost, in minor units; nothing while the weight is unknown."""
+        """Return what the live pieces cost by the list, in minor units; nothing while the weight is unknown."""
         if self.live == 0:
             return 0
         if not self.is_weighed:
@@ -101,7 +117,7 @@ class Line(msgspec.Struct, frozen=True):
     @property
     def due(self) -> int:
         """Return what is left to pay, in minor units."""
-        return self.total - self.paid_amount
+        return self.payable - self.paid_amount
 
     @property
     def status(self) -> LineStatus:
@@ -118,7 +134,11 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """A check. `number` counts from 1 each business day; `check_number` tells apart several checks of one table."""
+    """A check. `number` counts from 1 each business day; `check_number` tells apart several checks of one table.
+
+    `mode` is how the guests get it (`country.model.Mode`); `rules` are those of the day it was opened. `is_adjusted`
+    says that discounts or charges stand on it.
+    """
 
     id: str
     number: int
@@ -135,11 +155,14 @@ class Order(msgspec.Struct, frozen=True):
     closed_by: int | None
     closed_at_ms: int | None
     bill_requested_at_ms: int | None
+    mode: str
+    rules: Rules
+    is_adjusted: bool
 
     @property
     def has_ended(self) -> bool:
         """Say whether nothing can happen to it any more."""
-        return self.status in {OrderStatus.CLOSED, OrderStatus.CANCELLED}
+        return self.status in {OrderStatus.CLOSED, OrderStatus.CANCELLED, OrderStatus.MERGED}
 
 
 class Slip(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,7 +183,7 @@ class Slip(msgspec.Struct, frozen=True, kw_only=True):
 
 def status_of(lines: Sequence[Line]) -> OrderStatus:
     """Return where an order that has not ended stands; what costs nothing need not be paid."""
-    if not any(line.paid_quantity for line in lines):
+    if not any(line.paid_quantity or line.paid_amount for line in lines):
         return OrderStatus.OPEN
     owes = any(line.due or line.needs_weight for line in lines)
     return OrderStatus.PARTIALLY_PAID if owes else OrderStatus.PAID
@@ -203,7 +226,7 @@ def join_allergies(known: str | None, noted: str | None) -> str | None:
 
 
 class PaidLine(NamedTuple):
-    """Pieces of a line and what was paid for them, in minor units."""
+    """Pieces of a line and what was paid for them, in minor units; no pieces for money towards the whole line."""
 
     line_id: str
     quantity: int

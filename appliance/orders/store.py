@@ -17,10 +17,12 @@ _ORDER = (
 _LINE = (
     "id, order_id, product_id, category_id, printer_zone_id, name, kitchen_name, portion_id, portion_name, modifiers,"
     " allergens, unit_price, is_weighed, quantity, voided_quantity, paid_quantity, paid_amount, quantity_milli, note,"
-    " seat, course, added_by, added_at_ms"
+    " seat, course, added_by, added_at_ms, split_from, group_id, is_held"
 )
 _STATUS_AT = Order.__struct_fields__.index("status")
-_MODIFIERS_AT, _ALLERGENS_AT, _WEIGHED_AT = map(Line.__struct_fields__.index, ("modifiers", "allergens", "is_weighed"))
+_MODIFIERS_AT, _ALLERGENS_AT, _WEIGHED_AT, _HELD_AT = map(
+    Line.__struct_fields__.index, ("modifiers", "allergens", "is_weighed", "is_held")
+)
 _modifiers = msgspec.json.Decoder(tuple[LineModifier, ...])
 _allergens = msgspec.json.Decoder(tuple[str, ...])
 _encode = msgspec.json.Encoder().encode
@@ -33,13 +35,15 @@ def _order(row: sqlite3.Row) -> Order:
 
 
 def order(snapshot: Snapshot, ident: str) -> Order | None:
-    """Return an order by its id or any alias."""
+    """Return an order by its id or any alias; the id of one that was merged names the check it went into."""
     known: Order | None = snapshot.known.get(("order", ident))
     if known is not None:
         return known
-    row = snapshot.one(f"SELECT {_ORDER} FROM orders o WHERE o.id = ?", (ident,)) or snapshot.one(
-        f"SELECT {_ORDER} FROM order_aliases a JOIN orders o ON o.id = a.order_id WHERE a.alias = ?", (ident,)
-    )
+    row = snapshot.one(f"SELECT {_ORDER} FROM orders o WHERE o.id = ?", (ident,))
+    if row is None or row["status"] == OrderStatus.MERGED:
+        row = snapshot.one(
+            f"SELECT {_ORDER} FROM order_aliases a JOIN orders o ON o.id = a.order_id WHERE a.alias = ?", (ident,)
+        )
     if row is None:
         return None
     found = _order(row)
@@ -136,6 +140,7 @@ def _line(row: sqlite3.Row) -> Line:
     values[_MODIFIERS_AT] = _modifiers.decode(values[_MODIFIERS_AT])
     values[_ALLERGENS_AT] = _allergens.decode(values[_ALLERGENS_AT])
     values[_WEIGHED_AT] = bool(values[_WEIGHED_AT])
+    values[_HELD_AT] = bool(values[_HELD_AT])
     return Line(*values)
 
 
@@ -143,7 +148,9 @@ def lines_of(snapshot: Snapshot, order_id: str) -> list[Line]:
     """Return an order's lines as they were sent, the first one first."""
     known: tuple[Line, ...] | None = snapshot.known.get(("lines", order_id))
     if known is None:
-        rows = snapshot.all(f"SELECT {_LINE} FROM order_lines WHERE order_id = ? ORDER BY rowid", (order_id,))
+        rows = snapshot.all(
+            f"SELECT {_LINE} FROM order_lines WHERE order_id = ? AND joined_into IS NULL ORDER BY rowid", (order_id,)
+        )
         known = snapshot.known["lines", order_id] = tuple(_line(row) for row in rows)
     return list(known)
 
@@ -154,7 +161,8 @@ def lines_of_each(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, lis
         return {order_ids[0]: lines_of(snapshot, order_ids[0])}
     found: dict[str, list[Line]] = {order_id: [] for order_id in order_ids}
     rows = snapshot.all(
-        f"SELECT {_LINE} FROM order_lines WHERE order_id IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+        f"SELECT {_LINE} FROM order_lines WHERE order_id IN (SELECT value FROM json_each(?)) AND joined_into IS NULL"
+        " ORDER BY rowid",
         (_encode(order_ids).decode(),),
     )
     for row in rows:
@@ -282,7 +290,7 @@ def sums_of_each(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, Sums
     found = dict.fromkeys(order_ids, Sums())
     weighed: dict[str, list[sqlite3.Row]] = {}
     for row in snapshot.all(
-        "SELECT order_id, unit_price, quantity_milli FROM order_lines WHERE is_weighed AND quantity > voided_quantity"
+        "SELECT order_id, unit_price, quantity_milli FROM order_lines WHERE is_weighed AND quantity > voided_quantity AND joined_into IS NULL"
         " AND order_id IN (SELECT value FROM json_each(?))",
         wanted,
     ):
@@ -290,7 +298,7 @@ def sums_of_each(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, Sums
     for row in snapshot.all(
         "SELECT order_id, sum(paid_amount) AS paid,"
         " sum(iif(is_weighed, 0, unit_price * (quantity - voided_quantity))) AS total FROM order_lines"
-        " WHERE order_id IN (SELECT value FROM json_each(?)) GROUP BY order_id",
+        " WHERE order_id IN (SELECT value FROM json_each(?)) AND joined_into IS NULL GROUP BY order_id",
         wanted,
     ):
         scales = weighed.get(row["order_id"], [])

@@ -7,7 +7,7 @@ CREATE TABLE orders (
     table_label TEXT NOT NULL, -- as it was called when the guests sat down
     table_group_id INTEGER,
     check_number INTEGER NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('open', 'partially_paid', 'paid', 'closed', 'cancelled')),
+    status TEXT NOT NULL CHECK (status IN ('open', 'partially_paid', 'paid', 'closed', 'cancelled', 'merged')),
     covers INTEGER,
     allergy TEXT,
     opened_by INTEGER REFERENCES users (id),
@@ -15,7 +15,7 @@ CREATE TABLE orders (
     closed_by INTEGER REFERENCES users (id),
     closed_at_ms INTEGER,
     bill_requested_at_ms INTEGER,
-    CHECK ((closed_at_ms IS NOT NULL) = (status IN ('closed', 'cancelled'))),
+    CHECK ((closed_at_ms IS NOT NULL) = (status IN ('closed', 'cancelled', 'merged'))),
     UNIQUE (business_day, number)
 );
 -- Two checks of one table never hold the same place, whatever the code above thinks.
@@ -24,7 +24,7 @@ CREATE INDEX orders_by_time ON orders (opened_at_ms, id);
 CREATE INDEX orders_by_table ON orders (table_id, opened_at_ms, id);
 CREATE INDEX orders_cancelled ON orders (opened_at_ms, id) WHERE status = 'cancelled';
 
--- The ids that other phones made for the same check; an id is never both.
+-- The ids that other phones made for the same check, and those of checks that were merged into it.
 CREATE TABLE order_aliases (
     alias TEXT PRIMARY KEY,
     order_id TEXT NOT NULL REFERENCES orders (id)
