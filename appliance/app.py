@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 
 from aiohttp import web
 
+from appliance.audit import routes as audit_routes
 from appliance.cash import routes as cash_routes
 from appliance.cash.takings import PROJECTIONS as CASH
 from appliance.config import Config
@@ -62,13 +63,14 @@ def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]
     return [
         *staff_routes.ROUTES,
         *floor_routes.routes(check_summaries),
-        *menu_routes.routes(),
+        *menu_routes.routes(config.profile().tax_of),
         *orders_routes.routes(line_states),
         *payments_routes.routes(line_states),
         *printing_routes.routes(probe),
         *reports_routes.routes(config.money()),
         *cash_routes.routes(open_drawer),
         *fiscal_routes.routes(config.fiscal),
+        *audit_routes.routes(),
         *LIVE_ROUTES,
         *system_routes.routes(findings(), lambda: routes(config)),
     ]

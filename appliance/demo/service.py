@@ -1,7 +1,7 @@
 """Fills an empty box with the demo restaurant, and runs its printers."""
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import resources
 from typing import Any
@@ -29,15 +29,15 @@ async def demonstrate(config: Config, address: str) -> AsyncIterator[None]:
         printers = await hall.start(stations, _FIRST_PORT, _FIRST_PAPER)
         async with speak(config.folder) as api:
             if not await api.ask_json("GET", "/api/waiters/"):
-                await _fill(api, restaurant)
+                await _fill(api, restaurant, {tax.code for tax in config.profile().tax})
             await _point(api, restaurant, printers)
         sys.stdout.write(_welcome(restaurant, printers, address))
         sys.stdout.flush()
         yield
 
 
-async def _fill(api: LocalApi, restaurant: dict[str, Any]) -> None:
-    """Give people, stations, tables and menu to the box."""
+async def _fill(api: LocalApi, restaurant: dict[str, Any], taxes: Collection[str]) -> None:
+    """Give people, stations, tables and menu to the box; Greek tax codes only as far as its country has them."""
     for person in restaurant["staff"]:
         await api.ask_json("POST", "/api/waiters/", person)
     zones: dict[str, int] = {}
@@ -49,6 +49,9 @@ async def _fill(api: LocalApi, restaurant: dict[str, Any]) -> None:
         batch = {"prefix": group["prefix"], "start": group["start"], "count": group["count"], "group_id": made["id"]}
         await api.ask_json("POST", "/api/tables/batch", batch)
     for order, category in enumerate(restaurant["menu"]):
+        for entry in (category, *category["products"]):
+            if entry.get("tax_code") not in taxes:
+                entry["tax_code"] = None
         await _fill_category(api, category, order, zones[category["station"]])
 
 
@@ -58,6 +61,7 @@ async def _fill_category(api: LocalApi, category: dict[str, Any], order: int, zo
         "color": category["color"],
         "sort_order": order,
         "printer_zone_id": zone,
+        "tax_code": category["tax_code"],
         "translations": {"en": category["english"]},
     }
     made = await api.ask_json("POST", "/api/products/categories", body)

@@ -9,6 +9,7 @@ from msgspec import UNSET
 from appliance.menu.contract import Product
 from appliance.menu.model import (
     MOST_PRICE,
+    CheckTax,
     check_price,
     fold_name,
     tidy_allergens,
@@ -16,6 +17,7 @@ from appliance.menu.model import (
     tidy_color,
     tidy_name,
     tidy_optional,
+    tidy_tax_code,
     tidy_text,
     tidy_translations,
 )
@@ -33,6 +35,7 @@ IMPORTED: dict[str, Any] = {
     "is_available": 1,
     "is_weighed": 0,
     "printer_zone_id": None,
+    "tax_code": None,
     "barcode": None,
     "plu": None,
     "allergens": "",
@@ -52,17 +55,17 @@ def encode_names(names: Mapping[str, str]) -> str:
     return msgspec.json.encode(names, order="sorted").decode()
 
 
-def category_columns(fields: Mapping[str, Any]) -> dict[str, Any]:
+def category_columns(fields: Mapping[str, Any], check_tax: CheckTax) -> dict[str, Any]:
     """Return a heading's fields as columns. Raises `invalid`."""
-    values = _named(fields)
+    values = _named(fields, check_tax)
     if "color" in fields:
         values["color"] = tidy_color(fields["color"], "color")
     return values
 
 
-def product_columns(fields: Mapping[str, Any]) -> dict[str, Any]:
+def product_columns(fields: Mapping[str, Any], check_tax: CheckTax) -> dict[str, Any]:
     """Return a product's own fields as columns. Raises `invalid`."""
-    values = _named(fields)
+    values = _named(fields, check_tax)
     if "base_price" in fields:
         check_price(fields["base_price"], "base_price")
     if "kitchen_name" in fields:
@@ -77,8 +80,10 @@ def product_columns(fields: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _named(fields: Mapping[str, Any]) -> dict[str, Any]:
+def _named(fields: Mapping[str, Any], check_tax: CheckTax) -> dict[str, Any]:
     values = dict(fields)
+    if "tax_code" in fields:
+        values["tax_code"] = tidy_tax_code(fields["tax_code"], check_tax)
     if "name" in fields:
         values["name"] = tidy_name(fields["name"], "name")
         values["name_key"] = fold_name(values["name"])

@@ -16,12 +16,13 @@ Codes = Annotated[list[Name], Meta(max_length=40)]
 
 
 class NewCategory(Struct, kw_only=True):
-    """A heading to add; `printer_zone_id` is the station of products that name none."""
+    """A heading to add; `printer_zone_id` and `tax_code` are the station and the tax of products that name none."""
 
     name: Name
     color: Name | None = None
     sort_order: Sort | None = None
     printer_zone_id: Id | None = None
+    tax_code: Name | None = None
     translations: Names = {}
     is_active: bool = True
 
@@ -33,6 +34,7 @@ class CategoryEdit(Struct, kw_only=True):
     color: Name | UnsetType | None = UNSET
     sort_order: Sort | UnsetType = UNSET
     printer_zone_id: Id | UnsetType | None = UNSET
+    tax_code: Name | UnsetType | None = UNSET
     translations: Names | UnsetType = UNSET
     is_active: bool | UnsetType = UNSET
 
@@ -45,6 +47,7 @@ class Category(Struct, kw_only=True):
     color: str | None
     sort_order: int
     printer_zone_id: int | None
+    tax_code: str | None
     translations: dict[str, str]
     is_active: bool
 
@@ -108,7 +111,10 @@ PreferenceSets = Annotated[list[NewPreferenceSet], Meta(max_length=50)]
 
 
 class NewProduct(Struct, kw_only=True):
-    """A product to add, with all that belongs to it; `image_data` is a picture in base64."""
+    """A product to add, with all that belongs to it; `image_data` is a picture in base64.
+
+    `tax_code` is one of the country's; without one the category's holds, and without that the country's usual one.
+    """
 
     name: Name
     category_id: Id
@@ -117,6 +123,7 @@ class NewProduct(Struct, kw_only=True):
     is_available: bool = True
     is_weighed: bool = False
     printer_zone_id: Id | None = None
+    tax_code: Name | None = None
     barcode: Name | None = None
     plu: Name | None = None
     allergens: Codes = []
@@ -140,6 +147,7 @@ class ProductEdit(Struct, kw_only=True):
     is_available: bool | UnsetType = UNSET
     is_weighed: bool | UnsetType = UNSET
     printer_zone_id: Id | UnsetType | None = UNSET
+    tax_code: Name | UnsetType | None = UNSET
     barcode: Name | UnsetType | None = UNSET
     plu: Name | UnsetType | None = UNSET
     allergens: Codes | UnsetType = UNSET
@@ -218,6 +226,7 @@ class Product(Struct, kw_only=True):
     is_available: bool
     is_weighed: bool
     printer_zone_id: int | None
+    tax_code: str | None
     image_url: str | None
     thumb_url: str | None
     barcode: str | None

@@ -18,6 +18,7 @@ _COLUMNS = (
     "is_available",
     "is_weighed",
     "printer_zone_id",
+    "tax_code",
     "barcode",
     "plu",
     "allergens",

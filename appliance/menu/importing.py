@@ -277,6 +277,7 @@ _COLUMNS: dict[str, Callable[[str], Any]] = {
     "is_available": _yes_or_no,
     "is_weighed": _yes_or_no,
     "printer_zone_id": lambda text: _whole(text, "printer_zone_id", 1),
+    "tax_code": lambda text: tidy_optional(text.casefold(), "tax_code"),  # which there are, the plan knows
     "barcode": lambda text: tidy_code(text, "barcode"),
     "plu": lambda text: tidy_code(text, "plu"),
     "allergens": lambda text: " ".join(tidy_allergens(re.split(r"[\s,;|]+", text) if text else (), "allergens")),

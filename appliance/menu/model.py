@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Literal
 
@@ -43,6 +43,10 @@ class Allergen(StrEnum):
     MOLLUSCS = "molluscs"
 
 
+# Raises `invalid` for a code that is no tax of the house's country. Whoever composes the box gives it: facts know no room.
+CheckTax = Callable[[str], object]
+
+
 # -- ordering ---------------------------------------------------------------------------------------
 
 
@@ -75,7 +79,8 @@ class PricedItem(msgspec.Struct, frozen=True, kw_only=True):
     """A choice as it is snapshotted on an order line.
 
     `unit_price` is minor units for one piece (for a kilogram where `is_weighed`), every delta in it.
-    `printer_zone_id` is the product's station, else its category's, else None: the line is not printed.
+    `printer_zone_id` is the product's station, else its category's, else None: the line is not printed. `tax_code` is
+    found in the same way, and None is the country's usual tax.
     """
 
     product_id: int
@@ -89,6 +94,7 @@ class PricedItem(msgspec.Struct, frozen=True, kw_only=True):
     is_weighed: bool
     modifiers: tuple[Modifier, ...]
     allergens: tuple[str, ...]
+    tax_code: str | None = None
 
 
 def add_deltas(price: int, modifiers: Iterable[Modifier], name: str) -> int:
@@ -200,6 +206,20 @@ def tidy_code(text: str | None, place: str) -> str | None:
     if not _CODE.fullmatch(code):
         raise invalid(f"{place}: {code[:40]!r} is not a code. Use up to 32 digits, letters and dashes.", field=place)
     return code
+
+
+def tidy_tax_code(text: str | None, check_tax: CheckTax) -> str | None:
+    """Return a tax code of the country, None for none. Raises `invalid` naming those there are."""
+    code = (text or "").strip()
+    if not code:
+        return None
+    check_tax(code)
+    return code
+
+
+def refuse_taxes(code: str) -> object:
+    """Raise `invalid`: who takes tax codes must say which there are."""
+    raise invalid(f"No tax code is known here, and so {code!r} is none. Leave it out.", field="tax_code")
 
 
 def tidy_color(text: str | None, place: str) -> str | None:

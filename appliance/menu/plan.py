@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from appliance.menu.importing import Fault, Row
-from appliance.menu.model import Changes, fold_name
+from appliance.menu.model import Changes, CheckTax, fold_name, refuse_taxes
+from kernel.errors import DomainError
 
 _KEYS = ("barcode", "plu")
 _PREFIX = "name_"
@@ -72,12 +73,15 @@ class _Index:
         return self.by_name.get((fold_name(values.get("category") or ""), fold_name(values.get("name") or "")))
 
 
-def make_plan(rows: Sequence[Row], known: Sequence[Known], categories: Sequence[str]) -> Plan:
+def make_plan(
+    rows: Sequence[Row], known: Sequence[Known], categories: Sequence[str], check_tax: CheckTax = refuse_taxes
+) -> Plan:
     """Compare a file with the menu; products that the file does not name are `missing` and stay as they are."""
     plan, index = Plan(), _Index(known)
     spelling = {fold_name(name): name for name in categories}
     lines: dict[int, int] = {}
     for row in rows:
+        _check_tax(row, check_tax, plan)
         try:
             match = index.match(row.values)
         except KeyError:
@@ -96,6 +100,16 @@ def make_plan(rows: Sequence[Row], known: Sequence[Known], categories: Sequence[
         _check_unique(plan, index)
     plan.faults.sort(key=lambda fault: fault.line)
     return plan
+
+
+def _check_tax(row: Row, check_tax: CheckTax, plan: Plan) -> None:
+    """Note a tax code that the country does not have."""
+    code = row.values.get("tax_code")
+    if code is not None:
+        try:
+            check_tax(code)
+        except DomainError as refusal:
+            plan.faults.append(Fault(row.line, "tax_code", refusal.message))
 
 
 def _take_category(row: Row, match: Known | None, spelling: dict[str, str], plan: Plan) -> None:

@@ -27,6 +27,7 @@ from appliance.menu.contract import (
     ProductsQuery,
 )
 from appliance.menu.files import EXTENSIONS, MEDIA, read_rows, report, write_rows
+from appliance.menu.model import CheckTax
 from appliance.menu.upload import (
     BASE64_MOST,
     FORM_MOST,
@@ -55,12 +56,12 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "private, no-cache"
 
 
-def routes() -> list[Route]:
-    """Return the menu's routes."""
+def routes(check_tax: CheckTax) -> list[Route]:
+    """Return the menu's routes; `check_tax` refuses a code that is no tax of the house's country."""
     workshop = Workshop()
-    pictures, files = _Pictures(workshop), _Files(workshop)
+    pictures, files = _Pictures(workshop, check_tax), _Files(workshop, check_tax)
     return [
-        *_category_routes(),
+        *_category_routes(_Headings(check_tax)),
         _route("PUT", "/api/products/order", "Show the menu in another order.", _sort, body=Order, limit=LINES),
         *_product_routes(pictures),
         *_picture_routes(pictures),
@@ -83,12 +84,12 @@ def _route(method: str, path: str, summary: str, handler: Any, **more: Any) -> R
 # -- headings ---------------------------------------------------------------------------------------
 
 
-def _category_routes() -> list[Route]:
+def _category_routes(headings: "_Headings") -> list[Route]:
     many, one = "/api/products/categories", "/api/products/categories/{category_id:int}"
     return [
         _route("GET", many, "List the menu's categories.", _list_categories, answer=list[Category]),
-        _route("POST", many, "Add a category.", _add_category, body=NewCategory, answer=Category, status=_CREATED),
-        _route("PUT", one, "Change a category.", _change_category, body=CategoryEdit, answer=Category),
+        _route("POST", many, "Add a category.", headings.add, body=NewCategory, answer=Category, status=_CREATED),
+        _route("PUT", one, "Change a category.", headings.change, body=CategoryEdit, answer=Category),
         _route("DELETE", one, "Remove an empty category.", _remove_category),
     ]
 
@@ -97,13 +98,18 @@ def _list_categories(snapshot: Snapshot, call: Call) -> list[Category]:
     return store.categories(snapshot, with_inactive=call.caller.may(_EDIT))
 
 
-def _add_category(tx: Tx, call: Call) -> Category:
-    return service.category(tx, service.add_category(tx, call.body))
+class _Headings:
+    """Routes that take headings."""
 
+    def __init__(self, check_tax: CheckTax) -> None:
+        self._check_tax = check_tax
 
-def _change_category(tx: Tx, call: Call) -> Category:
-    service.change_category(tx, call.number("category_id"), call.body)
-    return service.category(tx, call.number("category_id"))
+    def add(self, tx: Tx, call: Call) -> Category:
+        return service.category(tx, service.add_category(tx, call.body, self._check_tax))
+
+    def change(self, tx: Tx, call: Call) -> Category:
+        service.change_category(tx, call.number("category_id"), call.body, self._check_tax)
+        return service.category(tx, call.number("category_id"))
 
 
 def _remove_category(tx: Tx, call: Call) -> None:
@@ -136,7 +142,7 @@ def _product_routes(pictures: "_Pictures") -> list[Route]:
             limit=max(FORM_MOST, BASE64_MOST),
         ),
         _route("GET", one, "Show a product.", _show_product, answer=Product),
-        _route("PUT", one, "Change a product.", _change_product, body=ProductEdit, answer=Product, limit=LINES),
+        _route("PUT", one, "Change a product.", pictures.change_product, body=ProductEdit, answer=Product, limit=LINES),
         _route("DELETE", one, "Take a product off the menu for good.", _remove_product),
         _route(
             "PUT",
@@ -160,11 +166,6 @@ def _list_products(snapshot: Snapshot, call: Call) -> list[Product]:
 
 def _show_product(snapshot: Snapshot, call: Call) -> Product:
     return service.product(snapshot, call.number("product_id"))
-
-
-def _change_product(tx: Tx, call: Call) -> Product:
-    service.change_product(tx, call.number("product_id"), call.body)
-    return service.product(tx, call.number("product_id"))
 
 
 def _remove_product(tx: Tx, call: Call) -> None:
@@ -211,10 +212,11 @@ def _picture_routes(pictures: "_Pictures") -> list[Route]:
 
 
 class _Pictures:
-    """Routes that take pictures."""
+    """Routes that take pictures, and the products that they may come with."""
 
-    def __init__(self, workshop: Workshop) -> None:
+    def __init__(self, workshop: Workshop, check_tax: CheckTax) -> None:
         self._workshop = workshop
+        self._check_tax = check_tax
 
     async def set_picture(self, box: Box, request: web.Request, call: Call) -> web.Response:
         data = await read_picture(request)
@@ -235,9 +237,20 @@ class _Pictures:
         if new.image_data:
             data = decode_picture(new.image_data)
         picture = await develop(self._workshop, data) if data is not None else None
-        route = _route(request.method, "/api/products", "", _add_product, status=_CREATED)
+        route = _route(request.method, "/api/products", "", self._add_product, status=_CREATED)
         content = hashlib.sha256(raw).digest() + hashlib.sha256(data or b"").digest()
         return await execute(box, route, request, replace(call, body=new, prepared=picture), content)
+
+    def _add_product(self, tx: Tx, call: Call) -> Product:
+        ident = service.add_product(tx, call.body, self._check_tax)
+        picture: Picture | None = call.prepared
+        if picture is not None:
+            service.set_picture(tx, ident, picture.digest, picture.large, picture.small)
+        return service.product(tx, ident)
+
+    def change_product(self, tx: Tx, call: Call) -> Product:
+        service.change_product(tx, call.number("product_id"), call.body, self._check_tax)
+        return service.product(tx, call.number("product_id"))
 
 
 def _set_picture(tx: Tx, call: Call) -> Product:
@@ -248,14 +261,6 @@ def _set_picture(tx: Tx, call: Call) -> Product:
 
 def _drop_picture(tx: Tx, call: Call) -> None:
     service.drop_picture(tx, call.number("product_id"))
-
-
-def _add_product(tx: Tx, call: Call) -> Product:
-    ident = service.add_product(tx, call.body)
-    picture: Picture | None = call.prepared
-    if picture is not None:
-        service.set_picture(tx, ident, picture.digest, picture.large, picture.small)
-    return service.product(tx, ident)
 
 
 async def _show_picture(box: Box, request: web.Request, call: Call) -> web.Response:
@@ -348,18 +353,22 @@ def _takes_gzip(request: web.Request) -> bool:
 class _Files:
     """Routes that take and give the menu as a file."""
 
-    def __init__(self, workshop: Workshop) -> None:
+    def __init__(self, workshop: Workshop, check_tax: CheckTax) -> None:
         self._workshop = workshop
+        self._check_tax = check_tax
 
     async def take(self, box: Box, request: web.Request, call: Call) -> web.Response:
         wish: ImportQuery = call.query
         data = await read_body(request, FILE)
         rows = await read_rows(self._workshop, wish.format, data, box.config.money().exponent)
         if wish.dry_run:
-            plan = await box.readers.read(lambda snapshot: service.plan_import(snapshot, rows))
+            plan = await box.readers.read(lambda snapshot: service.plan_import(snapshot, rows, self._check_tax))
             return json_response(encode(report(plan, dry_run=True)))
-        route = _route(request.method, "/api/menu/import", "", _import)
+        route = _route(request.method, "/api/menu/import", "", self._import)
         return await execute(box, route, request, replace(call, prepared=rows), data)
+
+    def _import(self, tx: Tx, call: Call) -> Any:
+        return report(service.apply_import(tx, call.prepared, self._check_tax), dry_run=False)
 
     async def give(self, box: Box, _request: web.Request, call: Call) -> web.Response:
         wish: ExportQuery = call.query
@@ -367,7 +376,3 @@ class _Files:
         data = await write_rows(self._workshop, wish.format, items, box.config.money().exponent)
         name = f'attachment; filename="menu.{EXTENSIONS[wish.format]}"'
         return web.Response(body=data, headers={hdrs.CONTENT_TYPE: MEDIA[wish.format], hdrs.CONTENT_DISPOSITION: name})
-
-
-def _import(tx: Tx, call: Call) -> Any:
-    return report(service.apply_import(tx, call.prepared), dry_run=False)

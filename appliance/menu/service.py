@@ -32,6 +32,7 @@ from appliance.menu.model import (
     CategoryChanged,
     CategoryRemoved,
     Changes,
+    CheckTax,
     Choice,
     CountdownTaken,
     MenuImported,
@@ -43,6 +44,7 @@ from appliance.menu.model import (
     ProductsSorted,
     add_deltas,
     fold_name,
+    refuse_taxes,
 )
 from appliance.menu.plan import Change, Known, Plan, make_plan, translations_of
 from appliance.menu.pricing import modifiers_of, price_of
@@ -63,21 +65,21 @@ def category(snapshot: Snapshot, ident: int) -> Category:
     return found
 
 
-def add_category(tx: Tx, new: NewCategory) -> int:
+def add_category(tx: Tx, new: NewCategory, check_tax: CheckTax = refuse_taxes) -> int:
     """Add a heading and return its id. Raises `invalid`, or `conflict` for a name that is taken."""
-    values = category_columns(given(new))
+    values = category_columns(given(new), check_tax)
     _refuse_same_category(tx, values["name"], besides=0)
     ident = store.add_category(tx, values)
     tx.emit(CategoryAdded(category_id=ident))
     return ident
 
 
-def change_category(tx: Tx, ident: int, edit: CategoryEdit) -> None:
+def change_category(tx: Tx, ident: int, edit: CategoryEdit, check_tax: CheckTax = refuse_taxes) -> None:
     """Change what is given of a heading. Raises `not_found`, `invalid`, `conflict`."""
     row = store.category(tx, ident)
     if row is None:
         raise not_found("category", ident)
-    values = category_columns(given(edit))
+    values = category_columns(given(edit), check_tax)
     if "name" in values:
         _refuse_same_category(tx, values["name"], besides=ident)
     changes = _changes(row, values)
@@ -118,12 +120,12 @@ def product(snapshot: Snapshot, ident: int) -> Product:
     return found
 
 
-def add_product(tx: Tx, new: NewProduct) -> int:
+def add_product(tx: Tx, new: NewProduct, check_tax: CheckTax = refuse_taxes) -> int:
     """Add a product with all that belongs to it and return its id. Raises `invalid`, or `conflict` for what is taken."""
     fields = given(new)
     fields.pop("image_data")
     parts = {part: fields.pop(part) for part in _PARTS}
-    values = product_columns(fields)
+    values = product_columns(fields, check_tax)
     _check_product(tx, values, besides=0)
     ident = store.add_product(tx, values)
     for part, entries in parts.items():
@@ -132,14 +134,14 @@ def add_product(tx: Tx, new: NewProduct) -> int:
     return ident
 
 
-def change_product(tx: Tx, ident: int, edit: ProductEdit) -> None:
+def change_product(tx: Tx, ident: int, edit: ProductEdit, check_tax: CheckTax = refuse_taxes) -> None:
     """Change what is given of a product; lists replace. Raises `not_found`, `invalid`, `conflict`."""
     row = store.product_row(tx, ident)
     if row is None:
         raise not_found("product", ident)
     fields = given(edit)
     parts = {part: fields.pop(part) for part in _PARTS if part in fields}
-    values = product_columns(fields)
+    values = product_columns(fields, check_tax)
     _check_product(tx, {name: row[name] for name in ("category_id", "name_key", "barcode", "plu")} | values, ident)
     for part, entries in parts.items():
         _replace_parts(tx, ident, part, entries)
@@ -295,6 +297,7 @@ def price_and_take(tx: Tx, choice: Choice) -> PricedItem:
         is_weighed=bool(row["is_weighed"]),
         modifiers=modifiers,
         allergens=tuple(row["allergens"].split()),
+        tax_code=row["tax_code"],
     )
     if row["countdown"] is not None:
         _count_down(tx, choice.product_id, choice.quantity)
@@ -327,21 +330,20 @@ def _refuse_unavailable(row: Any, choice: Choice) -> None:
 # -- whole files ------------------------------------------------------------------------------------
 
 
-def plan_import(snapshot: Snapshot, rows: Sequence[Row]) -> Plan:
+def plan_import(snapshot: Snapshot, rows: Sequence[Row], check_tax: CheckTax = refuse_taxes) -> Plan:
     """Return what a file would change. Raises `invalid` naming line and column of what keeps it from being taken."""
-    plan = make_plan(
-        rows, known_products(snapshot), [one.name for one in store.categories(snapshot, with_inactive=True)]
-    )
+    categories = [one.name for one in store.categories(snapshot, with_inactive=True)]
+    plan = make_plan(rows, known_products(snapshot), categories, check_tax)
     refuse_faults(plan.faults)
     return plan
 
 
-def apply_import(tx: Tx, rows: Sequence[Row]) -> Plan:
+def apply_import(tx: Tx, rows: Sequence[Row], check_tax: CheckTax = refuse_taxes) -> Plan:
     """Take a file into the menu, all of it or nothing, and return what changed. Raises `invalid`.
 
     Products that the file does not name stay as they are.
     """
-    plan = plan_import(tx, rows)
+    plan = plan_import(tx, rows, check_tax)
     new = [add_category(tx, NewCategory(name=name)) for name in plan.new_categories]
     by_name = {one.name: one.id for one in store.categories(tx, with_inactive=True)}
     last = store.last_sort_order(tx)

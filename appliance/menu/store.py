@@ -311,7 +311,8 @@ def _product(row: sqlite3.Row, parts: Mapping[str, Mapping[int, list[Any]]]) -> 
 
 
 _OFFER = (
-    f"SELECT p.id, p.category_id, coalesce(p.printer_zone_id, c.printer_zone_id) AS zone_id, p.name,"
+    "SELECT p.id, p.category_id, coalesce(p.printer_zone_id, c.printer_zone_id) AS zone_id,"
+    " coalesce(p.tax_code, c.tax_code) AS tax_code, p.name,"
     f" p.kitchen_name, p.base_price, p.is_weighed, p.allergens, p.is_available AND c.is_active AS is_offered, {_DAILY},"
     " EXISTS (SELECT 1 FROM product_preference_sets s WHERE s.product_id = p.id AND s.min_choices > 0) AS must_choose"
     " FROM products p JOIN categories c ON c.id = p.category_id"

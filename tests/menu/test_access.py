@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from appliance.menu.routes import routes
+from appliance.menu.model import refuse_taxes
+from appliance.menu.routes import routes as routes_for
 from appliance.runtime.route import Gate, Route
 from appliance.staff.model import ROLE_ACTIONS, Role
 from tests.conftest import House
@@ -30,6 +31,11 @@ AGREED = {
     "POST /api/menu/import": "menu.edit",
     "GET /api/menu/export": "menu.edit",
 }
+
+
+def routes() -> list[Route]:
+    """Return the room's routes."""
+    return routes_for(refuse_taxes)
 
 
 def name(route: Route) -> str:

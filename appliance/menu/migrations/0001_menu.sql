@@ -1,4 +1,5 @@
 -- name_key is the folded name: what a person takes for the same name is the same name (model.fold_name).
+-- tax_code: a code of the country's profile; a product's own, else its category's, else the profile's default.
 CREATE TABLE categories (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
@@ -6,6 +7,7 @@ CREATE TABLE categories (
     color TEXT,
     sort_order INTEGER NOT NULL,
     printer_zone_id INTEGER,
+    tax_code TEXT,
     translations TEXT NOT NULL DEFAULT '{}',
     is_active INTEGER NOT NULL DEFAULT 1,
     is_deleted INTEGER NOT NULL DEFAULT 0
@@ -23,6 +25,7 @@ CREATE TABLE products (
     is_available INTEGER NOT NULL DEFAULT 1,
     is_weighed INTEGER NOT NULL DEFAULT 0,
     printer_zone_id INTEGER,
+    tax_code TEXT,
     barcode TEXT,
     plu TEXT,
     allergens TEXT NOT NULL DEFAULT '',
