@@ -20,6 +20,7 @@ from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
 from appliance.orders import routes as orders_routes
+from appliance.orders.reckoning import reckoning_of
 from appliance.orders.service import check_summaries
 from appliance.payments import routes as payments_routes
 from appliance.payments.service import PROJECTIONS as PAYMENTS
@@ -64,7 +65,7 @@ def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]
         *staff_routes.ROUTES,
         *floor_routes.routes(check_summaries),
         *menu_routes.routes(config.profile().tax_of),
-        *orders_routes.routes(line_states),
+        *orders_routes.routes(line_states, reckoning_of(config.profile(), config.language)),
         *payments_routes.routes(line_states),
         *printing_routes.routes(probe),
         *reports_routes.routes(config.money()),

@@ -56,7 +56,7 @@ def cancel_order(tx: Tx, ident: str, reason: str, approval: Approval | None) -> 
     approved_by = require(tx, tx.caller, approval, "orders.cancel")
     service.refuse_ended(order)
     held = store.lines_of(tx, order.id)
-    if any(line.paid_quantity for line in held):
+    if any(line.paid_quantity or line.paid_amount for line in held):
         raise service.stale(order, "is paid in part, and what is paid cannot be cancelled.", "order_has_payments")
     for line in held:
         if line.live:

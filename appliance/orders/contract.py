@@ -1,6 +1,6 @@
 """What crosses HTTP about orders, and what printing tells of their lines. Money is minor units, times are RFC 3339."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -16,6 +16,7 @@ Note = Annotated[str, Meta(max_length=300)]
 Allergy = Annotated[str, Meta(max_length=500)]
 Reason = Annotated[str, Meta(max_length=200)]
 Version = Annotated[int, Meta(ge=0, le=(1 << 53))]
+Serving = Literal["dine_in", "take_away", "delivery"]
 MOST_LINES = 200
 
 
@@ -64,13 +65,17 @@ class AskedItems(_Wish, frozen=True, kw_only=True):
 
 
 class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """A check to open. A table that has one answers with it, unless `another_check` asks for one more."""
+    """A check to open. A table that has one answers with it, unless `another_check` asks for one more.
+
+    `mode` is how the guests get it; the tax of some products depends on it.
+    """
 
     table_id: Ident
     id: Id | None = None
     covers: Covers | None = None
     allergy: Allergy | None = None
     another_check: bool = False
+    mode: Serving = "dine_in"
 
 
 class OrderChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,7 +193,11 @@ class ChosenModifier(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A sent line as it is. `status` is active, paid or cancelled; `quantity` is what was ordered, voids included."""
+    """A sent line as it is. `status` is active, paid or cancelled; `quantity` is what was ordered, voids included.
+
+    `total` is what the live pieces cost by the list, `payable` what they cost on this check: discounts, service and tax
+    in it. A `tax_rate_bp` of null is exempt.
+    """
 
     id: str
     order_id: str
@@ -212,6 +221,9 @@ class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
     weight_missing: bool
     unit_price: int
     total: int
+    payable: int
+    tax_code: str | None
+    tax_rate_bp: int | None
     due: int
     status: str
     note: str | None

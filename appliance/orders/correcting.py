@@ -6,6 +6,7 @@ from appliance.menu.service import give_back
 from appliance.orders import service, store
 from appliance.orders.contract import LineChange
 from appliance.orders.model import Line, LineChanged, LineVoided, LineWeighed, Order, tidy
+from appliance.orders.reckoning import reckon
 from appliance.orders.sending import sent_line
 from appliance.runtime.tx import Tx
 from appliance.staff.model import Approval
@@ -28,9 +29,9 @@ def void_line(
     pieces = line.live if quantity is None else quantity
     if pieces > line.live:
         raise conflict(f"Of {line.name} only {line.live} are left.", key="too_many", order_id=order.id)
-    if pieces > line.unpaid or (line.is_weighed and line.paid_quantity):
+    if pieces > line.unpaid or (line.is_weighed and line.paid_amount):
         raise conflict(
-            f"Of {line.name} {line.paid_quantity} are paid, and what is paid cannot be taken back.",
+            f"Of {line.name} {line.live - line.unpaid} are paid, and what is paid cannot be taken back.",
             key="line_paid",
             order_id=order.id,
             line_id=line.id,
@@ -39,6 +40,7 @@ def void_line(
     if line.is_weighed:
         values["quantity_milli"] = None
     store.change_line(tx, line.id, **values)
+    reckon(tx, order)
     give_back(tx, line.product_id, pieces)
     tx.emit(
         LineVoided(
@@ -80,11 +82,12 @@ def weigh_line(tx: Tx, ident: str, line_id: str, quantity_milli: int) -> Order:
     if not line.is_weighed:
         raise conflict(f"{line.name} is not sold by weight.", key="not_weighed", order_id=order.id)
     service.refuse_gone(order, line)
-    if line.paid_quantity:
+    if line.paid_amount:
         raise conflict(f"Part of {line.name} is paid at its weight already.", key="line_paid", order_id=order.id)
     if line.quantity_milli == quantity_milli:
         return order
     store.change_line(tx, line.id, quantity_milli=quantity_milli)
+    reckon(tx, order)
     after = next(one for one in store.lines_of(tx, order.id) if one.id == line.id)
     tx.emit(
         LineWeighed(

@@ -10,6 +10,7 @@ from appliance.orders import service, store
 from appliance.orders.access import require_opening
 from appliance.orders.contract import MOST_LINES, AskedLine, DraftChoice, DraftedLine, DraftLines
 from appliance.orders.model import DraftDiscarded, DraftSaved, Order
+from appliance.orders.reckoning import UNTAXED, Reckoning
 from appliance.orders.sending import read_wish
 from appliance.orders.store import DraftRow
 from appliance.runtime.caller import Caller
@@ -101,7 +102,7 @@ def discard(tx: Tx, place: Place, choice: DraftChoice) -> None:
         _throw_away(tx, place, removed, max(row.version for row in rows) + 1)
 
 
-def send(tx: Tx, ident: str, choice: DraftChoice) -> Order:
+def send(tx: Tx, ident: str, choice: DraftChoice, reckoning: Reckoning = UNTAXED) -> Order:
     """Send all unsent lines of an order, or those chosen, each exactly once; what is sent already is no error.
 
     Raises `not_found` for a line that the draft never held, `conflict` for one that was thrown away, and what sending
@@ -122,7 +123,7 @@ def send(tx: Tx, ident: str, choice: DraftChoice) -> Order:
     if not wanted:
         return order
     lines = [msgspec.structs.replace(_asked.decode(rows[line_id].content), id=line_id) for line_id in wanted]
-    return service.add_lines(tx, order.id, lines, choice.table_id)
+    return service.add_lines(tx, order.id, lines, choice.table_id, reckoning)
 
 
 def _content(line: DraftedLine) -> bytes:

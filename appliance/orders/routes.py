@@ -26,6 +26,7 @@ from appliance.orders.contract import (
 )
 from appliance.orders.listing import list_orders
 from appliance.orders.model import VOID_REASONS, Order
+from appliance.orders.reckoning import Reckoning
 from appliance.orders.sending import read_lines
 from appliance.orders.view import PrintStates, UseCase, answer_with_order
 from appliance.runtime.route import LINES, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
@@ -35,13 +36,16 @@ from appliance.staff.service import prepare_approval
 _TAKE = "orders.take"
 
 
-def routes(print_states: PrintStates) -> list[Route]:
-    """Return the routes of the room; `print_states` tells where lines stand on their way to paper."""
+def routes(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
+    """Return the routes of the room; `print_states` tells where lines stand on their way to paper.
+
+    `reckoning` is what the house's country asks of the checks opened from now on.
+    """
     return [
         *_reading(print_states),
-        *_checks(print_states),
-        *_lines(print_states),
-        *_drafts(print_states),
+        *_checks(print_states, reckoning),
+        *_lines(print_states, reckoning),
+        *_drafts(print_states, reckoning),
     ]
 
 
@@ -120,7 +124,7 @@ def _command(
     )
 
 
-def _checks(print_states: PrintStates) -> list[Route]:
+def _checks(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
     def at(path: str = "") -> str:
         return f"/api/orders/{{order_id:id}}{path}"
 
@@ -132,7 +136,7 @@ def _checks(print_states: PrintStates) -> list[Route]:
             "POST",
             "/api/orders/",
             "Open a check on a table, or join the one it holds.",
-            do(lambda tx, call: service.open_order(tx, call.body)),
+            do(lambda tx, call: service.open_order(tx, call.body, reckoning)),
             NewOrder,
             status=HTTPStatus.CREATED,
         ),
@@ -188,7 +192,7 @@ def _checks(print_states: PrintStates) -> list[Route]:
     ]
 
 
-def _lines(print_states: PrintStates) -> list[Route]:
+def _lines(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
     items, item = "/api/orders/{order_id:id}/items", "/api/orders/{order_id:id}/items/{item_id:id}"
 
     def do(use_case: UseCase) -> Any:
@@ -196,7 +200,7 @@ def _lines(print_states: PrintStates) -> list[Route]:
 
     def add(tx: Tx, call: Call) -> Order:
         table_id = call.body.table_id if isinstance(call.body, AskedItems) else None
-        return service.add_lines(tx, call.ident("order_id"), read_lines(call.body), table_id)
+        return service.add_lines(tx, call.ident("order_id"), read_lines(call.body), table_id, reckoning)
 
     def void(tx: Tx, call: Call) -> Order:
         quantity = call.body.quantity if isinstance(call.body, Void) else None
@@ -250,7 +254,7 @@ def _lines(print_states: PrintStates) -> list[Route]:
     ]
 
 
-def _drafts(print_states: PrintStates) -> list[Route]:
+def _drafts(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
     of_order, of_table = "/api/orders/{order_id:id}/draft", "/api/tables/{table_id:int}/draft"
 
     def place(snapshot: Snapshot, call: Call) -> draft.Place:
@@ -272,7 +276,7 @@ def _drafts(print_states: PrintStates) -> list[Route]:
         return view.show_draft(where.rows(tx))
 
     def send(tx: Tx, call: Call) -> Order:
-        return draft.send(tx, call.ident("order_id"), call.body)
+        return draft.send(tx, call.ident("order_id"), call.body, reckoning)
 
     both = []
     for path, whose in ((of_order, "a check's"), (of_table, "a table's")):

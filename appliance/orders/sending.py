@@ -12,6 +12,7 @@ from appliance.menu.service import look_up, price_and_take
 from appliance.orders import store
 from appliance.orders.contract import MOST_LINES, AskedItems, AskedLine, ById, DraftedLine
 from appliance.orders.model import Line, LineModifier, LinesSent, Order, SentLine, WaiterJoined, tidy
+from appliance.orders.reckoning import Reckoning, is_plain, reckon
 from appliance.runtime.tx import Tx
 from kernel.errors import DomainError, conflict, invalid
 from kernel.ids import new_id, parse_id
@@ -108,13 +109,15 @@ def leave_out_known(tx: Tx, order: Order, asked: Sequence[Asked]) -> list[Asked]
     return [one for one in asked if one.id not in known]
 
 
-def send(tx: Tx, order: Order, waiter_ids: Collection[int], fresh: Sequence[Asked]) -> None:
+def send(tx: Tx, order: Order, waiter_ids: Collection[int], fresh: Sequence[Asked], reckoning: Reckoning) -> None:
     """Price lines, keep them and tell the kitchen: all of them, or none and the menu's refusal naming the line."""
     if len(fresh) > MOST_LINES:
         raise invalid(f"That is more than {MOST_LINES} lines. Send fewer at once.", field="items", limit=MOST_LINES)
     look_up(tx, [one.wish.choice.product_id for one in fresh])
-    lines = [_line(tx, order, one, _price(tx, index, one)) for index, one in enumerate(fresh)]
+    lines = [_line(tx, order, one, _price(tx, index, one), reckoning) for index, one in enumerate(fresh)]
     store.add_lines(tx, order.id, [(line, one.hash) for line, one in zip(lines, fresh, strict=True)])
+    if not is_plain(order):
+        reckon(tx, order)
     draft = store.draft_of(tx, order.id, order.table_id)
     sent = {line.id for line in lines}
     if any(row.id in sent for row in draft):
@@ -157,7 +160,8 @@ def _price(tx: Tx, index: int, asked: Asked) -> PricedItem:
         raise
 
 
-def _line(tx: Tx, order: Order, asked: Asked, priced: PricedItem) -> Line:
+def _line(tx: Tx, order: Order, asked: Asked, priced: PricedItem, reckoning: Reckoning) -> Line:
+    tax = reckoning.tax_of(priced.tax_code, order.mode)
     return Line(
         id=asked.id,
         order_id=order.id,
@@ -187,4 +191,8 @@ def _line(tx: Tx, order: Order, asked: Asked, priced: PricedItem) -> Line:
         course=asked.wish.course,
         added_by=tx.caller.user_id,
         added_at_ms=tx.at_ms,
+        tax_code=tax.code,
+        tax_name=tax.name,
+        tax_rate_bp=tax.rate_bp,
+        payable=0 if priced.is_weighed else priced.unit_price * asked.wish.choice.quantity,
     )

@@ -11,6 +11,7 @@ from appliance.floor.model import Table
 from appliance.floor.service import require_table
 from appliance.orders import store
 from appliance.orders.access import reach_of, require_opening, require_service
+from appliance.orders.charges import Rules
 from appliance.orders.contract import AskedLine, NewOrder, OrderChange
 from appliance.orders.model import (
     VOID_REASONS,
@@ -31,6 +32,7 @@ from appliance.orders.model import (
     status_of,
     tidy,
 )
+from appliance.orders.reckoning import UNTAXED, Reckoning, reckon
 from appliance.orders.sending import ask, join, leave_out_known, send, sent_line
 from appliance.runtime.caller import Caller
 from appliance.runtime.tx import Snapshot, Tx
@@ -113,7 +115,7 @@ def orders_of(snapshot: Snapshot, user_id: int) -> list[Order]:
 # -- opening and ordering ---------------------------------------------------------------------------
 
 
-def open_order(tx: Tx, new: NewOrder) -> Order:
+def open_order(tx: Tx, new: NewOrder, reckoning: Reckoning = UNTAXED) -> Order:
     """Open a check on a table, or return the one that it holds: the caller joins it and his id for it becomes an alias.
 
     The same id again returns the same order. Raises `not_found` or `conflict` for the table, `forbidden` for a foreign
@@ -130,7 +132,9 @@ def open_order(tx: Tx, new: NewOrder) -> Order:
     if checks and not new.another_check:
         join(tx, checks[0], waiters, alias=ident)
         return _take_notes(tx, checks[0], new)
-    return _open_new(tx, ident or new_id(tx.at_ms), table, new, {check.check_number for check in checks})
+    return _open_new(
+        tx, ident or new_id(tx.at_ms), table, new, {check.check_number for check in checks}, rules=reckoning.rules
+    )
 
 
 def _open_again(tx: Tx, known: Order, new: NewOrder) -> Order:
@@ -139,7 +143,7 @@ def _open_again(tx: Tx, known: Order, new: NewOrder) -> Order:
     return known
 
 
-def _open_new(tx: Tx, ident: str, table: Table, new: NewOrder, taken: set[int]) -> Order:
+def _open_new(tx: Tx, ident: str, table: Table, new: NewOrder, taken: set[int], *, rules: Rules) -> Order:
     order = Order(
         id=ident,
         number=store.next_number(tx, tx.business_day),
@@ -156,6 +160,9 @@ def _open_new(tx: Tx, ident: str, table: Table, new: NewOrder, taken: set[int]) 
         closed_by=None,
         closed_at_ms=None,
         bill_requested_at_ms=None,
+        mode=new.mode,
+        rules=rules,
+        is_adjusted=False,
     )
     store.add_order(tx, order)
     if tx.caller.user_id is not None:
@@ -200,7 +207,13 @@ def _take_notes(tx: Tx, order: Order, new: NewOrder) -> Order:
     )
 
 
-def add_lines(tx: Tx, ident: str, asked_lines: Sequence[AskedLine], table_id: int | None = None) -> Order:
+def add_lines(
+    tx: Tx,
+    ident: str,
+    asked_lines: Sequence[AskedLine],
+    table_id: int | None = None,
+    reckoning: Reckoning = UNTAXED,
+) -> Order:
     """Send lines to the kitchen: all or none; a line that the order holds already is not added twice.
 
     Raises what the menu says of a line, and `conflict` when the order has moved, been paid or ended.
@@ -212,7 +225,7 @@ def add_lines(tx: Tx, ident: str, asked_lines: Sequence[AskedLine], table_id: in
     if fresh:
         refuse_moved(order, table_id)
         refuse_settled(order)
-        send(tx, order, waiters, fresh)
+        send(tx, order, waiters, fresh, reckoning)
     return order
 
 
@@ -220,6 +233,7 @@ def change_order(tx: Tx, order: Order, change: OrderChange) -> Order:
     """Set what is given and differs; the kitchen hears of an allergy that comes after the lines."""
     if change.covers is not UNSET and change.covers != order.covers:
         store.change_order(tx, order.id, covers=change.covers)
+        reckon(tx, find(tx, order.id))
         tx.emit(CoversSet(order_id=order.id, covers=change.covers))
     allergy = order.allergy if change.allergy is UNSET else tidy(change.allergy, "allergy")
     if allergy != order.allergy:
@@ -262,7 +276,34 @@ def _price_part(order: Order, held: Mapping[str, Line], line_id: str, quantity: 
         raise conflict(
             f"Of {line.name} only {line.unpaid} are left to pay.", key="line_paid", order_id=order.id, line_id=line.id
         )
-    return PaidLine(line.id, pieces, line.price_part(pieces))
+    # Pieces that were paid as such before money without pieces was given back are not paid as pieces again.
+    return PaidLine(line.id, min(pieces, line.live - line.paid_quantity), line.price_part(pieces))
+
+
+def plan_amount(tx: Tx, ident: str, amount: int) -> tuple[Order, list[PaidLine]]:
+    """Return an order and `amount` of money towards it as parts without pieces, over what its lines owe, in order.
+
+    A line that owes nothing more is paid, all its pieces. What settles the check takes along what costs nothing.
+    Raises `invalid` for no amount, `conflict` for more than is due, or while a weight is missing.
+    """
+    order = require_order(tx, tx.caller, ident)
+    refuse_settled(order)
+    held = store.lines_of(tx, order.id)
+    refuse_unweighed(order, held)
+    due = sum(line.due for line in held)
+    if amount < 1:
+        raise invalid("Say how much is paid, above zero.", field="amount")
+    if amount > due:
+        raise conflict("That is more than is due.", key="more_than_due", order_id=order.id, due=due, amount=amount)
+    parts, left = list[PaidLine](), amount
+    for line in held:
+        part = min(left, line.due)
+        if part:
+            parts.append(PaidLine(line.id, 0, part))
+            left -= part
+    if amount == due:
+        parts += [PaidLine(line.id, line.unpaid, 0) for line in held if line.unpaid and not line.due]
+    return order, parts
 
 
 def settle(tx: Tx, order_id: str, parts: Sequence[PaidLine], payment_id: str) -> Order:
@@ -275,6 +316,7 @@ def settle(tx: Tx, order_id: str, parts: Sequence[PaidLine], payment_id: str) ->
 def unsettle(tx: Tx, order_id: str, parts: Sequence[PaidLine], payment_id: str) -> Order:
     """Undo what a payment settled; `parts` are as they were settled, `payment_id` is the reversal."""
     store.pay_parts(tx, parts, -1)
+    reckon(tx, find(tx, order_id))
     tx.emit(LinesUnpaid(order_id=order_id, lines=tuple(parts), payment_id=payment_id))
     return restate(tx, find(tx, order_id))
 

@@ -1,36 +1,41 @@
 """SQL of orders, their waiters, lines and drafts."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
+from appliance.orders.charges import Rules
 from appliance.orders.model import Line, LineModifier, Order, OrderStatus, PaidLine
 from appliance.runtime.tx import Snapshot, Tx
-from kernel.money import weighed_price
 
 _ORDER = (
     "o.id, o.number, o.business_day, o.table_id, o.table_label, o.table_group_id, o.check_number, o.status, o.covers,"
-    " o.allergy, o.opened_by, o.opened_at_ms, o.closed_by, o.closed_at_ms, o.bill_requested_at_ms"
+    " o.allergy, o.opened_by, o.opened_at_ms, o.closed_by, o.closed_at_ms, o.bill_requested_at_ms, o.mode,"
+    " o.rules, o.is_adjusted"
 )
 _LINE = (
     "id, order_id, product_id, category_id, printer_zone_id, name, kitchen_name, portion_id, portion_name, modifiers,"
     " allergens, unit_price, is_weighed, quantity, voided_quantity, paid_quantity, paid_amount, quantity_milli, note,"
-    " seat, course, added_by, added_at_ms, split_from, group_id, is_held"
+    " seat, course, added_by, added_at_ms, tax_code, tax_name, tax_rate_bp, payable, split_from, group_id, is_held"
 )
-_STATUS_AT = Order.__struct_fields__.index("status")
+_STATUS_AT, _RULES_AT, _ADJUSTED_AT = map(Order.__struct_fields__.index, ("status", "rules", "is_adjusted"))
 _MODIFIERS_AT, _ALLERGENS_AT, _WEIGHED_AT, _HELD_AT = map(
     Line.__struct_fields__.index, ("modifiers", "allergens", "is_weighed", "is_held")
 )
 _modifiers = msgspec.json.Decoder(tuple[LineModifier, ...])
 _allergens = msgspec.json.Decoder(tuple[str, ...])
 _encode = msgspec.json.Encoder().encode
+_decode_rules = lru_cache(maxsize=64)(msgspec.json.Decoder(Rules).decode)
 
 
 def _order(row: sqlite3.Row) -> Order:
     values: list[Any] = list(row)
     values[_STATUS_AT] = OrderStatus(values[_STATUS_AT])
+    values[_RULES_AT] = _decode_rules(values[_RULES_AT])
+    values[_ADJUSTED_AT] = bool(values[_ADJUSTED_AT])
     return Order(*values)
 
 
@@ -73,7 +78,9 @@ def add_order(tx: Tx, new: Order) -> None:
     """Insert an order."""
     names = ", ".join(Order.__struct_fields__)
     marks = ", ".join("?" * len(Order.__struct_fields__))
-    tx.run(f"INSERT INTO orders ({names}) VALUES ({marks})", msgspec.structs.astuple(new))
+    values: list[Any] = list(msgspec.structs.astuple(new))
+    values[_RULES_AT] = _encode(new.rules).decode()
+    tx.run(f"INSERT INTO orders ({names}) VALUES ({marks})", values)
     tx.known["order", new.id] = new
     tx.known["lines", new.id] = tx.known["waiters", new.id] = ()
 
@@ -211,8 +218,14 @@ def change_line(tx: Tx, line_id: str, **values: object) -> None:
 
 
 def void_all(tx: Tx, order_id: str) -> None:
-    """Take back every piece of an order."""
-    tx.run("UPDATE order_lines SET voided_quantity = quantity WHERE order_id = ?", (order_id,))
+    """Take back every piece of an order; nothing of it costs anything any more."""
+    tx.run("UPDATE order_lines SET voided_quantity = quantity, payable = 0 WHERE order_id = ?", (order_id,))
+    _forget_lines(tx)
+
+
+def set_payables(tx: Tx, payables: Mapping[str, int]) -> None:
+    """Write what lines cost on their check, by their ids."""
+    tx.many("UPDATE order_lines SET payable = ? WHERE id = ?", [(amount, ident) for ident, amount in payables.items()])
     _forget_lines(tx)
 
 
@@ -277,7 +290,7 @@ def orders_page(snapshot: Snapshot, filters: Filters, before: tuple[int, str] | 
 
 
 class Sums(msgspec.Struct, frozen=True, kw_only=True):
-    """What an order costs and what is paid of it, in minor units, without loading its lines."""
+    """What an order comes to and what is paid of it, in minor units, without loading its lines."""
 
     total: int = 0
     paid: int = 0
@@ -288,23 +301,14 @@ def sums_of_each(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, Sums
     """Return the sums of each of these orders."""
     wanted = (_encode(order_ids).decode(),)
     found = dict.fromkeys(order_ids, Sums())
-    weighed: dict[str, list[sqlite3.Row]] = {}
     for row in snapshot.all(
-        "SELECT order_id, unit_price, quantity_milli FROM order_lines WHERE is_weighed AND quantity > voided_quantity AND joined_into IS NULL"
-        " AND order_id IN (SELECT value FROM json_each(?))",
-        wanted,
-    ):
-        weighed.setdefault(row["order_id"], []).append(row)
-    for row in snapshot.all(
-        "SELECT order_id, sum(paid_amount) AS paid,"
-        " sum(iif(is_weighed, 0, unit_price * (quantity - voided_quantity))) AS total FROM order_lines"
+        "SELECT order_id, sum(payable) AS total, sum(paid_amount) AS paid,"
+        " max(is_weighed AND quantity_milli IS NULL AND quantity > voided_quantity) AS weight_missing FROM order_lines"
         " WHERE order_id IN (SELECT value FROM json_each(?)) AND joined_into IS NULL GROUP BY order_id",
         wanted,
     ):
-        scales = weighed.get(row["order_id"], [])
-        by_weight = sum(weighed_price(one["unit_price"], one["quantity_milli"] or 0) for one in scales)
-        missing = any(one["quantity_milli"] is None for one in scales)
-        found[row["order_id"]] = Sums(total=row["total"] + by_weight, paid=row["paid"], weight_missing=missing)
+        missing = bool(row["weight_missing"])
+        found[row["order_id"]] = Sums(total=row["total"], paid=row["paid"], weight_missing=missing)
     return found
 
 

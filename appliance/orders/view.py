@@ -123,7 +123,7 @@ def answer_with_order(print_states: PrintStates, use_case: UseCase) -> Callable[
 
 def _sum_up(lines: Sequence[Line]) -> Sums:
     return Sums(
-        total=sum(line.total for line in lines),
+        total=sum(line.payable for line in lines),
         paid=sum(line.paid_amount for line in lines),
         weight_missing=any(line.needs_weight for line in lines),
     )
@@ -175,12 +175,15 @@ def _show_line(line: Line, printed: LinePrint | None) -> OrderItem:
         allergens=line.allergens,
         quantity=line.quantity,
         voided_quantity=line.voided_quantity,
-        paid_quantity=line.paid_quantity,
+        paid_quantity=line.live - line.unpaid,
         is_weighed=line.is_weighed,
         quantity_milli=line.quantity_milli,
         weight_missing=line.needs_weight,
         unit_price=line.unit_price,
         total=line.total,
+        payable=line.payable,
+        tax_code=line.tax_code,
+        tax_rate_bp=line.tax_rate_bp,
         due=line.due,
         status=line.status,
         note=line.note,

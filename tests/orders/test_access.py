@@ -4,6 +4,7 @@ import pytest
 
 from appliance.floor.contract import NewSection, Staffing
 from appliance.floor.service import add_section, staff_section
+from appliance.orders.reckoning import UNTAXED
 from appliance.orders.routes import routes as order_routes
 from appliance.payments.routes import routes as payment_routes
 from appliance.runtime.route import Kind
@@ -13,7 +14,7 @@ from appliance.staff.service import set_assistants
 from tests.conftest import Phone
 from tests.orders.restaurant import BEER, Restaurant, fresh_id
 
-ROUTES = [*order_routes(lambda _snapshot, _ids: {}), *payment_routes(lambda _snapshot, _ids: {})]
+ROUTES = [*order_routes(lambda _snapshot, _ids: {}, UNTAXED), *payment_routes(lambda _snapshot, _ids: {})]
 # What a waiter's own order lets him do only with somebody's PIN.
 NEED_APPROVAL = {
     ("DELETE", "/api/orders/{order_id:id}"): "orders.cancel",

@@ -26,6 +26,7 @@ from appliance.runtime.tx import SAVEPOINT, Moment, Tx
 from kernel.clock import trading
 from kernel.errors import DomainError, ErrorCode
 from kernel.ids import new_id
+from kernel.money import weighed_price
 from tests.fakes.clock import START_MS, FakeClock
 from tests.orders.restaurant import BEER, FISH, PIZZA, WATER, _furnish, fresh_id
 
@@ -190,7 +191,7 @@ class Trade(RuleBasedStateMachine):
         for line in held.values():
             assert 0 <= line.paid_quantity <= line.live == line.quantity - line.voided_quantity
             assert line.due >= 0
-            assert line.unpaid or line.paid_amount == line.total
+            assert line.unpaid or line.paid_amount == line.payable
 
     @invariant()
     def money_adds_up(self) -> None:
@@ -204,7 +205,7 @@ class Trade(RuleBasedStateMachine):
                 parts = [part for payment in payments for part in payment.parts if part.line_id == line.id]
                 assert sum(part.amount for part in parts) == line.paid_amount
                 assert sum(part.quantity for part in parts) == line.paid_quantity
-            assert sums[order_id].total == sum(line.total for line in lines)
+            assert sums[order_id].total == sum(line.payable for line in lines)
             assert sums[order_id].paid == sum(line.paid_amount for line in lines)
             assert sums[order_id].weight_missing == any(line.needs_weight for line in lines)
 
@@ -279,6 +280,10 @@ def test_parts_of_a_line_sum_to_it(price: int, milli: int, pieces: int, cuts: li
         course=None,
         added_by=None,
         added_at_ms=0,
+        tax_code=None,
+        tax_name=None,
+        tax_rate_bp=None,
+        payable=weighed_price(price, milli),
     )
     paid = []
     for cut in [*cuts, pieces]:

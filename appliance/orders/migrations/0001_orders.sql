@@ -15,6 +15,9 @@ CREATE TABLE orders (
     closed_by INTEGER REFERENCES users (id),
     closed_at_ms INTEGER,
     bill_requested_at_ms INTEGER,
+    mode TEXT NOT NULL CHECK (mode IN ('dine_in', 'take_away', 'delivery')),
+    rules TEXT NOT NULL, -- JSON: how it is reckoned, as on the day it was opened
+    is_adjusted INTEGER NOT NULL, -- whether anything stands in order_adjustments that was not removed
     CHECK ((closed_at_ms IS NOT NULL) = (status IN ('closed', 'cancelled', 'merged'))),
     UNIQUE (business_day, number)
 );
@@ -62,9 +65,33 @@ CREATE TABLE order_lines (
     course INTEGER,
     added_by INTEGER REFERENCES users (id),
     added_at_ms INTEGER NOT NULL,
+    tax_code TEXT, -- the tax it was ordered at, of the country's profile
+    tax_name TEXT,
+    tax_rate_bp INTEGER CHECK (tax_rate_bp BETWEEN 0 AND 10000), -- NULL: exempt
+    payable INTEGER NOT NULL, -- what it costs on its check: discounts, service and tax in it; they sum to the total
     asked_hash BLOB NOT NULL -- by which the same line sent again is known from another line with its id
 );
 CREATE INDEX order_lines_of_order ON order_lines (order_id);
+
+-- Discounts and charges on a line or, without one, on the check. A row stays when it is removed: it says who and when.
+CREATE TABLE order_adjustments (
+    id TEXT NOT NULL PRIMARY KEY,
+    order_id TEXT NOT NULL REFERENCES orders (id),
+    line_id TEXT REFERENCES order_lines (id),
+    kind TEXT NOT NULL CHECK (kind IN ('percent', 'fixed', 'treat', 'service', 'minimum')),
+    value INTEGER NOT NULL CHECK (value >= 0), -- basis points of a percentage, treat or service; else minor units
+    per_cover INTEGER NOT NULL DEFAULT 0, -- of a minimum: for each cover
+    reason TEXT NOT NULL,
+    tax_code TEXT, -- of a service or minimum charge, as when it was given
+    tax_name TEXT,
+    tax_rate_bp INTEGER CHECK (tax_rate_bp BETWEEN 0 AND 10000),
+    given_by INTEGER REFERENCES users (id),
+    approved_by INTEGER REFERENCES users (id),
+    given_at_ms INTEGER NOT NULL,
+    removed_by INTEGER REFERENCES users (id),
+    removed_at_ms INTEGER
+);
+CREATE INDEX order_adjustments_of_order ON order_adjustments (order_id) WHERE removed_at_ms IS NULL;
 
 -- Unsent lines, of a check or of a table that has none yet. One sent or thrown away stays as a mark: its id never comes back.
 CREATE TABLE draft_lines (

@@ -1,0 +1,86 @@
+"""SQL of what is taken off a check or added to it."""
+
+import sqlite3
+from collections.abc import Sequence
+
+import msgspec
+
+from appliance.runtime.tx import Snapshot, Tx
+
+_ROW = (
+    "id, order_id, line_id, kind, value, per_cover, reason, tax_code, tax_name, tax_rate_bp, given_by, approved_by,"
+    " given_at_ms, removed_at_ms"
+)
+
+
+class Given(msgspec.Struct, frozen=True):
+    """A discount on a line or the check, or a charge on the check, as somebody gave it.
+
+    `value` is basis points (percent, treat, service) or minor units (fixed, minimum; for each cover if `per_cover`).
+    The tax is that of a charge. Removed, it stands no more and says when.
+    """
+
+    id: str
+    order_id: str
+    line_id: str | None
+    kind: str
+    value: int
+    per_cover: bool
+    reason: str
+    tax_code: str | None
+    tax_name: str | None
+    tax_rate_bp: int | None
+    given_by: int | None
+    approved_by: int | None
+    given_at_ms: int
+    removed_at_ms: int | None = None
+
+
+def _given(row: sqlite3.Row) -> Given:
+    given = Given(*row)
+    return msgspec.structs.replace(given, per_cover=bool(given.per_cover))
+
+
+def find(snapshot: Snapshot, ident: str) -> Given | None:
+    """Return an adjustment, removed or not."""
+    row = snapshot.one(f"SELECT {_ROW} FROM order_adjustments WHERE id = ?", (ident,))
+    return None if row is None else _given(row)
+
+
+def of_order(snapshot: Snapshot, order_id: str) -> tuple[Given, ...]:
+    """Return what stands on a check, the first one first."""
+    return of_each(snapshot, [order_id])[order_id]
+
+
+def of_each(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, tuple[Given, ...]]:
+    """Return what stands on each of these checks."""
+    found: dict[str, tuple[Given, ...]] = dict.fromkeys(order_ids, ())
+    rows = snapshot.all(
+        f"SELECT {_ROW} FROM order_adjustments WHERE order_id IN (SELECT value FROM json_each(?))"
+        " AND removed_at_ms IS NULL ORDER BY given_at_ms, rowid",
+        (msgspec.json.encode(order_ids).decode(),),
+    )
+    for row in rows:
+        found[row["order_id"]] += (_given(row),)
+    return found
+
+
+def add(tx: Tx, given: Given) -> None:
+    """Insert an adjustment."""
+    tx.run(
+        f"INSERT INTO order_adjustments ({_ROW}) VALUES ({', '.join('?' * len(Given.__struct_fields__))})",
+        msgspec.structs.astuple(given),
+    )
+
+
+def remove(tx: Tx, ident: str) -> None:
+    """Note that an adjustment stands no more."""
+    tx.run(
+        "UPDATE order_adjustments SET removed_by = ?, removed_at_ms = ? WHERE id = ?",
+        (tx.caller.user_id, tx.at_ms, ident),
+    )
+
+
+def set_tax(tx: Tx, ident: str, rate_bp: int | None) -> None:
+    """Write the rate of a charge whose check changed its mode."""
+    tx.run("UPDATE order_adjustments SET tax_rate_bp = ? WHERE id = ?", (rate_bp, ident))
