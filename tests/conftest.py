@@ -69,7 +69,7 @@ class Phone:
             sent.setdefault("Content-Type", "application/json")
         async with self.client.request(method, path, data=data, headers=sent) as response:
             received = await response.read()
-            is_json = "json" in response.content_type
+            is_json = response.content_type.endswith("json")
             parsed = msgspec.json.decode(received) if is_json and received else None
             return Reply(response.status, parsed, dict(response.headers), received)
 

@@ -51,6 +51,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     audits = _group(commands, "audit", "the journal")
     verifying = _command(audits, "verify", "recompute the whole chain of hashes", audit.verify, ("data", "json"))
     verifying.add_argument("--head", metavar="HEX", help="also demand that an event with this hash is in the chain")
+    handing = _command(audits, "export", "write a file that a third party verifies", audit.export, ("data", "json"))
+    handing.add_argument("file", metavar="FILE", help="- for standard output")
+    handing.add_argument("--from", dest="since", metavar="DAY", help="the first trading day, as 2026-09-21")
+    handing.add_argument("--to", dest="until", metavar="DAY", help="the last trading day")
 
     openapi = add("openapi", "print the API's description", describe.openapi)
     openapi.add_argument("--check", metavar="FILE", help="say whether FILE still describes this version")

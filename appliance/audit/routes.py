@@ -1,0 +1,61 @@
+"""The audit over HTTP."""
+
+from aiohttp import web
+
+from appliance.audit import export, service
+from appliance.audit.contract import AuditPage, AuditQuery, ExportQuery
+from appliance.runtime.box import Box
+from appliance.runtime.route import NO_BODY, Call, Kind, LicenceClass, Route
+from appliance.runtime.tx import Snapshot
+
+_SEE = "audit.see"
+
+
+def _tell(snapshot: Snapshot, call: Call) -> AuditPage:
+    return service.tell(snapshot, call.query)
+
+
+async def _export(box: Box, request: web.Request, call: Call) -> web.StreamResponse:
+    """Send the export page by page: neither the file nor a snapshot is held while a slow reader reads."""
+    query: ExportQuery = call.query
+    # Bad days are refused before the first byte.
+    under_way, line = await box.readers.read(lambda snapshot: export.begin(snapshot, query.from_, query.to))
+    response = web.StreamResponse(headers={"Content-Disposition": f'attachment; filename="{export.FILE_NAME}"'})
+    response.content_type = export.MEDIA
+    await response.prepare(request)
+    await response.write(line)
+    while not under_way.is_over:
+        await response.write(await box.readers.read(under_way.page))
+    await response.write(under_way.end())
+    await response.write_eof()
+    return response
+
+
+def routes() -> list[Route]:
+    """Return the routes of the room."""
+    return [
+        Route(
+            method="GET",
+            path="/api/audit/",
+            summary="Tell who did what and why, the newest first.",
+            access=_SEE,
+            licence=LicenceClass.ALWAYS,
+            limit=NO_BODY,
+            kind=Kind.QUERY,
+            handler=_tell,
+            query=AuditQuery,
+            answer=AuditPage,
+        ),
+        Route(
+            method="GET",
+            path="/api/audit/export",
+            summary="Hand on the journal as lines that a third party can verify (docs/journal.md).",
+            access=_SEE,
+            licence=LicenceClass.ALWAYS,
+            limit=NO_BODY,
+            kind=Kind.OWN,
+            handler=_export,
+            query=ExportQuery,
+            media=export.MEDIA,
+        ),
+    ]
