@@ -11,6 +11,8 @@ from appliance.audit import routes as audit_routes
 from appliance.cash import routes as cash_routes
 from appliance.cash.takings import PROJECTIONS as CASH
 from appliance.config import Config
+from appliance.day import routes as day_routes
+from appliance.day.receipts import PROJECTIONS as DAY
 from appliance.fiscal import routes as fiscal_routes
 from appliance.fiscal.service import findings as fiscal_findings
 from appliance.fiscal.service import projections_of, provider_of
@@ -56,7 +58,7 @@ from kernel.clock import Clock, SystemClock
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
-ROOMS = ("runtime", "staff", "floor", "menu", "orders", "payments", "printing", "reports", "cash", "fiscal")
+ROOMS = ("runtime", "staff", "floor", "menu", "orders", "payments", "printing", "reports", "cash", "fiscal", "day")
 
 
 def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]:
@@ -71,6 +73,7 @@ def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]
         *reports_routes.routes(config.money()),
         *cash_routes.routes(open_drawer),
         *fiscal_routes.routes(config.fiscal),
+        *day_routes.routes(config.money(), findings()),
         *audit_routes.routes(),
         *LIVE_ROUTES,
         *system_routes.routes(findings(), lambda: routes(config)),
@@ -96,6 +99,8 @@ def projections(config: Config) -> dict[str, list[Projection]]:
     for room in rooms:
         for type_name, projection in room.items():
             by_type[type_name].append(projection)
+    for type_name, several in DAY.items():
+        by_type[type_name] += several
     return by_type
 
 

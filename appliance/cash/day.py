@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from appliance.cash import store
 from appliance.cash.contract import DayOfCash, DayTotals, Figures
 from appliance.cash.figures import tell_figures
-from appliance.cash.model import TillState
+from appliance.cash.model import TillKind, TillSession, TillState
 from appliance.cash.view import show_with
 from appliance.runtime.tx import Snapshot
 
@@ -36,3 +36,9 @@ def sessions_of_day(snapshot: Snapshot, business_day: str) -> DayOfCash:
 
 def _sum(found: Sequence[Figures]) -> Figures:
     return Figures(**{name: sum(getattr(one, name) for one in found) for name in Figures.__struct_fields__})
+
+
+def unclosed_until(snapshot: Snapshot, business_day: str) -> list[TillSession]:
+    """Return the wallets and drawers of a day and those before it that nobody has accepted yet, wallets first."""
+    found = [*store.unclosed(snapshot, TillKind.WALLET), *store.unclosed(snapshot, TillKind.DRAWER)]
+    return [one for one in found if one.business_day <= business_day]

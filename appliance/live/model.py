@@ -82,6 +82,11 @@ SEEN_WITH: Mapping[str, str] = {
             "CashCounted",
             "TillSessionClosed",
         ),
+        "reports.see": (
+            "DayOpened",
+            "DayClosed",
+            "CheckCounted",
+        ),
         "menu.see": (
             "CategoryAdded",
             "CategoryChanged",

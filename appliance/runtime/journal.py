@@ -141,6 +141,20 @@ def read_head(snapshot: Snapshot) -> Head:
     return Head(epoch, 0, GENESIS) if row is None else Head(epoch, row["seq"], row["hash"])
 
 
+def close_day(tx: Tx, business_day: str) -> None:
+    """Let nothing more happen on a trading day (ISO date) or one before: from the next command on it is the day after."""
+    tx.run("UPDATE journal SET closed_day = ? WHERE closed_day IS NULL OR closed_day < ?", (business_day, business_day))
+
+
+def devices_on(snapshot: Snapshot, business_day: str) -> dict[str, int]:
+    """Return the devices that acted on a trading day, each with the instant of its last act (UTC ms)."""
+    rows = snapshot.all(
+        "SELECT device, max(at_ms) AS last_ms FROM events WHERE business_day = ? AND device IS NOT NULL GROUP BY device",
+        (business_day,),
+    )
+    return {row["device"]: row["last_ms"] for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One event as a follower reads it; `body` is None where retention erased it."""

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from appliance.runtime.caller import NOBODY, Caller
@@ -26,11 +27,16 @@ class Recorded:
 
 
 def stay_on_day(connection: sqlite3.Connection, trading: Trading, at_ms: int, *, clock_is_sure: bool) -> str:
-    """Return the trading day of an instant, or the journal's last one while nothing vouches for the clock."""
+    """Return the trading day of an instant, or the journal's last one while nothing vouches for the clock.
+
+    A closed day takes nothing more, even before its cut-off: what comes after the close belongs to the day after.
+    """
     last = None
     if not clock_is_sure:
         last = connection.execute("SELECT business_day FROM events ORDER BY seq DESC LIMIT 1").fetchone()
-    return trading.business_day(at_ms).isoformat() if last is None else str(last[0])
+    day = trading.business_day(at_ms).isoformat() if last is None else str(last[0])
+    closed: str | None = connection.execute("SELECT closed_day FROM journal").fetchone()[0]
+    return day if closed is None or day > closed else (date.fromisoformat(closed) + timedelta(days=1)).isoformat()
 
 
 class Snapshot:
@@ -47,6 +53,11 @@ class Snapshot:
         self._clock_is_sure = clock_is_sure
         # What stores have read and need not read again while this lasts; a store forgets here what it writes.
         self.known: dict[tuple[str | int, ...], Any] = {}
+
+    @property
+    def clock_is_sure(self) -> bool:
+        """Say whether something vouched for the time since boot."""
+        return self._clock_is_sure
 
     @property
     def business_day(self) -> str:
@@ -92,7 +103,7 @@ class Tx(Snapshot):
     __slots__ = ("_append", "moment")
 
     def __init__(self, connection: sqlite3.Connection, trading: Trading, moment: Moment, append: Append) -> None:
-        super().__init__(connection, moment.at_ms, trading)
+        super().__init__(connection, moment.at_ms, trading, clock_is_sure=moment.clock_is_sure)
         self.moment = moment
         self._append = append
 

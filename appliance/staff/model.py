@@ -46,6 +46,7 @@ class Action(StrEnum):
     RUN_PRINTING = "printing.run"  # reprint, release held, switch a station, message
     EDIT_PRINTING = "printing.edit"
     SEE_REPORTS = "reports.see"
+    CLOSE_DAY = "day.close"  # open a business day, close it under its number
     RUN_FISCAL = "fiscal.run"  # what a fiscal provider was told and said; send it again
     SEE_STAFF = "staff.see"
     EDIT_STAFF = "staff.edit"

@@ -1,0 +1,16 @@
+"""The checks of a business day: what the day close asks for."""
+
+from appliance.orders import store
+from appliance.orders.contract import OrderHead
+from appliance.orders.view import list_heads
+from appliance.runtime.tx import Snapshot
+
+
+def open_checks(snapshot: Snapshot) -> list[OrderHead]:
+    """Return every check that has not ended, by table."""
+    return list_heads(snapshot, store.active_orders(snapshot))
+
+
+def last_number(snapshot: Snapshot, business_day: str) -> int:
+    """Return the number of the last check that was opened on a day; 0 without any, and the first one is 1."""
+    return store.next_number(snapshot, business_day) - 1
