@@ -1,4 +1,7 @@
-"""What crosses HTTP about the menu. Money is integer minor units; absent fields of an edit leave what is there."""
+"""What crosses HTTP about the menu. Money is integer minor units; absent fields of an edit leave what is there.
+
+Long because whatever is kept has a form that comes in, one that changes it, and one that goes out.
+"""
 
 from typing import Annotated, Literal
 
@@ -350,3 +353,110 @@ class ImportReport(Struct, kw_only=True):
     unchanged: int
     missing: list[Missing]
     new_categories: list[str]
+
+
+# -- pricebooks -------------------------------------------------------------------------------------
+
+Weekday = Annotated[int, Meta(ge=1, le=7)]
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Weekdays = Annotated[list[Weekday], Meta(max_length=7)]
+Mode = Literal["dine_in", "take_away", "delivery"]
+Modes = Annotated[list[Mode], Meta(max_length=3)]
+TableGroups = Annotated[list[Id], Meta(max_length=200)]
+Priority = Annotated[int, Meta(ge=-1_000, le=1_000)]
+
+
+class NewPriceEntry(Struct, kw_only=True):
+    """A price for a product (or for a portion of it), or a change for all of a category in basis points: -2000 is 20 % off."""
+
+    product_id: Id | None = None
+    portion_id: Id | None = None
+    category_id: Id | None = None
+    price: Price | None = None
+    change_bp: Annotated[int, Meta(ge=-10_000, le=10_000)] | None = None
+
+
+Entries = Annotated[list[NewPriceEntry], Meta(max_length=2_000)]
+
+
+class NewPricebook(Struct, kw_only=True):
+    """Prices that hold while every condition named does.
+
+    `weekdays` are trading days (Monday 1 to Sunday 7); `from_time` to `to_time` may cross midnight. Where several
+    hold, the higher priority wins; at the same one a product's price before a category's change, then the book with
+    table groups, then with modes, then with days and hours. Today's price of a product comes before them all.
+    """
+
+    name: Name
+    priority: Priority = 0
+    is_active: bool = True
+    weekdays: Weekdays | None = None
+    from_time: TimeOfDay | None = None
+    to_time: TimeOfDay | None = None
+    modes: Modes | None = None
+    table_group_ids: TableGroups | None = None
+    entries: Entries = []
+
+
+class PricebookEdit(Struct, kw_only=True):
+    """What to change of a pricebook; entries replace those that are there."""
+
+    name: Name | UnsetType = UNSET
+    priority: Priority | UnsetType = UNSET
+    is_active: bool | UnsetType = UNSET
+    weekdays: Weekdays | UnsetType | None = UNSET
+    from_time: TimeOfDay | UnsetType | None = UNSET
+    to_time: TimeOfDay | UnsetType | None = UNSET
+    modes: Modes | UnsetType | None = UNSET
+    table_group_ids: TableGroups | UnsetType | None = UNSET
+    entries: Entries | UnsetType = UNSET
+
+
+class PriceEntry(Struct, kw_only=True):
+    """What a book says of one thing."""
+
+    id: int
+    product_id: int | None
+    portion_id: int | None
+    category_id: int | None
+    price: int | None
+    change_bp: int | None
+
+
+class Pricebook(Struct, kw_only=True):
+    """Prices that hold while every condition named does; null asks for nothing."""
+
+    id: int
+    name: str
+    priority: int
+    is_active: bool
+    weekdays: list[int] | None
+    from_time: str | None
+    to_time: str | None
+    modes: list[Mode] | None
+    table_group_ids: list[int] | None
+    entries: list[PriceEntry]
+
+
+class PreviewQuery(Struct, kw_only=True):
+    """`at` is an instant (RFC 3339), without an offset by the restaurant's clock; now when absent."""
+
+    product_id: Id
+    portion_id: Id | None = None
+    at: Annotated[str, Meta(max_length=40)] | None = None
+    table_group_id: Id | None = None
+    mode: Mode = "dine_in"
+
+
+class PricePreview(Struct, kw_only=True):
+    """What a product costs then and there, before anything is added to it, and where the price comes from."""
+
+    product_id: int
+    portion_id: int | None
+    at: str
+    business_day: str
+    price: int
+    list_price: int
+    source: Literal["list", "today", "pricebook"]
+    pricebook_id: int | None
+    pricebook: str | None

@@ -62,6 +62,16 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     preference_choice_ids: tuple[int, ...] = ()
 
 
+Mode = Literal["dine_in", "take_away", "delivery"]
+
+
+class Occasion(msgspec.Struct, frozen=True, kw_only=True):
+    """Where and how something is sold, for the pricebooks; when, they read off the transaction."""
+
+    mode: Mode = "dine_in"
+    table_group_id: int | None = None
+
+
 ModifierKind = Literal["option", "extra", "removed", "preference"]
 
 
@@ -80,7 +90,7 @@ class PricedItem(msgspec.Struct, frozen=True, kw_only=True):
 
     `unit_price` is minor units for one piece (for a kilogram where `is_weighed`), every delta in it.
     `printer_zone_id` is the product's station, else its category's, else None: the line is not printed. `tax_code` is
-    found in the same way, and None is the country's usual tax.
+    found in the same way, and None is the country's usual tax. `pricebook_id` names the book that gave the price.
     """
 
     product_id: int
@@ -95,6 +105,7 @@ class PricedItem(msgspec.Struct, frozen=True, kw_only=True):
     modifiers: tuple[Modifier, ...]
     allergens: tuple[str, ...]
     tax_code: str | None = None
+    pricebook_id: int | None = None
 
 
 def add_deltas(price: int, modifiers: Iterable[Modifier], name: str) -> int:
@@ -279,6 +290,13 @@ class _Menu(Event, frozen=True, kw_only=True):
         return "menu:all"
 
 
+class _Pricebook(Event, frozen=True, kw_only=True):
+    pricebook_id: int
+
+    def subject(self) -> str:
+        return f"pricebook:{self.pricebook_id}"
+
+
 class CategoryAdded(_Category, frozen=True, kw_only=True):
     """A heading of the menu is new."""
 
@@ -346,6 +364,22 @@ class MenuImported(_Menu, frozen=True, kw_only=True):
     category_ids: Sequence[int]
     added: Sequence[int]
     changed: dict[str, Changes]
+
+
+class PricebookAdded(_Pricebook, frozen=True, kw_only=True):
+    """Prices that hold at some times are new; `book` is all of it."""
+
+    book: dict[str, object]
+
+
+class PricebookChanged(_Pricebook, frozen=True, kw_only=True):
+    """A pricebook is different from now on; under `entries` stand those that are gone and those that are new."""
+
+    changes: Changes
+
+
+class PricebookRemoved(_Pricebook, frozen=True, kw_only=True):
+    """A pricebook holds no more."""
 
 
 MENU_EVENTS = (_Category, _Product, _Menu)

@@ -2,9 +2,11 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
 
-from appliance.menu import store
-from appliance.menu.model import Choice, Modifier, ModifierKind, check_chosen
+from appliance.menu import shelf, store
+from appliance.menu.model import Choice, Modifier, ModifierKind, Occasion, check_chosen
+from appliance.menu.pricebook import Sitting, choose
 from appliance.runtime.tx import Snapshot
 from kernel.errors import DomainError, invalid
 
@@ -18,17 +20,48 @@ _FIELDS: dict[ModifierKind, tuple[str, str]] = {
 _COSTS = {"option": "extra_cost", "extra": "extra_cost", "preference": "price_delta"}
 
 
-def price_of(snapshot: Snapshot, offer: sqlite3.Row, choice: Choice) -> tuple[int, str | None]:
-    """Return the price in minor units before any modifier, and the portion's name where one is chosen.
+class Price(NamedTuple):
+    """A price in minor units before any modifier, the one on the card that it stands in for, and where it is from."""
 
-    A portion has its own price; today's price is that of the whole product. Raises `invalid` for an unknown portion.
+    amount: int
+    listed: int
+    portion_name: str | None = None
+    source: Literal["list", "today", "pricebook"] = "list"
+    pricebook_id: int | None = None
+
+
+def sitting_at(snapshot: Snapshot, occasion: Occasion, at_ms: int) -> Sitting:
+    """Return what pricebooks ask of an instant: the hours after midnight belong to the trading day before."""
+    local = snapshot.trading.local(at_ms)
+    return Sitting(
+        mode=occasion.mode,
+        table_group_id=occasion.table_group_id,
+        weekday=snapshot.trading.business_day(at_ms).weekday(),
+        minute=local.hour * 60 + local.minute,
+    )
+
+
+def price_of(snapshot: Snapshot, offer: sqlite3.Row, choice: Choice, sitting: Sitting | None = None) -> Price:
+    """Return what a product or a portion of it costs; without a sitting no pricebook is asked.
+
+    A portion has its own price; today's price is that of the whole product and comes before every pricebook. Raises
+    `invalid` for an unknown portion.
     """
+    listed, portion_name = offer["base_price"], None
     if choice.portion_id is not None:
         portion = store.portion(snapshot, choice.product_id, choice.portion_id)
         if portion is None:
             raise _not_had(offer["name"], "portion", "portion_id", choice.portion_id)
-        return portion["price"], portion["name"]
-    return (offer["base_price"] if offer["todays_price"] is None else offer["todays_price"]), None
+        listed, portion_name = portion["price"], portion["name"]
+    elif offer["todays_price"] is not None:
+        return Price(offer["todays_price"], listed, source="today")
+    books = {} if sitting is None else shelf.books_in_use(snapshot)
+    if sitting is None or not any(book.fits(sitting) for book in books.values()):
+        return Price(listed, listed, portion_name)
+    found = choose(books, shelf.entries_for(snapshot, offer, choice.portion_id), sitting)
+    if found is None:
+        return Price(listed, listed, portion_name)
+    return Price(found.entry.apply(listed), listed, portion_name, "pricebook", found.book.id)
 
 
 def modifiers_of(snapshot: Snapshot, offer: sqlite3.Row, choice: Choice) -> tuple[Modifier, ...]:

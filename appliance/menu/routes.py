@@ -1,4 +1,7 @@
-"""The menu over HTTP. Literal paths stand before `{product_id:int}`, which would take them for a product."""
+"""The menu over HTTP. Literal paths stand before `{product_id:int}`, which would take them for a product.
+
+Long because every row of the room is declared here, beside the handler that it names.
+"""
 
 import hashlib
 from dataclasses import replace
@@ -7,7 +10,7 @@ from typing import Any
 
 from aiohttp import hdrs, web
 
-from appliance.menu import service, store
+from appliance.menu import pricebooks, service, store
 from appliance.menu.card import Card
 from appliance.menu.contract import (
     Availability,
@@ -19,9 +22,15 @@ from appliance.menu.contract import (
     Menu,
     MenuQuery,
     NewCategory,
+    NewPricebook,
+    NewPriceEntry,
     NewProduct,
     Order,
     PictureQuery,
+    PreviewQuery,
+    Pricebook,
+    PricebookEdit,
+    PricePreview,
     Product,
     ProductEdit,
     ProductsQuery,
@@ -66,6 +75,7 @@ def routes(check_tax: CheckTax) -> list[Route]:
         *_product_routes(pictures),
         *_picture_routes(pictures),
         *_menu_routes(_Phones(Card()), files),
+        *_pricebook_routes(),
     ]
 
 
@@ -376,3 +386,79 @@ class _Files:
         data = await write_rows(self._workshop, wish.format, items, box.config.money().exponent)
         name = f'attachment; filename="menu.{EXTENSIONS[wish.format]}"'
         return web.Response(body=data, headers={hdrs.CONTENT_TYPE: MEDIA[wish.format], hdrs.CONTENT_DISPOSITION: name})
+
+
+# -- pricebooks -------------------------------------------------------------------------------------
+
+
+def _pricebook_routes() -> list[Route]:
+    many, one = "/api/pricebooks", "/api/pricebooks/{pricebook_id:int}"
+    price = f"{one}/entries/{{entry_id:int}}"
+    return [
+        _route("GET", many, "List the pricebooks, the strongest first.", _list_books, answer=list[Pricebook]),
+        _route(
+            "POST",
+            many,
+            "Add prices that hold at some times, in some places or for some ways of selling.",
+            _add_book,
+            body=NewPricebook,
+            answer=Pricebook,
+            status=_CREATED,
+            limit=LINES,
+        ),
+        _route(
+            "GET",
+            f"{many}/preview",
+            "Say what a product costs at a time, at a table, sold in a way, and why.",
+            _preview,
+            query=PreviewQuery,
+            answer=PricePreview,
+        ),
+        _route("GET", one, "Show a pricebook.", _show_book, answer=Pricebook),
+        _route("PUT", one, "Change a pricebook.", _change_book, body=PricebookEdit, answer=Pricebook, limit=LINES),
+        _route("DELETE", one, "Remove a pricebook.", _remove_book),
+        _route(
+            "POST",
+            f"{one}/entries",
+            "Give a thing a price in a pricebook, in place of the one it has there.",
+            _put_entry,
+            body=NewPriceEntry,
+            answer=Pricebook,
+        ),
+        _route("DELETE", price, "Take a price out of a pricebook.", _remove_entry, answer=Pricebook),
+    ]
+
+
+def _list_books(snapshot: Snapshot, _call: Call) -> list[Pricebook]:
+    return pricebooks.list_books(snapshot)
+
+
+def _show_book(snapshot: Snapshot, call: Call) -> Pricebook:
+    return pricebooks.show_book(snapshot, call.number("pricebook_id"))
+
+
+def _preview(snapshot: Snapshot, call: Call) -> PricePreview:
+    return pricebooks.preview(snapshot, call.query)
+
+
+def _add_book(tx: Tx, call: Call) -> Pricebook:
+    return pricebooks.show_book(tx, pricebooks.add_book(tx, call.body))
+
+
+def _change_book(tx: Tx, call: Call) -> Pricebook:
+    pricebooks.change_book(tx, call.number("pricebook_id"), call.body)
+    return _show_book(tx, call)
+
+
+def _remove_book(tx: Tx, call: Call) -> None:
+    pricebooks.remove_book(tx, call.number("pricebook_id"))
+
+
+def _put_entry(tx: Tx, call: Call) -> Pricebook:
+    pricebooks.put_entry(tx, call.number("pricebook_id"), call.body)
+    return _show_book(tx, call)
+
+
+def _remove_entry(tx: Tx, call: Call) -> Pricebook:
+    pricebooks.remove_entry(tx, call.number("pricebook_id"), call.number("entry_id"))
+    return _show_book(tx, call)

@@ -36,6 +36,7 @@ from appliance.menu.model import (
     Choice,
     CountdownTaken,
     MenuImported,
+    Occasion,
     PictureChanged,
     PricedItem,
     ProductAdded,
@@ -47,7 +48,7 @@ from appliance.menu.model import (
     refuse_taxes,
 )
 from appliance.menu.plan import Change, Known, Plan, make_plan, translations_of
-from appliance.menu.pricing import modifiers_of, price_of
+from appliance.menu.pricing import modifiers_of, price_of, sitting_at
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import conflict, invalid, not_found
 
@@ -269,9 +270,10 @@ def look_up(tx: Tx, product_ids: Collection[int]) -> None:
     store.read_offers(tx, product_ids, tx.business_day)
 
 
-def price_and_take(tx: Tx, choice: Choice) -> PricedItem:
+def price_and_take(tx: Tx, choice: Choice, occasion: Occasion | None = None) -> PricedItem:
     """Return a choice with its price as of this moment, and take its pieces from the countdown if there is one.
 
+    Pricebooks hold where an `occasion` says how it is sold; without one the menu's own prices do.
     Raises `invalid` for what the product does not have or needs, and `conflict` with key `sold_out` (`left` says how
     many remain) or `unavailable`.
     """
@@ -283,7 +285,7 @@ def price_and_take(tx: Tx, choice: Choice) -> PricedItem:
     if choice.quantity < 1:
         raise invalid("The quantity must be at least 1.", field="quantity")
     _refuse_unavailable(row, choice)
-    price, portion_name = price_of(tx, row, choice)
+    price = price_of(tx, row, choice, None if occasion is None else sitting_at(tx, occasion, tx.at_ms))
     modifiers = modifiers_of(tx, row, choice)
     item = PricedItem(
         product_id=row["id"],
@@ -292,12 +294,13 @@ def price_and_take(tx: Tx, choice: Choice) -> PricedItem:
         name=row["name"],
         kitchen_name=row["kitchen_name"] or row["name"],
         portion_id=choice.portion_id,
-        portion_name=portion_name,
-        unit_price=add_deltas(price, modifiers, row["name"]),
+        portion_name=price.portion_name,
+        unit_price=add_deltas(price.amount, modifiers, row["name"]),
         is_weighed=bool(row["is_weighed"]),
         modifiers=modifiers,
         allergens=tuple(row["allergens"].split()),
         tax_code=row["tax_code"],
+        pricebook_id=price.pricebook_id,
     )
     if row["countdown"] is not None:
         _count_down(tx, choice.product_id, choice.quantity)

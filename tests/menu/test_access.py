@@ -30,6 +30,14 @@ AGREED = {
     "GET /api/menu": "menu.see",
     "POST /api/menu/import": "menu.edit",
     "GET /api/menu/export": "menu.edit",
+    "GET /api/pricebooks": "menu.see",
+    "POST /api/pricebooks": "menu.edit",
+    "GET /api/pricebooks/preview": "menu.see",
+    "GET /api/pricebooks/{pricebook_id:int}": "menu.see",
+    "PUT /api/pricebooks/{pricebook_id:int}": "menu.edit",
+    "DELETE /api/pricebooks/{pricebook_id:int}": "menu.edit",
+    "POST /api/pricebooks/{pricebook_id:int}/entries": "menu.edit",
+    "DELETE /api/pricebooks/{pricebook_id:int}/entries/{entry_id:int}": "menu.edit",
 }
 
 
@@ -55,6 +63,8 @@ async def test_each_role_may_what_its_matrix_says(house: House, role: Role | Non
     phone = house.stranger() if role is None else await house.phone(role)
     for route in routes():
         path = route.path.replace("{product_id:int}", str(made["id"])).replace("{category_id:int}", "1")
+        path = path.replace("{pricebook_id:int}", "1").replace("{entry_id:int}", "1")
+        path = path.replace("/preview", "/preview?product_id=1")
         if route.access is Gate.PUBLIC or (role is not None and route.access in ROLE_ACTIONS[role]):
             continue
         before = await journal_length(house)

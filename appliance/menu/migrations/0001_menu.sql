@@ -117,3 +117,41 @@ CREATE TABLE product_pictures (
     large BLOB NOT NULL,
     small BLOB NOT NULL
 );
+
+-- Prices that hold at some times, in some places or for some ways of selling. weekdays is a bit for each trading day,
+-- Monday = 1; modes are words between spaces, table_group_ids a JSON array; a condition that is NULL asks for nothing.
+CREATE TABLE pricebooks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    priority INTEGER NOT NULL,
+    is_active INTEGER NOT NULL,
+    weekdays INTEGER CHECK (weekdays BETWEEN 1 AND 127),
+    from_minute INTEGER CHECK (from_minute BETWEEN 0 AND 1439),
+    to_minute INTEGER CHECK (to_minute BETWEEN 0 AND 1439),
+    modes TEXT,
+    table_group_ids TEXT,
+    is_deleted INTEGER NOT NULL DEFAULT 0,
+    CHECK ((from_minute IS NULL) = (to_minute IS NULL))
+);
+CREATE UNIQUE INDEX pricebooks_by_name ON pricebooks (name_key) WHERE NOT is_deleted;
+CREATE INDEX pricebooks_in_use ON pricebooks (is_active) WHERE is_active AND NOT is_deleted;
+
+-- A price for a product or a portion of it, or a change for a category. A portion that is gone takes its price along.
+CREATE TABLE pricebook_entries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    pricebook_id INTEGER NOT NULL REFERENCES pricebooks (id),
+    product_id INTEGER REFERENCES products (id),
+    portion_id INTEGER REFERENCES product_portions (id) ON DELETE CASCADE,
+    category_id INTEGER REFERENCES categories (id),
+    price INTEGER CHECK (price BETWEEN 0 AND 10000000),
+    change_bp INTEGER CHECK (change_bp BETWEEN -10000 AND 10000),
+    CHECK ((product_id IS NULL) <> (category_id IS NULL)),
+    CHECK ((product_id IS NULL) = (price IS NULL) AND (category_id IS NULL) = (change_bp IS NULL)),
+    CHECK (portion_id IS NULL OR product_id IS NOT NULL)
+);
+CREATE UNIQUE INDEX pricebook_entries_by_book
+    ON pricebook_entries (pricebook_id, coalesce(product_id, 0), coalesce(portion_id, 0), coalesce(category_id, 0));
+CREATE INDEX pricebook_entries_by_product ON pricebook_entries (product_id, portion_id) WHERE product_id IS NOT NULL;
+CREATE INDEX pricebook_entries_by_category ON pricebook_entries (category_id) WHERE category_id IS NOT NULL;
+CREATE INDEX pricebook_entries_by_portion ON pricebook_entries (portion_id) WHERE portion_id IS NOT NULL;
