@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from aiohttp import web
 
 from appliance.audit import routes as audit_routes
+from appliance.audit.retention import Eraser
 from appliance.cash import routes as cash_routes
 from appliance.cash.takings import PROJECTIONS as CASH
 from appliance.config import Config
@@ -58,7 +59,7 @@ from kernel.clock import Clock, SystemClock
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
-ROOMS = ("runtime", "staff", "floor", "menu", "orders", "payments", "printing", "reports", "cash", "fiscal", "day")
+ROOMS = ("runtime", "staff", "floor", "menu", "orders", "payments", "printing", "reports", "cash", "fiscal", "day", "audit")
 
 
 def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]:
@@ -74,7 +75,7 @@ def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]
         *cash_routes.routes(open_drawer),
         *fiscal_routes.routes(config.fiscal),
         *day_routes.routes(config.money(), findings()),
-        *audit_routes.routes(),
+        *audit_routes.routes(config.profile().books_years),
         *LIVE_ROUTES,
         *system_routes.routes(findings(), lambda: routes(config)),
     ]
@@ -163,6 +164,8 @@ def build(
             app[LIVE].start()
             await spool.start()
             port.start()
+            await terminals.start()
+            Eraser(box, config.profile().books_years).start()
         yield
         await box.workers.stop_all()
 

@@ -2,13 +2,13 @@
 
 from aiohttp import web
 
-from appliance.audit import export, service
-from appliance.audit.contract import AuditPage, AuditQuery, ExportQuery
+from appliance.audit import export, retention, service
+from appliance.audit.contract import AuditPage, AuditQuery, ExportQuery, Retention, RetentionSet
 from appliance.runtime.box import Box
-from appliance.runtime.route import NO_BODY, Call, Kind, LicenceClass, Route
-from appliance.runtime.tx import Snapshot
+from appliance.runtime.route import NO_BODY, SMALL, Call, Kind, LicenceClass, Route
+from appliance.runtime.tx import Snapshot, Tx
 
-_SEE = "audit.see"
+_SEE, _KEEP = "audit.see", "audit.keep"
 
 
 def _tell(snapshot: Snapshot, call: Call) -> AuditPage:
@@ -31,9 +31,40 @@ async def _export(box: Box, request: web.Request, call: Call) -> web.StreamRespo
     return response
 
 
-def routes() -> list[Route]:
-    """Return the routes of the room."""
+def routes(books_years: int) -> list[Route]:
+    """Return the routes of the room; `books_years` is how long the country wants facts about money kept."""
+
+    def tell(snapshot: Snapshot, _: Call) -> list[Retention]:
+        return retention.tell(snapshot, books_years)
+
+    def change(tx: Tx, call: Call) -> list[Retention]:
+        retention.change(tx, call.body.days, books_years)
+        return retention.tell(tx, books_years)
+
     return [
+        Route(
+            method="GET",
+            path="/api/audit/retention",
+            summary="Say how long what was said by each kind of fact is kept.",
+            access=_SEE,
+            licence=LicenceClass.ALWAYS,
+            limit=NO_BODY,
+            kind=Kind.QUERY,
+            handler=tell,
+            answer=list[Retention],
+        ),
+        Route(
+            method="PUT",
+            path="/api/audit/retention",
+            summary="Set how long what was said by each kind of fact is kept.",
+            access=_KEEP,
+            licence=LicenceClass.ALWAYS,
+            limit=SMALL,
+            kind=Kind.COMMAND,
+            handler=change,
+            body=RetentionSet,
+            answer=list[Retention],
+        ),
         Route(
             method="GET",
             path="/api/audit/",

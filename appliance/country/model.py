@@ -139,6 +139,7 @@ class Profile(_Strict, frozen=True, kw_only=True):
     not_fiscal: Words
     marks: Marks
     forbidden_charges: tuple[Charge, ...] = ()
+    books_years: Annotated[int, Meta(ge=1, le=30)] = 10  # for how long facts about money are kept at least
 
     def money(self) -> Currency:
         """Return the country's currency."""

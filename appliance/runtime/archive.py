@@ -92,9 +92,9 @@ def hash_before(snapshot: Snapshot, seq: int) -> bytes:
     return GENESIS if found is None else found
 
 
-def last_at_ms(snapshot: Snapshot) -> int | None:
-    """Return when the last fact was recorded (UTC ms), None in an empty journal."""
-    at_ms: int | None = snapshot.value("SELECT at_ms FROM events ORDER BY seq DESC LIMIT 1")
+def last_at_ms(snapshot: Snapshot, but_not: str) -> int | None:
+    """Return when the last fact was recorded that is not of a type (UTC ms), None where there is none."""
+    at_ms: int | None = snapshot.value("SELECT at_ms FROM events WHERE type <> ? ORDER BY seq DESC LIMIT 1", (but_not,))
     return at_ms
 
 

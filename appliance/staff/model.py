@@ -52,6 +52,7 @@ class Action(StrEnum):
     EDIT_STAFF = "staff.edit"
     RUN_SYSTEM = "system.run"
     SEE_AUDIT = "audit.see"
+    KEEP_AUDIT = "audit.keep"  # for how long what was said is kept
 
 
 _WAITER = frozenset(
