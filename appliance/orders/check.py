@@ -85,6 +85,8 @@ def close_order(tx: Tx, ident: str) -> Order:
     service.refuse_unweighed(order, held)
     if any(line.due for line in held):
         raise service.stale(order, "is not paid. Take the payment first.", "order_unpaid")
+    if any(line.is_held and line.live for line in held):
+        raise service.stale(order, "has lines that wait to be fired. Fire them or take them back first.", "held_left")
     if any(not row.is_gone for row in store.draft_of(tx, order.id, order.table_id)):
         raise service.stale(order, "has lines that were never sent. Send or discard them first.", "draft_left")
     _end(tx, order, OrderStatus.CLOSED)

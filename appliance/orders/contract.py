@@ -40,10 +40,11 @@ class _Wish(msgspec.Struct, frozen=True, kw_only=True):
     notes: Note | None = None
     seat: Seat | None = None
     course: Course | None = None
+    hold: bool = False
 
 
 class AskedLine(_Wish, frozen=True, kw_only=True):
-    """A line as a phone asks for it. `id` is a UUID made there; `note` and `notes` are the same."""
+    """A line as a phone asks for it. `id` is a UUID made there; `note` and `notes` are the same; `hold` waits to be fired."""
 
     product_id: Ident
     id: Id | None = None
@@ -55,10 +56,12 @@ AskedLines = Annotated[list[AskedLine], Meta(max_length=MOST_LINES)]
 class AskedItems(_Wish, frozen=True, kw_only=True):
     """Lines in `items`, or one line in the fields beside it.
 
-    `table_id` is where the phone believes the guests sit; the lines are refused when they have moved since.
+    `table_id` is where the phone believes the guests sit; the lines are refused when they have moved since. `hold` keeps
+    them all from the kitchen until they are fired, `hold_courses` those of these courses.
     """
 
     items: AskedLines | UnsetType = UNSET
+    hold_courses: Annotated[list[Course], Meta(max_length=20)] = []
     table_id: Ident | None = None
     product_id: Ident | None = None
     id: Id | None = None
@@ -196,7 +199,7 @@ class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
     """A sent line as it is. `status` is active, paid or cancelled; `quantity` is what was ordered, voids included.
 
     `total` is what the live pieces cost by the list, `payable` what they cost on this check: discounts, service and tax
-    in it. A `tax_rate_bp` of null is exempt.
+    in it. A `tax_rate_bp` of null is exempt. `print_state` is that of its tickets, or `held_by_waiter` until it is fired.
     """
 
     id: str
@@ -231,6 +234,9 @@ class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
     course: int | None
     added_by: int | None
     added_at: str
+    is_held: bool
+    split_from: str | None
+    group_id: str | None
     print_state: str | None
     stations: list[str]
     printed: bool

@@ -52,7 +52,7 @@ def void_line(
             amount=line.total if line.is_weighed else line.unit_price * pieces,
             reason=service.read_reason(reason),
             approved_by=approved_by,
-            after_sending=True,
+            after_sending=not line.is_held,
         )
     )
     return service.restate(tx, order)

@@ -24,6 +24,7 @@ from appliance.orders.contract import (
     VoidReason,
     Weight,
 )
+from appliance.orders.handing import handing_routes
 from appliance.orders.listing import list_orders
 from appliance.orders.model import VOID_REASONS, Order
 from appliance.orders.reckoning import Reckoning
@@ -46,6 +47,7 @@ def routes(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
         *_checks(print_states, reckoning),
         *_lines(print_states, reckoning),
         *_drafts(print_states, reckoning),
+        *handing_routes(print_states),
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from appliance.menu.model import Choice, PricedItem
 from appliance.menu.service import look_up, price_and_take
@@ -42,6 +43,7 @@ class Asked:
     wish: Wish
     hash: bytes
     is_from_phone: bool
+    hold: bool
 
 
 def read_wish(line: AskedLine | DraftedLine) -> Wish:
@@ -79,6 +81,9 @@ def read_lines(body: list[AskedLine] | AskedItems) -> list[AskedLine]:
         raise invalid("There are no items. Send `items`, each with a product_id.", field="items")
     if not lines:
         raise invalid("There are no items. Send at least one.", field="items")
+    if isinstance(body, AskedItems) and (body.hold or body.hold_courses):
+        courses = body.hold_courses
+        return [replace(line, hold=line.hold or body.hold or line.course in courses) for line in lines]
     return lines
 
 
@@ -88,7 +93,7 @@ def ask(tx: Tx, lines: Sequence[AskedLine]) -> list[Asked]:
     for index, line in enumerate(lines):
         ident = new_id(tx.at_ms) if line.id is None else parse_id(line.id, f"items[{index}].id")
         wish = read_wish(line)
-        one = Asked(ident, wish, wish.hash(), is_from_phone=line.id is not None)
+        one = Asked(ident, wish, wish.hash(), is_from_phone=line.id is not None, hold=line.hold)
         if asked.setdefault(ident, one).hash != one.hash:
             raise invalid(f"Two lines have the id {ident}. Make a new one for each line.", field=f"items[{index}].id")
     return list(asked.values())
@@ -195,4 +200,5 @@ def _line(tx: Tx, order: Order, asked: Asked, priced: PricedItem, reckoning: Rec
         tax_name=tax.name,
         tax_rate_bp=tax.rate_bp,
         payable=0 if priced.is_weighed else priced.unit_price * asked.wish.choice.quantity,
+        is_held=asked.hold,
     )

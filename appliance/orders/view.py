@@ -191,7 +191,10 @@ def _show_line(line: Line, printed: LinePrint | None) -> OrderItem:
         course=line.course,
         added_by=line.added_by,
         added_at=to_rfc3339(line.added_at_ms),
-        print_state=None if printed is None else printed.state,
+        is_held=line.is_held,
+        split_from=line.split_from,
+        group_id=line.group_id,
+        print_state="held_by_waiter" if line.is_held and line.live else None if printed is None else printed.state,
         stations=[] if printed is None else printed.stations,
         printed=printed is not None and printed.printed,
     )

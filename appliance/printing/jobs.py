@@ -309,6 +309,46 @@ def add_lines(tx: Tx, job_id: int, deltas: Iterable[Delta]) -> None:
     )
 
 
+def divide_lines(tx: Tx, line_id: str, new_line_id: str, quantity: int) -> None:
+    """Let each station's tickets say that these pieces of a line are another line's; together they say as much as before."""
+    left: dict[int | None, int] = {}
+    for row in tx.all(
+        "SELECT l.job_id, l.kind, l.quantity, j.station_id FROM job_lines l JOIN print_jobs j ON j.id = l.job_id"
+        " WHERE l.line_id = ? AND l.kind <> 'cancelled' ORDER BY l.job_id DESC",
+        (line_id,),
+    ):
+        taken = quantity
+        if row["kind"] == "new":
+            taken = min(row["quantity"], left.setdefault(row["station_id"], quantity))
+            left[row["station_id"]] -= taken
+            _set_pieces(tx, row["job_id"], line_id, row["quantity"] - taken)
+        if taken:
+            add_lines(tx, row["job_id"], [Delta(new_line_id, 0, row["kind"], taken)])
+
+
+def join_lines(tx: Tx, line_id: str, into_line_id: str) -> None:
+    """Let tickets say that a line's pieces are another line's."""
+    tx.run(
+        "INSERT INTO job_lines (job_id, line_id, kind, quantity)"
+        " SELECT job_id, ?, kind, quantity FROM job_lines WHERE line_id = ?"
+        " ON CONFLICT (job_id, line_id, kind) DO UPDATE SET"
+        " quantity = iif(kind = 'changed', quantity, quantity + excluded.quantity)",
+        (into_line_id, line_id),
+    )
+    tx.run("DELETE FROM job_lines WHERE line_id = ?", (line_id,))
+    tx.run("DELETE FROM sent_lines WHERE line_id = ?", (line_id,))
+
+
+def _set_pieces(tx: Tx, job_id: int, line_id: str, quantity: int) -> None:
+    if quantity:
+        tx.run(
+            "UPDATE job_lines SET quantity = ? WHERE job_id = ? AND line_id = ? AND kind = 'new'",
+            (quantity, job_id, line_id),
+        )
+    else:
+        tx.run("DELETE FROM job_lines WHERE job_id = ? AND line_id = ? AND kind = 'new'", (job_id, line_id))
+
+
 def lines_of(snapshot: Snapshot, origin: int) -> list[sqlite3.Row]:
     """Return what a ticket tells of its lines."""
     return snapshot.all("SELECT line_id, kind, quantity FROM job_lines WHERE job_id = ? ORDER BY line_id", (origin,))

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -10,6 +11,7 @@ import msgspec
 from appliance.floor import service as floor
 from appliance.orders import service as orders
 from appliance.orders.model import Line, LinesSent, OrderCancelled, OrderMoved, Slip
+from appliance.orders.passing import LineDivided, LineJoined, LinesFired, LinesMoved
 from appliance.printing import jobs, spool, store
 from appliance.printing.model import Delta, JobKind, Occasion, Told, Wanted, choose_stations, compare, tell
 from appliance.printing.store import Station
@@ -34,10 +36,14 @@ def projections(language: Language) -> dict[str, Projection]:
 
     return {
         "LinesSent": lines_changed,
+        "LinesFired": lines_changed,
         "LineChanged": lines_changed,
         "LineVoided": lines_changed,
         "OrderCancelled": lines_changed,
         "OrderMoved": order_moved,
+        "LineDivided": follow_division,
+        "LineJoined": follow_joining,
+        "LinesMoved": follow_lines,
     }
 
 
@@ -45,7 +51,7 @@ def tell_stations(tx: Tx, recorded: Recorded, language: Language) -> None:
     """Compare an order with what its stations were told, and write each station one ticket with the difference.
 
     Lines keep the stations they were first sent to. Lines that were sent just now and have no station are noted as
-    such: they print nowhere, and the order and `comanda check` say so.
+    such: they print nowhere, and the order and `comanda check` say so. A held line is told when it is fired.
     """
     event = recorded.event
     order_id: str = event.order_id  # type: ignore[attr-defined]  # every fact that leads here is an order's
@@ -56,7 +62,8 @@ def tell_stations(tx: Tx, recorded: Recorded, language: Language) -> None:
         ident: Wanted(0 if is_cancelled else line.live, hash_content(line, slip.allergy))
         for ident, line in lines.items()
     }
-    fresh = [lines[sent.id] for sent in event.lines if sent.id in lines] if isinstance(event, LinesSent) else []
+    sent = event.lines if isinstance(event, LinesSent | LinesFired) else ()
+    fresh = [lines[one.id] for one in sent if one.id in lines and not lines[one.id].is_held]
     older = wanted.keys() - {line.id for line in fresh}
     told = jobs.told(tx, older) if older else []
     stations = store.stations(tx)
@@ -197,6 +204,44 @@ def tell_of_move(tx: Tx, recorded: Recorded, language: Language) -> None:
         spoken = language_of(station, language)
         words = _MOVED[spoken].format(before, slip.table_label)
         write_numbered(tx, station, JobKind.NOTICE, slip, spoken, message=words)
+
+
+def follow_division(tx: Tx, recorded: Recorded) -> None:
+    """Write in the ledger that pieces of a line are another line now; nobody is told."""
+    event = recorded.event
+    assert isinstance(event, LineDivided)
+    rows = jobs.told(tx, [event.line_id])
+    parts = [
+        replace(row, line_id=event.new_line_id, quantity_sent=event.quantity, quantity_cancelled=0) for row in rows
+    ]
+    rests = [replace(row, quantity_sent=row.quantity_sent - event.quantity) for row in rows]
+    jobs.save_told(tx, [*rests, *parts])
+    jobs.divide_lines(tx, event.line_id, event.new_line_id, event.quantity)
+
+
+def follow_joining(tx: Tx, recorded: Recorded) -> None:
+    """Write in the ledger that a line's pieces are another line's again; nobody is told."""
+    event = recorded.event
+    assert isinstance(event, LineJoined)
+    mine = {row.station_id: row for row in jobs.told(tx, [event.line_id])}
+    theirs = {row.station_id: row for row in jobs.told(tx, [event.into_line_id])}
+    sums = []
+    for station_id, row in mine.items():
+        known = theirs.get(station_id, replace(row, quantity_sent=0, quantity_cancelled=0))
+        sent, cancelled = row.quantity_sent + known.quantity_sent, row.quantity_cancelled + known.quantity_cancelled
+        sums.append(replace(known, line_id=event.into_line_id, quantity_sent=sent, quantity_cancelled=cancelled))
+    jobs.save_told(tx, sums)
+    jobs.join_lines(tx, event.line_id, event.into_line_id)
+
+
+def follow_lines(tx: Tx, recorded: Recorded) -> None:
+    """Take note that lines lie under another check's allergies now, so that no later ticket calls them changed."""
+    event = recorded.event
+    assert isinstance(event, LinesMoved)
+    slip = orders.slip(tx, event.order_id)
+    lines = {line.id: line for line in orders.lines(tx, event.order_id)}
+    rows = [replace(row, content=hash_content(lines[row.line_id], slip.allergy)) for row in jobs.told(tx, lines)]
+    jobs.save_told(tx, rows)
 
 
 def language_of(station: Station, language: Language) -> Language:

@@ -1,0 +1,151 @@
+"""The API of table service: lines and checks that change places, tables offered to colleagues, courses that are fired."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from appliance.orders import courses, offers, transfer
+from appliance.orders.contract import OrderView
+from appliance.orders.moves import Offer
+from appliance.orders.passing import CourseDelays, Firing, LinesMove, Merge, NewOffer, OfferView
+from appliance.orders.view import PrintStates, answer_with_order
+from appliance.runtime.route import LINES, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
+from appliance.runtime.tx import Tx
+
+_TAKE = "orders.take"
+
+
+def handing_routes(print_states: PrintStates) -> list[Route]:
+    """Return the routes of table service; `print_states` tells where lines stand on their way to paper."""
+    return [*_places(print_states), *_offers(), *_delays()]
+
+
+def _command(path: str, summary: str, handler: Any, body: Any, answer: Any, **more: Any) -> Route:
+    return Route(
+        method=more.pop("method", "POST"),
+        path=path,
+        summary=summary,
+        access=more.pop("access", _TAKE),
+        licence=LicenceClass.FINISH,
+        kind=Kind.COMMAND,
+        handler=handler,
+        body=body,
+        answer=answer,
+        limit=more.pop("limit", NO_BODY if body is None else SMALL),
+        **more,
+    )
+
+
+def _read(path: str, summary: str, handler: Any, answer: Any) -> Route:
+    return Route(
+        method="GET",
+        path=path,
+        summary=summary,
+        access=_TAKE,
+        licence=LicenceClass.FINISH,
+        kind=Kind.QUERY,
+        limit=NO_BODY,
+        handler=handler,
+        answer=answer,
+    )
+
+
+def _places(print_states: PrintStates) -> list[Route]:
+    return [
+        _command(
+            "/api/orders/{order_id:id}/items/move",
+            "Move lines, or pieces of them, to another check; moving pieces back joins them to their line again.",
+            answer_with_order(
+                print_states, lambda tx, call: transfer.move_lines(tx, call.ident("order_id"), call.body)
+            ),
+            LinesMove,
+            OrderView,
+            limit=LINES,
+        ),
+        _command(
+            "/api/orders/{order_id:id}/merge",
+            "Put everything of a check on another one, which answers to both ids from now on.",
+            answer_with_order(
+                print_states,
+                lambda tx, call: transfer.merge_orders(tx, call.ident("order_id"), call.body.into_order_id),
+            ),
+            Merge,
+            OrderView,
+        ),
+        _command(
+            "/api/orders/{order_id:id}/fire",
+            "Tell the kitchen of held lines: a course, or lines by their ids; what was told is not told again.",
+            answer_with_order(print_states, lambda tx, call: courses.fire(tx, call.ident("order_id"), call.body)),
+            Firing,
+            OrderView,
+            limit=LINES,
+        ),
+    ]
+
+
+def _offers() -> list[Route]:
+    def settle(use_case: Callable[[Tx, str], Offer]) -> Any:
+        return lambda tx, call: offers.show(tx, use_case(tx, call.ident("offer_id")))
+
+    def offer(tx: Tx, call: Call) -> OfferView:
+        return offers.show(tx, offers.offer_tables(tx, call.body))
+
+    return [
+        _read(
+            "/api/table-offers/",
+            "List the open offers of tables from and to the caller.",
+            lambda snapshot, call: offers.list_offers(snapshot, call.caller),
+            list[OfferView],
+        ),
+        _command(
+            "/api/table-offers/",
+            "Offer one, some or all of one's checks to a colleague; nothing changes until he accepts.",
+            offer,
+            NewOffer,
+            OfferView,
+            limit=LINES,
+            status=HTTPStatus.CREATED,
+        ),
+        _command(
+            "/api/table-offers/{offer_id:id}/accept",
+            "Take the checks that a colleague offers.",
+            settle(offers.accept),
+            None,
+            OfferView,
+        ),
+        _command(
+            "/api/table-offers/{offer_id:id}/decline",
+            "Say no to the checks that a colleague offers.",
+            settle(offers.decline),
+            None,
+            OfferView,
+        ),
+        _command(
+            "/api/table-offers/{offer_id:id}/withdraw",
+            "Take an offer of one's checks back.",
+            settle(offers.withdraw),
+            None,
+            OfferView,
+        ),
+    ]
+
+
+def _delays() -> list[Route]:
+    return [
+        _read(
+            "/api/orders/course-delays",
+            "Return after how many minutes the held lines of a category fire by themselves.",
+            lambda snapshot, _call: courses.show_delays(snapshot),
+            CourseDelays,
+        ),
+        _command(
+            "/api/orders/course-delays",
+            "Set after how many minutes the held lines of a category fire by themselves.",
+            lambda tx, call: courses.set_delays(tx, call.body),
+            CourseDelays,
+            CourseDelays,
+            method="PUT",
+            access="menu.edit",
+            limit=LINES,
+        ),
+    ]
