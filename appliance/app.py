@@ -164,7 +164,6 @@ def build(
             app[LIVE].start()
             await spool.start()
             port.start()
-            await terminals.start()
             Eraser(box, config.profile().books_years).start()
         yield
         await box.workers.stop_all()
