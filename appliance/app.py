@@ -26,7 +26,10 @@ from appliance.orders import routes as orders_routes
 from appliance.orders.reckoning import reckoning_of
 from appliance.orders.service import check_summaries
 from appliance.payments import routes as payments_routes
+from appliance.payments.model import Coins
+from appliance.payments.requests import findings as payments_findings
 from appliance.payments.service import PROJECTIONS as PAYMENTS
+from appliance.payments.worker import TERMINAL_NAMES, TERMINALS, Terminals
 from appliance.printing import kitchen
 from appliance.printing import routes as printing_routes
 from appliance.printing.bills import biller_of, house_language
@@ -59,7 +62,20 @@ from kernel.clock import Clock, SystemClock
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
-ROOMS = ("runtime", "staff", "floor", "menu", "orders", "payments", "printing", "reports", "cash", "fiscal", "day", "audit")
+ROOMS = (
+    "runtime",
+    "staff",
+    "floor",
+    "menu",
+    "orders",
+    "payments",
+    "printing",
+    "reports",
+    "cash",
+    "fiscal",
+    "day",
+    "audit",
+)
 
 
 def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]:
@@ -69,7 +85,10 @@ def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]
         *floor_routes.routes(check_summaries),
         *menu_routes.routes(config.profile().tax_of),
         *orders_routes.routes(line_states, reckoning_of(config.profile(), config.language)),
-        *payments_routes.routes(line_states),
+        *payments_routes.routes(line_states, coins_of(config)),
+        *payments_routes.split_routes(coins_of(config)),
+        *payments_routes.payment_routes(coins_of(config)),
+        *payments_routes.tender_routes(TERMINAL_NAMES),
         *printing_routes.routes(probe),
         *reports_routes.routes(config.money()),
         *cash_routes.routes(open_drawer),
@@ -83,7 +102,13 @@ def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]
 
 def findings() -> list[Findings]:
     """Return who is asked what is wrong with the box."""
-    return [printing_findings, fiscal_findings]
+    return [printing_findings, fiscal_findings, payments_findings]
+
+
+def coins_of(config: Config) -> Coins:
+    """Return what cash is rounded to in the restaurant's country."""
+    cash = config.profile().cash
+    return Coins(cash.step, cash.mode)
 
 
 def projections(config: Config) -> dict[str, list[Projection]]:
@@ -144,6 +169,7 @@ def build(
     app.on_response_prepare.append(add_safe_headers)
     spool = app[SPOOL] = Spool(box)
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
+    terminals = app[TERMINALS] = Terminals(box)
     mount(app, routes(config, spool.probe))
     open_live(app, box)
 
@@ -164,6 +190,7 @@ def build(
             app[LIVE].start()
             await spool.start()
             port.start()
+            await terminals.start()
             Eraser(box, config.profile().books_years).start()
         yield
         await box.workers.stop_all()

@@ -11,7 +11,7 @@ from appliance.cash import store
 from appliance.cash.contract import Assignment
 from appliance.cash.model import CASH, CashAssigned, Taking, TillSession, TillState
 from appliance.cash.service import require_open, require_session
-from appliance.payments.model import PaymentReversed, PaymentTaken
+from appliance.payments.model import PaymentReversed, PaymentTaken, TipAdded
 from appliance.runtime.tx import Projection, Recorded, Snapshot, Tx
 from kernel.errors import conflict, not_found
 from kernel.ids import parse_id
@@ -27,15 +27,17 @@ class _Money(NamedTuple):
     tip: int = 0
 
 
-def _read(event: PaymentTaken | PaymentReversed) -> _Money:
-    """Take the money out of a payment's fact: the one place to change when payments tell of rounding and tips."""
-    return _Money(event.amount)
+def _read(event: PaymentTaken | PaymentReversed | TipAdded) -> _Money:
+    """Take the money out of a payment's fact. A tip that comes after its payment is a row of its own, and nothing else."""
+    if isinstance(event, TipAdded):
+        return _Money(event.amount, tip=event.tip)
+    return _Money(event.amount, event.rounding, event.tip)
 
 
 def follow(tx: Tx, recorded: Recorded) -> None:
-    """Put a payment's or a reversal's cash where it lies."""
+    """Put the cash of a payment, a tip or a reversal where it lies; a later tip is whose the payment was."""
     event = recorded.event
-    assert isinstance(event, PaymentTaken | PaymentReversed)
+    assert isinstance(event, PaymentTaken | PaymentReversed | TipAdded)
     money = _read(event)
     keep(
         tx,
@@ -47,7 +49,7 @@ def follow(tx: Tx, recorded: Recorded) -> None:
             rounding=money.rounding,
             tip=money.tip,
             reverses=event.reverses if isinstance(event, PaymentReversed) else None,
-            taken_by=tx.caller.user_id,
+            taken_by=event.user_id if isinstance(event, TipAdded) else tx.caller.user_id,
             taken_at_ms=recorded.at_ms,
             business_day=recorded.business_day,
         ),
@@ -115,4 +117,4 @@ def unassigned(snapshot: Snapshot, business_day: str) -> tuple[int, list[Taking]
 
 
 # What is written in the same savepoint as the fact.
-PROJECTIONS: dict[str, Projection] = {"PaymentTaken": follow, "PaymentReversed": follow}
+PROJECTIONS: dict[str, Projection] = {"PaymentTaken": follow, "PaymentReversed": follow, "TipAdded": follow}

@@ -1,65 +1,206 @@
-"""The API of payments: taking one answers with the order as it is."""
+"""The API of payments: taking one answers with the order as it is, and with what was taken."""
 
-from appliance.orders.contract import OrderView
+from collections.abc import Collection
+from http import HTTPStatus
+from typing import Any
+
+from appliance.orders.model import Order
 from appliance.orders.service import require_order
 from appliance.orders.view import PrintStates, answer_with_order
-from appliance.payments import service
-from appliance.payments.contract import NewPayment, PartView, PaymentView
-from appliance.runtime.route import LINES, NO_BODY, Call, Kind, LicenceClass, Route
-from appliance.runtime.tx import Snapshot
-from kernel.clock import to_rfc3339
+from appliance.payments import refunds, requests, service, splits, store, tenders, view
+from appliance.payments.contract import (
+    NewPayment,
+    NewRefund,
+    NewSplit,
+    NewTender,
+    NewTip,
+    PaymentView,
+    SplitView,
+    TenderChange,
+    TenderView,
+)
+from appliance.payments.model import MANUAL, Coins, Payment
+from appliance.payments.view import PaidOrder
+from appliance.runtime.route import LINES, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
+from appliance.runtime.tx import Snapshot, Tx
+from appliance.staff.service import prepare_approval
+
+_TAKE = "payments.take"
+_EDIT = "payments.edit"
+_ONE_CENT = Coins()
 
 
-def routes(print_states: PrintStates) -> list[Route]:
-    """Return the routes of the room; `print_states` tells where lines stand on their way to paper."""
+def routes(print_states: PrintStates, coins: Coins = _ONE_CENT) -> list[Route]:
+    """Return the routes on which a check is paid; `print_states` tells where lines stand on their way to paper."""
+
+    def pay(tx: Tx, call: Call) -> PaidOrder:
+        taken: list[str] = []
+
+        def use_case(tx: Tx, call: Call) -> Order:
+            order, idents = service.take(tx, call.ident("order_id"), call.body, coins)
+            taken.extend(idents)
+            return order
+
+        return view.show_paid(tx, answer_with_order(print_states, use_case)(tx, call), taken)
+
     return [
-        Route(
-            method="POST",
-            path="/api/orders/{order_id:id}/pay",
-            summary="Take a payment for lines, pieces of lines, or all that is left.",
-            access="payments.take",
-            licence=LicenceClass.FINISH,
+        _command(
+            "POST",
+            "/api/orders/{order_id:id}/pay",
+            "Take a payment, or several at once, for lines, pieces, an amount, a share, or all that is left.",
+            pay,
+            NewPayment,
+            answer=PaidOrder,
             limit=LINES,
-            kind=Kind.COMMAND,
-            handler=answer_with_order(
-                print_states, lambda tx, call: service.take_payment(tx, call.ident("order_id"), call.body)
-            ),
-            body=NewPayment,
-            answer=OrderView,
         ),
-        Route(
-            method="GET",
-            path="/api/orders/{order_id:id}/payments",
-            summary="List a check's payments and their reversals.",
-            access="payments.take",
-            licence=LicenceClass.FINISH,
-            limit=NO_BODY,
-            kind=Kind.QUERY,
-            handler=_list,
-            answer=list[PaymentView],
+        _query(
+            "/api/orders/{order_id:id}/payments",
+            "List a check's payments, their tips, refunds and reversals, and what terminals were asked for.",
+            _list,
+            list[PaymentView],
         ),
+    ]
+
+
+def split_routes(coins: Coins) -> list[Route]:
+    """Return the routes on which a check is shared out before it is paid."""
+    path = "/api/orders/{order_id:id}/split"
+
+    def show(snapshot: Snapshot, call: Call) -> SplitView:
+        order = require_order(snapshot, call.caller, call.ident("order_id"))
+        return view.show_split(snapshot, order, splits.standing_split(snapshot, order), coins)
+
+    def split(tx: Tx, call: Call) -> SplitView:
+        made = splits.split_check(tx, call.ident("order_id"), call.body)
+        return view.show_split(tx, require_order(tx, call.caller, made.order_id), made, coins)
+
+    def undo(tx: Tx, call: Call) -> None:
+        splits.undo_split(tx, call.ident("order_id"))
+
+    return [
+        _query(path, "Return how a check is split, and what was paid of it.", show, SplitView),
+        _command(
+            "POST",
+            path,
+            "Split a check into equal shares, by amounts, by lines, or by seats.",
+            split,
+            NewSplit,
+            answer=SplitView,
+            status=HTTPStatus.CREATED,
+            limit=LINES,
+        ),
+        _command("DELETE", path, "Make a check whole again of which no share is paid.", undo),
+    ]
+
+
+def payment_routes(coins: Coins) -> list[Route]:
+    """Return the routes on one payment: tips, refunds, and giving it up at a terminal."""
+
+    def show(snapshot: Snapshot, row: Payment) -> PaymentView:
+        return view.show_payment(row, store.payments_of(snapshot, row.order_id))
+
+    def tip(tx: Tx, call: Call) -> PaymentView:
+        return show(tx, refunds.add_tip(tx, call.ident("payment_id"), call.body))
+
+    def give_back(tx: Tx, call: Call) -> PaymentView:
+        return show(tx, refunds.refund(tx, call.ident("payment_id"), call.body, call.prepared, coins))
+
+    def cancel(tx: Tx, call: Call) -> PaymentView:
+        return view.show_request(tx, requests.cancel_request(tx, call.ident("payment_id")).id)
+
+    one = "/api/payments/{payment_id:id}"
+    return [
+        _command(
+            "POST",
+            f"{one}/tip",
+            "Add a tip to a payment that was taken.",
+            tip,
+            NewTip,
+            answer=PaymentView,
+            status=HTTPStatus.CREATED,
+        ),
+        _command(
+            "POST",
+            f"{one}/refund",
+            "Give back an amount of a payment, or pieces of its lines, with a reason and a permission or approval.",
+            give_back,
+            NewRefund,
+            answer=PaymentView,
+            status=HTTPStatus.CREATED,
+            limit=LINES,
+            prepare=prepare_approval,
+        ),
+        _command("POST", f"{one}/cancel", "Have a terminal give a payment up.", cancel, answer=PaymentView),
+    ]
+
+
+def tender_routes(terminals: Collection[str]) -> list[Route]:
+    """Return the routes on which tenders are kept; `terminals` are the adapters there are besides none."""
+    known = (MANUAL, *terminals)
+
+    def add(tx: Tx, call: Call) -> TenderView:
+        return view.show_tender(tenders.add_tender(tx, call.body, known))
+
+    def change(tx: Tx, call: Call) -> TenderView:
+        return view.show_tender(tenders.change_tender(tx, _code(call), call.body, known))
+
+    def remove(tx: Tx, call: Call) -> None:
+        tenders.remove_tender(tx, _code(call))
+
+    def show(snapshot: Snapshot, _: Call) -> list[TenderView]:
+        return [view.show_tender(one) for one in tenders.list_tenders(snapshot)]
+
+    path, one = "/api/tenders/", "/api/tenders/{tender:code}"
+    return [
+        _query(path, "List with what guests pay, in the order in which it is offered.", show, list[TenderView]),
+        _command(
+            "POST",
+            path,
+            "Keep a further tender.",
+            add,
+            NewTender,
+            answer=TenderView,
+            status=HTTPStatus.CREATED,
+            access=_EDIT,
+        ),
+        _command("PUT", one, "Change a tender.", change, TenderChange, answer=TenderView, access=_EDIT),
+        _command("DELETE", one, "Delete a tender that was never used.", remove, access=_EDIT),
     ]
 
 
 def _list(snapshot: Snapshot, call: Call) -> list[PaymentView]:
-    order = require_order(snapshot, call.caller, call.ident("order_id"))
-    payments = service.list_payments(snapshot, order)
-    reversed_by = {payment.reverses: payment.id for payment in payments}
-    return [
-        PaymentView(
-            id=payment.id,
-            order_id=payment.order_id,
-            method=payment.tender,
-            amount=payment.amount,
-            parts=[
-                PartView(item_id=part.line_id, quantity=part.quantity, amount=part.amount) for part in payment.parts
-            ],
-            taken_by=payment.taken_by,
-            taken_at=to_rfc3339(payment.taken_at_ms),
-            business_day=payment.business_day,
-            reverses=payment.reverses,
-            reversed_by=reversed_by.get(payment.id),
-            reason=payment.reason,
-        )
-        for payment in payments
-    ]
+    return view.show_payments(snapshot, require_order(snapshot, call.caller, call.ident("order_id")).id)
+
+
+def _code(call: Call) -> str:
+    return str(call.params["tender"])
+
+
+def _query(path: str, summary: str, handler: Any, answer: Any) -> Route:
+    return Route(
+        method="GET",
+        path=path,
+        summary=summary,
+        access=_TAKE,
+        licence=LicenceClass.FINISH,
+        limit=NO_BODY,
+        kind=Kind.QUERY,
+        handler=handler,
+        answer=answer,
+    )
+
+
+def _command(method: str, path: str, summary: str, handler: Any, body: Any = None, **more: Any) -> Route:
+    """Return a command's row. What is open may be paid, refunded and closed without a licence."""
+    return Route(
+        method=method,
+        path=path,
+        summary=summary,
+        access=more.pop("access", _TAKE),
+        licence=LicenceClass.FINISH,
+        limit=more.pop("limit", SMALL if body is not None else NO_BODY),
+        kind=Kind.COMMAND,
+        handler=handler,
+        body=body,
+        **more,
+    )

@@ -21,7 +21,7 @@ from kernel.errors import DomainError, ErrorCode, invalid, not_found
 from kernel.ids import parse_id
 from kernel.web.problem import CONTENT_TYPE as PROBLEM_JSON
 
-_PLACEHOLDER = re.compile(r"\{(\w+):(int|id)\}")
+_PLACEHOLDER = re.compile(r"\{(\w+):(int|id|code)\}")
 _LARGEST_INT = (1 << 63) - 1
 _SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",

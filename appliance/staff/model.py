@@ -38,7 +38,11 @@ class Action(StrEnum):
     VOID_SENT = "orders.void"
     CANCEL_ORDER = "orders.cancel"
     REOPEN_ORDER = "orders.reopen"
+    GIVE_DISCOUNT = "orders.discount"  # and make or take off a charge
+    GIVE_TREAT = "orders.treat"
     TAKE_PAYMENT = "payments.take"
+    REFUND_PAYMENT = "payments.refund"
+    EDIT_TENDERS = "payments.edit"
     CARRY_CASH = "cash.own"  # one's own wallet: open, move, count
     RUN_DRAWER = "cash.drawer"  # open a drawer's shift, move, count it blind
     MANAGE_CASH = "cash.manage"  # everybody's cash: see, accept, assign, keep drawers
@@ -68,6 +72,8 @@ _WAITER = frozenset(
 _SUPERVISOR = _WAITER | {
     Action.SEE_ALL_ORDERS,
     Action.VOID_SENT,
+    Action.GIVE_DISCOUNT,
+    Action.GIVE_TREAT,
     Action.RUN_OUT,
     Action.RUN_PRINTING,
     Action.SEE_STAFF,

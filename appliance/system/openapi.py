@@ -9,7 +9,7 @@ from appliance.runtime.route import Gate, Kind, LicenceClass, Route
 from kernel.errors import ErrorCode
 from kernel.web.openapi import Operation, describe
 
-_PLACEHOLDER = re.compile(r"\{(\w+):(int|id)\}")
+_PLACEHOLDER = re.compile(r"\{(\w+):(int|id|code)\}")
 
 
 def document(routes: Iterable[Route]) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def document(routes: Iterable[Route]) -> dict[str, Any]:
 
 
 def _operation(route: Route) -> Operation:
-    kinds: dict[str, type] = {"int": int, "id": str}
+    kinds: dict[str, type] = {"int": int, "id": str, "code": str}
     path = _PLACEHOLDER.sub(lambda found: "{" + found[1] + "}", route.path.rstrip("/"))
     return Operation(
         method=route.method,

@@ -1,0 +1,234 @@
+"""Money given back, and tips that come after their payment: linked rows beside a payment that never changes.
+
+A refund leaves the check as it is: what was sold and paid stays sold and paid. Its parts name the lines that the payment
+paid, so it is given back at the tax that it was taken at.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from appliance.orders.model import tidy
+from appliance.orders.service import require_order
+from appliance.payments import store
+from appliance.payments.contract import AskedPart, NewRefund, NewTip
+from appliance.payments.model import Coins, Part, Payment, PaymentReversed, Tender, TipAdded, What
+from appliance.runtime.tx import Tx
+from appliance.staff.model import Approval
+from appliance.staff.service import require
+from kernel.errors import DomainError, conflict, invalid, not_found
+from kernel.ids import new_id, parse_id
+from kernel.money import allocate, cash_due, spread
+
+REFUND = "payments.refund"
+_deterministic = msgspec.json.Encoder(order="deterministic")
+
+
+class _Standing(NamedTuple):
+    """A payment with what is left of its parts after its refunds."""
+
+    payment: Payment
+    parts: tuple[Part, ...]
+
+    @property
+    def amount(self) -> int:
+        """Return what may still be given back."""
+        return sum(part.amount for part in self.parts)
+
+
+def refund(tx: Tx, payment_ident: str, asked: NewRefund, approval: Approval | None, coins: Coins) -> Payment:
+    """Give back an amount of a payment, or pieces of lines that it paid, by its own tender; return the refund's row.
+
+    Needs the permission or a colleague's approval. Cash is rounded as the payment was, with the sign turned. Raises
+    `conflict` for more than was paid and not given back yet, and for a payment that was undone.
+    """
+    found = _standing(tx, payment_ident)
+    approved_by = require(tx, tx.caller, approval, REFUND)
+    wanted = (asked.amount, [(part.item_id, part.quantity) for part in asked.parts or ()], asked.reason)
+    ident, asked_hash = _ident(tx, asked.id), _hash(found.payment, "refund", wanted)
+    if (known := _known(tx, found.payment, ident, asked_hash)) is not None:
+        return known
+    _refuse_undone(tx, found.payment)
+    if found.payment.what is not What.PAYMENT:
+        raise conflict("Only a payment is refunded. A tip goes with its payment.", key="not_a_payment")
+    parts = _parts(found, asked)
+    amount = sum(part.amount for part in parts)
+    is_cash = found.payment.tender == Tender.CASH
+    rounding = cash_due(-amount, coins.step, coins.mode).difference if is_cash else 0
+    row = Payment(
+        id=ident,
+        order_id=found.payment.order_id,
+        tender=found.payment.tender,
+        amount=-amount,
+        reverses=found.payment.id,
+        reason=_read_reason(asked.reason),
+        taken_by=tx.caller.user_id,
+        taken_at_ms=tx.at_ms,
+        business_day=tx.business_day,
+        what=What.REFUND,
+        rounding=rounding,
+        reference=found.payment.reference,
+        approved_by=approved_by,
+        parts=tuple(Part(part.line_id, -part.quantity, -part.amount) for part in parts),
+    )
+    store.add_payment(tx, row, asked_hash)
+    tx.emit(
+        PaymentReversed(
+            payment_id=row.id,
+            order_id=row.order_id,
+            tender=row.tender,
+            amount=row.amount,
+            reverses=found.payment.id,
+            reason=row.reason or "",
+            rounding=rounding,
+            is_refund=True,
+            approved_by=approved_by,
+        )
+    )
+    return row
+
+
+def add_tip(tx: Tx, payment_ident: str, asked: NewTip) -> Payment:
+    """Add a tip to a payment that stands; it is the tip of who took the payment. Returns the tip's own row."""
+    payment = _standing(tx, payment_ident).payment
+    ident, asked_hash = _ident(tx, asked.id), _hash(payment, "tip", asked.tip)
+    if (known := _known(tx, payment, ident, asked_hash)) is not None:
+        return known
+    _refuse_undone(tx, payment)
+    if payment.what is not What.PAYMENT:
+        raise conflict("A tip belongs to a payment. Choose the payment.", key="not_a_payment")
+    row = Payment(
+        id=ident,
+        order_id=payment.order_id,
+        tender=payment.tender,
+        amount=0,
+        reverses=None,
+        reason=None,
+        taken_by=tx.caller.user_id,
+        taken_at_ms=tx.at_ms,
+        business_day=tx.business_day,
+        what=What.TIP,
+        tip=asked.tip,
+        added_to=payment.id,
+    )
+    store.add_payment(tx, row, asked_hash)
+    tx.emit(
+        TipAdded(
+            payment_id=row.id,
+            order_id=row.order_id,
+            tender=row.tender,
+            amount=0,
+            tip=row.tip,
+            added_to=payment.id,
+            user_id=payment.taken_by,
+        )
+    )
+    return row
+
+
+def _standing(tx: Tx, payment_ident: str) -> _Standing:
+    """Return a captured payment of an order that the caller may act on. Raises `not_found`, `conflict` before capture."""
+    ident = parse_id(payment_ident, "payment_id")
+    order_id = store.order_of(tx, ident)
+    if order_id is None:
+        raise not_found("payment", ident)
+    order = require_order(tx, tx.caller, order_id)
+    rows = store.payments_of(tx, order.id)
+    payment = next((row for row in rows if row.id == ident), None)
+    if payment is None:
+        raise conflict("The terminal has not taken this payment.", key="payment_not_captured", order_id=order.id)
+    given_back: dict[str, Part] = {}
+    for part in (part for row in rows if row.reverses == ident for part in row.parts):
+        known = given_back.get(part.line_id, Part(part.line_id, 0, 0))
+        given_back[part.line_id] = Part(part.line_id, known.quantity + part.quantity, known.amount + part.amount)
+    left = (_less(part, given_back.get(part.line_id)) for part in payment.parts)
+    return _Standing(payment, tuple(left))
+
+
+def _less(part: Part, given_back: Part | None) -> Part:
+    if given_back is None:
+        return part
+    return Part(part.line_id, part.quantity + given_back.quantity, part.amount + given_back.amount)
+
+
+def _refuse_undone(tx: Tx, payment: Payment) -> None:
+    rows = store.payments_of(tx, payment.order_id)
+    if any(row.reverses == payment.id and row.what is What.REVERSAL for row in rows):
+        raise conflict("This payment was undone already.", key="payment_reversed", order_id=payment.order_id)
+
+
+def _parts(found: _Standing, asked: NewRefund) -> list[Part]:
+    """Return what is given back of which line, in positive amounts."""
+    if asked.amount is not None and asked.parts is not None:
+        raise invalid("Send an `amount`, or `parts`, not both.", field="amount")
+    if not found.amount:
+        raise _too_much(found, asked.amount or 0)
+    if asked.parts is not None:
+        return _pieces(found, asked.parts)
+    amount = found.amount if asked.amount is None else asked.amount
+    if amount > found.amount:
+        raise _too_much(found, amount)
+    if amount == found.amount:
+        return [part for part in found.parts if part.amount or part.quantity]
+    shares = spread(amount, [part.amount for part in found.parts])
+    return [Part(part.line_id, 0, share) for part, share in zip(found.parts, shares, strict=True) if share]
+
+
+def _pieces(found: _Standing, asked: Sequence[AskedPart]) -> list[Part]:
+    left = {part.line_id: part for part in found.parts}
+    wanted = [(parse_id(one.item_id, "parts"), one.quantity) for one in asked]
+    if not wanted or len({line_id for line_id, _ in wanted}) < len(wanted):
+        raise invalid("Name each line once, with its quantity.", field="parts")
+    parts = []
+    for line_id, asked_pieces in wanted:
+        part = left.get(line_id)
+        if part is None:
+            raise not_found("line of this payment", line_id)
+        pieces = part.quantity if asked_pieces is None else asked_pieces
+        if pieces > part.quantity or (asked_pieces is None and not part.amount):
+            raise conflict(
+                "This payment paid fewer pieces of that line. Give back an amount instead.",
+                key="too_many_pieces",
+                order_id=found.payment.order_id,
+                line_id=line_id,
+                pieces=part.quantity,
+            )
+        amount = part.amount if pieces == part.quantity else allocate(part.amount, (pieces, part.quantity - pieces))[0]
+        parts.append(Part(line_id, pieces, amount))
+    return parts
+
+
+def _too_much(found: _Standing, amount: int) -> DomainError:
+    return conflict(
+        "That is more than was paid and not given back yet. Lower it.",
+        key="refund_too_much",
+        order_id=found.payment.order_id,
+        left=found.amount,
+        amount=amount,
+    )
+
+
+def _read_reason(text: str) -> str:
+    reason = tidy(text, "reason")
+    if reason is None:
+        raise invalid("Write why money is given back.", key="reason_missing", field="reason")
+    return reason
+
+
+def _ident(tx: Tx, asked: str | None) -> str:
+    return new_id(tx.at_ms) if asked is None else parse_id(asked)
+
+
+def _hash(payment: Payment, what: str, wanted: object) -> bytes:
+    return hashlib.sha256(_deterministic.encode([payment.id, what, wanted])).digest()
+
+
+def _known(tx: Tx, payment: Payment, ident: str, asked_hash: bytes) -> Payment | None:
+    known = store.asked_hash(tx, ident)
+    if known is None:
+        return None
+    if known != asked_hash:
+        raise conflict("This id was used for something else. Make a new id.", key="payment_id_used")
+    return next(row for row in store.payments_of(tx, payment.order_id) if row.id == ident)
