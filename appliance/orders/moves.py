@@ -37,6 +37,7 @@ def join(tx: Tx, gone: Line, stays: Line) -> None:
         stays.id,
         quantity=stays.quantity + gone.quantity,
         voided_quantity=stays.voided_quantity + gone.voided_quantity,
+        payable=stays.payable + gone.payable,
     )
 
 

@@ -48,10 +48,17 @@ def move_lines(tx: Tx, ident: str, body: LinesMove) -> Order:
         target = _open_beside(tx, source, body)
     moved = [_cut(tx, source, target, piece) for piece in pieces]
     moves.hand_over(tx, [line.id for line in moved if line.order_id != target.id], target.id)
+    for order in (source, target):
+        _reckon(tx, order)
+    for piece, line in zip(pieces, moved, strict=True):
+        if piece.new_id is not None:
+            tx.emit(
+                LineDivided(order_id=source.id, line_id=piece.line.id, new_line_id=line.id, quantity=piece.quantity)
+            )
     tx.emit(LinesLeft(order_id=source.id, to_order_id=target.id, line_ids=tuple(line.id for line in moved)))
     _arrive(tx, source, target, moved)
-    _settle(tx, source)
-    return _settle(tx, target)
+    service.restate(tx, service.find(tx, source.id))
+    return service.restate(tx, _reckon(tx, target))
 
 
 def _pick(tx: Tx, order: Order, items: Sequence[MovedItem]) -> list[Piece]:
@@ -130,7 +137,6 @@ def _cut(tx: Tx, source: Order, target: Order, piece: Piece) -> Line:
     for given in standing(tx, source):
         if given.line_id == line.id:
             _copy(tx, given, target, part.id)
-    tx.emit(LineDivided(order_id=source.id, line_id=line.id, new_line_id=part.id, quantity=piece.quantity))
     return part
 
 
@@ -180,9 +186,10 @@ def merge_orders(tx: Tx, ident: str, into: str) -> Order:
     store.change_order(
         tx, gone.id, status=OrderStatus.MERGED, closed_at_ms=tx.at_ms, closed_by=tx.caller.user_id, is_adjusted=False
     )
+    _reckon(tx, stays)
     tx.emit(OrderMerged(order_id=gone.id, into_order_id=stays.id))
-    _arrive(tx, gone, service.find(tx, stays.id), lines)
-    return _settle(tx, service.find(tx, stays.id))
+    _arrive(tx, gone, stays, lines)
+    return service.restate(tx, _reckon(tx, stays))
 
 
 def _refuse_strange(tx: Tx, gone: Order, stays: Order) -> None:
@@ -308,11 +315,10 @@ def _copy(tx: Tx, given: Given, target: Order, line_id: str | None) -> None:
     adjustments.add(tx, replace(given, id=new_id(tx.at_ms), order_id=target.id, line_id=line_id))
 
 
-def _settle(tx: Tx, order: Order) -> Order:
-    """Bring what a check comes to, and its status, up to what lies on it now."""
+def _reckon(tx: Tx, order: Order) -> Order:
+    """Write what a check comes to with what lies on it now, and return it as it is."""
     is_adjusted = bool(adjustments.of_order(tx, order.id))
-    if is_adjusted != order.is_adjusted:
+    if is_adjusted != service.find(tx, order.id).is_adjusted:
         store.change_order(tx, order.id, is_adjusted=is_adjusted)
-    after = service.find(tx, order.id)
-    reckon(tx, after)
-    return service.restate(tx, after)
+    reckon(tx, service.find(tx, order.id))
+    return service.find(tx, order.id)

@@ -85,6 +85,13 @@ def hold_reserved(tx: Tx, recorded: Recorded) -> None:
         raise under_way(order_id)
 
 
+def refuse_reserved(tx: Tx, recorded: Recorded) -> None:
+    """Refuse that a check ends in another one while a terminal takes money for it."""
+    order_id = recorded.subject.partition(":")[2]
+    if open_requests(tx, order_id):
+        raise under_way(order_id)
+
+
 def _covers(tx: Tx, order_id: str, requests: Sequence[TerminalRequest]) -> bool:
     try:
         _, due = plan_payment(tx, order_id, None)

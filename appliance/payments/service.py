@@ -9,7 +9,15 @@ from appliance.orders.model import Order, OrderReopened, PaidLine, tidy
 from appliance.orders.service import find, plan_payment, require_order, settle, unsettle
 from appliance.payments import store
 from appliance.payments.contract import AskedPayment, NewPayment
-from appliance.payments.left import fit, hold_reserved, lay, open_requests, refuse_taken, what_is_left
+from appliance.payments.left import (
+    fit,
+    hold_reserved,
+    lay,
+    open_requests,
+    refuse_reserved,
+    refuse_taken,
+    what_is_left,
+)
 from appliance.payments.model import (
     MANUAL,
     Charge,
@@ -341,6 +349,7 @@ PROJECTIONS: dict[str, Projection] = {
     "AdjustmentGiven": hold_reserved,
     "AdjustmentRemoved": hold_reserved,
     "OrderModeSet": hold_reserved,
-    "LinesMoved": hold_reserved,
+    "LinesLeft": hold_reserved,
+    "OrderMerged": refuse_reserved,
     "LineDivided": hold_reserved,
 }
