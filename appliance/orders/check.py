@@ -1,8 +1,11 @@
 """What happens to a check as a whole: its covers and allergies, where it is, how it ends, the bill."""
 
+from msgspec import UNSET
+
 from appliance.floor.service import require_table
 from appliance.menu.service import give_back
 from appliance.orders import service, store
+from appliance.orders.adjusting import set_mode
 from appliance.orders.contract import OrderChange
 from appliance.orders.model import (
     BillRequested,
@@ -12,17 +15,21 @@ from appliance.orders.model import (
     OrderMoved,
     OrderReopened,
     OrderStatus,
+    TakenBack,
 )
+from appliance.orders.reckoning import UNTAXED, Reckoning
 from appliance.runtime.tx import Tx
 from appliance.staff.model import Approval
 from appliance.staff.service import require
 from kernel.errors import conflict
 
 
-def set_order(tx: Tx, ident: str, change: OrderChange) -> Order:
-    """Set covers or the allergy banner of an order that has not ended."""
+def set_order(tx: Tx, ident: str, change: OrderChange, reckoning: Reckoning = UNTAXED) -> Order:
+    """Set covers, the allergy banner or the mode of an order that has not ended."""
     order = service.require_order(tx, tx.caller, ident)
     service.refuse_ended(order)
+    if change.mode is not UNSET:
+        order = set_mode(tx, order, change.mode, reckoning)
     return service.change_order(tx, order, change)
 
 
@@ -70,6 +77,13 @@ def cancel_order(tx: Tx, ident: str, reason: str, approval: Approval | None) -> 
             approved_by=approved_by,
             quantity=sum(line.live for line in held),
             amount=sum(line.total for line in held),
+            lines=tuple(
+                TakenBack(
+                    product_id=line.product_id, category_id=line.category_id, quantity=line.live, amount=line.total
+                )
+                for line in held
+                if line.live
+            ),
         )
     )
     return service.find(tx, order.id)

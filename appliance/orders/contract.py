@@ -82,10 +82,11 @@ class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What shall be different about a check; what is absent stays."""
+    """What shall be different about a check; what is absent stays. `mode` may change until anything is paid."""
 
     covers: Covers | UnsetType | None = UNSET
     allergy: Allergy | UnsetType | None = UNSET
+    mode: Serving | UnsetType = UNSET
 
 
 class LineChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +122,28 @@ class Removal(msgspec.Struct, frozen=True, kw_only=True):
     """Taking back a whole line or check; without a reason it is noted as `other`."""
 
     reason: Reason = ""
+    approval: ApprovalAsked | None = None
+
+
+class NewAdjustment(msgspec.Struct, frozen=True, kw_only=True):
+    """A discount or a treat on a line (`item_id`) or the check, or a charge on the check.
+
+    `value` is hundredths of a percent for percent and service (1000 is 10 %), minor units for fixed and minimum (for
+    each guest with `per_cover`); a treat is all of a line. `id` is a UUID made on the phone: sent again, given once.
+    """
+
+    kind: Literal["percent", "fixed", "treat", "service", "minimum"]
+    value: Annotated[int, Meta(ge=-(1 << 53), le=(1 << 53))] | None = None
+    item_id: Id | None = None
+    per_cover: bool = False
+    reason: Reason = ""
+    id: Id | None = None
+    approval: ApprovalAsked | None = None
+
+
+class AdjustmentRemoval(msgspec.Struct, frozen=True, kw_only=True):
+    """Taking a discount or charge off again."""
+
     approval: ApprovalAsked | None = None
 
 
@@ -195,6 +218,13 @@ class ChosenModifier(msgspec.Struct, frozen=True, kw_only=True):
     price_delta: int
 
 
+class ItemDiscount(msgspec.Struct, frozen=True, kw_only=True):
+    """What an adjustment of the check takes off this line, its share of one on the whole check included."""
+
+    id: str
+    amount: int
+
+
 class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
     """A sent line as it is. `status` is active, paid or cancelled; `quantity` is what was ordered, voids included.
 
@@ -227,6 +257,7 @@ class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
     payable: int
     tax_code: str | None
     tax_rate_bp: int | None
+    discounts: list[ItemDiscount]
     due: int
     status: str
     note: str | None
@@ -263,6 +294,49 @@ class DraftLineView(DraftedLine, frozen=True, kw_only=True):
     saved_at: str
 
 
+class BillAdjustment(msgspec.Struct, frozen=True, kw_only=True):
+    """A discount or charge that stands on a check; `amount` is what it takes off, or adds before tax is added."""
+
+    id: str
+    kind: str
+    value: int
+    per_cover: bool
+    item_id: str | None
+    amount: int
+    reason: str
+    given_by: int | None
+    approved_by: int | None
+    given_at: str
+
+
+class BillTax(msgspec.Struct, frozen=True, kw_only=True):
+    """What of the total comes under one rate; code, name and rate are null for what is exempt."""
+
+    code: str | None
+    name: str | None
+    rate_bp: int | None
+    net: int
+    tax: int
+    gross: int
+
+
+class BillView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the check comes to: `subtotal` by the list, less discounts, plus minimum and service, is `total`.
+
+    Where prices are without tax, `tax` is added as well.
+    """
+
+    prices_include_tax: bool
+    subtotal: int
+    discounts: list[BillAdjustment]
+    charges: list[BillAdjustment]
+    minimum: int
+    service: int
+    taxes: list[BillTax]
+    tax: int
+    total: int
+
+
 class OrderHead(msgspec.Struct, frozen=True, kw_only=True):
     """A check without its items, as lists show it."""
 
@@ -271,6 +345,7 @@ class OrderHead(msgspec.Struct, frozen=True, kw_only=True):
     business_day: str
     table_id: int
     table_label: str
+    mode: str
     status: str
     covers: int | None
     allergy: str | None
@@ -291,6 +366,7 @@ class OrderView(OrderHead, frozen=True, kw_only=True):
     """A check as it is, whole. `history` is the path of its journal."""
 
     items: list[OrderItem]
+    bill: BillView
     draft: DraftView
     history: str
 

@@ -1,12 +1,13 @@
 """What happens to a line after it was sent: taken back, changed, weighed."""
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from appliance.menu.service import give_back
 from appliance.orders import service, store
 from appliance.orders.contract import LineChange
 from appliance.orders.model import Line, LineChanged, LineVoided, LineWeighed, Order, tidy
-from appliance.orders.reckoning import reckon
+from appliance.orders.reckoning import reckon, refuse_overpaid, standing
 from appliance.orders.sending import sent_line
 from appliance.runtime.tx import Tx
 from appliance.staff.model import Approval
@@ -39,6 +40,9 @@ def void_line(
     values: dict[str, object] = {"voided_quantity": line.voided_quantity + pieces}
     if line.is_weighed:
         values["quantity_milli"] = None
+    held = store.lines_of(tx, order.id)
+    left = [one if one.id != line.id else replace(one, **values) for one in held]
+    refuse_overpaid(order, left, standing(tx, order))
     store.change_line(tx, line.id, **values)
     reckon(tx, order)
     give_back(tx, line.product_id, pieces)

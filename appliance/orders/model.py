@@ -319,6 +319,39 @@ class CoversSet(OfOrder, frozen=True, kw_only=True):
     covers: int | None
 
 
+class OrderModeSet(OfOrder, frozen=True, kw_only=True):
+    """The guests get it another way (`country.model.Mode`), and the lines bear the tax of that."""
+
+    mode: str
+
+
+class AdjustmentGiven(OfOrder, frozen=True, kw_only=True):
+    """A discount was given on a line or, without one, on the check; or a charge was made (service, minimum).
+
+    `value` is basis points (percent, treat, service) or minor units (fixed, minimum). `amount` is what it took off or
+    added then, in minor units; later lines may change that.
+    """
+
+    adjustment_id: str
+    line_id: str | None
+    kind: str
+    value: int
+    per_cover: bool
+    amount: int
+    reason: str
+    approved_by: int | None
+
+
+class AdjustmentRemoved(OfOrder, frozen=True, kw_only=True):
+    """A discount or charge stands no more. `amount` is what it took off or added until then, in minor units."""
+
+    adjustment_id: str
+    line_id: str | None
+    kind: str
+    amount: int
+    approved_by: int | None
+
+
 class OrderMoved(OfOrder, frozen=True, kw_only=True):
     """The guests changed tables."""
 
@@ -379,13 +412,23 @@ class OrderReopened(OfOrder, frozen=True, kw_only=True):
     approved_by: int | None = None
 
 
+class TakenBack(msgspec.Struct, frozen=True, kw_only=True):
+    """Live pieces of a product that were taken back with their check, and what they cost by the list in minor units."""
+
+    product_id: int
+    category_id: int | None
+    quantity: int
+    amount: int
+
+
 class OrderCancelled(OfOrder, frozen=True, kw_only=True):
-    """The whole check was taken back. `quantity` and `amount` (minor units) are what was still live."""
+    """The whole check was taken back. `quantity` and `amount` (minor units) are what was still live, as `lines`."""
 
     reason: str
     approved_by: int | None
     quantity: int
     amount: int
+    lines: tuple[TakenBack, ...] = ()
 
 
 class BillRequested(OfOrder, frozen=True, kw_only=True):

@@ -47,6 +47,8 @@ class Reckoning:
         return usual if code is None else self.taxes.get((code, mode), usual)
 
 
+# What is added to a check; every other adjustment takes something off.
+CHARGES = frozenset({"service", "minimum"})
 # A house without a country: nothing is taxed and nothing forbidden.
 UNTAXED = Reckoning()
 
@@ -88,6 +90,11 @@ class Reckoned(msgspec.Struct, frozen=True, kw_only=True):
     cuts: Mapping[str, tuple[Discount, ...]] = {}
 
 
+def standing(snapshot: Snapshot, order: Order) -> Sequence[Given]:
+    """Return what was taken off or added and stands on a check."""
+    return adjustments.of_order(snapshot, order.id) if order.is_adjusted else ()
+
+
 def is_plain(order: Order) -> bool:
     """Say whether every line of the check costs what the list says."""
     return order.rules.prices_include_tax and not order.is_adjusted
@@ -103,7 +110,7 @@ def bill_of(order: Order, lines: Sequence[Line], given: Sequence[Given] = ()) ->
         [
             Adjustment(id=one.id, kind=Kind(one.kind), value=one.value, line_id=one.line_id)
             for one in given
-            if one.kind in {"percent", "fixed", "treat"}
+            if one.kind not in CHARGES
         ],
         service=None if service is None else Service(kind=Kind.PERCENT, value=service.value, tax=_tax(service)),
         minimum=None
@@ -121,7 +128,7 @@ def tell(order: Order, lines: Sequence[Line], given: Sequence[Given] = ()) -> Re
     bill = bill_of(order, lines, given)
     minimum = sum(line.list_amount for line in bill.lines if line.id == MINIMUM_LINE)
     amounts: dict[str, int] = {one.adjustment_id: one.amount for one in bill.discounts}
-    charged = {"service": bill.service, "minimum": minimum}
+    charged = {"service": bill.service, "minimum": minimum}  # by the kinds of `CHARGES`
     return Reckoned(
         subtotal=bill.subtotal - minimum,
         minimum=minimum,
@@ -140,7 +147,12 @@ def reckon(tx: Tx, order: Order) -> None:
     Raises `conflict` when more is paid than the check would come to.
     """
     lines = store.lines_of(tx, order.id)
-    given = adjustments.of_order(tx, order.id) if order.is_adjusted else ()
+    placed = place(lines, refuse_overpaid(order, lines, standing(tx, order)))
+    store.set_payables(tx, {line.id: placed[line.id] for line in lines if placed[line.id] != line.payable})
+
+
+def refuse_overpaid(order: Order, lines: Sequence[Line], given: Sequence[Given]) -> Mapping[str, int]:
+    """Return what each line would cost. Raises `conflict` when more is paid than they come to."""
     costs = _costs(order, lines, given)
     if sum(costs.values()) < sum(line.paid_amount for line in lines):
         raise conflict(
@@ -148,8 +160,7 @@ def reckon(tx: Tx, order: Order) -> None:
             key="paid_more",
             order_id=order.id,
         )
-    placed = place(lines, costs)
-    store.set_payables(tx, {line.id: placed[line.id] for line in lines if placed[line.id] != line.payable})
+    return costs
 
 
 def place(lines: Sequence[Line], costs: Mapping[str, int]) -> Mapping[str, int]:
@@ -217,8 +228,3 @@ def _plain_buckets(rules: Rules, lines: Sequence[Line]) -> tuple[TaxBucket, ...]
         )
         for key, amount in sorted(gross.items())
     )
-
-
-def standing(snapshot: Snapshot, order: Order) -> Sequence[Given]:
-    """Return what was taken off or added and stands on a check."""
-    return adjustments.of_order(snapshot, order.id) if order.is_adjusted else ()

@@ -3,8 +3,9 @@
 from http import HTTPStatus
 from typing import Any
 
-from appliance.orders import check, correcting, draft, service, view
+from appliance.orders import adjusting, check, correcting, draft, service, view
 from appliance.orders.contract import (
+    AdjustmentRemoval,
     AskedItems,
     AskedLines,
     DraftChoice,
@@ -13,6 +14,7 @@ from appliance.orders.contract import (
     HistoryEntry,
     LineChange,
     Move,
+    NewAdjustment,
     NewOrder,
     OrderChange,
     OrderHead,
@@ -46,6 +48,7 @@ def routes(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
         *_reading(print_states),
         *_checks(print_states, reckoning),
         *_lines(print_states, reckoning),
+        *_adjustments(print_states, reckoning),
         *_drafts(print_states, reckoning),
         *handing_routes(print_states),
     ]
@@ -145,8 +148,8 @@ def _checks(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
         _command(
             "PUT",
             at(),
-            "Set covers or the allergy banner.",
-            do(lambda tx, call: check.set_order(tx, call.ident("order_id"), call.body)),
+            "Set covers, the allergy banner, or how the guests get it.",
+            do(lambda tx, call: check.set_order(tx, call.ident("order_id"), call.body, reckoning)),
             OrderChange,
         ),
         _command(
@@ -252,6 +255,38 @@ def _lines(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
             do(weigh),
             Weight,
             licence=LicenceClass.FINISH,
+        ),
+    ]
+
+
+def _adjustments(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
+    path = "/api/orders/{order_id:id}/adjustments"
+
+    def give(tx: Tx, call: Call) -> Order:
+        return adjusting.give(tx, call.ident("order_id"), call.body, call.prepared, reckoning)
+
+    def take_back(tx: Tx, call: Call) -> Order:
+        return adjusting.take_back(tx, call.ident("order_id"), call.ident("adjustment_id"), call.prepared)
+
+    return [
+        _command(
+            "POST",
+            path,
+            "Give a discount or a treat, or make a charge, with a reason and a permission or approval.",
+            answer_with_order(print_states, give),
+            NewAdjustment,
+            licence=LicenceClass.FINISH,
+            status=HTTPStatus.CREATED,
+            prepare=prepare_approval,
+        ),
+        _command(
+            "DELETE",
+            f"{path}/{{adjustment_id:id}}",
+            "Take a discount or charge off again.",
+            answer_with_order(print_states, take_back),
+            AdjustmentRemoval,
+            licence=LicenceClass.FINISH,
+            prepare=prepare_approval,
         ),
     ]
 

@@ -5,6 +5,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from appliance.floor.contract import CheckSummary
 from appliance.floor.model import Table
@@ -32,7 +33,7 @@ from appliance.orders.model import (
     status_of,
     tidy,
 )
-from appliance.orders.reckoning import UNTAXED, Reckoning, reckon
+from appliance.orders.reckoning import UNTAXED, Reckoning, reckon, refuse_overpaid, standing
 from appliance.orders.sending import ask, join, leave_out_known, send, sent_line
 from appliance.runtime.caller import Caller
 from appliance.runtime.tx import Snapshot, Tx
@@ -232,6 +233,8 @@ def add_lines(
 def change_order(tx: Tx, order: Order, change: OrderChange) -> Order:
     """Set what is given and differs; the kitchen hears of an allergy that comes after the lines."""
     if change.covers is not UNSET and change.covers != order.covers:
+        counted = replace(order, covers=change.covers)
+        refuse_overpaid(counted, store.lines_of(tx, order.id), standing(tx, order))
         store.change_order(tx, order.id, covers=change.covers)
         reckon(tx, find(tx, order.id))
         tx.emit(CoversSet(order_id=order.id, covers=change.covers))

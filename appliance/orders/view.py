@@ -6,11 +6,16 @@ from typing import Any
 import msgspec
 
 from appliance.orders import service, store
+from appliance.orders.bill import Discount
 from appliance.orders.contract import (
+    BillAdjustment,
+    BillTax,
+    BillView,
     ChosenModifier,
     DraftLineView,
     DraftView,
     HistoryEntry,
+    ItemDiscount,
     LinePrint,
     OrderHead,
     OrderItem,
@@ -18,6 +23,7 @@ from appliance.orders.contract import (
     OrderWaiter,
 )
 from appliance.orders.model import Line, Order
+from appliance.orders.reckoning import CHARGES, Reckoned, standing, tell
 from appliance.orders.store import DraftRow, Sums
 from appliance.runtime.journal import facts_about
 from appliance.runtime.route import Call
@@ -45,15 +51,19 @@ def show_all(snapshot: Snapshot, orders: Sequence[Order], print_states: PrintSta
     known = names(snapshot, {user_id for served in waiters.values() for user_id in served})
     line_ids = [line.id for each in lines.values() for line in each]
     printed = print_states(snapshot, line_ids) if line_ids else {}
-    return [
-        OrderView(
-            **_head(order, _sum_up(lines[order.id]), waiters[order.id], known),
-            items=[_show_line(line, printed.get(line.id)) for line in lines[order.id]],
+
+    def show_order(order: Order) -> OrderView:
+        held = lines[order.id]
+        reckoned = tell(order, held, standing(snapshot, order))
+        return OrderView(
+            **_head(order, _sum_up(held), waiters[order.id], known),
+            items=[_show_line(line, reckoned.cuts.get(line.id, ()), printed.get(line.id)) for line in held],
+            bill=_show_bill(order, reckoned),
             draft=show_draft(store.draft_of(snapshot, order.id, order.table_id)),
             history=f"/api/orders/{order.id}/history",
         )
-        for order in orders
-    ]
+
+    return [show_order(order) for order in orders]
 
 
 def list_heads(snapshot: Snapshot, orders: Sequence[Order]) -> list[OrderHead]:
@@ -136,6 +146,7 @@ def _head(order: Order, sums: Sums, waiter_ids: tuple[int, ...], known: Mapping[
         "business_day": order.business_day,
         "table_id": order.table_id,
         "table_label": order.table_label,
+        "mode": order.mode,
         "status": order.status,
         "covers": order.covers,
         "allergy": order.allergy,
@@ -157,7 +168,46 @@ def _at(ms: int | None) -> str | None:
     return None if ms is None else to_rfc3339(ms)
 
 
-def _show_line(line: Line, printed: LinePrint | None) -> OrderItem:
+def _show_bill(order: Order, reckoned: Reckoned) -> BillView:
+    adjustments = [
+        BillAdjustment(
+            id=one.id,
+            kind=one.kind,
+            value=one.value,
+            per_cover=one.per_cover,
+            item_id=one.line_id,
+            amount=reckoned.amounts.get(one.id, 0),
+            reason=one.reason,
+            given_by=one.given_by,
+            approved_by=one.approved_by,
+            given_at=to_rfc3339(one.given_at_ms),
+        )
+        for one in reckoned.given
+    ]
+    return BillView(
+        prices_include_tax=order.rules.prices_include_tax,
+        subtotal=reckoned.subtotal,
+        discounts=[one for one in adjustments if one.kind not in CHARGES],
+        charges=[one for one in adjustments if one.kind in CHARGES],
+        minimum=reckoned.minimum,
+        service=reckoned.service,
+        taxes=[
+            BillTax(
+                code=one.code,
+                name=one.name,
+                rate_bp=None if one.code is None else one.rate_bp,
+                net=one.net,
+                tax=one.tax,
+                gross=one.gross,
+            )
+            for one in reckoned.buckets
+        ],
+        tax=sum(one.tax for one in reckoned.buckets),
+        total=reckoned.total,
+    )
+
+
+def _show_line(line: Line, cuts: Sequence[Discount], printed: LinePrint | None) -> OrderItem:
     return OrderItem(
         id=line.id,
         order_id=line.order_id,
@@ -184,6 +234,7 @@ def _show_line(line: Line, printed: LinePrint | None) -> OrderItem:
         payable=line.payable,
         tax_code=line.tax_code,
         tax_rate_bp=line.tax_rate_bp,
+        discounts=[ItemDiscount(id=cut.adjustment_id, amount=cut.amount) for cut in cuts],
         due=line.due,
         status=line.status,
         note=line.note,
