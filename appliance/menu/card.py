@@ -92,7 +92,7 @@ def _translate(language: str, entries: Iterable[Any]) -> None:
     """Put names in a language in place of the house's own, down to the last choice of a preference set."""
     for entry in entries:
         entry.name = name_in(language, entry.name, entry.translations)
-        for part in ("portions", "options", "ingredients", "preference_sets", "choices"):
+        for part in ("portions", "options", "ingredients", "preference_sets", "choices", "combo_parts"):
             _translate(language, getattr(entry, part, ()))
 
 

@@ -105,6 +105,7 @@ def part_rows(entries: Iterable[Any], place: str, known: set[int]) -> list[dict[
         where = f"{place}[{index}]"
         row = given(entry)
         row.pop("choices", None)
+        row.pop("products", None)
         row["name"] = tidy_name(entry.name, f"{where}.name")
         row["translations"] = encode_names(tidy_translations(entry.translations, f"{where}.translations"))
         if "kitchen_name" in row:

@@ -107,6 +107,26 @@ class NewPreferenceSet(Struct, kw_only=True):
     translations: Names = {}
 
 
+class NewComboProduct(Struct, kw_only=True):
+    """A product that can be had in a part of a combo, for so much more (or less) than the combo's price."""
+
+    product_id: Id
+    price_delta: Delta = 0
+
+
+class NewComboPart(Struct, kw_only=True):
+    """A part of a combo: of its products at least `min_choices` and at most `max_choices` are taken, also one twice."""
+
+    name: Name
+    products: Annotated[list[NewComboProduct], Meta(min_length=1, max_length=200)]
+    min_choices: Annotated[int, Meta(ge=0, le=20)] = 1
+    max_choices: Annotated[int, Meta(ge=1, le=20)] = 1
+    id: Id | None = None
+    translations: Names = {}
+
+
+ProductKind = Literal["plain", "combo"]
+ComboParts = Annotated[list[NewComboPart], Meta(max_length=20)]
 Portions = Annotated[list[NewPortion], Meta(max_length=50)]
 Options = Annotated[list[NewOption], Meta(max_length=100)]
 Ingredients = Annotated[list[NewIngredient], Meta(max_length=100)]
@@ -117,6 +137,8 @@ class NewProduct(Struct, kw_only=True):
     """A product to add, with all that belongs to it; `image_data` is a picture in base64.
 
     `tax_code` is one of the country's; without one the category's holds, and without that the country's usual one.
+    With `is_open_price` who sells it types the price, between `min_price` and `max_price` where they are given. A
+    `combo` costs its `base_price` and is made of the products chosen in its `combo_parts`.
     """
 
     name: Name
@@ -137,6 +159,11 @@ class NewProduct(Struct, kw_only=True):
     options: Options = []
     ingredients: Ingredients = []
     preference_sets: PreferenceSets = []
+    is_open_price: bool = False
+    min_price: Price | None = None
+    max_price: Price | None = None
+    kind: ProductKind = "plain"
+    combo_parts: ComboParts = []
     image_data: str | None = None
 
 
@@ -161,6 +188,11 @@ class ProductEdit(Struct, kw_only=True):
     options: Options | UnsetType = UNSET
     ingredients: Ingredients | UnsetType = UNSET
     preference_sets: PreferenceSets | UnsetType = UNSET
+    is_open_price: bool | UnsetType = UNSET
+    min_price: Price | UnsetType | None = UNSET
+    max_price: Price | UnsetType | None = UNSET
+    kind: ProductKind | UnsetType = UNSET
+    combo_parts: ComboParts | UnsetType = UNSET
 
 
 class Portion(Struct, kw_only=True):
@@ -215,6 +247,24 @@ class PreferenceSet(Struct, kw_only=True):
     choices: list[PreferenceChoice]
 
 
+class ComboProduct(Struct, kw_only=True):
+    """A product that can be had in a part of a combo."""
+
+    product_id: int
+    price_delta: int
+
+
+class ComboPart(Struct, kw_only=True):
+    """A part of a combo with its products."""
+
+    id: int
+    name: str
+    min_choices: int
+    max_choices: int
+    translations: dict[str, str]
+    products: list[ComboProduct]
+
+
 class Product(Struct, kw_only=True):
     """A product as it can be ordered now; `sold_out`, `countdown` and `todays_price` are what holds today.
 
@@ -248,6 +298,11 @@ class Product(Struct, kw_only=True):
     options: list[Option]
     ingredients: list[Ingredient]
     preference_sets: list[PreferenceSet]
+    is_open_price: bool
+    min_price: int | None
+    max_price: int | None
+    kind: ProductKind
+    combo_parts: list[ComboPart]
 
 
 class Availability(Struct, kw_only=True):
@@ -449,7 +504,10 @@ class PreviewQuery(Struct, kw_only=True):
 
 
 class PricePreview(Struct, kw_only=True):
-    """What a product costs then and there, before anything is added to it, and where the price comes from."""
+    """What a product costs then and there, before anything is added to it, and where the price comes from.
+
+    Of an open price (`open`) the proposal is shown.
+    """
 
     product_id: int
     portion_id: int | None
@@ -457,6 +515,6 @@ class PricePreview(Struct, kw_only=True):
     business_day: str
     price: int
     list_price: int
-    source: Literal["list", "today", "pricebook"]
+    source: Literal["list", "today", "pricebook", "open"]
     pricebook_id: int | None
     pricebook: str | None

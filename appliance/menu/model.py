@@ -1,4 +1,7 @@
-"""The menu as data: what is chosen, what it costs, what was changed, and what a name or a price may be. Pure."""
+"""The menu as data: what is chosen, what it costs, what was changed, and what a name or a price may be. Pure.
+
+Long because the facts of the menu, each a few lines, stand beside what they tell of.
+"""
 
 import re
 import unicodedata
@@ -50,8 +53,24 @@ CheckTax = Callable[[str], object]
 # -- ordering ---------------------------------------------------------------------------------------
 
 
+class ComboPick(msgspec.Struct, frozen=True, kw_only=True):
+    """A product chosen in a part of a combo, and how the guest wants it."""
+
+    part_id: int
+    product_id: int
+    option_ids: tuple[int, ...] = ()
+    removed_ingredient_ids: tuple[int, ...] = ()
+    extra_ingredient_ids: tuple[int, ...] = ()
+    preference_choice_ids: tuple[int, ...] = ()
+
+
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """What a guest asked for: a product, how many pieces (also of a weighed one), and how he wants it."""
+    """What a guest asked for: a product, how many pieces (also of a weighed one), and how he wants it.
+
+    `open_price` is typed where the product has none of its own. `override_price` is what one piece costs instead, all
+    that was chosen with it included; it needs a reason, and whoever takes the order sees to the permission. Both are
+    minor units.
+    """
 
     product_id: int
     quantity: int = 1
@@ -60,6 +79,10 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     removed_ingredient_ids: tuple[int, ...] = ()
     extra_ingredient_ids: tuple[int, ...] = ()
     preference_choice_ids: tuple[int, ...] = ()
+    open_price: int | None = None
+    override_price: int | None = None
+    override_reason: str | None = None
+    combo: tuple[ComboPick, ...] = ()
 
 
 Mode = Literal["dine_in", "take_away", "delivery"]
@@ -91,6 +114,7 @@ class PricedItem(msgspec.Struct, frozen=True, kw_only=True):
     `unit_price` is minor units for one piece (for a kilogram where `is_weighed`), every delta in it.
     `printer_zone_id` is the product's station, else its category's, else None: the line is not printed. `tax_code` is
     found in the same way, and None is the country's usual tax. `pricebook_id` names the book that gave the price.
+    `was_price` is what one piece would have cost but for an override. What belongs to one combo has one `group`.
     """
 
     product_id: int
@@ -106,6 +130,11 @@ class PricedItem(msgspec.Struct, frozen=True, kw_only=True):
     allergens: tuple[str, ...]
     tax_code: str | None = None
     pricebook_id: int | None = None
+    was_price: int | None = None
+    override_reason: str | None = None
+    group: str | None = None
+    combo_product_id: int | None = None
+    combo_name: str | None = None
 
 
 def add_deltas(price: int, modifiers: Iterable[Modifier], name: str) -> int:

@@ -28,7 +28,7 @@ from appliance.menu.model import (
     tidy_name,
 )
 from appliance.menu.pricebook import refuse_tie
-from appliance.menu.pricing import price_of, sitting_at
+from appliance.menu.pricing import Price, price_of, sitting_at
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.clock import to_rfc3339
 from kernel.errors import conflict, invalid, not_found
@@ -240,7 +240,8 @@ def preview(snapshot: Snapshot, query: PreviewQuery) -> PricePreview:
         raise not_found("product", query.product_id)
     choice = Choice(product_id=query.product_id, portion_id=query.portion_id)
     sitting = sitting_at(snapshot, Occasion(mode=query.mode, table_group_id=query.table_group_id), at_ms)
-    price = price_of(snapshot, offer, choice, sitting)
+    proposal = Price(offer["base_price"], offer["base_price"], source="open")
+    price = proposal if offer["is_open_price"] else price_of(snapshot, offer, choice, sitting)
     return PricePreview(
         product_id=query.product_id,
         portion_id=query.portion_id,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from appliance.menu import shelf, store
-from appliance.menu.model import Choice, Modifier, ModifierKind, Occasion, check_chosen
+from appliance.menu.model import Choice, Modifier, ModifierKind, Occasion, check_chosen, check_price, tidy_name
 from appliance.menu.pricebook import Sitting, choose
 from appliance.runtime.tx import Snapshot
 from kernel.errors import DomainError, invalid
@@ -26,8 +26,52 @@ class Price(NamedTuple):
     amount: int
     listed: int
     portion_name: str | None = None
-    source: Literal["list", "today", "pricebook"] = "list"
+    source: Literal["list", "today", "pricebook", "open"] = "list"
     pricebook_id: int | None = None
+
+
+class Override(NamedTuple):
+    """A price in minor units that somebody asks for in place of the right one, and why."""
+
+    amount: int
+    reason: str
+
+
+def override_of(offer: sqlite3.Row, choice: Choice) -> Override | None:
+    """Return the price asked for in place of the right one, if there is one. Raises `invalid` without a reason for it."""
+    name, amount, reason = offer["name"], choice.override_price, choice.override_reason
+    if amount is None:
+        if reason is not None:
+            raise invalid(f"{name}: a reason, but no other price. Give override_price too.", field="override_price")
+        return None
+    if offer["is_open_price"]:
+        raise invalid(f"{name} has an open price. Type it as open_price.", field="override_price")
+    if not (reason or "").strip():
+        raise invalid(f"{name}: say why it costs something else.", field="override_reason", key="reason_missing")
+    return Override(check_price(amount, "override_price"), tidy_name(reason or "", "override_reason"))
+
+
+def _open_price(offer: sqlite3.Row, choice: Choice) -> int | None:
+    """Return the price that was typed, None where the product has one. Raises `invalid` for one missing, or out of bounds."""
+    name, typed, least, most = offer["name"], choice.open_price, offer["min_price"], offer["max_price"]
+    if not offer["is_open_price"]:
+        if typed is not None:
+            raise invalid(
+                f"{name} has a price of its own. Leave open_price out.", field="open_price", key="open_price_unasked"
+            )
+        return None
+    if typed is None:
+        raise invalid(f"{name}: type its price.", field="open_price", key="open_price_missing")
+    check_price(typed, "open_price")
+    if not (0 if least is None else least) <= typed <= (typed if most is None else most):
+        raise invalid(
+            f"{name}: that price is not allowed. Ask a manager, or type another.",
+            field="open_price",
+            key="open_price_bounds",
+            min_price=least,
+            max_price=most,
+        )
+    return typed
 
 
 def sitting_at(snapshot: Snapshot, occasion: Occasion, at_ms: int) -> Sitting:
@@ -44,9 +88,12 @@ def sitting_at(snapshot: Snapshot, occasion: Occasion, at_ms: int) -> Sitting:
 def price_of(snapshot: Snapshot, offer: sqlite3.Row, choice: Choice, sitting: Sitting | None = None) -> Price:
     """Return what a product or a portion of it costs; without a sitting no pricebook is asked.
 
-    A portion has its own price; today's price is that of the whole product and comes before every pricebook. Raises
-    `invalid` for an unknown portion.
+    A portion has its own price; today's price is that of the whole product and comes before every pricebook; an open
+    price is what was typed. Raises `invalid` for an unknown portion, and for an open price that is missing or unasked.
     """
+    typed = _open_price(offer, choice)
+    if typed is not None:
+        return Price(typed, offer["base_price"], source="open")
     listed, portion_name = offer["base_price"], None
     if choice.portion_id is not None:
         portion = store.portion(snapshot, choice.product_id, choice.portion_id)

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import hdrs, web
 
-from appliance.menu import pricebooks, service, store
+from appliance.menu import intake, pricebooks, service, store
 from appliance.menu.card import Card
 from appliance.menu.contract import (
     Availability,
@@ -372,17 +372,17 @@ class _Files:
         data = await read_body(request, FILE)
         rows = await read_rows(self._workshop, wish.format, data, box.config.money().exponent)
         if wish.dry_run:
-            plan = await box.readers.read(lambda snapshot: service.plan_import(snapshot, rows, self._check_tax))
+            plan = await box.readers.read(lambda snapshot: intake.plan_import(snapshot, rows, self._check_tax))
             return json_response(encode(report(plan, dry_run=True)))
         route = _route(request.method, "/api/menu/import", "", self._import)
         return await execute(box, route, request, replace(call, prepared=rows), data)
 
     def _import(self, tx: Tx, call: Call) -> Any:
-        return report(service.apply_import(tx, call.prepared, self._check_tax), dry_run=False)
+        return report(intake.apply_import(tx, call.prepared, self._check_tax), dry_run=False)
 
     async def give(self, box: Box, _request: web.Request, call: Call) -> web.Response:
         wish: ExportQuery = call.query
-        items = await box.readers.read(service.known_products)
+        items = await box.readers.read(intake.known_products)
         data = await write_rows(self._workshop, wish.format, items, box.config.money().exponent)
         name = f'attachment; filename="menu.{EXTENSIONS[wish.format]}"'
         return web.Response(body=data, headers={hdrs.CONTENT_TYPE: MEDIA[wish.format], hdrs.CONTENT_DISPOSITION: name})

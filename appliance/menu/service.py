@@ -1,31 +1,31 @@
-"""Use cases of the menu, on the transaction they are given: editing it, running out of it, ordering from it."""
+"""Use cases of the menu, on the transaction they are given: editing it, running out of it, ordering from it.
 
-from collections.abc import Collection, Mapping, Sequence
+Long because ordering, which other rooms ask of this one, stands beside the keeping of what is ordered.
+"""
+
+from collections.abc import Collection, Mapping
 from typing import Any
+
+from msgspec.structs import replace
 
 from appliance.menu import store
 from appliance.menu.columns import (
-    IMPORTED,
     category_columns,
     daily_columns,
-    decode_names,
-    encode_names,
     given,
-    part_rows,
     product_columns,
 )
+from appliance.menu.combo import order_picks, split_price
 from appliance.menu.contract import (
     Availability,
     Category,
     CategoryEdit,
     NewCategory,
-    NewPreferenceSet,
     NewProduct,
     Order,
     Product,
     ProductEdit,
 )
-from appliance.menu.importing import Row, refuse_faults
 from appliance.menu.model import (
     AvailabilityChanged,
     CategoryAdded,
@@ -34,8 +34,9 @@ from appliance.menu.model import (
     Changes,
     CheckTax,
     Choice,
+    ComboPick,
     CountdownTaken,
-    MenuImported,
+    Modifier,
     Occasion,
     PictureChanged,
     PricedItem,
@@ -47,13 +48,12 @@ from appliance.menu.model import (
     fold_name,
     refuse_taxes,
 )
-from appliance.menu.plan import Change, Known, Plan, make_plan, translations_of
-from appliance.menu.pricing import modifiers_of, price_of, sitting_at
+from appliance.menu.parts import PARTS, check_whole, refuse_in_combo, replace_parts
+from appliance.menu.pricebook import Sitting
+from appliance.menu.pricing import Price, modifiers_of, override_of, price_of, sitting_at
 from appliance.runtime.tx import Snapshot, Tx
-from kernel.errors import conflict, invalid, not_found
-
-_PARTS = ("portions", "options", "ingredients", "preference_sets")
-
+from kernel.errors import DomainError, conflict, invalid, not_found
+from kernel.ids import new_id
 
 # -- headings ---------------------------------------------------------------------------------------
 
@@ -125,12 +125,13 @@ def add_product(tx: Tx, new: NewProduct, check_tax: CheckTax = refuse_taxes) -> 
     """Add a product with all that belongs to it and return its id. Raises `invalid`, or `conflict` for what is taken."""
     fields = given(new)
     fields.pop("image_data")
-    parts = {part: fields.pop(part) for part in _PARTS}
+    parts = {part: fields.pop(part) for part in PARTS}
     values = product_columns(fields, check_tax)
     _check_product(tx, values, besides=0)
     ident = store.add_product(tx, values)
     for part, entries in parts.items():
-        _replace_parts(tx, ident, part, entries)
+        replace_parts(tx, ident, part, entries)
+    check_whole(tx, product(tx, ident))
     tx.emit(ProductAdded(product_id=ident, category_id=values["category_id"], base_price=values["base_price"]))
     return ident
 
@@ -141,22 +142,24 @@ def change_product(tx: Tx, ident: int, edit: ProductEdit, check_tax: CheckTax = 
     if row is None:
         raise not_found("product", ident)
     fields = given(edit)
-    parts = {part: fields.pop(part) for part in _PARTS if part in fields}
+    parts = {part: fields.pop(part) for part in PARTS if part in fields}
     values = product_columns(fields, check_tax)
     _check_product(tx, {name: row[name] for name in ("category_id", "name_key", "barcode", "plu")} | values, ident)
     for part, entries in parts.items():
-        _replace_parts(tx, ident, part, entries)
+        replace_parts(tx, ident, part, entries)
     changes = _changes(row, values)
     if changes:
         store.change_product(tx, ident, values)
     if changes or parts:
+        check_whole(tx, product(tx, ident))
         tx.emit(ProductChanged(product_id=ident, changes=changes, lists=tuple(parts)))
 
 
 def remove_product(tx: Tx, ident: int) -> None:
-    """Take a product off the menu; what was ordered keeps what it says. Raises `not_found`."""
+    """Take a product off the menu; what was ordered keeps what it says. Raises `not_found`, or `conflict` in a combo."""
     if store.product_row(tx, ident) is None:
         raise not_found("product", ident)
+    refuse_in_combo(tx, ident)
     store.remove(tx, "products", ident)
     store.drop_picture(tx, ident)
     tx.emit(ProductRemoved(product_id=ident))
@@ -215,24 +218,6 @@ def _changes(row: Any, values: Mapping[str, Any]) -> Changes:
     return {name: (row[name], value) for name, value in values.items() if name != "name_key" and row[name] != value}
 
 
-def _replace_parts(tx: Tx, product_id: int, part: str, entries: Sequence[Any]) -> None:
-    rows = part_rows(entries, part, store.part_ids(tx, part, product_id))
-    idents = store.replace_parts(tx, part, product_id, rows)
-    if part == "preference_sets":
-        for index, (set_id, entry) in enumerate(zip(idents, entries, strict=True)):
-            _replace_choices(tx, set_id, entry, f"preference_sets[{index}]")
-
-
-def _replace_choices(tx: Tx, set_id: int, entry: NewPreferenceSet, place: str) -> None:
-    if not entry.min_choices <= entry.max_choices <= len(entry.choices):
-        raise invalid(
-            f"{place}: of {len(entry.choices)} choices, between {entry.min_choices} and {entry.max_choices} cannot be"
-            " taken. Make min_choices at most max_choices, and max_choices at most the number of choices.",
-            field=f"{place}.max_choices",
-        )
-    store.replace_choices(tx, set_id, part_rows(entry.choices, f"{place}.choices", store.choice_ids(tx, set_id)))
-
-
 # -- today ------------------------------------------------------------------------------------------
 
 
@@ -273,38 +258,128 @@ def look_up(tx: Tx, product_ids: Collection[int]) -> None:
 def price_and_take(tx: Tx, choice: Choice, occasion: Occasion | None = None) -> PricedItem:
     """Return a choice with its price as of this moment, and take its pieces from the countdown if there is one.
 
-    Pricebooks hold where an `occasion` says how it is sold; without one the menu's own prices do.
-    Raises `invalid` for what the product does not have or needs, and `conflict` with key `sold_out` (`left` says how
-    many remain) or `unavailable`.
+    Pricebooks hold where an `occasion` says how it is sold; without one the menu's own prices do. An overridden price
+    is taken as it is: whoever takes the order has seen to the permission (`menu.override`).
+    Raises `invalid` for what the product does not have or needs (a combo is priced by `price_combo`), and `conflict`
+    with key `sold_out` (`left` says how many remain) or `unavailable`.
     """
-    row = store.offer(tx, choice.product_id, tx.business_day)
-    if row is None:
-        raise invalid(
-            f"There is no product {choice.product_id}. Refresh the menu.", field="product_id", key="unknown_product"
-        )
-    if choice.quantity < 1:
-        raise invalid("The quantity must be at least 1.", field="quantity")
-    _refuse_unavailable(row, choice)
-    price = price_of(tx, row, choice, None if occasion is None else sitting_at(tx, occasion, tx.at_ms))
+    row = _offered(tx, choice.product_id, choice.quantity)
+    if row["kind"] == "combo":
+        raise invalid(f"{row['name']} is a combo: choose what belongs to it.", field="combo", key="combo_missing")
+    if choice.combo:
+        raise invalid(f"{row['name']} is no combo. Order it by itself.", field="combo", key="unknown_choice")
+    override = override_of(row, choice)
+    price = price_of(tx, row, choice, _sitting(tx, occasion))
     modifiers = modifiers_of(tx, row, choice)
-    item = PricedItem(
+    item = _item(row, modifiers, choice.portion_id, price, add_deltas(price.amount, modifiers, row["name"]))
+    _take(tx, row, choice.quantity)
+    if override is None:
+        return item
+    return replace(item, unit_price=override.amount, was_price=item.unit_price, override_reason=override.reason)
+
+
+def price_combo(tx: Tx, choice: Choice, occasion: Occasion | None = None) -> list[PricedItem]:
+    """Return what was chosen in a combo, its price split over it, and take all of it from the countdowns.
+
+    The items stand in the order of the combo's parts; each is sold `choice.quantity` times, keeps its own tax and
+    station, and their `unit_price`s sum to what one combo costs: its price, the deltas of what was chosen, and what
+    was added to it. One `group` holds them together. Raises as `price_and_take` does, naming `combo[2].product_id`.
+    """
+    row = _offered(tx, choice.product_id, choice.quantity)
+    if row["kind"] != "combo":
+        raise invalid(f"{row['name']} is no combo. Order it by itself.", field="combo", key="unknown_choice")
+    override = override_of(row, choice)
+    price = price_of(tx, row, choice, _sitting(tx, occasion))
+    picks = order_picks(row["name"], store.combo_parts(tx, choice.product_id), choice.combo)
+    modifiers_of(tx, row, choice)  # a combo has none of its own: what is asked for is refused by name
+    total = add_deltas(price.amount + sum(delta for _, _, delta in picks), (), row["name"])
+    _take(tx, row, choice.quantity)
+    store.read_offers(tx, {pick.product_id for _, pick, _ in picks}, tx.business_day)
+    chosen = [_chosen(tx, index, pick, choice.quantity) for index, pick, _ in picks]
+    shares = split_price(total, [part["base_price"] for part, _ in chosen])
+    units = [
+        add_deltas(share, modifiers, part["name"]) for share, (part, modifiers) in zip(shares, chosen, strict=True)
+    ]
+    paid = units if override is None else split_price(override.amount, units)
+    group = new_id(tx.at_ms)
+    return [
+        replace(
+            _item(part, modifiers, None, price, now),
+            was_price=None if override is None else was,
+            override_reason=None if override is None else override.reason,
+            group=group,
+            combo_product_id=row["id"],
+            combo_name=row["name"],
+        )
+        for (part, modifiers), was, now in zip(chosen, units, paid, strict=True)
+    ]
+
+
+def _chosen(tx: Tx, index: int, pick: ComboPick, quantity: int) -> tuple[Any, tuple[Modifier, ...]]:
+    """Return a combo's product with its modifiers, and take its pieces. Raises naming the pick."""
+    part = Choice(
+        product_id=pick.product_id,
+        quantity=quantity,
+        option_ids=pick.option_ids,
+        removed_ingredient_ids=pick.removed_ingredient_ids,
+        extra_ingredient_ids=pick.extra_ingredient_ids,
+        preference_choice_ids=pick.preference_choice_ids,
+    )
+    try:
+        row = _offered(tx, pick.product_id, quantity)
+        if row["kind"] == "combo" or row["is_weighed"] or row["is_open_price"]:
+            raise conflict(
+                f"{row['name']} has no price for a piece now, and cannot be had in a combo.",
+                key="unavailable",
+                product_id=row["id"],
+                name=row["name"],
+            )
+        modifiers = modifiers_of(tx, row, part)
+    except DomainError as refusal:
+        refusal.fields["field"] = f"combo[{index}].{refusal.fields.get('field', 'product_id')}"
+        raise
+    _take(tx, row, quantity)
+    return row, modifiers
+
+
+def _item(
+    row: Any, modifiers: tuple[Modifier, ...], portion_id: int | None, price: Price, unit_price: int
+) -> PricedItem:
+    return PricedItem(
         product_id=row["id"],
         category_id=row["category_id"],
         printer_zone_id=row["zone_id"],
         name=row["name"],
         kitchen_name=row["kitchen_name"] or row["name"],
-        portion_id=choice.portion_id,
+        portion_id=portion_id,
         portion_name=price.portion_name,
-        unit_price=add_deltas(price.amount, modifiers, row["name"]),
+        unit_price=unit_price,
         is_weighed=bool(row["is_weighed"]),
         modifiers=modifiers,
         allergens=tuple(row["allergens"].split()),
         tax_code=row["tax_code"],
         pricebook_id=price.pricebook_id,
     )
+
+
+def _sitting(tx: Tx, occasion: Occasion | None) -> Sitting | None:
+    return None if occasion is None else sitting_at(tx, occasion, tx.at_ms)
+
+
+def _offered(tx: Tx, product_id: int, quantity: int) -> Any:
+    """Return what can be ordered now. Raises `invalid` for an unknown product or a quantity that is none, `conflict`."""
+    row = store.offer(tx, product_id, tx.business_day)
+    if row is None:
+        raise invalid(f"There is no product {product_id}. Refresh the menu.", field="product_id", key="unknown_product")
+    if quantity < 1:
+        raise invalid("The quantity must be at least 1.", field="quantity")
+    _refuse_unavailable(row, quantity)
+    return row
+
+
+def _take(tx: Tx, row: Any, quantity: int) -> None:
     if row["countdown"] is not None:
-        _count_down(tx, choice.product_id, choice.quantity)
-    return item
+        _count_down(tx, row["id"], quantity)
 
 
 def give_back(tx: Tx, product_id: int, quantity: int) -> None:
@@ -318,80 +393,19 @@ def _count_down(tx: Tx, product_id: int, quantity: int) -> None:
         tx.emit(CountdownTaken(product_id=product_id, quantity=quantity, left=left))
 
 
-def _refuse_unavailable(row: Any, choice: Choice) -> None:
-    name, left = row["name"], row["countdown"]
+def _refuse_unavailable(row: Any, quantity: int) -> None:
+    name, left, ident = row["name"], row["countdown"], row["id"]
     if not row["is_offered"]:
-        raise conflict(f"{name} is not on the menu now.", key="unavailable", product_id=choice.product_id, name=name)
+        raise conflict(f"{name} is not on the menu now.", key="unavailable", product_id=ident, name=name)
     if row["sold_out"] or left == 0:
-        raise conflict(f"{name} is sold out.", key="sold_out", left=0, product_id=choice.product_id, name=name)
-    if left is not None and left < choice.quantity:
-        raise conflict(
-            f"Only {left} of {name} are left.", key="sold_out", left=left, product_id=choice.product_id, name=name
-        )
+        raise conflict(f"{name} is sold out.", key="sold_out", left=0, product_id=ident, name=name)
+    if left is not None and left < quantity:
+        raise conflict(f"Only {left} of {name} are left.", key="sold_out", left=left, product_id=ident, name=name)
 
 
-# -- whole files ------------------------------------------------------------------------------------
-
-
-def plan_import(snapshot: Snapshot, rows: Sequence[Row], check_tax: CheckTax = refuse_taxes) -> Plan:
-    """Return what a file would change. Raises `invalid` naming line and column of what keeps it from being taken."""
-    categories = [one.name for one in store.categories(snapshot, with_inactive=True)]
-    plan = make_plan(rows, known_products(snapshot), categories, check_tax)
-    refuse_faults(plan.faults)
-    return plan
-
-
-def apply_import(tx: Tx, rows: Sequence[Row], check_tax: CheckTax = refuse_taxes) -> Plan:
-    """Take a file into the menu, all of it or nothing, and return what changed. Raises `invalid`.
-
-    Products that the file does not name stay as they are.
-    """
-    plan = plan_import(tx, rows, check_tax)
-    new = [add_category(tx, NewCategory(name=name)) for name in plan.new_categories]
-    by_name = {one.name: one.id for one in store.categories(tx, with_inactive=True)}
-    last = store.last_sort_order(tx)
-    added = store.add_products(
-        tx,
-        [
-            _imported(change, by_name) | {"sort_order": change.values.get("sort_order", last + at)}
-            for at, change in enumerate(plan.added, 1)
-        ],
-    )
-    changed = [(change.known.id, change) for change in plan.changed if change.known is not None]
-    store.change_products(
-        tx,
-        [
-            _imported(change, by_name) | {"sort_order": change.values["sort_order"], "id": ident}
-            for ident, change in changed
-        ],
-    )
-    if plan.added or plan.changed:
-        changes = {str(ident): change.changes for ident, change in changed}
-        tx.emit(MenuImported(category_ids=tuple(new), added=tuple(added), changed=changes))
-    return plan
+# -- for others -------------------------------------------------------------------------------------
 
 
 def titles(snapshot: Snapshot) -> tuple[dict[int, str], dict[int, str]]:
     """Return the names of all categories and all products by id, those out of use included."""
     return store.names_of(snapshot, "categories"), store.names_of(snapshot, "products")
-
-
-def known_products(snapshot: Snapshot) -> list[Known]:
-    """Return every product with the columns that a file may hold."""
-    return [
-        Known(
-            row["id"],
-            {name: row[name] for name in IMPORTED}
-            | {f"name_{language}": name for language, name in decode_names(row["translations"]).items()},
-        )
-        for row in store.product_rows(snapshot)
-    ]
-
-
-def _imported(change: Change, category_ids: Mapping[str, int]) -> dict[str, Any]:
-    values = {**IMPORTED, **change.values}
-    return {name: values[name] for name in IMPORTED if name not in {"category", "sort_order"}} | {
-        "category_id": category_ids[values["category"]],
-        "name_key": fold_name(values["name"]),
-        "translations": encode_names(translations_of(values)),
-    }

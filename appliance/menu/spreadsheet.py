@@ -87,13 +87,13 @@ def _text(value: object, kind: str) -> str:
     return text
 
 
-def write(table: list[list[str]], numeric: set[int]) -> bytes:
-    """Return a workbook with one sheet; columns in `numeric` become numbers, exactly, all others stay text."""
+def write(table: list[list[str]], numeric: set[int], title: str = "Menu") -> bytes:
+    """Return a workbook with one sheet of this title; columns in `numeric` become numbers, exactly, all others stay text."""
     import openpyxl  # noqa: PLC0415  late, as in read
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
 
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("Menu")
+    sheet = book.create_sheet(title)
     for index, row in enumerate(table):
         cells = []
         for column, text in enumerate(row):
@@ -119,7 +119,7 @@ def main(direction: str) -> int:
             made = json.dumps(read(data)).encode()
         else:
             asked = json.loads(data)
-            made = write(asked["table"], set(asked["numeric"]))
+            made = write(asked["table"], set(asked["numeric"]), asked.get("title", "Menu"))
     except SheetError as refusal:
         sys.stderr.write(str(refusal))
         return _REFUSED

@@ -1,6 +1,6 @@
 """SQL of the menu: headings, products with what belongs to them, what holds today, pictures.
 
-Long because a product has seven tables and every one of them is read and written here.
+Long because a product has nine tables and every one of them is read and written here.
 """
 
 import sqlite3
@@ -11,8 +11,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from appliance.menu.columns import decode_names
+from appliance.menu.combo import Part
 from appliance.menu.contract import (
     Category,
+    ComboPart,
+    ComboProduct,
     Ingredient,
     Option,
     Portion,
@@ -208,11 +211,16 @@ _PARTS = {
     "options": "product_options",
     "ingredients": "product_ingredients",
     "preference_sets": "product_preference_sets",
+    "combo_parts": "product_combo_parts",
+}
+_LEAVES = {
+    "preference_sets": ("product_preference_choices", "preference_set_id"),
+    "combo_parts": ("product_combo_products", "part_id"),
 }
 
 
 def part_ids(snapshot: Snapshot, part: str, product_id: int) -> set[int]:
-    """Return the ids of a product's portions, options, ingredients or preference sets."""
+    """Return the ids of a product's portions, options, ingredients, preference sets or combo parts."""
     return {row["id"] for row in snapshot.all(f"SELECT id FROM {_PARTS[part]} WHERE product_id = ?", (product_id,))}
 
 
@@ -227,8 +235,9 @@ def replace_parts(tx: Tx, part: str, product_id: int, rows: Sequence[Mapping[str
     table = _PARTS[part]
     kept = {row["id"] for row in rows if row["id"] is not None}
     for gone in part_ids(tx, part, product_id) - kept:
-        if part == "preference_sets":
-            tx.run("DELETE FROM product_preference_choices WHERE preference_set_id = ?", (gone,))
+        if part in _LEAVES:
+            leaf, branch = _LEAVES[part]
+            tx.run(f"DELETE FROM {leaf} WHERE {branch} = ?", (gone,))
         tx.run(f"DELETE FROM {table} WHERE id = ?", (gone,))
     return [
         _put(tx, table, {**row, "product_id": product_id, "sort_order": at}) for at, row in enumerate(rows, start=1)
@@ -244,6 +253,50 @@ def replace_choices(tx: Tx, set_id: int, rows: Sequence[Mapping[str, Any]]) -> N
         _put(tx, "product_preference_choices", {**row, "preference_set_id": set_id, "sort_order": at})
 
 
+def replace_combo_products(tx: Tx, part_id: int, products: Iterable[tuple[int, int]]) -> None:
+    """Make these the products of a combo's part, each with its price delta."""
+    tx.run("DELETE FROM product_combo_products WHERE part_id = ?", (part_id,))
+    tx.many(
+        "INSERT INTO product_combo_products (part_id, sort_order, product_id, price_delta) VALUES (?, ?, ?, ?)",
+        [(part_id, at, product_id, delta) for at, (product_id, delta) in enumerate(products, start=1)],
+    )
+
+
+def fit_for_combos(snapshot: Snapshot, ids: Iterable[int]) -> set[int]:
+    """Return which of these ids are of products that have a price for a piece of their own."""
+    rows = snapshot.all(
+        "SELECT id FROM products WHERE NOT is_deleted AND kind = 'plain' AND NOT is_weighed AND NOT is_open_price"
+        " AND id IN (SELECT value FROM json_each(?))",
+        (msgspec.json.encode(list(ids)).decode(),),
+    )
+    return {row["id"] for row in rows}
+
+
+def combo_with(snapshot: Snapshot, product_id: int) -> sqlite3.Row | None:
+    """Return a combo (id, name) that a product can be had in."""
+    return snapshot.one(
+        "SELECT p.id, p.name FROM product_combo_products x JOIN product_combo_parts s ON s.id = x.part_id"
+        " JOIN products p ON p.id = s.product_id WHERE x.product_id = ? AND NOT p.is_deleted",
+        (product_id,),
+    )
+
+
+def combo_parts(snapshot: Snapshot, product_id: int) -> list[Part]:
+    """Return a combo's parts in their order."""
+    deltas: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = snapshot.all(
+        "SELECT s.id, s.name, s.min_choices, s.max_choices, x.product_id, x.price_delta FROM product_combo_parts s"
+        " JOIN product_combo_products x ON x.part_id = s.id WHERE s.product_id = ? ORDER BY s.sort_order, s.id",
+        (product_id,),
+    )
+    for row in rows:
+        deltas[row["id"]][row["product_id"]] = row["price_delta"]
+    heads = {row["id"]: row for row in rows}
+    return [
+        Part(ident, row["name"], row["min_choices"], row["max_choices"], deltas[ident]) for ident, row in heads.items()
+    ]
+
+
 def _put(tx: Tx, table: str, values: Mapping[str, Any]) -> int:
     ident: int | None = values["id"]
     rest = {name: value for name, value in values.items() if name != "id"}
@@ -254,7 +307,7 @@ def _put(tx: Tx, table: str, values: Mapping[str, Any]) -> int:
 
 
 def _with_parts(snapshot: Snapshot, rows: Sequence[sqlite3.Row], only: int | None) -> list[Product]:
-    """Return products with their parts; five statements, however many products there are."""
+    """Return products with their parts; seven statements, however many products there are."""
     if not rows:
         return []
     parts: dict[str, Mapping[int, list[Any]]] = {
@@ -262,7 +315,17 @@ def _with_parts(snapshot: Snapshot, rows: Sequence[sqlite3.Row], only: int | Non
         "options": _parts(snapshot, "product_options", only, Option),
         "ingredients": _parts(snapshot, "product_ingredients", only, Ingredient),
         "preference_sets": _parts(snapshot, "product_preference_sets", only, PreferenceSet, choices=()),
+        "combo_parts": _parts(snapshot, "product_combo_parts", only, ComboPart, products=()),
     }
+    by_part = {one.id: one for combo in parts["combo_parts"].values() for one in combo}
+    for row in snapshot.all(
+        "SELECT x.* FROM product_combo_products x JOIN product_combo_parts s ON s.id = x.part_id"
+        " WHERE ?1 IS NULL OR s.product_id = ?1 ORDER BY x.part_id, x.sort_order",
+        (only,),
+    ):
+        by_part[row["part_id"]].products.append(
+            ComboProduct(product_id=row["product_id"], price_delta=row["price_delta"])
+        )
     by_set = {one.id: one for sets in parts["preference_sets"].values() for one in sets}
     for row in snapshot.all(
         "SELECT x.* FROM product_preference_choices x JOIN product_preference_sets s ON s.id = x.preference_set_id"
@@ -313,7 +376,7 @@ def _product(row: sqlite3.Row, parts: Mapping[str, Mapping[int, list[Any]]]) -> 
 _OFFER = (
     "SELECT p.id, p.category_id, coalesce(p.printer_zone_id, c.printer_zone_id) AS zone_id,"
     " coalesce(p.tax_code, c.tax_code) AS tax_code, p.name,"
-    f" p.kitchen_name, p.base_price, p.is_weighed, p.allergens, p.is_available AND c.is_active AS is_offered, {_DAILY},"
+    f" p.kitchen_name, p.base_price, p.is_weighed, p.kind, p.is_open_price, p.min_price, p.max_price, p.allergens, p.is_available AND c.is_active AS is_offered, {_DAILY},"
     " EXISTS (SELECT 1 FROM product_preference_sets s WHERE s.product_id = p.id AND s.min_choices > 0) AS must_choose"
     " FROM products p JOIN categories c ON c.id = p.category_id"
     " LEFT JOIN product_dailies d ON d.product_id = p.id WHERE NOT p.is_deleted AND p.id IN (SELECT value FROM json_each(:ids))"

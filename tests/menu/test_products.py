@@ -154,6 +154,10 @@ BAD: list[tuple[dict[str, Any], str]] = [
         "preference_sets[0].max_choices",
     ),
     (
+        {"preference_sets": [{"name": "x", "min_choices": 2, "choices": [{"name": "a"}, {"name": "b"}]}]},
+        "preference_sets[0].max_choices",
+    ),
+    (
         {"preference_sets": [{"name": "x", "min_choices": 1, "max_choices": 1, "choices": [{"name": "a", "id": 9}]}]},
         "preference_sets[0].choices[0].id",
     ),

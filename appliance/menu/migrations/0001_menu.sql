@@ -15,6 +15,7 @@ CREATE TABLE categories (
 CREATE UNIQUE INDEX categories_by_name ON categories (name_key) WHERE NOT is_deleted;
 
 -- base_price: minor units for one piece, or for a kilogram where is_weighed. allergens: codes between spaces.
+-- is_open_price: who sells it types the price, within min_price and max_price; base_price is a proposal.
 CREATE TABLE products (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     category_id INTEGER NOT NULL REFERENCES categories (id),
@@ -24,6 +25,10 @@ CREATE TABLE products (
     base_price INTEGER NOT NULL CHECK (base_price BETWEEN 0 AND 10000000),
     is_available INTEGER NOT NULL DEFAULT 1,
     is_weighed INTEGER NOT NULL DEFAULT 0,
+    is_open_price INTEGER NOT NULL DEFAULT 0,
+    min_price INTEGER CHECK (min_price BETWEEN 0 AND 10000000),
+    max_price INTEGER CHECK (max_price BETWEEN 0 AND 10000000),
+    kind TEXT NOT NULL DEFAULT 'plain' CHECK (kind IN ('plain', 'combo')),
     printer_zone_id INTEGER,
     tax_code TEXT,
     barcode TEXT,
@@ -95,6 +100,28 @@ CREATE TABLE product_preference_choices (
     translations TEXT NOT NULL DEFAULT '{}'
 );
 CREATE INDEX product_preference_choices_by_set ON product_preference_choices (preference_set_id);
+
+-- A combo is sold at its base_price and made of other products, chosen part by part.
+CREATE TABLE product_combo_parts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    product_id INTEGER NOT NULL REFERENCES products (id),
+    sort_order INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    min_choices INTEGER NOT NULL,
+    max_choices INTEGER NOT NULL,
+    translations TEXT NOT NULL DEFAULT '{}',
+    CHECK (0 <= min_choices AND min_choices <= max_choices)
+);
+CREATE INDEX product_combo_parts_by_product ON product_combo_parts (product_id);
+
+CREATE TABLE product_combo_products (
+    part_id INTEGER NOT NULL REFERENCES product_combo_parts (id),
+    product_id INTEGER NOT NULL REFERENCES products (id),
+    sort_order INTEGER NOT NULL,
+    price_delta INTEGER NOT NULL,
+    PRIMARY KEY (part_id, product_id)
+) WITHOUT ROWID;
+CREATE INDEX product_combo_products_by_product ON product_combo_products (product_id);
 
 -- What holds for a business day: each of the three ends with its day unless it is pinned. Nothing sweeps this table;
 -- whoever reads compares the day.
