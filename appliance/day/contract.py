@@ -71,15 +71,17 @@ class TaxTotal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TenderTotal(msgspec.Struct, frozen=True, kw_only=True):
-    """Money by one tender. `amount` is what was taken, `refunded` what of it and of other days was given back."""
+    """Money by one tender: taken, undone with checks that were reopened, refunded; what was given back is negative."""
 
     tender: str
     payments: int
     amount: int
-    tips: int
-    rounding: int
+    undone_payments: int
+    undone: int
     refunds: int
     refunded: int
+    tips: int
+    rounding: int
 
 
 class Checks(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,16 +111,18 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Money(msgspec.Struct, frozen=True, kw_only=True):
-    """taken + refunded = the receipts' total + held_after - held_before + refunded_later.
+    """taken + undone + refunded = the receipts' total + held_after - held_before + given_back.
 
-    `held` is money taken for checks that are still open; `refunded_later` was given back on checks that had ended.
+    `held` is money taken for checks that are still open, `given_back` what was refunded on checks that ended; it is
+    negative as all that goes back is.
     """
 
     taken: int
+    undone: int
     refunded: int
     held_before: int
     held_after: int
-    refunded_later: int
+    given_back: int
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):

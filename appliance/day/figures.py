@@ -99,10 +99,11 @@ def _money(snapshot: Snapshot, business_day: str, tenders: Sequence[TenderTotal]
     last = store.last_z(snapshot, business_day)
     return Money(
         taken=sum(one.amount for one in tenders),
+        undone=sum(one.undone for one in tenders),
         refunded=sum(one.refunded for one in tenders),
         held_before=0 if last is None else last["held"],
         held_after=store.held_at_end(snapshot, business_day),
-        refunded_later=store.refunded_later(snapshot, business_day),
+        given_back=store.given_back(snapshot, business_day),
     )
 
 

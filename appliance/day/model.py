@@ -1,6 +1,7 @@
 """The facts recorded about business days, what a check came to, and when something is late. Pure."""
 
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -79,7 +80,7 @@ class DayClosed(_OfDay, frozen=True, kw_only=True):
 
 
 class CheckCounted(Event, frozen=True, kw_only=True):
-    """What an ended check came to was added to the business day of this fact."""
+    """What an ended check came to was added to the business day of this fact; `paid` is the money taken for it."""
 
     order_id: str
     number: int
@@ -87,10 +88,20 @@ class CheckCounted(Event, frozen=True, kw_only=True):
     ended: str
     covers: int
     receipt: Receipt
+    paid: int
 
     def subject(self) -> str:
         """Name the order."""
         return f"order:{self.order_id}"
+
+
+class MoneyKind(StrEnum):
+    """Why money moved: taken, undone with its check reopened, refunded with its check left as it is, or a later tip."""
+
+    TAKEN = "taken"
+    UNDONE = "undone"
+    REFUND = "refund"
+    TIP = "tip"
 
 
 class Payment(NamedTuple):
@@ -102,7 +113,7 @@ class Payment(NamedTuple):
     amount: int
     tip: int
     rounding: int
-    is_refund: bool
+    kind: MoneyKind
 
 
 @lru_cache(maxsize=8)

@@ -1,18 +1,23 @@
 """What checks come to when they end: projections that count them, and all else a day is the sum of, as it happens."""
 
+from typing import assert_never
+
 from appliance.cash.model import TillSessionClosed
 from appliance.day import store
-from appliance.day.model import CheckCounted, DayOpened, Payment, Receipt, TaxSum, is_late
+from appliance.day.model import CheckCounted, Cut, DayOpened, MoneyKind, Payment, Receipt, TaxSum, is_late
 from appliance.orders import service as orders
-from appliance.orders.model import LineVoided, OrderCancelled, OrderClosed
-from appliance.payments.model import PaymentReversed, PaymentTaken
+from appliance.orders.model import LineVoided, Order, OrderCancelled, OrderClosed
+from appliance.orders.passing import OrderMerged
+from appliance.orders.reckoning import standing, tell
+from appliance.payments.model import PaymentReversed, PaymentTaken, TipAdded
 from appliance.runtime.tx import Projection, Recorded, Tx
 
 # With whichever of these comes first a day opens by itself; they are late where they were done before it.
 _OPENERS = (
     *("OrderOpened", "LinesSent", "LineVoided", "OrderClosed", "OrderCancelled"),
-    *("PaymentTaken", "PaymentReversed"),
+    *("PaymentTaken", "PaymentReversed", "TipAdded"),
 )
+_CUTS = frozenset({"percent", "fixed", "treat"})
 _CASH = ("WalletOpened", "DrawerSessionOpened", "CashMoved")
 
 
@@ -45,17 +50,31 @@ def count_ended(tx: Tx, recorded: Recorded) -> None:
             opened_day=order.business_day,
             ended="cancelled" if is_cancelled else "closed",
             covers=order.covers or 0,
-            receipt=_receipt_of(tx, order.id),
+            receipt=_receipt_of(tx, order),
+            paid=store.paid_of(tx, order.id),
         )
     )
 
 
-def _receipt_of(tx: Tx, order_id: str) -> Receipt:
-    """Return what a check comes to: the one place to change when orders tell of taxes and discounts."""
-    voided = store.voided_of(tx, order_id)
-    total = sum(line.total for line in orders.lines(tx, order_id))
-    taxes = (TaxSum(code="", rate_bp=0, gross=total, tax=0),) if total else ()
-    return Receipt(gross=total + voided, voided=voided, total=total, taxes=taxes)
+def _receipt_of(tx: Tx, order: Order) -> Receipt:
+    """Return what a check comes to, with what was taken back of it in its gross."""
+    voided, given = store.voided_of(tx, order.id), standing(tx, order)
+    bill = tell(order, orders.lines(tx, order.id), given)
+    cuts = tuple(
+        Cut(kind=one.kind, reason=one.reason, amount=bill.amounts.get(one.id, 0)) for one in given if one.kind in _CUTS
+    )
+    listed = bill.subtotal + bill.minimum
+    return Receipt(
+        gross=listed + voided,
+        voided=voided,
+        cuts=cuts,
+        service=bill.service,
+        tax_added=bill.total - (listed - sum(cut.amount for cut in cuts) + bill.service),
+        total=bill.total,
+        taxes=tuple(
+            TaxSum(code=one.code or "", rate_bp=one.rate_bp, gross=one.gross, tax=one.tax) for one in bill.buckets
+        ),
+    )
 
 
 def keep_check(tx: Tx, recorded: Recorded) -> None:
@@ -71,23 +90,39 @@ def keep_void(tx: Tx, recorded: Recorded) -> None:
     store.add_void(tx, recorded, event.order_id, event.quantity, event.amount)
 
 
+def hand_over_voids(tx: Tx, recorded: Recorded) -> None:
+    """Count what was taken back of a check that was merged into another with that one."""
+    event = recorded.event
+    assert isinstance(event, OrderMerged)
+    store.give_voids(tx, event.order_id, event.into_order_id)
+
+
 def keep_payment(tx: Tx, recorded: Recorded) -> None:
     """Keep money that was taken or given back."""
     event = recorded.event
-    assert isinstance(event, PaymentTaken | PaymentReversed)
-    store.add_payment(tx, recorded.business_day, _payment(event), store.counted_on(tx, event.order_id))
+    assert isinstance(event, PaymentTaken | PaymentReversed | TipAdded)
+    store.add_payment(tx, recorded.business_day, payment_in(event), store.counted_on(tx, event.order_id))
 
 
-def _payment(event: PaymentTaken | PaymentReversed) -> Payment:
-    """Take the money out of a payment's fact: the one place to change when payments tell of rounding and tips."""
+def payment_in(event: PaymentTaken | PaymentReversed | TipAdded) -> Payment:
+    """Take the money out of a payment's fact."""
+    match event:
+        case PaymentTaken():
+            kind = MoneyKind.TAKEN
+        case PaymentReversed():
+            kind = MoneyKind.REFUND if event.is_refund else MoneyKind.UNDONE
+        case TipAdded():
+            kind = MoneyKind.TIP
+        case _:
+            assert_never(event)
     return Payment(
         payment_id=event.payment_id,
         order_id=event.order_id,
         tender=event.tender,
         amount=event.amount,
-        tip=0,
-        rounding=0,
-        is_refund=isinstance(event, PaymentReversed),
+        tip=event.tip,
+        rounding=0 if isinstance(event, TipAdded) else event.rounding,
+        kind=kind,
     )
 
 
@@ -107,6 +142,8 @@ PROJECTIONS: dict[str, tuple[Projection, ...]] = {
     "OrderCancelled": (begin_with, note_late, count_ended),
     "PaymentTaken": (begin_with, note_late, keep_payment),
     "PaymentReversed": (begin_with, note_late, keep_payment),
+    "TipAdded": (begin_with, note_late, keep_payment),
+    "OrderMerged": (hand_over_voids,),
     "CheckCounted": (keep_check,),
     "TillSessionClosed": (keep_settled,),
 }

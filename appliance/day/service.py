@@ -144,7 +144,7 @@ def _keep(tx: Tx, document: ZDocument) -> ZView:
             hash=digest,
             checks=figures.checks.closed,
             total=total,
-            taken=money.taken + money.refunded,
+            taken=money.taken + money.undone + money.refunded,
             grand_total=document.grand_total,
             reason=document.reason,
         )

@@ -55,7 +55,7 @@ def add_check(tx: Tx, business_day: str, event: CheckCounted) -> None:
     """Count a check that ended, with its taxes; the money taken for it is no longer held."""
     receipt = event.receipt
     tx.run(
-        "INSERT INTO day_checks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO day_checks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             event.order_id,
             business_day,
@@ -70,6 +70,7 @@ def add_check(tx: Tx, business_day: str, event: CheckCounted) -> None:
             receipt.service,
             receipt.tax_added,
             receipt.total,
+            event.paid,
         ),
     )
     tx.many(
@@ -92,9 +93,20 @@ def add_void(tx: Tx, recorded: Recorded, order_id: str, pieces: int, amount: int
     )
 
 
+def give_voids(tx: Tx, order_id: str, into_order_id: str) -> None:
+    """Put what was taken back of a check down to another."""
+    tx.run("UPDATE day_voids SET order_id = ? WHERE order_id = ?", (into_order_id, order_id))
+
+
 def voided_of(snapshot: Snapshot, order_id: str) -> int:
     """Return what was taken back of a check, in minor units."""
     amount: int = snapshot.value("SELECT coalesce(sum(amount), 0) FROM day_voids WHERE order_id = ?", (order_id,))
+    return amount
+
+
+def paid_of(snapshot: Snapshot, order_id: str) -> int:
+    """Return the money that was taken for a check, less what was given back."""
+    amount: int = snapshot.value("SELECT coalesce(sum(amount), 0) FROM day_payments WHERE order_id = ?", (order_id,))
     return amount
 
 
@@ -110,7 +122,7 @@ def add_payment(tx: Tx, business_day: str, one: Payment, counted_day: str | None
             one.amount,
             one.tip,
             one.rounding,
-            one.is_refund,
+            one.kind,
             counted_day is not None,
             counted_day,
         ),
@@ -162,18 +174,27 @@ def sum_taxes(snapshot: Snapshot, business_day: str) -> list[sqlite3.Row]:
 
 def sum_tenders(snapshot: Snapshot, business_day: str) -> list[sqlite3.Row]:
     """Return the money of a day by tender; tips and rounding are of what was taken less of what was given back."""
+    of_kind = ", ".join(
+        f"sum(kind = '{kind}') AS {count}, sum(iif(kind = '{kind}', amount, 0)) AS {total}"
+        for kind, count, total in (
+            ("taken", "payments", "amount"),
+            ("undone", "undone_payments", "undone"),
+            ("refund", "refunds", "refunded"),
+        )
+    )
     return snapshot.all(
-        "SELECT tender, sum(NOT is_refund) AS payments, sum(iif(is_refund, 0, amount)) AS amount, sum(tip) AS tips,"
-        " sum(rounding) AS rounding, sum(is_refund) AS refunds, sum(iif(is_refund, amount, 0)) AS refunded"
+        f"SELECT tender, {of_kind}, sum(tip) AS tips, sum(rounding) AS rounding"
         " FROM day_payments WHERE day = ? GROUP BY tender ORDER BY tender",
         (business_day,),
     )
 
 
-def refunded_later(snapshot: Snapshot, business_day: str) -> int:
-    """Return what was given back on a day of checks that had ended before, negative minor units."""
+def given_back(snapshot: Snapshot, business_day: str) -> int:
+    """Return what was refunded on checks that ended: until they did on this day, and on this day of those before."""
     amount: int = snapshot.value(
-        "SELECT coalesce(sum(amount), 0) FROM day_payments WHERE day = ? AND after_count", (business_day,)
+        "SELECT (SELECT coalesce(sum(paid - total), 0) FROM day_checks WHERE day = :day)"
+        " + (SELECT coalesce(sum(amount), 0) FROM day_payments WHERE day = :day AND after_count)",
+        {"day": business_day},
     )
     return amount
 
@@ -182,7 +203,7 @@ def held_at_end(snapshot: Snapshot, business_day: str) -> int:
     """Return the money that was taken until the end of a day for checks which had not ended by then."""
     amount: int = snapshot.value(
         "SELECT coalesce(sum(amount), 0) FROM day_payments"
-        " WHERE (counted_day IS NULL AND day <= :day) OR (counted_day > :day AND day <= :day AND NOT after_count)",
+        " WHERE (counted_day IS NULL AND day <= :day) OR (counted_day > :day AND day <= :day)",
         {"day": business_day},
     )
     return amount

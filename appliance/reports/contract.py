@@ -18,6 +18,13 @@ class Period(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}
     waiter_id: Ident | None = None
 
 
+class BreakdownQuery(Period, frozen=True, kw_only=True):
+    """By what sales are broken down, and as what the table comes."""
+
+    by: Literal["hour", "category", "product", "waiter", "tender", "tax", "discount", "void"]
+    format: Literal["json", "csv", "xlsx"] = "json"
+
+
 class HistoryQuery(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     """Filters of the order history, those of the list of orders. `format=csv` gives everything that meets them."""
 
@@ -115,3 +122,24 @@ class HistoryPage(msgspec.Struct, frozen=True, kw_only=True):
 
     orders: list[msgspec.Raw]
     cursor: str | None
+
+
+Cell = int | str | None
+
+
+class Column(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands in a column: text, a count, money (minor units), or a rate (basis points)."""
+
+    name: str
+    kind: str
+
+
+class Breakdown(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """Sales of some trading days broken down by one thing: a row holds one cell for each column."""
+
+    from_: str
+    to: str
+    currency: str
+    by: str
+    columns: list[Column]
+    rows: list[list[Cell]]

@@ -7,11 +7,23 @@ from collections.abc import Sequence
 import msgspec
 from aiohttp import web
 
+from appliance.menu.exporting import quote
+from appliance.menu.workshop import Workshop
 from appliance.orders.contract import OrderHead, OrderQuery
 from appliance.orders.listing import list_orders
 from appliance.orders.view import list_heads
 from appliance.reports import service
-from appliance.reports.contract import HistoryPage, HistoryQuery, Period, ProductMix, ShiftReport
+from appliance.reports.breakdown import tell
+from appliance.reports.contract import (
+    Breakdown,
+    BreakdownQuery,
+    HistoryPage,
+    HistoryQuery,
+    Period,
+    ProductMix,
+    ShiftReport,
+)
+from appliance.reports.sheets import write_csv, write_workbook
 from appliance.runtime.box import Box
 from appliance.runtime.http import json_response
 from appliance.runtime.route import NO_BODY, Call, Gate, Kind, LicenceClass, Route
@@ -24,8 +36,7 @@ _COLUMNS = (
     *("business_day", "number", "table", "status", "opened_at", "closed_at", "waiters", "covers"),
     *("total_minor", "paid_minor", "due_minor", "total", "id"),
 )
-# What a spreadsheet would take for a formula (OWASP, CSV injection).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_MEDIA = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 def routes(currency: Currency) -> list[Route]:
@@ -45,6 +56,18 @@ def routes(currency: Currency) -> list[Route]:
         cursor = heads[-1].id if len(heads) == query.limit else None
         page = HistoryPage(orders=[msgspec.Raw(msgspec.json.encode(head)) for head in heads], cursor=cursor)
         return json_response(msgspec.json.encode(page))
+
+    workshop = Workshop()
+
+    async def sales(box: Box, _request: web.Request, call: Call) -> web.StreamResponse:
+        told = await box.readers.read(lambda snapshot: tell(snapshot, call.caller, call.query, currency.code))
+        match call.query.format:
+            case "csv":
+                return _file(told, "csv", write_csv(told, currency.exponent))
+            case "xlsx":
+                return _file(told, "xlsx", await write_workbook(workshop, told, currency.exponent))
+            case _:
+                return json_response(msgspec.json.encode(told))
 
     def get(path: str, summary: str, **more: object) -> Route:
         values: dict[str, object] = {
@@ -75,6 +98,14 @@ def routes(currency: Currency) -> list[Route]:
             answer=ProductMix,
         ),
         get(
+            "/api/reports/sales",
+            "Break sales down by one thing, as JSON, CSV or a workbook; a waiter sees his own.",
+            handler=sales,
+            kind=Kind.OWN,
+            query=BreakdownQuery,
+            answer=Breakdown,
+        ),
+        get(
             "/api/reports/orders",
             "List the order history, as pages or whole as CSV.",
             handler=history,
@@ -84,6 +115,12 @@ def routes(currency: Currency) -> list[Route]:
             answer=HistoryPage,
         ),
     ]
+
+
+def _file(told: Breakdown, ending: str, content: bytes) -> web.Response:
+    name = f"sales-by-{told.by}-{told.from_}-{told.to}.{ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return web.Response(body=content, headers=headers, content_type=_MEDIA[ending])
 
 
 def _as_order_query(query: HistoryQuery) -> OrderQuery:
@@ -116,12 +153,7 @@ def _row(head: OrderHead, currency: Currency) -> tuple[str, ...]:
     texts = (head.business_day, str(head.number), head.table_label, head.status, head.opened_at, head.closed_at or "")
     covers = "" if head.covers is None else str(head.covers)
     amounts = (str(head.total), str(head.paid), str(head.due), format_amount(head.total, currency.exponent))
-    return (*(_as_text(text) for text in (*texts, waiters)), covers, *amounts, head.id)
-
-
-def _as_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return (*(quote(text) for text in (*texts, waiters)), covers, *amounts, head.id)
 
 
 def _rows(rows: Sequence[Sequence[str]]) -> bytes:

@@ -3,10 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from appliance.day.model import CheckCounted
+from appliance.day.receipts import payment_in
 from appliance.menu.service import titles
 from appliance.orders.model import (
     CoversSet,
@@ -16,8 +18,10 @@ from appliance.orders.model import (
     OrderCancelled,
     OrderClosed,
     OrderOpened,
+    TakenBack,
 )
-from appliance.payments.model import PaymentReversed, PaymentTaken
+from appliance.orders.passing import OrderMerged
+from appliance.payments.model import PaymentReversed, PaymentTaken, TipAdded
 from appliance.reports import store
 from appliance.reports.contract import (
     CategorySales,
@@ -30,6 +34,7 @@ from appliance.reports.contract import (
     TenderTotal,
     WaiterShift,
 )
+from appliance.reports.store import Sale
 from appliance.runtime.caller import Caller
 from appliance.runtime.journal import facts_after
 from appliance.runtime.tx import Projection, Recorded, Snapshot, Tx
@@ -41,66 +46,107 @@ _SEE_ALL = "reports.see"
 _NOBODY = 0
 _PAGE = 1_000
 _SUMS = tuple(name for name in Sales.__struct_fields__ if name != "net")
-Count = Callable[[Tx, str, int, Any], None]
+
+
+class Seen(NamedTuple):
+    """Of which fact a count is: its trading day, its hour of the day, and who did it."""
+
+    day: str
+    hour: int
+    user_id: int
+
+
+Count = Callable[[Tx, Seen, Any], None]
 
 
 # -- counting -------------------------------------------------------------------------------------
 
 
-def _count_opened(tx: Tx, day: str, user_id: int, event: OrderOpened) -> None:
-    store.add_check(tx, event.order_id, day, user_id, event.covers or 0)
+def _count_opened(tx: Tx, seen: Seen, event: OrderOpened) -> None:
+    store.add_check(tx, event.order_id, seen.day, seen.user_id, event.covers or 0)
 
 
-def _count_covers(tx: Tx, _day: str, _user_id: int, event: CoversSet) -> None:
+def _count_covers(tx: Tx, _: Seen, event: CoversSet) -> None:
     store.set_covers(tx, event.order_id, event.covers or 0)
 
 
-def _count_closed(tx: Tx, _day: str, _user_id: int, event: OrderClosed) -> None:
+def _count_closed(tx: Tx, _: Seen, event: OrderClosed) -> None:
     store.set_state(tx, event.order_id, "closed")
 
 
-def _count_cancelled(tx: Tx, day: str, user_id: int, event: OrderCancelled) -> None:
+def _count_merged(tx: Tx, _: Seen, event: OrderMerged) -> None:
+    store.set_state(tx, event.order_id, "merged")
+
+
+def _count_cancelled(tx: Tx, seen: Seen, event: OrderCancelled) -> None:
+    """Take a check back under the products that were on it; what the fact does not tell of stays without one."""
     store.set_state(tx, event.order_id, "cancelled")
-    if event.quantity:
-        store.add_sale(tx, day, user_id, (0, 0), voided_pieces=event.quantity, voided=event.amount)
+    if not event.quantity:
+        return
+    rest = TakenBack(
+        product_id=0,
+        category_id=None,
+        quantity=event.quantity - sum(line.quantity for line in event.lines),
+        amount=event.amount - sum(line.amount for line in event.lines),
+    )
+    sales = [
+        Sale(line.category_id or 0, line.product_id, voided_pieces=line.quantity, voided=line.amount)
+        for line in (*event.lines, rest)
+        if line.quantity or line.amount
+    ]
+    store.add_sales(tx, seen.day, seen.user_id, seen.hour, sales)
+    store.add_void(tx, seen.day, seen.user_id, event.reason, (event.quantity, event.amount))
 
 
-def _count_sent(tx: Tx, day: str, user_id: int, event: LinesSent) -> None:
+def _count_sent(tx: Tx, seen: Seen, event: LinesSent) -> None:
+    sums: dict[tuple[int, int], tuple[int, int, int]] = {}
     for line in event.lines:
-        gross = 0 if line.is_weighed else line.quantity * line.unit_price
         what = (line.category_id or 0, line.product_id)
-        store.add_sale(tx, day, user_id, what, lines=1, pieces=line.quantity, gross=gross)
+        lines, pieces, gross = sums.get(what, (0, 0, 0))
+        cost = 0 if line.is_weighed else line.quantity * line.unit_price
+        sums[what] = (lines + 1, pieces + line.quantity, gross + cost)
+    store.add_sales(tx, seen.day, seen.user_id, seen.hour, [Sale(*what, *sold) for what, sold in sums.items()])
 
 
-def _count_weighed(tx: Tx, day: str, user_id: int, event: LineWeighed) -> None:
-    store.add_sale(tx, day, user_id, (event.category_id or 0, event.product_id), gross=event.amount)
+def _count_weighed(tx: Tx, seen: Seen, event: LineWeighed) -> None:
+    sale = Sale(event.category_id or 0, event.product_id, gross=event.amount)
+    store.add_sales(tx, seen.day, seen.user_id, seen.hour, [sale])
 
 
-def _count_voided(tx: Tx, day: str, user_id: int, event: LineVoided) -> None:
-    what = (event.category_id or 0, event.product_id)
-    store.add_sale(tx, day, user_id, what, voided_pieces=event.quantity, voided=event.amount)
+def _count_voided(tx: Tx, seen: Seen, event: LineVoided) -> None:
+    sale = Sale(event.category_id or 0, event.product_id, voided_pieces=event.quantity, voided=event.amount)
+    store.add_sales(tx, seen.day, seen.user_id, seen.hour, [sale])
+    store.add_void(tx, seen.day, seen.user_id, event.reason, (event.quantity, event.amount))
 
 
-def _count_payment(tx: Tx, day: str, user_id: int, event: PaymentTaken | PaymentReversed) -> None:
-    store.add_tender(tx, day, user_id, event.tender, event.amount)
+def _count_payment(tx: Tx, seen: Seen, event: PaymentTaken | PaymentReversed | TipAdded) -> None:
+    store.add_tender(tx, seen.day, seen.user_id, payment_in(event))
+
+
+def _count_receipt(tx: Tx, seen: Seen, event: CheckCounted) -> None:
+    store.add_receipt(tx, seen.day, seen.user_id, event.receipt)
 
 
 _COUNTS: dict[type[Event], Count] = {
     OrderOpened: _count_opened,
     CoversSet: _count_covers,
     OrderClosed: _count_closed,
+    OrderMerged: _count_merged,
     OrderCancelled: _count_cancelled,
     LinesSent: _count_sent,
     LineWeighed: _count_weighed,
     LineVoided: _count_voided,
     PaymentTaken: _count_payment,
     PaymentReversed: _count_payment,
+    TipAdded: _count_payment,
+    CheckCounted: _count_receipt,
 }
 
 
 def _follow(tx: Tx, recorded: Recorded) -> None:
-    user_id = tx.caller.user_id or _NOBODY
-    _COUNTS[type(recorded.event)](tx, recorded.business_day, user_id, recorded.event)
+    hour = tx.trading.local(recorded.at_ms).hour
+    seen = Seen(recorded.business_day, hour, tx.caller.user_id or _NOBODY)
+    _COUNTS[type(recorded.event)](tx, seen, recorded.event)
 
 
 PROJECTIONS: dict[str, Projection] = {kind.__name__: _follow for kind in _COUNTS}
@@ -115,8 +161,8 @@ def rebuild(tx: Tx) -> int:
         for fact in facts:
             kind = kinds.get(fact.type)
             if kind is not None and fact.body is not None:
-                event = msgspec.json.decode(fact.body, type=kind)
-                _COUNTS[kind](tx, fact.business_day, fact.actor or _NOBODY, event)
+                seen = Seen(fact.business_day, tx.trading.local(fact.at_ms).hour, fact.actor or _NOBODY)
+                _COUNTS[kind](tx, seen, msgspec.json.decode(fact.body, type=kind))
                 counted += 1
         seq = facts[-1].seq
     return counted
@@ -128,7 +174,7 @@ def rebuild(tx: Tx) -> int:
 def tell_shift(snapshot: Snapshot, caller: Caller, period: Period, currency: str) -> ShiftReport:
     """Return the shift summary. A waiter sees his own; who may see reports sees everybody's. Raises `forbidden`."""
     since, until = read_period(snapshot, period)
-    user_id = _whose(caller, period)
+    user_id = whose(caller, period)
     tenders = store.tenders(snapshot, since, until, user_id)
     waiters = _waiters(snapshot, since, until, user_id, tenders)
     categories, _ = titles(snapshot)
@@ -156,7 +202,7 @@ def tell_products(snapshot: Snapshot, caller: Caller, period: Period, currency: 
     """Return the product mix. A waiter sees his own; who may see reports sees everybody's. Raises `forbidden`."""
     since, until = read_period(snapshot, period)
     categories, products = titles(snapshot)
-    rows = store.sales(snapshot, "product_id, category_id", since, until, _whose(caller, period))
+    rows = store.sales(snapshot, "product_id, category_id", since, until, whose(caller, period))
     return ProductMix(
         from_=since,
         to=until,
@@ -191,7 +237,8 @@ def read_period(snapshot: Snapshot, period: Period) -> tuple[str, str]:
     return since, until
 
 
-def _whose(caller: Caller, period: Period) -> int | None:
+def whose(caller: Caller, period: Period) -> int | None:
+    """Return whose part a person may see, None for everybody's. Raises `forbidden` for who asks for another's."""
     if caller.may(_SEE_ALL):
         return period.waiter_id
     if period.waiter_id is not None and period.waiter_id != caller.user_id:

@@ -1,11 +1,14 @@
 """SQL of the sums."""
 
 import sqlite3
-from typing import Literal
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
+from appliance.day.model import MoneyKind, Payment, Receipt
 from appliance.runtime.tx import Snapshot, Tx
 
-Grouping = Literal["user_id", "category_id", "product_id, category_id"]
+Grouping = Literal["user_id", "category_id", "product_id, category_id", "hour"]
+TABLES = ("report_sales", "report_tenders", "report_voids", "report_taxes", "report_cuts", "report_checks")
 _SUMS = (
     "sum(lines) AS lines, sum(pieces) AS pieces, sum(gross) AS gross,"
     " sum(voided_pieces) AS voided_pieces, sum(voided) AS voided"
@@ -18,34 +21,60 @@ def _range(since: str, until: str, user_id: int | None) -> dict[str, object]:
     return {"since": since, "until": until, "user_id": user_id}
 
 
-def add_sale(
-    tx: Tx,
-    day: str,
-    user_id: int,
-    what: tuple[int, int],
-    *,
-    lines: int = 0,
-    pieces: int = 0,
-    gross: int = 0,
-    voided_pieces: int = 0,
-    voided: int = 0,
-) -> None:
-    """Add to a day's sums of one person and one (category, product)."""
-    tx.run(
-        "INSERT INTO report_sales VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+class Sale(NamedTuple):
+    """What adds to the sums of one product; 0 stands for no category and no product."""
+
+    category_id: int
+    product_id: int
+    lines: int = 0
+    pieces: int = 0
+    gross: int = 0
+    voided_pieces: int = 0
+    voided: int = 0
+
+
+def add_sales(tx: Tx, day: str, user_id: int, hour: int, sales: Iterable[Sale]) -> None:
+    """Add to a day's sums of one person in one hour."""
+    tx.many(
+        "INSERT INTO report_sales VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET lines = lines + excluded.lines, pieces = pieces + excluded.pieces,"
         " gross = gross + excluded.gross, voided_pieces = voided_pieces + excluded.voided_pieces,"
         " voided = voided + excluded.voided",
-        (day, user_id, *what, lines, pieces, gross, voided_pieces, voided),
+        [(day, user_id, one.category_id, one.product_id, hour, *one[2:]) for one in sales],
     )
 
 
-def add_tender(tx: Tx, day: str, user_id: int, tender: str, amount: int) -> None:
-    """Count a payment, or with a negative amount its reversal."""
+def add_void(tx: Tx, day: str, user_id: int, reason: str, amounts: tuple[int, int]) -> None:
+    """Count what was taken back: pieces and amount."""
     tx.run(
-        "INSERT INTO report_tenders VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET payments = payments + excluded.payments, amount = amount + excluded.amount",
-        (day, user_id, tender, 1 if amount >= 0 else -1, amount),
+        "INSERT INTO report_voids VALUES (?, ?, ?, 1, ?, ?) ON CONFLICT DO UPDATE SET voids = voids + 1,"
+        " pieces = pieces + excluded.pieces, amount = amount + excluded.amount",
+        (day, user_id, reason, *amounts),
+    )
+
+
+def add_receipt(tx: Tx, day: str, user_id: int, receipt: Receipt) -> None:
+    """Count the taxes of a check that ended, and what was taken off it."""
+    tx.many(
+        "INSERT INTO report_taxes VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET gross = gross + excluded.gross, tax = tax + excluded.tax",
+        [(day, user_id, one.code, one.rate_bp, one.gross, one.tax) for one in receipt.taxes],
+    )
+    tx.many(
+        "INSERT INTO report_cuts VALUES (?, ?, ?, ?, 1, ?)"
+        " ON CONFLICT DO UPDATE SET cuts = cuts + 1, amount = amount + excluded.amount",
+        [(day, user_id, one.kind, one.reason, one.amount) for one in receipt.cuts],
+    )
+
+
+def add_tender(tx: Tx, day: str, user_id: int, one: Payment) -> None:
+    """Count a payment, with a negative amount its reversal, or a tip that came later."""
+    count = 0 if one.kind is MoneyKind.TIP else 1 if one.kind is MoneyKind.TAKEN else -1
+    tx.run(
+        "INSERT INTO report_tenders VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET payments = payments + excluded.payments, amount = amount + excluded.amount,"
+        " tips = tips + excluded.tips, rounding = rounding + excluded.rounding",
+        (day, user_id, one.tender, count, one.amount, one.tip, one.rounding),
     )
 
 
@@ -66,12 +95,12 @@ def set_state(tx: Tx, order_id: str, state: str) -> None:
 
 def forget(tx: Tx) -> None:
     """Delete every sum, to make them anew."""
-    for table in ("report_sales", "report_tenders", "report_checks"):
+    for table in TABLES:
         tx.run(f"DELETE FROM {table}")
 
 
 def sales(snapshot: Snapshot, grouping: Grouping, since: str, until: str, user_id: int | None) -> list[sqlite3.Row]:
-    """Return sums by person, by category or by product, most money first."""
+    """Return sums by person, by category, by product or by hour, most money first."""
     return snapshot.all(
         f"SELECT {grouping}, {_SUMS} FROM report_sales {_WHERE} GROUP BY {grouping}"
         " ORDER BY sum(gross) - sum(voided) DESC, 1",
@@ -82,7 +111,8 @@ def sales(snapshot: Snapshot, grouping: Grouping, since: str, until: str, user_i
 def tenders(snapshot: Snapshot, since: str, until: str, user_id: int | None) -> list[sqlite3.Row]:
     """Return money taken by person and tender."""
     return snapshot.all(
-        "SELECT user_id, tender, sum(payments) AS payments, sum(amount) AS amount"
+        "SELECT user_id, tender, sum(payments) AS payments, sum(amount) AS amount,"
+        " sum(tips) AS tips, sum(rounding) AS rounding"
         f" FROM report_tenders {_WHERE} GROUP BY user_id, tender ORDER BY tender, user_id",
         _range(since, until, user_id),
     )
@@ -93,5 +123,32 @@ def checks(snapshot: Snapshot, since: str, until: str, user_id: int | None) -> l
     return snapshot.all(
         "SELECT user_id, state, count(*) AS orders, sum(covers) AS covers"
         f" FROM report_checks {_WHERE} GROUP BY user_id, state",
+        _range(since, until, user_id),
+    )
+
+
+def voids(snapshot: Snapshot, since: str, until: str, user_id: int | None) -> list[sqlite3.Row]:
+    """Return what was taken back by reason and person, most money first."""
+    return snapshot.all(
+        "SELECT reason, user_id, sum(voids) AS voids, sum(pieces) AS pieces, sum(amount) AS amount"
+        f" FROM report_voids {_WHERE} GROUP BY reason, user_id ORDER BY sum(amount) DESC, reason, user_id",
+        _range(since, until, user_id),
+    )
+
+
+def taxes(snapshot: Snapshot, since: str, until: str, user_id: int | None) -> list[sqlite3.Row]:
+    """Return what checks bore by code and rate, what bears no tax last."""
+    return snapshot.all(
+        "SELECT code, rate_bp, sum(gross) - sum(tax) AS net, sum(tax) AS tax, sum(gross) AS gross"
+        f" FROM report_taxes {_WHERE} GROUP BY code, rate_bp ORDER BY code = '', code, rate_bp",
+        _range(since, until, user_id),
+    )
+
+
+def cuts(snapshot: Snapshot, since: str, until: str, user_id: int | None) -> list[sqlite3.Row]:
+    """Return what was taken off checks by kind and reason, most money first."""
+    return snapshot.all(
+        "SELECT kind, reason, sum(cuts) AS cuts, sum(amount) AS amount"
+        f" FROM report_cuts {_WHERE} GROUP BY kind, reason ORDER BY sum(amount) DESC, kind, reason",
         _range(since, until, user_id),
     )

@@ -34,10 +34,11 @@ async def test_a_day_opens_by_itself_and_closes_under_a_number(evening: Evening)
     ]
     assert figures["money"] == {
         "taken": 3150,
+        "undone": 0,
         "refunded": 0,
         "held_before": 0,
         "held_after": 1800,
-        "refunded_later": 0,
+        "given_back": 0,
     }
     assert (figures["checks"]["closed"], figures["checks"]["first_number"], figures["checks"]["last_number"]) == (
         2,
@@ -202,7 +203,7 @@ async def test_while_the_clock_is_unsure_no_day_ends(evening: Evening) -> None:
     assert (await evening.close_day()).status == 201
 
 
-async def test_money_given_back_after_the_close_is_told_apart(evening: Evening) -> None:
+async def test_money_that_was_undone_is_told_apart(evening: Evening) -> None:
     """A paid check that is reopened gives its money back; what was held is held no more."""
     order = await evening.sell(evening.waiter, 2)
     assert (await evening.x())["money"]["held_after"] == 900
@@ -210,12 +211,13 @@ async def test_money_given_back_after_the_close_is_told_apart(evening: Evening) 
     figures = await evening.x()
     assert figures["money"] == {
         "taken": 900,
-        "refunded": -900,
+        "undone": -900,
+        "refunded": 0,
         "held_before": 0,
         "held_after": 0,
-        "refunded_later": 0,
+        "given_back": 0,
     }
-    assert [(one["payments"], one["refunds"], one["refunded"]) for one in figures["tenders"]] == [(1, 1, -900)]
+    assert [(one["payments"], one["undone_payments"], one["undone"]) for one in figures["tenders"]] == [(1, 1, -900)]
 
 
 @pytest.mark.parametrize("role", ["waiter", "cashier", "supervisor", "kitchen", "inventory_clerk"])

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from appliance.reports.service import rebuild
+from appliance.reports.store import TABLES
 from kernel.clock import DAY_MS, MINUTE_MS
 from tests.conftest import House, Phone
-
-TABLES = ("report_sales", "report_tenders", "report_checks")
 
 
 @pytest.fixture
@@ -70,14 +69,14 @@ async def test_the_shift_adds_up(house: House, products: dict[str, int]) -> None
     assert (people["manager"]["voided"], people["maria"]["voided"]) == (2600, 0)
     assert {one["tender"]: one["amount"] for one in report["tenders"]} == {"cash": 2560, "card": 420}
     named = {one["name"]: one["net"] for one in report["categories"]}
-    assert (named["Drinks"], named["Food"]) == (2520, 3 * 1300 + 6432 - 1300)
+    assert (named["Drinks"], named["Food"]) == (2520, 3 * 1300 + 6432 - 1300 - 1300)
 
 
 async def test_the_sums_are_those_of_the_journal(house: House, products: dict[str, int]) -> None:
     """Made anew from the journal alone, every row is the same."""
     await _serve_an_evening(house, products)
     before = [await house.rows(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4") for table in TABLES]
-    assert all(before)
+    assert all(rows for table, rows in zip(TABLES, before, strict=True) if table != "report_cuts")
     assert await house.do(rebuild) > 10
     assert [await house.rows(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4") for table in TABLES] == before
 

@@ -31,6 +31,7 @@ CREATE TABLE day_checks (
     service INTEGER NOT NULL,
     tax_added INTEGER NOT NULL,
     total INTEGER NOT NULL,
+    paid INTEGER NOT NULL, -- the money taken for it until then, less what was given back
     CHECK (gross - voided - discounts - treats + service + tax_added = total)
 ) WITHOUT ROWID;
 CREATE INDEX day_checks_by_day ON day_checks (day);
@@ -57,8 +58,9 @@ CREATE TABLE day_voids (
 CREATE INDEX day_voids_by_order ON day_voids (order_id);
 CREATE INDEX day_voids_by_day ON day_voids (day);
 
--- Money taken and given back. counted_day is the day on which its check ended: until then the money is held for an open
--- check. after_count says that the check had ended before: money given back on a closed check.
+-- Money taken, undone (its check was reopened), refunded (its check stays as it is), or a tip that came later.
+-- counted_day is the day on which its check ended: until then the money is held for an open check. after_count says that
+-- the check had ended before the money moved.
 CREATE TABLE day_payments (
     payment_id TEXT NOT NULL PRIMARY KEY,
     order_id TEXT NOT NULL,
@@ -67,7 +69,7 @@ CREATE TABLE day_payments (
     amount INTEGER NOT NULL,
     tip INTEGER NOT NULL,
     rounding INTEGER NOT NULL,
-    is_refund INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('taken', 'undone', 'refund', 'tip')),
     after_count INTEGER NOT NULL,
     counted_day TEXT
 ) WITHOUT ROWID;

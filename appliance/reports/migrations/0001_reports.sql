@@ -4,12 +4,13 @@ CREATE TABLE report_sales (
     user_id INTEGER NOT NULL,
     category_id INTEGER NOT NULL,
     product_id INTEGER NOT NULL,
+    hour INTEGER NOT NULL, -- on the restaurant's clock, 0 to 23
     lines INTEGER NOT NULL,
     pieces INTEGER NOT NULL,
     gross INTEGER NOT NULL,
     voided_pieces INTEGER NOT NULL,
     voided INTEGER NOT NULL,
-    PRIMARY KEY (business_day, user_id, category_id, product_id)
+    PRIMARY KEY (business_day, user_id, category_id, product_id, hour)
 ) WITHOUT ROWID;
 
 CREATE TABLE report_tenders (
@@ -18,7 +19,42 @@ CREATE TABLE report_tenders (
     tender TEXT NOT NULL,
     payments INTEGER NOT NULL,
     amount INTEGER NOT NULL,
+    tips INTEGER NOT NULL,
+    rounding INTEGER NOT NULL,
     PRIMARY KEY (business_day, user_id, tender)
+) WITHOUT ROWID;
+
+-- What was taken back, why and by whom.
+CREATE TABLE report_voids (
+    business_day TEXT NOT NULL,
+    user_id INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    voids INTEGER NOT NULL,
+    pieces INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (business_day, user_id, reason)
+) WITHOUT ROWID;
+
+-- What checks bore when they ended: tax by rate (an empty code bears none), and what was taken off, on the day and for
+-- the person that ended them.
+CREATE TABLE report_taxes (
+    business_day TEXT NOT NULL,
+    user_id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    gross INTEGER NOT NULL,
+    tax INTEGER NOT NULL,
+    PRIMARY KEY (business_day, user_id, code, rate_bp)
+) WITHOUT ROWID;
+
+CREATE TABLE report_cuts (
+    business_day TEXT NOT NULL,
+    user_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    cuts INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (business_day, user_id, kind, reason)
 ) WITHOUT ROWID;
 
 CREATE TABLE report_checks (
@@ -26,6 +62,6 @@ CREATE TABLE report_checks (
     business_day TEXT NOT NULL,
     user_id INTEGER NOT NULL,
     covers INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('open', 'closed', 'cancelled'))
+    state TEXT NOT NULL CHECK (state IN ('open', 'closed', 'cancelled', 'merged'))
 ) WITHOUT ROWID;
 CREATE INDEX report_checks_by_day ON report_checks (business_day, user_id, state, covers);
