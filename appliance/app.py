@@ -23,6 +23,7 @@ from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
 from appliance.orders import routes as orders_routes
+from appliance.orders.courses import fire_by_itself
 from appliance.orders.reckoning import reckoning_of
 from appliance.orders.service import check_summaries
 from appliance.payments import routes as payments_routes
@@ -191,6 +192,7 @@ def build(
             await spool.start()
             port.start()
             await terminals.start()
+            box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
         yield
         await box.workers.stop_all()

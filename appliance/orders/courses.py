@@ -1,14 +1,19 @@
 """Courses that wait on the check until somebody calls for them: hold and fire."""
 
+import asyncio
 from collections.abc import Sequence
+from typing import Final
 
 from appliance.orders import moves, service, store
 from appliance.orders.model import Line, Order
 from appliance.orders.passing import CourseDelay, CourseDelays, CourseDelaysSet, Firing, LinesFired
 from appliance.orders.sending import sent_line
+from appliance.runtime.box import Box
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import invalid, not_found
 from kernel.ids import parse_id
+
+_LOOK_EVERY_S: Final = 15.0
 
 
 def fire(tx: Tx, ident: str, body: Firing) -> Order:
@@ -61,6 +66,14 @@ def fire_overdue(tx: Tx) -> int:
 def has_overdue(snapshot: Snapshot) -> bool:
     """Say whether anything has waited for as long as it may."""
     return bool(moves.overdue(snapshot, snapshot.at_ms))
+
+
+async def fire_by_itself(box: Box) -> None:
+    """Fire what has waited for as long as its category may, for ever."""
+    while True:
+        if await box.readers.read(has_overdue):
+            await box.writer.do(fire_overdue)
+        await asyncio.sleep(_LOOK_EVERY_S)
 
 
 def show_delays(snapshot: Snapshot) -> CourseDelays:

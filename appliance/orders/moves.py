@@ -9,6 +9,7 @@ import msgspec
 from appliance.orders import store
 from appliance.orders.model import Line
 from appliance.runtime.tx import Snapshot, Tx
+from kernel.clock import MINUTE_MS
 
 _encode = msgspec.json.Encoder().encode
 _OFFER = "id, from_user_id, to_user_id, state, offered_at_ms, settled_at_ms"
@@ -27,6 +28,10 @@ def divide(tx: Tx, line: Line, part: Line) -> None:
     ((_, asked_hash),) = store.asked_hashes(tx, [line.id]).values()
     store.change_line(tx, line.id, quantity=line.quantity - part.quantity)
     store.add_lines(tx, part.order_id, [(part, asked_hash)])
+    tx.run(
+        "UPDATE order_lines SET fired_at_ms = (SELECT fired_at_ms FROM order_lines WHERE id = ?) WHERE id = ?",
+        (line.id, part.id),
+    )
 
 
 def join(tx: Tx, gone: Line, stays: Line) -> None:
@@ -127,7 +132,10 @@ def settle_offer(tx: Tx, ident: str, state: str) -> None:
 
 def fire(tx: Tx, line_ids: Iterable[str]) -> None:
     """Note that lines are held no more."""
-    tx.many("UPDATE order_lines SET is_held = 0 WHERE id = ?", [(line_id,) for line_id in line_ids])
+    tx.many(
+        "UPDATE order_lines SET is_held = 0, fired_at_ms = ? WHERE id = ?",
+        [(tx.at_ms, line_id) for line_id in line_ids],
+    )
     _forget(tx)
 
 
@@ -146,12 +154,12 @@ def set_delays(tx: Tx, minutes: Mapping[int, int]) -> None:
 def overdue(snapshot: Snapshot, at_ms: int) -> dict[str, list[str]]:
     """Return order -> held lines whose category's delay has passed since the check's first course was sent."""
     rows: list[Any] = snapshot.all(
-        "SELECT l.order_id, l.id FROM order_lines l JOIN course_delays d ON d.category_id = l.category_id"
-        " JOIN orders o ON o.id = l.order_id"
+        "SELECT l.order_id, l.id FROM order_lines l INDEXED BY order_lines_held"
+        " JOIN course_delays d ON d.category_id = l.category_id JOIN orders o ON o.id = l.order_id"
         " WHERE l.is_held AND l.joined_into IS NULL AND l.quantity > l.voided_quantity AND o.closed_at_ms IS NULL"
-        " AND (SELECT min(f.added_at_ms) FROM order_lines f WHERE f.order_id = l.order_id AND NOT f.is_held)"
-        " + d.minutes * 60000 <= ? ORDER BY l.rowid",
-        (at_ms,),
+        " AND (SELECT min(coalesce(f.fired_at_ms, f.added_at_ms)) FROM order_lines f"
+        " WHERE f.order_id = l.order_id AND NOT f.is_held) + d.minutes * ? <= ? ORDER BY l.rowid",
+        (MINUTE_MS, at_ms),
     )
     found: dict[str, list[str]] = {}
     for row in rows:

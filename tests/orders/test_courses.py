@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from appliance.orders import courses
+from kernel.clock import MINUTE_MS
 from tests.conftest import House, Reply
 from tests.fakes.printer import EmulatedPrinter
 from tests.orders.restaurant import fresh_id
@@ -128,6 +130,30 @@ async def test_a_check_with_held_lines_is_paid_but_not_closed(service: Service) 
     assert (await fire(service, order, course=3)).status == 200
     assert len(await service.jobs()) == 1
     assert (await service.restaurant.waiter.post(f"/api/orders/{order['id']}/close")).status == 200
+
+
+async def test_a_category_fires_by_itself(service: Service) -> None:
+    """Twenty minutes after the first course was sent, not before; a category without a delay waits for a person."""
+    await kitchen(service)
+    menu = (await service.restaurant.manager.get("/api/products/?all=true")).json
+    food = next(one for one in menu if one["id"] == service.restaurant.products["pizza"])["category_id"]
+    body = {"delays": [{"category_id": food, "minutes": 20}]}
+    path = "/api/orders/course-delays"
+    assert (await service.restaurant.waiter.put(path, body)).status == 403
+    assert (await service.restaurant.manager.put(path, body)).json == body
+    assert (await service.restaurant.waiter.get(path)).json == body
+    order = await service.restaurant.open()
+    lines = [service.restaurant.line(name, course=2) for name in ("pizza", "beer")]
+    await send(service, order, {"items": lines, "hold": True})
+    service.house.clock.advance(30 * MINUTE_MS)
+    assert await service.house.do(courses.fire_overdue) == 0
+    await send(service, order, {"items": [service.restaurant.line("water")]})
+    service.house.clock.advance(19 * MINUTE_MS)
+    assert await service.house.do(courses.fire_overdue) == 0
+    service.house.clock.advance(MINUTE_MS)
+    assert [await service.house.do(courses.fire_overdue) for _ in range(2)] == [1, 0]
+    held = (await service.restaurant.manager.get(f"/api/orders/{order['id']}")).json["items"]
+    assert [item["is_held"] for item in held] == [False, True, False]
 
 
 async def test_firing_nothing_is_refused_in_words(service: Service) -> None:

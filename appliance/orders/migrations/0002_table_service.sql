@@ -7,6 +7,8 @@ ALTER TABLE order_lines ADD COLUMN joined_into TEXT REFERENCES order_lines (id);
 ALTER TABLE order_lines ADD COLUMN group_id TEXT;
 -- On the check, and no station was told: until somebody fires it.
 ALTER TABLE order_lines ADD COLUMN is_held INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE order_lines ADD COLUMN fired_at_ms INTEGER; -- NULL: sent when it was ordered, or still held
+CREATE INDEX order_lines_held ON order_lines (order_id) WHERE is_held;
 
 -- Checks that a waiter wants to hand to a colleague. Nothing changes until he says yes.
 CREATE TABLE table_offers (
