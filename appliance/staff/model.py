@@ -33,6 +33,7 @@ class Action(StrEnum):
     SEE_MENU = "menu.see"
     EDIT_MENU = "menu.edit"
     RUN_OUT = "menu.daily"  # sold out, countdown, today's price
+    OVERRIDE_PRICE = "menu.override"  # a line at another price than the right one, with a reason
     TAKE_ORDERS = "orders.take"
     SEE_ALL_ORDERS = "orders.all"
     VOID_SENT = "orders.void"
@@ -75,6 +76,7 @@ _SUPERVISOR = _WAITER | {
     Action.GIVE_DISCOUNT,
     Action.GIVE_TREAT,
     Action.RUN_OUT,
+    Action.OVERRIDE_PRICE,
     Action.RUN_PRINTING,
     Action.SEE_STAFF,
 }
