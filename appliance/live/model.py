@@ -158,6 +158,7 @@ SEEN_WITH: Mapping[str, str] = {
             "UserChanged",
             "UserDeactivated",
             "AssistantsAssigned",
+            "RolesChanged",
         ),
         "system.run": ("ClockConfirmed",),
         "audit.see": (
@@ -178,6 +179,8 @@ SEEN_WITH: Mapping[str, str] = {
     }.items()
     for type_name in types
 }
+# After these facts somebody may see other things than before.
+CHANGE_SIGHTS = frozenset({"RolesChanged", "UserChanged", "UserDeactivated", "SessionEnded"})
 ALL_SIGHTS = frozenset(SEEN_WITH.values()) | {UNPLACED}
 
 
@@ -232,7 +235,10 @@ class Gap(msgspec.Struct, frozen=True):
 
 
 class Farewell(msgspec.Struct, frozen=True):
-    """Why the box ends a stream: `logged_out`, `replaced`, `restored` or `closing`; only after `closing` come again."""
+    """Why the box ends a stream: `logged_out`, `changed`, `replaced`, `restored` or `closing`.
+
+    Only after `changed` (the person may see other things than before) and `closing` come again.
+    """
 
     reason: str
 

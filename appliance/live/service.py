@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -10,11 +10,11 @@ import structlog
 from aiohttp import web
 
 from appliance.live import store
-from appliance.live.model import Frame, Position, encode_still_here, join, sights_of
+from appliance.live.model import CHANGE_SIGHTS, Frame, Position, encode_still_here, join, sights_of
 from appliance.runtime.box import Box
 from appliance.runtime.caller import Caller
 from appliance.runtime.metrics import LIVE_DROPPED, LIVE_STREAMS
-from appliance.runtime.tx import Snapshot
+from appliance.runtime.tx import Recorded, Snapshot
 from kernel.errors import DomainError, unavailable
 
 log = structlog.get_logger(__name__)
@@ -117,6 +117,7 @@ class Hub:
         self._end: Position | None = None
         self._warm = asyncio.Event()
         self._empty = asyncio.Event()
+        self._hurry = asyncio.Event()
         self._is_closing = False
 
     def __len__(self) -> int:
@@ -241,8 +242,16 @@ class Hub:
     async def watch(self) -> None:
         """End the streams of people who are not logged in any more, or may see other things than before."""
         while True:
-            await asyncio.sleep(self.pace.look_s)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.pace.look_s):
+                    await self._hurry.wait()
+            self._hurry.clear()
             await self.look()
+
+    def committed(self, recorded: Sequence[Recorded]) -> None:
+        """Look at once when who may see what was changed; called on the loop after each commit."""
+        if any(type(one.event).__name__ in CHANGE_SIGHTS for one in recorded):
+            self._hurry.set()
 
     async def look(self) -> None:
         """Look once at every stream: is its line open, does its session hold, may its person still see what they see."""
@@ -255,7 +264,7 @@ class Hub:
         callers = await self._box.readers.read(lambda snapshot: self._callers(snapshot, tokens))
         for stream in self._streams:
             if stream.token in tokens and callers.get(stream.token) != stream.caller:
-                stream.end("logged_out")
+                stream.end("changed" if stream.token in callers else "logged_out")
 
     def _callers(self, snapshot: Snapshot, tokens: set[str]) -> dict[str, Caller]:
         found = {}
@@ -283,6 +292,7 @@ LIVE = web.AppKey("live", Hub)
 def open_live(app: web.Application, box: Box) -> None:
     """Give the app its hub, which ends its streams before the app waits for its requests."""
     hub = app[LIVE] = Hub(box)
+    box.writer.listen(hub.committed)
 
     async def close(_: web.Application) -> None:
         await hub.close()

@@ -56,7 +56,7 @@ def _handler(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRespon
         began = box.clock.monotonic()
         status: int = HTTPStatus.INTERNAL_SERVER_ERROR
         try:
-            call = await _parse(route, kinds, request)
+            call = await _parse(box, route, kinds, request)
             response = await _RUN[route.kind](box, route, request, call)
             status = response.status
         finally:
@@ -66,12 +66,19 @@ def _handler(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRespon
     return handle
 
 
-async def _parse(route: Route, kinds: dict[str, str], request: web.Request) -> Call:
+async def _parse(box: Box, route: Route, kinds: dict[str, str], request: web.Request) -> Call:
     params: dict[str, int | str] = {}
     for name, text in request.match_info.items():
         params[name] = _path_value(kinds.get(name, ""), name, text)
-    query = _parse_query(route, request) if route.query is not None else None
-    return Call(_local_caller(request), params, query)
+    call = Call(_local_caller(request), params)
+    if route.query is None:
+        return call
+    try:
+        return replace(call, query=_parse_query(route, request))
+    except DomainError:  # before saying what is wrong with it, make sure that the caller may know this route
+        if route.access != Gate.PUBLIC:
+            await _permitted(box, route, call, bearer(request))
+        raise
 
 
 def _path_value(kind: str, name: str, text: str) -> int | str:

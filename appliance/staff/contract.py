@@ -44,6 +44,28 @@ class User(msgspec.Struct, frozen=True):
     weak_pin: bool | UnsetType = UNSET
 
 
+class RoleActions(msgspec.Struct, frozen=True, kw_only=True):
+    """What a role may do here, what it may as the matrix ships, and how many people work in it."""
+
+    role: str
+    actions: list[str]
+    default_actions: list[str]
+    people: int
+
+
+class RoleMatrix(msgspec.Struct, frozen=True, kw_only=True):
+    """Every role, and every action there is."""
+
+    roles: list[RoleActions]
+    actions: list[str]
+
+
+class RoleChange(msgspec.Struct, frozen=True):
+    """All that a role may do from now on."""
+
+    actions: Annotated[list[Typed], Meta(max_length=200)]
+
+
 class Assistants(msgspec.Struct, frozen=True):
     """Who may serve a waiter's tables, as a whole."""
 

@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from kernel.errors import invalid
@@ -55,6 +56,7 @@ class Action(StrEnum):
     RUN_FISCAL = "fiscal.run"  # what a fiscal provider was told and said; send it again
     SEE_STAFF = "staff.see"
     EDIT_STAFF = "staff.edit"
+    MANAGE_STAFF = "staff.manage"  # which role may do what
     RUN_SYSTEM = "system.run"
     SEE_AUDIT = "audit.see"
     KEEP_AUDIT = "audit.keep"  # for how long what was said is kept
@@ -91,6 +93,24 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.KITCHEN: frozenset({Action.SEE_MENU, Action.RUN_OUT, Action.SEE_PRINTING, Action.RUN_PRINTING}),
     Role.INVENTORY_CLERK: frozenset({Action.SEE_MENU, Action.RUN_OUT}),
 }
+
+
+_KNOWN = frozenset(action.value for action in Action)
+
+
+@lru_cache(maxsize=256)
+def actions_with(role: str, differences: str) -> frozenset[str]:
+    """Return what a role may do where a restaurant's matrix differs so: `+action` and `-action`, with spaces between.
+
+    An action that this version does not know is left out.
+    """
+    held = {action.value for action in ROLE_ACTIONS[Role(role)]}
+    for word in differences.split():
+        if word.startswith("-"):
+            held.discard(word[1:])
+        elif word[1:] in _KNOWN:
+            held.add(word[1:])
+    return frozenset(held)
 
 
 # Nobody raises anybody above himself, nor touches who stands above him.
@@ -186,6 +206,18 @@ class AssistantsAssigned(_AboutPerson, frozen=True, kw_only=True):
     """From now on exactly these may serve the tables of this waiter."""
 
     assistant_ids: tuple[int, ...]
+
+
+class RolesChanged(Event, frozen=True, kw_only=True):
+    """From now on people of a role may do this, and may not do that."""
+
+    role: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    def subject(self) -> str:
+        """Name the role."""
+        return f"role:{self.role}"
 
 
 class FirstManagerOffered(Event, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from appliance.runtime.commands import encode
 from appliance.runtime.http import json_response
 from appliance.runtime.route import SMALL, Call, Gate, Kind, LicenceClass, OwnHandler, Route
 from appliance.runtime.tx import Snapshot, Tx
-from appliance.staff import devices, logins, service, store
+from appliance.staff import devices, logins, roles, service, store
 from appliance.staff.contract import (
     Assistant,
     Assistants,
@@ -29,6 +29,8 @@ from appliance.staff.contract import (
     LoggedIn,
     Login,
     Me,
+    RoleChange,
+    RoleMatrix,
     Session,
     User,
     UserAdd,
@@ -141,6 +143,18 @@ def _clear_assistants(tx: Tx, call: Call) -> list[Assistant]:
 def _release_assistant(tx: Tx, call: Call) -> list[Assistant]:
     service.release_assistant(tx, call.number("waiter_id"), call.number("assistant_id"))
     return _list_assistants(tx, call)
+
+
+# -- roles ----------------------------------------------------------------------------------------
+
+
+def _tell_roles(snapshot: Snapshot, _: Call) -> RoleMatrix:
+    return RoleMatrix(roles=roles.tell(snapshot), actions=[action.value for action in Action])
+
+
+def _change_role(tx: Tx, call: Call) -> RoleMatrix:
+    roles.change(tx, call.ident("role"), call.body.actions)
+    return _tell_roles(tx, call)
 
 
 # -- devices --------------------------------------------------------------------------------------
@@ -285,6 +299,16 @@ ROUTES = [
         answer=list[Assistant],
     ),
     _row("DELETE", _ONE + "/sessions", "Log a person out everywhere.", _EDIT, _force_out_user, answer=Ended),
+    _row("GET", "/api/roles/", "Say which role may do what.", _SEE, _tell_roles, answer=RoleMatrix),
+    _row(
+        "PUT",
+        "/api/roles/{role:code}",
+        "Set what a role may do; it holds at once.",
+        Action.MANAGE_STAFF.value,
+        _change_role,
+        body=RoleChange,
+        answer=RoleMatrix,
+    ),
     _by_itself(
         "/api/devices/join-codes",
         "Make a code by which devices join; it is shown once.",

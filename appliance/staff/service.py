@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import jwt
@@ -16,7 +16,7 @@ from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff import lockout, pins, store
 from appliance.staff.contract import UserChange
 from appliance.staff.model import (
-    ROLE_ACTIONS,
+    Action,
     Approval,
     AssistantsAssigned,
     EndReason,
@@ -26,11 +26,13 @@ from appliance.staff.model import (
     UserAdded,
     UserChanged,
     UserDeactivated,
+    actions_with,
     check_pin,
     clean_name,
     outranks,
     person_key,
 )
+from appliance.staff.roles import actions_of, has_keeper, no_keeper, require_no_more
 from kernel.clock import HOUR_MS, SECOND_MS
 from kernel.errors import DomainError, ErrorCode, conflict, forbidden, invalid, not_found
 from kernel.ids import new_id
@@ -60,7 +62,7 @@ def authenticate(snapshot: Snapshot, secret: bytes, token: str) -> Caller:
         user_id=session["user_id"],
         name=session["username"],
         role=session["role"],
-        actions=actions_of(session["role"]),
+        actions=actions_with(session["role"], session["differences"]),
         device_id=session["device_id"],
         session_id=session["id"],
     )
@@ -75,12 +77,6 @@ def _read_token(secret: bytes, token: str) -> tuple[str, int]:
     """
     claims = jwt.decode(token, secret, algorithms=[_ALGORITHM], options=_DECODE)
     return str(claims["sid"]), int(claims["exp"]) * SECOND_MS
-
-
-@cache
-def actions_of(role: str) -> frozenset[str]:
-    """Return the names of what a role may do."""
-    return frozenset(action.value for action in ROLE_ACTIONS[Role(role)])
 
 
 def open_session(tx: Tx, secret: bytes, user_id: int, device_id: str, hours: int) -> str:
@@ -160,7 +156,7 @@ async def prepare_approval(box: Box, call: Call) -> Approval | None:
                 lockout.record_failure(tx, target, "approval")
                 return None
             lockout.forgive_slips(tx, target)
-            return Approval(row["id"], actions_of(row["role"]))
+            return Approval(row["id"], actions_of(tx, row["role"]))
 
         approval = await box.writer.do(settle, call.caller)
     if approval is None:
@@ -179,7 +175,7 @@ def require(snapshot: Snapshot, caller: Caller, approval: Approval | None, actio
     if approval is None:
         raise forbidden("This needs the PIN of somebody who may do it.", key="approval_needed", action=action)
     row = store.user(snapshot, approval.user_id)
-    if row is None or not row["is_active"] or action not in approval.actions & actions_of(row["role"]):
+    if row is None or not row["is_active"] or action not in approval.actions & actions_of(snapshot, row["role"]):
         raise forbidden("That person may not approve this. Ask a manager.", key="approval_needed", action=action)
     return approval.user_id
 
@@ -215,6 +211,7 @@ def add_user(tx: Tx, username: str, pin_hash: str, role: str = Role.WAITER, lang
     """
     wanted = _parse_role(role)
     _require_rank(tx, wanted)
+    require_no_more(tx, actions_of(tx, wanted))
     user_id = _or_taken(lambda: store.add_user(tx, clean_name(username), pin_hash, wanted, language))
     tx.emit(UserAdded(user_id=user_id, role=wanted))
     _retire_first_code(tx, wanted)
@@ -232,16 +229,20 @@ def change_user(tx: Tx, user_id: int, change: UserChange, pin_hash: str | None) 
     given.pop("pin", None)
     if "username" in given:
         given["username"] = clean_name(given["username"])
-    if "role" in given:
+    if "role" in given and given["role"] != row["role"]:
         _require_rank(tx, _parse_role(given["role"]))
+        require_no_more(tx, actions_of(tx, given["role"]))
     if pin_hash is not None:
+        if user_id != tx.caller.user_id:  # who sets a PIN can be that person
+            require_no_more(tx, actions_of(tx, row["role"]))
         given["pin_hash"] = pin_hash
     changed = tuple(sorted(name for name, value in given.items() if row[name] != value))
     if not changed:
         return
     after = {**dict(row), **given}
+    was_keeper = _is_keeper(tx, row)
     _or_taken(lambda: store.save_user(tx, after))
-    _require_a_manager(tx, was_one=bool(row["role"] == Role.MANAGER and row["is_active"]))
+    _require_a_manager(tx, was_one=bool(row["role"] == Role.MANAGER and row["is_active"]), was_keeper=was_keeper)
     public = tuple("pin" if name == "pin_hash" else name for name in changed)
     tx.emit(UserChanged(user_id=user_id, changed=public, role=after["role"], is_active=bool(after["is_active"])))
     _follow_change(tx, row, after)
@@ -253,8 +254,9 @@ def remove_user(tx: Tx, user_id: int) -> None:
     _require_rank(tx, Role(row["role"]))
     if not row["is_active"]:
         return
+    was_keeper = _is_keeper(tx, row)
     store.save_user(tx, {**dict(row), "is_active": False})
-    _require_a_manager(tx, was_one=row["role"] == Role.MANAGER)
+    _require_a_manager(tx, was_one=row["role"] == Role.MANAGER, was_keeper=was_keeper)
     tx.emit(UserDeactivated(user_id=user_id))
     end_sessions(tx, store.open_sessions(tx, user_id=user_id), EndReason.DEACTIVATED)
 
@@ -309,9 +311,15 @@ def _require_rank(tx: Tx, role: Role) -> None:
         raise forbidden("Only a sysadmin may make or change a sysadmin.", key="above_you")
 
 
-def _require_a_manager(tx: Tx, *, was_one: bool) -> None:
+def _is_keeper(tx: Tx, row: sqlite3.Row) -> bool:
+    return bool(row["is_active"]) and Action.MANAGE_STAFF in actions_of(tx, row["role"])
+
+
+def _require_a_manager(tx: Tx, *, was_one: bool, was_keeper: bool) -> None:
     if was_one and not store.count_active(tx, Role.MANAGER):
         raise conflict("This is the last manager. Make another one first.", key="last_manager")
+    if was_keeper and not has_keeper(tx):
+        raise no_keeper()
 
 
 def _retire_first_code(tx: Tx, role: Role) -> None:

@@ -1,7 +1,7 @@
 """SQL of users, devices, sessions, codes and failed log-ins."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff.model import fold_name
@@ -78,6 +78,28 @@ def set_assistants(tx: Tx, waiter_id: int, assistant_ids: Iterable[int]) -> None
     )
 
 
+# A role's differences from the matrix that ships, as `actions_with` reads them; one seek where there are none.
+_DIFFERENCES = (
+    "coalesce((SELECT group_concat(CASE is_allowed WHEN 1 THEN '+' ELSE '-' END || action, ' ')"
+    " FROM role_actions WHERE role = {}), '')"
+)
+
+
+def role_differences(snapshot: Snapshot, role: str) -> str:
+    """Return where a role differs from the matrix that ships."""
+    found: str = snapshot.value(f"SELECT {_DIFFERENCES.format('?')}", (role,))
+    return found
+
+
+def set_role_differences(tx: Tx, role: str, differences: Mapping[str, bool]) -> None:
+    """Replace where a role differs: action -> may it."""
+    tx.run("DELETE FROM role_actions WHERE role = ?", (role,))
+    tx.many(
+        "INSERT INTO role_actions (role, action, is_allowed) VALUES (?, ?, ?)",
+        [(role, action, is_allowed) for action, is_allowed in differences.items()],
+    )
+
+
 # -- devices --------------------------------------------------------------------------------------
 
 
@@ -148,7 +170,8 @@ def add_session(tx: Tx, ident: str, user_id: int, device_id: str, expires_at_ms:
 def live_session(snapshot: Snapshot, ident: str) -> sqlite3.Row | None:
     """Return a session that is neither ended nor expired, with its person; none on a blocked device."""
     return snapshot.one(
-        "SELECT s.id, s.user_id, s.device_id, s.expires_at_ms, s.last_seen_ms, u.username, u.role, u.language FROM sessions s"
+        "SELECT s.id, s.user_id, s.device_id, s.expires_at_ms, s.last_seen_ms, u.username, u.role, u.language,"
+        f" {_DIFFERENCES.format('u.role')} AS differences FROM sessions s"
         " JOIN users u ON u.id = s.user_id JOIN devices d ON d.id = s.device_id"
         " WHERE s.id = ? AND s.ended_at_ms IS NULL AND s.expires_at_ms > ? AND u.is_active AND NOT d.is_blocked",
         (ident, snapshot.at_ms),

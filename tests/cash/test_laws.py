@@ -32,7 +32,8 @@ from appliance.runtime.journal import Journal
 from appliance.runtime.migrations import find_migrations, migrate
 from appliance.runtime.tx import SAVEPOINT, Moment, Tx
 from appliance.staff.model import Role
-from appliance.staff.service import actions_of, add_user
+from appliance.staff.roles import actions_of
+from appliance.staff.service import add_user
 from kernel.clock import trading
 from kernel.errors import DomainError, ErrorCode
 from tests.fakes.clock import START_MS, FakeClock
@@ -63,7 +64,7 @@ class Evening(RuleBasedStateMachine):
         self.moment.caller = Caller(None, "box", "box", frozenset(), is_local=True)
         roles = (Role.WAITER, Role.WAITER, Role.CASHIER, Role.MANAGER)
         self.people = [
-            Caller(add_user(self.tx, f"Person {index}", "no pin", role), "", role, actions_of(role))
+            Caller(add_user(self.tx, f"Person {index}", "no pin", role), "", role, actions_of(self.tx, role))
             for index, role in enumerate(roles)
         ]
         self.drawers = [drawers.add_drawer(self.tx, NewDrawer(name=name)).id for name in ("Bar", "Terrace")]

@@ -46,14 +46,14 @@ async def test_an_expired_session_ends_its_streams(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "sql",
+    ("sql", "why"),
     [
-        "UPDATE sessions SET ended_at_ms = 1, ended_why = 'forced' WHERE user_id = ?",
-        "UPDATE users SET is_active = 0 WHERE id = ?",
-        "UPDATE users SET role = 'kitchen' WHERE id = ?",
+        ("UPDATE sessions SET ended_at_ms = 1, ended_why = 'forced' WHERE user_id = ?", "logged_out"),
+        ("UPDATE users SET is_active = 0 WHERE id = ?", "logged_out"),
+        ("UPDATE users SET role = 'kitchen' WHERE id = ?", "changed"),
     ],
 )
-async def test_who_is_sent_home_hears_no_more(house: House, sql: str) -> None:
+async def test_who_is_sent_home_hears_no_more(house: House, sql: str, why: str) -> None:
     """A forced logout, a dismissal and another role end the stream; nothing later reaches it."""
     waiter = await house.phone("waiter")
     async with listening(house, waiter) as reader:
@@ -65,7 +65,7 @@ async def test_who_is_sent_home_hears_no_more(house: House, sql: str) -> None:
         await house.do(send_home)
         await house.app[LIVE].look()
         await add_tables(house, 1)
-        assert await _farewell(reader) == "logged_out"
+        assert await _farewell(reader) == why
     await _open_streams(house, 0)
 
 

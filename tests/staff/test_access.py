@@ -26,6 +26,8 @@ ALLOWED: dict[tuple[str, str], set[Role] | None] = {
     ("GET", "/api/waiters/999/assistants"): _SEEING,
     ("GET", "/api/devices"): _SEEING,
     ("GET", "/api/sessions"): _SEEING,
+    ("GET", "/api/roles/"): _SEEING,
+    ("PUT", "/api/roles/nothing"): _MANAGERS,
     ("POST", "/api/waiters"): _MANAGERS,
     ("PUT", "/api/waiters/999"): _MANAGERS,
     ("DELETE", "/api/waiters/999"): _MANAGERS,
@@ -43,6 +45,7 @@ BODIES = {
     "/api/auth/first-manager": {"setup_code": "x", "username": "x", "pin": "4826"},
     "/api/devices/enrol": {"join_code": "x", "name": "x"},
     "/api/waiters/999/assistants": {"assistant_ids": []},
+    "/api/roles/nothing": {"actions": []},
 }
 
 
@@ -60,7 +63,13 @@ def is_let_in(reply: Reply) -> bool:
 
 def test_every_route_is_in_this_table() -> None:
     """A new one cannot be forgotten."""
-    ids = {"{waiter_id:int}": "999", "{assistant_id:int}": "998", "{device_id:id}": _ANY_ID, "{session_id:id}": _ANY_ID}
+    ids = {
+        "{waiter_id:int}": "999",
+        "{assistant_id:int}": "998",
+        "{device_id:id}": _ANY_ID,
+        "{session_id:id}": _ANY_ID,
+        "{role:code}": "nothing",
+    }
     declared = set()
     for route in ROUTES:
         path = route.path
