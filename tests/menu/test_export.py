@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from appliance.country.service import profile
 from appliance.menu import spreadsheet
 from appliance.menu.columns import IMPORTED
 from appliance.menu.exporting import as_csv, as_list, as_table
@@ -166,6 +167,7 @@ def menus(draw: st.DrawFn) -> list[Known]:
             "is_available": draw(st.integers(0, 1)),
             "is_weighed": draw(st.integers(0, 1)),
             "printer_zone_id": draw(st.one_of(st.none(), st.integers(1, 99))),
+            "tax_code": draw(st.one_of(st.none(), st.sampled_from(["food", "soft_drinks", "exempt"]))),
             **codes,
             "allergens": " ".join(tidy_allergens(draw(st.sets(st.sampled_from(Allergen))), "x")),
             "sort_order": draw(st.integers(-1_000_000, 1_000_000)),
@@ -179,7 +181,7 @@ def menus(draw: st.DrawFn) -> list[Known]:
 def changes_nothing(known: list[Known], parsed: Parsed) -> None:
     """Check that a file as read back is the menu as it is."""
     assert parsed.faults == []
-    plan = make_plan(parsed.rows, known, [one.values["category"] for one in known])
+    plan = make_plan(parsed.rows, known, [one.values["category"] for one in known], profile("gr").tax_of)
     assert (plan.faults, plan.added, plan.changed, plan.missing, plan.new_categories) == ([], [], [], [], [])
     assert plan.unchanged == len(known)
 
