@@ -340,13 +340,11 @@ def join_lines(tx: Tx, line_id: str, into_line_id: str) -> None:
 
 
 def _set_pieces(tx: Tx, job_id: int, line_id: str, quantity: int) -> None:
+    place = "WHERE job_id = ? AND line_id = ? AND kind = 'new'"
     if quantity:
-        tx.run(
-            "UPDATE job_lines SET quantity = ? WHERE job_id = ? AND line_id = ? AND kind = 'new'",
-            (quantity, job_id, line_id),
-        )
+        tx.run(f"UPDATE job_lines SET quantity = ? {place}", (quantity, job_id, line_id))
     else:
-        tx.run("DELETE FROM job_lines WHERE job_id = ? AND line_id = ? AND kind = 'new'", (job_id, line_id))
+        tx.run(f"DELETE FROM job_lines {place}", (job_id, line_id))
 
 
 def lines_of(snapshot: Snapshot, origin: int) -> list[sqlite3.Row]:
