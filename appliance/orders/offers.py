@@ -17,7 +17,8 @@ from appliance.orders.passing import (
 )
 from appliance.runtime.caller import Caller
 from appliance.runtime.tx import Snapshot, Tx
-from appliance.staff.service import actions_of, names, require_user
+from appliance.staff.roles import actions_of
+from appliance.staff.service import names, require_user
 from kernel.clock import to_rfc3339
 from kernel.errors import conflict, forbidden, invalid, not_found
 from kernel.ids import new_id, parse_id
@@ -67,7 +68,7 @@ def _require_taker(tx: Tx, giver: int, user_id: int) -> None:
     taker = require_user(tx, user_id)
     if user_id == giver:
         raise invalid("Choose a colleague: these tables are his already.", field="to_user_id")
-    if not taker["is_active"] or "orders.take" not in actions_of(taker["role"]):
+    if not taker["is_active"] or "orders.take" not in actions_of(tx, taker["role"]):
         raise conflict(f"{taker['username']} does not serve tables. Choose somebody else.", key="not_a_waiter")
 
 
