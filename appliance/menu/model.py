@@ -53,7 +53,7 @@ CheckTax = Callable[[str], object]
 # -- ordering ---------------------------------------------------------------------------------------
 
 
-class ComboPick(msgspec.Struct, frozen=True, kw_only=True):
+class ComboPick(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A product chosen in a part of a combo, and how the guest wants it."""
 
     part_id: int
@@ -64,12 +64,12 @@ class ComboPick(msgspec.Struct, frozen=True, kw_only=True):
     preference_choice_ids: tuple[int, ...] = ()
 
 
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
+class Choice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a guest asked for: a product, how many pieces (also of a weighed one), and how he wants it.
 
     `open_price` is typed where the product has none of its own. `override_price` is what one piece costs instead, all
     that was chosen with it included; it needs a reason, and whoever takes the order sees to the permission. Both are
-    minor units.
+    minor units. What is not asked for is not written, so that a line is known again by a version that can ask for more.
     """
 
     product_id: int
