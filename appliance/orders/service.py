@@ -33,7 +33,7 @@ from appliance.orders.model import (
     status_of,
     tidy,
 )
-from appliance.orders.reckoning import UNTAXED, Reckoning, reckon, refuse_overpaid, standing
+from appliance.orders.reckoning import UNTAXED, Reckoned, Reckoning, reckon, refuse_overpaid, standing, tell
 from appliance.orders.sending import ask, join, leave_out_known, send, sent_line
 from appliance.runtime.caller import Caller
 from appliance.runtime.tx import Snapshot, Tx
@@ -62,6 +62,12 @@ def require_order(snapshot: Snapshot, caller: Caller, ident: str) -> Order:
 def lines(snapshot: Snapshot, order_id: str) -> list[Line]:
     """Return an order's sent lines, the first one first, voided ones too."""
     return store.lines_of(snapshot, order_id)
+
+
+def reckoned(snapshot: Snapshot, order_id: str) -> Reckoned:
+    """Return what a check comes to: its sums, taxes, discounts and charges. Raises `DomainError(not_found)`."""
+    order = find(snapshot, order_id)
+    return tell(order, store.lines_of(snapshot, order.id), standing(snapshot, order))
 
 
 def slip(snapshot: Snapshot, order_id: str) -> Slip:

@@ -141,12 +141,12 @@ class _Page:
             gap = self.columns(style) - width(row)
             self.elements.append(Line(" " * (gap // 2) + row + " " * (gap - gap // 2), style))
 
-    def pair(self, left: str, right: str, style: Style = PLAIN, hang: int = 0) -> None:
-        """Add `left` with `right` at the right edge of its last line; next lines hang by `hang` columns."""
+    def pair(self, left: str, right: str, style: Style = PLAIN, hang: int = 0, lead: str = "") -> None:
+        """Add `left` under blanks (`lead`), `right` at the edge of its last line; next lines hang by `hang` columns."""
         tail = settle(right, self.profile)
         room = self.columns(style)
-        rows = wrap(settle(left, self.profile), room - hang, room)
-        rows = [(" " * hang if index else "") + row for index, row in enumerate(rows)]
+        rows = wrap(settle(left, self.profile), room - hang, room - width(lead))
+        rows = [(" " * hang if index else lead) + row for index, row in enumerate(rows)]
         if width(rows[-1]) + 1 + width(tail) > room:
             rows.append("")
         self.elements += [Line(row, style) for row in rows[:-1]]
@@ -272,7 +272,7 @@ def _bill(page: _Page, ticket: BillTicket) -> None:
     page.rule()
     for total in ticket.totals:
         _sum(page, ticket, total)
-    for heading, sums in ((page.words.tax, ticket.taxes), (page.words.payments, ticket.payments)):
+    for heading, sums in ((ticket.tax_name or page.words.tax, ticket.taxes), (page.words.payments, ticket.payments)):
         if sums:
             page.rule()
             page.put(heading, BOLD)
@@ -287,6 +287,8 @@ def _bill_head(page: _Page, ticket: BillTicket) -> None:
         page.elements.append(Picture(ticket.logo))
     for index, text in enumerate(ticket.header):
         page.put(text, TALL if index == 0 else PLAIN, "centre")
+    if ticket.title:
+        page.put(ticket.title, BOLD, "centre")
     page.rule()
     page.pair(words.table.format(ticket.table), words.order.format(ticket.order), BOLD)
     facts = [words.ticket.format(ticket.number)] if ticket.number else []
@@ -303,8 +305,8 @@ def _bill_foot(page: _Page, ticket: BillTicket) -> None:
         page.put(text, align="centre")
     if ticket.qr:
         page.elements.append(Qr(ticket.qr))
-    if ticket.not_fiscal:
-        page.put(ticket.not_fiscal, BOLD, "centre")
+    for sentence in ticket.not_fiscal.splitlines():
+        page.put(sentence, BOLD, "centre")
 
 
 def _bill_line(page: _Page, ticket: BillTicket, line: BillLine) -> None:
@@ -313,6 +315,8 @@ def _bill_line(page: _Page, ticket: BillTicket, line: BillLine) -> None:
         page.put(_weight(line.quantity_milli, line.unit, page.words), lead="   ")
     for detail in line.details:
         page.put(detail, lead="   ")
+    for cut in line.cuts:
+        page.pair(cut.label, format_amount(cut.amount, ticket.exponent, page.words.decimal), hang=5, lead="   ")
 
 
 def _sum(page: _Page, ticket: BillTicket, total: Sum) -> None:

@@ -74,7 +74,10 @@ class KitchenTicket(_Paper, frozen=True, tag="kitchen"):
 
 
 class BillLine(_Paper, frozen=True):
-    """One item on the bill; `amount` is the whole line in minor units, `details` go indented below it."""
+    """One item on the bill; `amount` is the whole line in minor units by the list.
+
+    `details` go indented below it, then in `cuts` what was taken off the line, as amounts below zero.
+    """
 
     quantity: int
     name: str
@@ -82,6 +85,7 @@ class BillLine(_Paper, frozen=True):
     quantity_milli: int | None = None
     unit: str = "kg"
     details: tuple[str, ...] = ()
+    cuts: tuple["Sum", ...] = ()
 
 
 class Sum(_Paper, frozen=True):
@@ -95,8 +99,8 @@ class Sum(_Paper, frozen=True):
 class BillTicket(_Paper, frozen=True, tag="bill"):
     """What a guest reads before or after paying. Amounts are minor units with `exponent` digits after the point.
 
-    `logo` names a picture that the renderer is given; `drawer` is the connector (1 or 2) to kick, 0 for none.
-    `not_fiscal` is the sentence that says what this paper is not.
+    `title` is what the country calls this paper, `tax_name` its tax. `logo` names a picture that the renderer is given;
+    `drawer` is the connector (1 or 2) to kick, 0 for none. `not_fiscal` says what this paper is not, a sentence a line.
     """
 
     language: Language
@@ -109,8 +113,10 @@ class BillTicket(_Paper, frozen=True, tag="bill"):
     totals: tuple[Sum, ...]
     currency: str = "€"
     exponent: int = 2
+    title: str = ""
     number: str = ""
     covers: int | None = None
+    tax_name: str = ""
     taxes: tuple[Sum, ...] = ()
     payments: tuple[Sum, ...] = ()
     footer: tuple[str, ...] = ()

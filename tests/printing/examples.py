@@ -104,7 +104,11 @@ def bill(language: Language) -> BillTicket:
         covers=4,
         lines=(
             BillLine(
-                2, "Μουσακάς" if greek else "Moussaka", 1900, details=("+ φέτα 1,00",) if greek else ("+ feta 1.00",)
+                2,
+                "Μουσακάς" if greek else "Moussaka",
+                1900,
+                details=("+ φέτα 1,00",) if greek else ("+ feta 1.00",),
+                cuts=(Sum("Έκπτωση 10%" if greek else "Discount 10%", -190),),
             ),
             BillLine(
                 1,
@@ -114,13 +118,15 @@ def bill(language: Language) -> BillTicket:
                 2450,
             ),
             BillLine(2, "Τσιπούρα" if greek else "Sea bream", 8040, quantity_milli=1340),
-            BillLine(1, "Έκπτωση" if greek else "Discount", -500),
         ),
         totals=(
-            Sum("Σύνολο χωρίς φόρο" if greek else "Total without tax", 10522),
+            Sum("Μερικό σύνολο" if greek else "Subtotal", 12200),
+            Sum("Έκπτωση" if greek else "Discount", -310),
             Sum("ΣΥΝΟΛΟ" if greek else "TOTAL", 11890, strong=True),
         ),
-        taxes=(Sum("13%", 1368),),
+        title="Απόδειξη" if greek else "Receipt",
+        tax_name="ΦΠΑ" if greek else "VAT",
+        taxes=(Sum("13% · καθαρά 105,22" if greek else "13% · net 105.22", 1368),),
         payments=(Sum("Κάρτα" if greek else "Card", 10000), Sum("Μετρητά" if greek else "Cash", 1890)),
         footer=("Ευχαριστούμε πολύ!" if greek else "Thank you!",),
         logo="house",
