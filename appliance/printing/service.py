@@ -12,6 +12,7 @@ import msgspec
 from msgspec import UNSET
 
 from appliance.menu import service as menu
+from appliance.menu.intake import known_products
 from appliance.orders.contract import LinePrint
 from appliance.printing import jobs, spool, store
 from appliance.printing.contract import (
@@ -501,7 +502,7 @@ def _products_without_station(snapshot: Snapshot, categories: Mapping[int, str])
     active = {ident: station for ident, station in store.stations(snapshot).items() if station.is_active}
     always = [rule for rule in store.rules(snapshot) if rule.always_holds]
     zones = {name: (ident, menu.category(snapshot, ident).printer_zone_id) for ident, name in categories.items()}
-    for product in menu.known_products(snapshot):
+    for product in known_products(snapshot):
         category_id, category_zone = zones.get(product.values["category"], (None, None))
         stations = choose_stations(
             always,
