@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.day import CHECKS, build_day, time_close
 from bench.history import ORDERS, build_history
 from bench.servers import ROOT, Machine, Side, box, build_shim, load, peer
 
@@ -130,6 +131,15 @@ def with_history(folder: Path, machine: Machine, seconds: float, orders: int) ->
     ]
 
 
+def close_the_day(data: Path, folder: Path, machine: Machine) -> list[Row]:
+    """Measure the figures so far and the close of a day of five thousand checks."""
+    so_far, close = time_close(data, folder, machine)
+    return [
+        Row(f"X over {CHECKS:,} checks", machine.name, _ms(so_far)),
+        _row(f"Z over {CHECKS:,} checks", machine, close, 1.0, "from the tap to the answer"),
+    ]
+
+
 def _row(what: str, machine: Machine, seconds: float, limit: float, more: str) -> Row:
     return Row(what, machine.name, f"{_ms(seconds)} ({more})", f"<= {_ms(limit)}", seconds <= limit)
 
@@ -156,7 +166,9 @@ def main() -> int:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as name:
         folder = Path(name)
+        day = build_day(folder)
         for machine in (Machine("as it is"), Machine("as a Pi", build_shim(folder))):
+            rows += close_the_day(day, folder, machine)
             rows += compare(folder, machine, seconds)
             rows += with_history(folder, machine, seconds, orders)
     sys.stdout.write(show(rows) + "\n")
