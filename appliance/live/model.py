@@ -40,6 +40,7 @@ SEEN_WITH: Mapping[str, str] = {
             "OrderOpened",
             "WaiterJoined",
             "WaiterLeft",
+            "ErrandOpened",
             "LineDivided",
             "LineJoined",
             "LinesLeft",

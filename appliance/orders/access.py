@@ -21,9 +21,9 @@ class Reach:
     helped: frozenset[int]
     tables: frozenset[int] | None
 
-    def covers(self, table_id: int, waiter_ids: Collection[int]) -> bool:
-        """Say whether a check of this table, served by these, is his to act on."""
-        if self.user_id in waiter_ids or not self.helped.isdisjoint(waiter_ids):
+    def covers(self, table_id: int | None, waiter_ids: Collection[int]) -> bool:
+        """Say whether a check of this table, served by these, is his to act on; one without a table is everybody's."""
+        if table_id is None or self.user_id in waiter_ids or not self.helped.isdisjoint(waiter_ids):
             return True
         return self.tables is not None and table_id in self.tables
 

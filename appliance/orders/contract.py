@@ -343,7 +343,7 @@ class OrderHead(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     number: int
     business_day: str
-    table_id: int
+    table_id: int | None
     table_label: str
     mode: str
     status: str

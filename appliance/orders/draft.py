@@ -27,7 +27,7 @@ class Place:
     """Whose draft: an order's, or that of a table which has none."""
 
     order_id: str | None
-    table_id: int
+    table_id: int | None
 
     def rows(self, snapshot: Snapshot) -> list[DraftRow]:
         """Return its lines and the marks of gone ones."""

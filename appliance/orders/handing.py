@@ -4,10 +4,12 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from appliance.orders import courses, offers, transfer
+from appliance.orders import courses, errands, offers, service, transfer
 from appliance.orders.contract import OrderView
+from appliance.orders.errands import ErrandView, NewErrand
 from appliance.orders.moves import Offer
 from appliance.orders.passing import CourseDelays, Firing, LinesMove, Merge, NewOffer, OfferView
+from appliance.orders.reckoning import Reckoning
 from appliance.orders.view import PrintStates, answer_with_order
 from appliance.runtime.route import LINES, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
 from appliance.runtime.tx import Tx
@@ -15,9 +17,12 @@ from appliance.runtime.tx import Tx
 _TAKE = "orders.take"
 
 
-def handing_routes(print_states: PrintStates) -> list[Route]:
-    """Return the routes of table service; `print_states` tells where lines stand on their way to paper."""
-    return [*_places(print_states), *_offers(), *_delays()]
+def handing_routes(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
+    """Return the routes of table service; `print_states` tells where lines stand on their way to paper.
+
+    `reckoning` is what the house's country asks of the checks opened from now on.
+    """
+    return [*_places(print_states), *_errands(print_states, reckoning), *_offers(), *_delays()]
 
 
 def _command(path: str, summary: str, handler: Any, body: Any, answer: Any, **more: Any) -> Route:
@@ -26,7 +31,7 @@ def _command(path: str, summary: str, handler: Any, body: Any, answer: Any, **mo
         path=path,
         summary=summary,
         access=more.pop("access", _TAKE),
-        licence=LicenceClass.FINISH,
+        licence=more.pop("licence", LicenceClass.FINISH),
         kind=Kind.COMMAND,
         handler=handler,
         body=body,
@@ -79,6 +84,34 @@ def _places(print_states: PrintStates) -> list[Route]:
             Firing,
             OrderView,
             limit=LINES,
+        ),
+    ]
+
+
+def _errands(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
+    return [
+        _read(
+            "/api/orders/errands",
+            "List the open checks without a table: tabs, take-away, delivery, pickup, the counter's queue.",
+            lambda snapshot, _call: errands.list_open(snapshot),
+            list[ErrandView],
+        ),
+        _read(
+            "/api/orders/{order_id:id}/errand",
+            "Return what a check without a table is for.",
+            lambda snapshot, call: errands.show(
+                snapshot, service.require_order(snapshot, call.caller, call.ident("order_id"))
+            ),
+            ErrandView,
+        ),
+        _command(
+            "/api/orders/errands",
+            "Open a check without a table; the counter's gets the day's next queue number.",
+            answer_with_order(print_states, lambda tx, call: errands.open_errand(tx, call.body, reckoning)),
+            NewErrand,
+            OrderView,
+            licence=LicenceClass.FULL,
+            status=HTTPStatus.CREATED,
         ),
     ]
 

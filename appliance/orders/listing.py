@@ -23,8 +23,8 @@ def list_orders(snapshot: Snapshot, query: OrderQuery) -> list[Order]:
         table_id=query.table_id,
         waiter_id=query.waiter_id,
         business_day=query.business_day,
-        from_ms=None if query.from_ is None else _read_instant(query.from_, "from"),
-        to_ms=None if query.to is None else _read_instant(query.to, "to"),
+        from_ms=None if query.from_ is None else read_instant(query.from_, "from"),
+        to_ms=None if query.to is None else read_instant(query.to, "to"),
     )
     if query.status is not None:
         filters = _read_status(filters, query.status)
@@ -45,7 +45,7 @@ def _read_status(filters: Filters, text: str) -> Filters:
     return replace(filters, statuses=statuses, living_only=living_only) if asked else filters
 
 
-def _read_instant(text: str, field: str) -> int:
+def read_instant(text: str, field: str) -> int:
     """Return UTC ms of an RFC 3339 instant; `+` arrives as a blank where somebody did not escape it."""
     try:
         moment = datetime.fromisoformat(text.replace(" ", "+", 1) if re.search(r" \d\d:?\d\d$", text) else text)

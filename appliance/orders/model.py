@@ -143,7 +143,7 @@ class Order(msgspec.Struct, frozen=True):
     id: str
     number: int
     business_day: str
-    table_id: int
+    table_id: int | None
     table_label: str
     table_group_id: int | None
     check_number: int
@@ -170,7 +170,7 @@ class Slip(msgspec.Struct, frozen=True, kw_only=True):
 
     order_id: str
     number: int
-    table_id: int
+    table_id: int | None
     table_label: str
     table_group_id: int | None
     covers: int | None
@@ -256,10 +256,10 @@ class OfOrder(Event, frozen=True, kw_only=True):
 
 
 class OrderOpened(OfOrder, frozen=True, kw_only=True):
-    """A check was opened on a table."""
+    """A check was opened, on a table or for none."""
 
     number: int
-    table_id: int
+    table_id: int | None
     covers: int | None
 
 
@@ -353,9 +353,9 @@ class AdjustmentRemoved(OfOrder, frozen=True, kw_only=True):
 
 
 class OrderMoved(OfOrder, frozen=True, kw_only=True):
-    """The guests changed tables."""
+    """The guests changed tables, or found one."""
 
-    from_table_id: int
+    from_table_id: int | None
     table_id: int
 
 
@@ -363,7 +363,7 @@ class _OfDraft(Event, frozen=True, kw_only=True):
     """A fact about unsent lines, of an order or of a table that has none yet."""
 
     order_id: str | None
-    table_id: int
+    table_id: int | None
     draft_version: int
 
     def subject(self) -> str:

@@ -50,7 +50,7 @@ def routes(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
         *_lines(print_states, reckoning),
         *_adjustments(print_states, reckoning),
         *_drafts(print_states, reckoning),
-        *handing_routes(print_states),
+        *handing_routes(print_states, reckoning),
     ]
 
 

@@ -109,6 +109,7 @@ def check_summaries(snapshot: Snapshot) -> Mapping[int, list[CheckSummary]]:
             for order in checks
         ]
         for table_id, checks in groupby(orders, attrgetter("table_id"))
+        if table_id is not None
     }
 
 
@@ -184,8 +185,8 @@ def _open_new(tx: Tx, ident: str, table: Table, new: NewOrder, taken: set[int], 
 
 def take_over_draft(tx: Tx, order: Order) -> None:
     """Give the order what was drafted for its table today; what is older belonged to other guests."""
-    rows = store.draft_of(tx, None, order.table_id)
-    if not rows:
+    rows = [] if order.table_id is None else store.draft_of(tx, None, order.table_id)
+    if not rows or order.table_id is None:
         return
     stale = [
         row.id

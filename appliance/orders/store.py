@@ -323,7 +323,7 @@ class DraftRow(msgspec.Struct, frozen=True, kw_only=True):
     is_gone: bool
 
 
-def draft_of(snapshot: Snapshot, order_id: str | None, table_id: int) -> list[DraftRow]:
+def draft_of(snapshot: Snapshot, order_id: str | None, table_id: int | None) -> list[DraftRow]:
     """Return the draft of an order, or with None of a table that has none, marks of gone lines too."""
     column, owner = ("table_id", table_id) if order_id is None else ("order_id", order_id)
     rows = snapshot.all(
@@ -352,7 +352,7 @@ def drafted_ids(snapshot: Snapshot, line_ids: Sequence[str]) -> set[str]:
     return {row["id"] for row in rows}
 
 
-def save_draft_line(tx: Tx, order_id: str | None, table_id: int, row: DraftRow) -> None:
+def save_draft_line(tx: Tx, order_id: str | None, table_id: int | None, row: DraftRow) -> None:
     """Insert or replace an unsent line."""
     tx.run(
         "INSERT INTO draft_lines (id, order_id, table_id, version, content, saved_by, saved_at_ms, is_gone)"

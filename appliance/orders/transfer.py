@@ -143,6 +143,8 @@ def _cut(tx: Tx, source: Order, target: Order, piece: Piece) -> Line:
 def _open_beside(tx: Tx, source: Order, body: LinesMove) -> Order:
     """Open the check that takes the lines, reckoned as theirs is; who serves the one serves the other."""
     table_id = source.table_id if body.table_id is None else body.table_id
+    if table_id is None:
+        raise invalid("Say to which table or check these lines go: this check has no table.", field="table_id")
     if body.new_order_id is not None and store.order(tx, parse_id(body.new_order_id, "new_order_id")) is not None:
         raise conflict(
             "The new check's id was used before. Make a new id for a new check.",

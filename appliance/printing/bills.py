@@ -9,7 +9,7 @@ from appliance.orders import service as orders
 from appliance.orders.model import BillRequested, Line, Slip
 from appliance.orders.reckoning import CHARGES, Reckoned
 from appliance.printing import spool, store
-from appliance.printing.kitchen import format_time, language_of, name_waiter
+from appliance.printing.kitchen import format_time, language_of, name_place, name_waiter
 from appliance.printing.model import JobKind, NoBillStation, TicketQueued
 from appliance.printing.ticket import BillLine, BillTicket, Language, Sum
 from appliance.runtime.tx import Projection, Recorded, Tx
@@ -93,6 +93,7 @@ class Biller:
             language=language,
             header=tuple(settings.header) or (self._name,),
             table=slip.table_label,
+            place=name_place(tx, slip, language),
             order=str(slip.number),
             waiter=name_waiter(tx, slip),
             at=format_time(tx),

@@ -10,6 +10,7 @@ import msgspec
 
 from appliance.floor import service as floor
 from appliance.orders import service as orders
+from appliance.orders.errands import find as find_errand
 from appliance.orders.model import Line, LinesSent, OrderCancelled, OrderMoved, Slip
 from appliance.orders.passing import LineDivided, LineJoined, LinesFired, LinesMoved
 from appliance.printing import jobs, spool, store
@@ -23,6 +24,23 @@ from kernel.clock import MINUTE_MS, Trading
 _HASH_BYTES: Final = 16
 _COURSE: Final[dict[Language, str]] = {"el": "ΣΕΙΡΑ {}", "en": "COURSE {}"}
 _MOVED: Final[dict[Language, str]] = {"el": "Το τραπέζι {} πήγε στο {}", "en": "Table {} moved to {}"}
+_SEATED: Final[dict[Language, str]] = {"el": "Κάθισαν στο τραπέζι {}", "en": "They sit at table {} now"}
+_ERRANDS: Final[dict[Language, dict[str, str]]] = {
+    "el": {
+        "bar_tab": "ΜΠΑΡ",
+        "take_away": "ΠΑΚΕΤΟ",
+        "delivery": "ΔΙΑΝΟΜΗ",
+        "pickup": "ΠΑΡΑΛΑΒΗ",
+        "counter": "ΑΡΙΘΜΟΣ",
+    },
+    "en": {
+        "bar_tab": "BAR",
+        "take_away": "TAKE AWAY",
+        "delivery": "DELIVERY",
+        "pickup": "PICKUP",
+        "counter": "NUMBER",
+    },
+}
 
 
 def projections(language: Language) -> dict[str, Projection]:
@@ -175,6 +193,7 @@ def write_numbered(
         number=number,
         previous=previous,
         table=slip.table_label,
+        place=name_place(tx, slip, language),
         order=str(slip.number),
         waiter=name_waiter(tx, slip),
         at=format_time(tx),
@@ -198,11 +217,11 @@ def tell_of_move(tx: Tx, recorded: Recorded, language: Language) -> None:
     live = [line.id for line in orders.lines(tx, event.order_id) if line.live > 0]
     working = {row.station_id for row in jobs.told(tx, live) if row.live > 0}
     stations = store.stations(tx)
-    before = floor.known_table(tx, event.from_table_id).name
+    old, new = event.from_table_id, slip.table_label
     for station_id in sorted(working):
         station = stations[station_id]
         spoken = language_of(station, language)
-        words = _MOVED[spoken].format(before, slip.table_label)
+        words = _SEATED[spoken].format(new) if old is None else _MOVED[spoken].format(floor.known_table(tx, old).name, new)
         write_numbered(tx, station, JobKind.NOTICE, slip, spoken, message=words)
 
 
@@ -262,6 +281,16 @@ def name_waiter(tx: Tx, slip: Slip) -> str:
     if slip.opened_by is None:
         return ""
     return staff.names(tx, [slip.opened_by]).get(slip.opened_by, "")
+
+
+def name_place(snapshot: Snapshot, slip: Slip, language: Language) -> str:
+    """Return for whom a check without a table is, as paper says it; nothing for one of a table."""
+    errand = None if slip.table_id is not None else find_errand(snapshot, slip.order_id)
+    if errand is None:
+        return ""
+    promised = errand.promised_at_ms
+    when = "" if promised is None else f" {snapshot.trading.local(promised):%H:%M}"
+    return f"{_ERRANDS[language][errand.kind]} {slip.table_label}{when}"
 
 
 def format_time(snapshot: Snapshot) -> str:

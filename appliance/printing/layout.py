@@ -200,7 +200,7 @@ def _kitchen(page: _Page, ticket: KitchenTicket) -> None:
         page.banner(f"{words.allergy}: {ticket.allergy}")
     previous = words.first if ticket.previous is None else words.previous.format(ticket.previous)
     page.pair(ticket.station, f"{words.ticket.format(ticket.number)} {previous}", BOLD)
-    table = words.table.format(ticket.table)
+    table = ticket.place or words.table.format(ticket.table)
     page.put(table, BIG if page.fits(table, BIG, _TALL_ITEM_LINES) else TALL)
     about = [words.order.format(ticket.order), ticket.waiter]
     if ticket.covers is not None:
@@ -290,7 +290,7 @@ def _bill_head(page: _Page, ticket: BillTicket) -> None:
     if ticket.title:
         page.put(ticket.title, BOLD, "centre")
     page.rule()
-    page.pair(words.table.format(ticket.table), words.order.format(ticket.order), BOLD)
+    page.pair(ticket.place or words.table.format(ticket.table), words.order.format(ticket.order), BOLD)
     facts = [words.ticket.format(ticket.number)] if ticket.number else []
     facts += [words.covers.format(ticket.covers)] if ticket.covers is not None else []
     if facts:

@@ -53,7 +53,7 @@ class KitchenTicket(_Paper, frozen=True, tag="kitchen"):
     """What a station must make, change or stop making.
 
     `number` counts the station's tickets and `previous` names the one before (None for the first), so a cook sees a
-    gap. `at` is already formatted in the restaurant's zone.
+    gap. `at` is already formatted in the restaurant's zone. `place` is for whom it is where that is no table.
     """
 
     language: Language
@@ -71,6 +71,7 @@ class KitchenTicket(_Paper, frozen=True, tag="kitchen"):
     message: str = ""
     marks: Marks = Marks()
     buzz: bool = False
+    place: str = ""
 
 
 class BillLine(_Paper, frozen=True):
@@ -123,6 +124,7 @@ class BillTicket(_Paper, frozen=True, tag="bill"):
     logo: str = ""
     qr: str = ""
     not_fiscal: str = ""
+    place: str = ""
     marks: Marks = Marks()
     drawer: Literal[0, 1, 2] = 0
 

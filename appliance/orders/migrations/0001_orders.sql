@@ -3,8 +3,8 @@ CREATE TABLE orders (
     id TEXT NOT NULL PRIMARY KEY,
     number INTEGER NOT NULL,
     business_day TEXT NOT NULL,
-    table_id INTEGER NOT NULL REFERENCES tables (id),
-    table_label TEXT NOT NULL, -- as it was called when the guests sat down
+    table_id INTEGER REFERENCES tables (id), -- NULL: for none, see order_errands
+    table_label TEXT NOT NULL, -- as it was called when the guests sat down; without a table a name or a number
     table_group_id INTEGER,
     check_number INTEGER NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('open', 'partially_paid', 'paid', 'closed', 'cancelled', 'merged')),

@@ -30,6 +30,22 @@ CREATE TABLE table_offer_orders (
     PRIMARY KEY (offer_id, order_id)
 ) WITHOUT ROWID;
 
+-- What a check without a table is for. The name and address of a guest stand here and nowhere in the journal.
+CREATE TABLE order_errands (
+    order_id TEXT NOT NULL PRIMARY KEY REFERENCES orders (id),
+    kind TEXT NOT NULL CHECK (kind IN ('bar_tab', 'take_away', 'delivery', 'pickup', 'counter')),
+    name TEXT,
+    card_reference TEXT,
+    limit_amount INTEGER CHECK (limit_amount > 0), -- minor units; beyond it screens warn
+    phone_reference TEXT,
+    address TEXT,
+    promised_at_ms INTEGER,
+    queue_number INTEGER,
+    business_day TEXT NOT NULL,
+    CHECK ((queue_number IS NOT NULL) = (kind = 'counter')),
+    UNIQUE (business_day, queue_number)
+) WITHOUT ROWID;
+
 -- How long after the first course was sent the held lines of a category fire by themselves.
 CREATE TABLE course_delays (
     category_id INTEGER PRIMARY KEY,
