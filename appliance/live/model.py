@@ -39,6 +39,7 @@ SEEN_WITH: Mapping[str, str] = {
         "orders.take": (
             "OrderOpened",
             "WaiterJoined",
+            "PriceOverridden",
             "WaiterLeft",
             "ErrandOpened",
             "LineDivided",
@@ -75,6 +76,7 @@ SEEN_WITH: Mapping[str, str] = {
         "payments.take": (
             "PaymentStarted",
             "PaymentCancelAsked",
+            "PaymentResolved",
             "PaymentFailed",
             "PaymentTaken",
             "PaymentReversed",
@@ -111,6 +113,7 @@ SEEN_WITH: Mapping[str, str] = {
             "DayOpened",
             "DayClosed",
             "CheckCounted",
+            "DayReportPrinted",
         ),
         "menu.see": (
             "CategoryAdded",

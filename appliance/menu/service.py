@@ -255,9 +255,10 @@ def look_up(tx: Tx, product_ids: Collection[int]) -> None:
     store.read_offers(tx, product_ids, tx.business_day)
 
 
-def price_and_take(tx: Tx, choice: Choice, occasion: Occasion | None = None) -> PricedItem:
+def price_and_take(tx: Tx, choice: Choice, occasion: Occasion | None = None, *, takes: bool = True) -> PricedItem:
     """Return a choice with its price as of this moment, and take its pieces from the countdown if there is one.
 
+    With `takes` False it takes none: what is ordered in training is not cooked.
     Pricebooks hold where an `occasion` says how it is sold; without one the menu's own prices do. An overridden price
     is taken as it is: whoever takes the order has seen to the permission (`menu.override`).
     Raises `invalid` for what the product does not have or needs (a combo is priced by `price_combo`), and `conflict`
@@ -272,13 +273,14 @@ def price_and_take(tx: Tx, choice: Choice, occasion: Occasion | None = None) -> 
     price = price_of(tx, row, choice, _sitting(tx, occasion))
     modifiers = modifiers_of(tx, row, choice)
     item = _item(row, modifiers, choice.portion_id, price, add_deltas(price.amount, modifiers, row["name"]))
-    _take(tx, row, choice.quantity)
+    if takes:
+        _take(tx, row, choice.quantity)
     if override is None:
         return item
     return replace(item, unit_price=override.amount, was_price=item.unit_price, override_reason=override.reason)
 
 
-def price_combo(tx: Tx, choice: Choice, occasion: Occasion | None = None) -> list[PricedItem]:
+def price_combo(tx: Tx, choice: Choice, occasion: Occasion | None = None, *, takes: bool = True) -> list[PricedItem]:
     """Return what was chosen in a combo, its price split over it, and take all of it from the countdowns.
 
     The items stand in the order of the combo's parts; each is sold `choice.quantity` times, keeps its own tax and
@@ -293,9 +295,10 @@ def price_combo(tx: Tx, choice: Choice, occasion: Occasion | None = None) -> lis
     picks = order_picks(row["name"], store.combo_parts(tx, choice.product_id), choice.combo)
     modifiers_of(tx, row, choice)  # a combo has none of its own: what is asked for is refused by name
     total = add_deltas(price.amount + sum(delta for _, _, delta in picks), (), row["name"])
-    _take(tx, row, choice.quantity)
+    if takes:
+        _take(tx, row, choice.quantity)
     store.read_offers(tx, {pick.product_id for _, pick, _ in picks}, tx.business_day)
-    chosen = [_chosen(tx, index, pick, choice.quantity) for index, pick, _ in picks]
+    chosen = [_chosen(tx, index, pick, choice.quantity, takes=takes) for index, pick, _ in picks]
     shares = split_price(total, [part["base_price"] for part, _ in chosen])
     units = [
         add_deltas(share, modifiers, part["name"]) for share, (part, modifiers) in zip(shares, chosen, strict=True)
@@ -315,7 +318,7 @@ def price_combo(tx: Tx, choice: Choice, occasion: Occasion | None = None) -> lis
     ]
 
 
-def _chosen(tx: Tx, index: int, pick: ComboPick, quantity: int) -> tuple[Any, tuple[Modifier, ...]]:
+def _chosen(tx: Tx, index: int, pick: ComboPick, quantity: int, *, takes: bool) -> tuple[Any, tuple[Modifier, ...]]:
     """Return a combo's product with its modifiers, and take its pieces. Raises naming the pick."""
     part = Choice(
         product_id=pick.product_id,
@@ -338,7 +341,8 @@ def _chosen(tx: Tx, index: int, pick: ComboPick, quantity: int) -> tuple[Any, tu
     except DomainError as refusal:
         refusal.fields["field"] = f"combo[{index}].{refusal.fields.get('field', 'product_id')}"
         raise
-    _take(tx, row, quantity)
+    if takes:
+        _take(tx, row, quantity)
     return row, modifiers
 
 

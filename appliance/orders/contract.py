@@ -11,6 +11,7 @@ Pieces = Annotated[int, Meta(ge=1, le=999)]
 Covers = Annotated[int, Meta(ge=0, le=999)]
 Seat = Annotated[int, Meta(ge=1, le=99)]
 Course = Annotated[int, Meta(ge=1, le=20)]
+Price = Annotated[int, Meta(ge=0, le=10_000_000)]
 Milli = Annotated[int, Meta(ge=1, le=999_999)]
 Note = Annotated[str, Meta(max_length=300)]
 Allergy = Annotated[str, Meta(max_length=500)]
@@ -29,6 +30,17 @@ class ById(msgspec.Struct, frozen=True, kw_only=True):
 Refs = Annotated[list[Ident | ById], Meta(max_length=50)]
 
 
+class ComboPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What a guest chose in one part of a combo, and how he wants it."""
+
+    part_id: Ident
+    product_id: Ident
+    selected_options: Refs | None = None
+    removed_ingredients: Refs | None = None
+    extra_ingredients: Refs | None = None
+    preferences: Refs | None = None
+
+
 class _Wish(msgspec.Struct, frozen=True, kw_only=True):
     quantity: Pieces = 1
     portion_id: Ident | None = None
@@ -41,10 +53,18 @@ class _Wish(msgspec.Struct, frozen=True, kw_only=True):
     seat: Seat | None = None
     course: Course | None = None
     hold: bool = False
+    open_price: Price | None = None
+    override_price: Price | None = None
+    override_reason: Reason | None = None
+    combo: Annotated[list[ComboPart], Meta(max_length=20)] | None = None
 
 
 class AskedLine(_Wish, frozen=True, kw_only=True):
-    """A line as a phone asks for it. `id` is a UUID made there; `note` and `notes` are the same; `hold` waits to be fired."""
+    """A line as a phone asks for it. `id` is a UUID made there; `note` and `notes` are the same; `hold` waits to be fired.
+
+    `open_price` is typed where the product has none of its own; `override_price` takes the place of the right one, with
+    a reason and by permission. A `combo` becomes a line for each of its parts, the first one under this id.
+    """
 
     product_id: Ident
     id: Id | None = None
@@ -349,6 +369,7 @@ class OrderHead(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     covers: int | None
     allergy: str | None
+    is_training: bool
     opened_by: int | None
     opened_at: str
     closed_by: int | None

@@ -160,6 +160,11 @@ class Order(msgspec.Struct, frozen=True):
     is_adjusted: bool
 
     @property
+    def is_training(self) -> bool:
+        """Say whether it was opened by somebody in training, and so counts nowhere: such checks are numbered below 0."""
+        return self.number < 0
+
+    @property
     def has_ended(self) -> bool:
         """Say whether nothing can happen to it any more."""
         return self.status in {OrderStatus.CLOSED, OrderStatus.CANCELLED, OrderStatus.MERGED}
@@ -179,6 +184,11 @@ class Slip(msgspec.Struct, frozen=True, kw_only=True):
     waiter_ids: tuple[int, ...]
     opened_at_ms: int
     business_day: str
+
+    @property
+    def is_training(self) -> bool:
+        """Say whether its paper must show that nobody eats it and nobody pays it."""
+        return self.number < 0
 
 
 def status_of(lines: Sequence[Line]) -> OrderStatus:
@@ -268,6 +278,16 @@ class WaiterJoined(OfOrder, frozen=True, kw_only=True):
 
     user_id: int | None
     alias: str | None = None
+
+
+class PriceOverridden(OfOrder, frozen=True, kw_only=True):
+    """Somebody gave a line another price for one piece than the right one; both in minor units."""
+
+    line_id: str
+    quantity: int
+    was_price: int
+    unit_price: int
+    reason: str
 
 
 class LinesSent(OfOrder, frozen=True, kw_only=True):

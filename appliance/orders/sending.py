@@ -1,24 +1,26 @@
 """From what a phone asks for to lines that are priced, kept and on their way to the kitchen."""
 
+import dataclasses
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from typing import cast
 
 import msgspec
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from appliance.menu.model import Choice, PricedItem
-from appliance.menu.service import look_up, price_and_take
+from appliance.menu.model import Choice, ComboPick, Mode, Occasion, PricedItem
+from appliance.menu.service import look_up, price_and_take, price_combo
 from appliance.orders import store
-from appliance.orders.contract import MOST_LINES, AskedItems, AskedLine, ById, DraftedLine
-from appliance.orders.model import Line, LineModifier, LinesSent, Order, SentLine, WaiterJoined, tidy
+from appliance.orders.contract import MOST_LINES, AskedItems, AskedLine, ById, ComboPart, DraftedLine
+from appliance.orders.model import Line, LineModifier, LinesSent, Order, PriceOverridden, SentLine, WaiterJoined, tidy
 from appliance.orders.reckoning import Reckoning, is_plain, reckon
 from appliance.runtime.tx import Tx
-from kernel.errors import DomainError, conflict, invalid
+from kernel.errors import DomainError, conflict, forbidden, invalid
 from kernel.ids import new_id, parse_id
 
 _HASH_BYTES = 16
+OVERRIDE = "menu.override"
 _deterministic = msgspec.json.Encoder(order="deterministic")
 
 
@@ -35,7 +37,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
         return hashlib.sha256(_deterministic.encode(self)).digest()[:_HASH_BYTES]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Asked:
     """A wish and the line's id, made on the phone or here."""
 
@@ -57,10 +59,25 @@ def read_wish(line: AskedLine | DraftedLine) -> Wish:
             removed_ingredient_ids=_ids(line.removed_ingredients),
             extra_ingredient_ids=_ids(line.extra_ingredients),
             preference_choice_ids=_ids(line.preferences),
+            open_price=line.open_price,
+            override_price=line.override_price,
+            override_reason=line.override_reason,
+            combo=tuple(map(_pick, line.combo or ())),
         ),
         note=tidy(line.note if line.note is not None else line.notes, "note"),
         seat=line.seat,
         course=line.course,
+    )
+
+
+def _pick(part: ComboPart) -> ComboPick:
+    return ComboPick(
+        part_id=part.part_id,
+        product_id=part.product_id,
+        option_ids=_ids(part.selected_options),
+        removed_ingredient_ids=_ids(part.removed_ingredients),
+        extra_ingredient_ids=_ids(part.extra_ingredients),
+        preference_choice_ids=_ids(part.preferences),
     )
 
 
@@ -119,8 +136,9 @@ def send(tx: Tx, order: Order, waiter_ids: Collection[int], fresh: Sequence[Aske
     if len(fresh) > MOST_LINES:
         raise invalid(f"That is more than {MOST_LINES} lines. Send fewer at once.", field="items", limit=MOST_LINES)
     look_up(tx, [one.wish.choice.product_id for one in fresh])
-    lines = [_line(tx, order, one, _price(tx, index, one), reckoning) for index, one in enumerate(fresh)]
-    store.add_lines(tx, order.id, [(line, one.hash) for line, one in zip(lines, fresh, strict=True)])
+    priced = [pair for index, one in enumerate(fresh) for pair in _name_parts(tx, one, _price(tx, order, index, one))]
+    lines = [_line(tx, order, one, item, reckoning) for one, item in priced]
+    store.add_lines(tx, order.id, [(line, one.hash) for line, (one, _) in zip(lines, priced, strict=True)])
     if not is_plain(order):
         reckon(tx, order)
     draft = store.draft_of(tx, order.id, order.table_id)
@@ -129,6 +147,9 @@ def send(tx: Tx, order: Order, waiter_ids: Collection[int], fresh: Sequence[Aske
         store.mark_gone(tx, [row.id for row in draft if row.id in sent], max(row.version for row in draft) + 1)
     join(tx, order, waiter_ids)
     tx.emit(LinesSent(order_id=order.id, lines=tuple(map(sent_line, lines)), waited_ms=tx.moment.waited_ms))
+    for line, (_, item) in zip(lines, priced, strict=True):
+        if item.was_price is not None:
+            _tell_of_override(tx, line, item)
 
 
 def join(tx: Tx, order: Order, waiter_ids: Collection[int], alias: str | None = None) -> None:
@@ -156,9 +177,35 @@ def sent_line(line: Line) -> SentLine:
     )
 
 
-def _price(tx: Tx, index: int, asked: Asked) -> PricedItem:
+def _tell_of_override(tx: Tx, line: Line, item: PricedItem) -> None:
+    assert item.was_price is not None
+    tx.emit(
+        PriceOverridden(
+            order_id=line.order_id,
+            line_id=line.id,
+            quantity=line.quantity,
+            was_price=item.was_price,
+            unit_price=item.unit_price,
+            reason=item.override_reason or "",
+        )
+    )
+
+
+def _name_parts(tx: Tx, asked: Asked, items: Sequence[PricedItem]) -> list[tuple[Asked, PricedItem]]:
+    """Return what each line is asked as: the first bears the id that was asked for, a combo's further parts new ones."""
+    first, *more = items
+    return [(asked, first), *((dataclasses.replace(asked, id=new_id(tx.at_ms)), item) for item in more)]
+
+
+def _price(tx: Tx, order: Order, index: int, asked: Asked) -> list[PricedItem]:
+    """Return what was asked for with its price: one item, or the parts of a combo."""
+    choice, occasion = asked.wish.choice, Occasion(mode=cast("Mode", order.mode), table_group_id=order.table_group_id)
     try:
-        return price_and_take(tx, asked.wish.choice)
+        if choice.override_price is not None and not tx.caller.may(OVERRIDE):
+            raise forbidden("You may not change a price. Ask a manager.", action=OVERRIDE)
+        if choice.combo:
+            return price_combo(tx, choice, occasion, takes=not order.is_training)
+        return [price_and_take(tx, choice, occasion, takes=not order.is_training)]
     except DomainError as refusal:
         refusal.fields.setdefault("line", index)
         refusal.fields.setdefault("line_id", asked.id)
@@ -200,5 +247,6 @@ def _line(tx: Tx, order: Order, asked: Asked, priced: PricedItem, reckoning: Rec
         tax_name=tax.name,
         tax_rate_bp=tax.rate_bp,
         payable=0 if priced.is_weighed else priced.unit_price * asked.wish.choice.quantity,
+        group_id=priced.group,
         is_held=asked.hold,
     )
