@@ -34,6 +34,7 @@ from appliance.payments.worker import TERMINAL_NAMES, TERMINALS, Terminals
 from appliance.printing import kitchen
 from appliance.printing import routes as printing_routes
 from appliance.printing.bills import biller_of, house_language
+from appliance.printing.reports import reporter_of
 from appliance.printing.routes import ProbePrinter
 from appliance.printing.service import findings as printing_findings
 from appliance.printing.service import line_states, open_drawer
@@ -121,6 +122,7 @@ def projections(config: Config) -> dict[str, list[Projection]]:
         CASH,
         kitchen.projections(house_language(config)),
         biller_of(config).projections(),
+        reporter_of(config).projections(),
         projections_of(config.fiscal),
     )
     for room in rooms:

@@ -23,6 +23,13 @@ class Closing(msgspec.Struct, frozen=True, kw_only=True):
     reason: Reason | None = None
 
 
+class Printing(msgspec.Struct, frozen=True, kw_only=True):
+    """What comes out on paper where bills do: the close of this number, or the figures of an open day so far."""
+
+    z_number: Annotated[int, Meta(ge=1)] | None = None
+    business_day: Day | None = None
+
+
 class Queue(msgspec.Struct, frozen=True, kw_only=True):
     """How many commands wait on this phone."""
 

@@ -79,6 +79,12 @@ class DayClosed(_OfDay, frozen=True, kw_only=True):
     reason: str | None
 
 
+class DayReportPrinted(_OfDay, frozen=True, kw_only=True):
+    """Somebody wants a day on paper: its close of this number or, without one, the figures so far."""
+
+    z_number: int | None
+
+
 class CheckCounted(Event, frozen=True, kw_only=True):
     """What an ended check came to was added to the business day of this fact; `paid` is the money taken for it."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from appliance.day import opening, service
-from appliance.day.contract import Closing, DayAsked, DayView, Opening, Queue, XReport, ZAsked, ZHead, ZView
+from appliance.day.contract import Closing, DayAsked, DayView, Opening, Printing, Queue, XReport, ZAsked, ZHead, ZView
 from appliance.day.opening import Conditions
 from appliance.runtime.route import NO_BODY, SMALL, Call, Gate, Kind, LicenceClass, Route
 from appliance.runtime.tx import Snapshot, Tx
@@ -42,6 +42,14 @@ def routes(currency: Currency, conditions: Sequence[Conditions]) -> list[Route]:
             status=HTTPStatus.CREATED,
         ),
         _do(
+            f"{base}print",
+            "Print the figures so far, or a close, where bills print.",
+            _print,
+            None,
+            body=Printing,
+            access=_SEE,
+        ),
+        _do(
             f"{base}queue", "Say how many commands wait on this phone.", _queue, None, body=Queue, access=Gate.SIGNED_IN
         ),
     ]
@@ -61,6 +69,10 @@ def _show(snapshot: Snapshot, call: Call) -> ZView:
 
 def _open(tx: Tx, _: Call) -> DayView:
     return service.open_day(tx)
+
+
+def _print(tx: Tx, call: Call) -> None:
+    service.print_report(tx, call.body)
 
 
 def _queue(tx: Tx, call: Call) -> None:

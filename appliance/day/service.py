@@ -6,9 +6,9 @@ import msgspec
 
 from appliance.cash.day import unclosed_until
 from appliance.day import store
-from appliance.day.contract import Closing, DayAsked, DayView, XReport, ZAsked, ZDocument, ZHead, ZView
+from appliance.day.contract import Closing, DayAsked, DayView, Printing, XReport, ZAsked, ZDocument, ZHead, ZView
 from appliance.day.figures import period, tell_figures
-from appliance.day.model import DayClosed, DayOpened, begins_ms
+from appliance.day.model import DayClosed, DayOpened, DayReportPrinted, begins_ms
 from appliance.runtime.journal import close_day as let_nothing_more_happen
 from appliance.runtime.journal import read_head
 from appliance.runtime.tx import Snapshot, Tx
@@ -52,10 +52,14 @@ def open_days(snapshot: Snapshot) -> list[DayView]:
 def tell_x(snapshot: Snapshot, asked: DayAsked, currency: Currency) -> XReport:
     """Return the figures of an open day so far. Raises `conflict` for a closed one: it has its close."""
     day = asked.business_day or snapshot.business_day
-    row = store.day(snapshot, day)
-    if row is not None and row["state"] == "closed":
-        raise conflict(f"{day} is closed. Look at its close, number {row['z_number']}.", key="day_closed")
+    _refuse_closed(snapshot, day)
     return XReport(at=to_rfc3339(snapshot.at_ms), figures=tell_figures(snapshot, day, currency))
+
+
+def _refuse_closed(snapshot: Snapshot, business_day: str) -> None:
+    row = store.day(snapshot, business_day)
+    if row is not None and row["state"] == "closed":
+        raise conflict(f"{business_day} is closed. Look at its close, number {row['z_number']}.", key="day_closed")
 
 
 def close_day(tx: Tx, asked: Closing, currency: Currency) -> ZView:
@@ -174,6 +178,19 @@ def show_close(snapshot: Snapshot, number: int) -> ZView:
     if row is None:
         raise not_found("close of a day with the number", number)
     return ZView(number=row["number"], hash=row["hash"], document=msgspec.Raw(row["document"]))
+
+
+def print_report(tx: Tx, asked: Printing) -> None:
+    """Ask for a day on paper. Raises `not_found` for no close of this number, `conflict` for a day that is closed."""
+    if asked.z_number is None:
+        day = asked.business_day or tx.business_day
+        _refuse_closed(tx, day)
+    else:
+        row = store.z(tx, asked.z_number)
+        if row is None:
+            raise not_found("close of a day with the number", asked.z_number)
+        day = row["day"]
+    tx.emit(DayReportPrinted(business_day=day, z_number=asked.z_number))
 
 
 def note_queue(tx: Tx, waiting: int) -> None:

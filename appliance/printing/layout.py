@@ -17,6 +17,7 @@ from appliance.printing.ticket import (
     KitchenTicket,
     Marks,
     MessageTicket,
+    ReportTicket,
     Sum,
     TestTicket,
     Ticket,
@@ -180,6 +181,8 @@ def lay_out(ticket: Ticket, profile: PrinterProfile) -> tuple[Element, ...]:
             _bill(page, ticket)
         case MessageTicket():
             _message(page, ticket)
+        case ReportTicket():
+            _report(page, ticket)
         case TestTicket():
             _test(page, ticket)
         case _:
@@ -341,6 +344,23 @@ def _message(page: _Page, ticket: MessageTicket) -> None:
     page.rule("=")
     page.put(ticket.text, BIG if page.fits(ticket.text, BIG, 4) else TALL)
     page.rule("=")
+
+
+def _report(page: _Page, ticket: ReportTicket) -> None:
+    page.marks(ticket.marks)
+    for text in ticket.header:
+        page.put(text, align="centre")
+    page.put(ticket.title, TALL, "centre")
+    page.put(ticket.at, align="centre")
+    for section in ticket.sections:
+        page.rule()
+        if section.heading:
+            page.put(section.heading, BOLD)
+        for row in section.rows:
+            page.pair(row.label, row.value, TALL if row.strong else PLAIN, hang=2, lead="  " if row.under else "")
+    if ticket.not_fiscal:
+        page.rule()
+        page.put(ticket.not_fiscal, BOLD, "centre")
 
 
 def _test(page: _Page, ticket: TestTicket) -> None:

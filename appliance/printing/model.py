@@ -32,6 +32,7 @@ class JobKind(StrEnum):
     MESSAGE = "message"
     BILL = "bill"
     RECEIPT = "receipt"
+    REPORT = "report"
     TEST = "test"
     DRAWER = "drawer"
 

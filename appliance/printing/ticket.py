@@ -142,6 +142,34 @@ class MessageTicket(_Paper, frozen=True, tag="message"):
     buzz: bool = True
 
 
+class ReportRow(_Paper, frozen=True):
+    """A label and what stands at the right edge, formatted already; `under` belongs to the row above it."""
+
+    label: str
+    value: str
+    strong: bool = False
+    under: bool = False
+
+
+class ReportSection(_Paper, frozen=True):
+    """Rows under a heading, or without one."""
+
+    heading: str
+    rows: tuple[ReportRow, ...]
+
+
+class ReportTicket(_Paper, frozen=True, tag="report"):
+    """The figures of a business day, as a manager reads and files them."""
+
+    language: Language
+    header: tuple[str, ...]
+    title: str
+    at: str
+    sections: tuple[ReportSection, ...]
+    not_fiscal: str = ""
+    marks: Marks = Marks()
+
+
 GREEK_PAGE_CANDIDATES: Final = (29, 14, 24, 42, 64, 10, 15)
 """Numbers under which models in the field keep CP737."""
 
@@ -160,7 +188,7 @@ class TestTicket(_Paper, frozen=True, tag="test"):
     buzz: bool = False
 
 
-Ticket = KitchenTicket | BillTicket | MessageTicket | TestTicket
+Ticket = KitchenTicket | BillTicket | MessageTicket | ReportTicket | TestTicket
 
 _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 _DECODER: Final[msgspec.json.Decoder[Ticket]] = msgspec.json.Decoder(Ticket)

@@ -104,7 +104,7 @@ CREATE TABLE print_jobs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     station_id INTEGER REFERENCES stations (id), -- whose ticket it is; NULL: the printer's own (test, drawer)
     printer_id INTEGER REFERENCES printers (id), -- who prints it; NULL: nobody can yet
-    kind TEXT NOT NULL CHECK (kind IN ('kitchen', 'notice', 'message', 'bill', 'receipt', 'test', 'drawer')),
+    kind TEXT NOT NULL CHECK (kind IN ('kitchen', 'notice', 'message', 'bill', 'receipt', 'report', 'test', 'drawer')),
     ticket BLOB NOT NULL, -- JSON, see ticket.py
     number INTEGER,
     previous INTEGER,

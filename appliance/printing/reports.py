@@ -1,0 +1,213 @@
+"""The figures of a business day on paper, so far (X) or as they were closed (Z): they follow the fact that asks for them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import msgspec
+
+from appliance.config import Config
+from appliance.country.model import Profile
+from appliance.day import service as day
+from appliance.day.contract import Figures, ZDocument
+from appliance.day.figures import tell_figures
+from appliance.day.model import DayReportPrinted
+from appliance.payments.tenders import list_tenders
+from appliance.printing import spool, store
+from appliance.printing.bills import house_language
+from appliance.printing.kitchen import format_time, language_of
+from appliance.printing.model import JobKind, TicketQueued
+from appliance.printing.ticket import Language, ReportRow, ReportSection, ReportTicket
+from appliance.runtime.tx import Projection, Recorded, Tx
+from kernel.errors import conflict
+from kernel.money import Currency, format_amount
+
+_DECIMAL: Final[dict[Language, str]] = {"el": ",", "en": "."}
+_RATE_DECIMALS: Final = 2  # a basis point is a hundredth of a per cent
+_HASH_SHOWN: Final = 16
+_WORDS: Final[dict[str, dict[Language, str]]] = {
+    "day": {"el": "Ημέρα", "en": "Business day"},
+    "number": {"el": "Αριθμός", "en": "Number"},
+    "sales": {"el": "ΠΩΛΗΣΕΙΣ", "en": "SALES"},
+    "gross": {"el": "Μικτά", "en": "Gross"},
+    "voids": {"el": "Ακυρώσεις", "en": "Voids"},
+    "discounts": {"el": "Εκπτώσεις", "en": "Discounts"},
+    "treats": {"el": "Κεράσματα", "en": "On the house"},
+    "service": {"el": "Χρέωση εξυπηρέτησης", "en": "Service charge"},
+    "tax_added": {"el": "Φόρος επιπλέον", "en": "Tax added"},
+    "total": {"el": "ΣΥΝΟΛΟ", "en": "TOTAL"},
+    "net": {"el": "καθαρά", "en": "net"},
+    "tax": {"el": "φόρος", "en": "tax"},
+    "exempt": {"el": "Χωρίς φόρο", "en": "No tax"},
+    "money": {"el": "ΕΙΣΠΡΑΞΕΙΣ", "en": "MONEY"},
+    "tips": {"el": "φιλοδωρήματα", "en": "tips"},
+    "rounding": {"el": "στρογγυλοποίηση", "en": "rounding"},
+    "undone": {"el": "αντιλογισμοί", "en": "undone"},
+    "refunded": {"el": "επιστροφές", "en": "refunds"},
+    "held_before": {"el": "Κρατημένα πριν", "en": "Held before"},
+    "held_after": {"el": "Κρατημένα για ανοιχτούς", "en": "Held for open checks"},
+    "given_back": {"el": "Επιστροφές κλειστών", "en": "Refunds on ended checks"},
+    "checks": {"el": "ΛΟΓΑΡΙΑΣΜΟΙ", "en": "CHECKS"},
+    "closed": {"el": "Κλειστοί", "en": "Closed"},
+    "cancelled": {"el": "Ακυρωμένοι", "en": "Cancelled"},
+    "covers": {"el": "Άτομα", "en": "Covers"},
+    "numbers": {"el": "Παραγγελίες", "en": "Orders"},
+    "carried": {"el": "Ανοιχτοί, συνεχίζουν", "en": "Open, carried on"},
+    "late": {"el": "Εκπρόθεσμα", "en": "Late"},
+    "phones": {"el": "Συσκευές σε εκκρεμότητα", "en": "Phones that may hold some"},
+    "sessions": {"el": "ΠΟΡΤΟΦΟΛΙΑ ΚΑΙ ΣΥΡΤΑΡΙΑ", "en": "WALLETS AND DRAWERS"},
+    "expected": {"el": "Αναμενόμενα", "en": "Expected"},
+    "counted": {"el": "Μετρημένα", "en": "Counted"},
+    "variance": {"el": "Διαφορά", "en": "Variance"},
+    "uncounted": {"el": "Χωρίς αποδοχή", "en": "Not accepted"},
+    "grand_total": {"el": "Γενικό σύνολο", "en": "Grand total"},
+    "journal": {"el": "Ημερολόγιο", "en": "Journal"},
+    "hash": {"el": "Σύνοψη", "en": "Hash"},
+}
+
+
+def reporter_of(config: Config) -> "Reporter":
+    """Return who writes the reports of this restaurant."""
+    return Reporter(config.name, house_language(config), config.money(), config.profile())
+
+
+class Reporter:
+    """Writes reports in the restaurant's name, language and currency, called as its country calls them."""
+
+    def __init__(self, name: str, language: Language, currency: Currency, country: Profile) -> None:
+        self._name, self._language, self._currency, self._country = name, language, currency, country
+
+    def projections(self) -> dict[str, Projection]:
+        """Return who writes a report with which fact."""
+        return {"DayReportPrinted": self.print_report}
+
+    def print_report(self, tx: Tx, recorded: Recorded) -> None:
+        """Print the figures so far, or a close, where bills print. Raises `conflict` where no station prints bills."""
+        event = recorded.event
+        assert isinstance(event, DayReportPrinted)
+        station = store.bill_station(tx, None)
+        if station is None:
+            raise conflict("No station prints bills. Choose one under Printing.", key="no_bill_station")
+        language = language_of(station, self._language)
+        if event.z_number is None:
+            ticket = self._compose(tx, language, tell_figures(tx, event.business_day, self._currency), None, "")
+        else:
+            kept = day.show_close(tx, event.z_number)
+            document = msgspec.json.decode(kept.document, type=ZDocument)
+            ticket = self._compose(tx, language, document.figures, document, kept.hash)
+        job_id = spool.write(tx, station, JobKind.REPORT, ticket)
+        tx.emit(TicketQueued(job_id=job_id, station_id=station.id, order_id=None, kind=JobKind.REPORT))
+
+    def _compose(self, tx: Tx, language: Language, told: Figures, close: ZDocument | None, digest: str) -> ReportTicket:
+        documents = self._country.documents
+        tenders = {one.code: one.name_el if language == "el" else one.name_en for one in list_tenders(tx)}
+        page = _Words(language, self._currency.exponent, tenders)
+        head = [page.row("day", told.business_day)]
+        if close is not None:
+            head.insert(0, page.row("number", str(close.number), strong=True))
+        sections = [
+            ReportSection("", tuple(head)),
+            page.sales(told),
+            page.taxes(told, self._country.tax_name.pick(language)),
+        ]
+        sections += [page.money(told), page.checks(told), page.sessions(told)]
+        if close is not None:
+            sections.append(page.proof(close, digest))
+        return ReportTicket(
+            language=language,
+            header=tuple(store.settings(tx).header) or (self._name,),
+            title=(documents.x_report if close is None else documents.z_report).pick(language),
+            at=format_time(tx),
+            sections=tuple(section for section in sections if section.rows),
+            not_fiscal=self._country.not_fiscal.pick(language),
+        )
+
+
+class _Words:
+    """The sections of a report in one language; amounts are decimal."""
+
+    def __init__(self, language: Language, exponent: int, tenders: Mapping[str, str]) -> None:
+        self._language, self._exponent, self._tenders = language, exponent, tenders
+
+    def row(self, name: str, value: str, *, strong: bool = False) -> ReportRow:
+        return ReportRow(_WORDS[name][self._language], value, strong)
+
+    def amount(self, amount: int) -> str:
+        return format_amount(amount, self._exponent, _DECIMAL[self._language])
+
+    def amounts(self, pairs: Iterable[tuple[str, int]]) -> list[ReportRow]:
+        return [self.row(name, self.amount(amount)) for name, amount in pairs if amount]
+
+    def section(self, name: str, rows: Iterable[ReportRow]) -> ReportSection:
+        return ReportSection(_WORDS[name][self._language], tuple(rows))
+
+    def sales(self, told: Figures) -> ReportSection:
+        one = told.sales
+        steps = (
+            *(("gross", one.gross), ("voids", -one.voids), ("discounts", -one.discounts), ("treats", -one.treats)),
+            *(("service", one.service), ("tax_added", one.tax_added)),
+        )
+        return self.section("sales", [*self.amounts(steps), self.row("total", self.amount(one.total), strong=True)])
+
+    def taxes(self, told: Figures, heading: str) -> ReportSection:
+        rows = []
+        for one in told.taxes:
+            rate = format_amount(one.rate_bp, _RATE_DECIMALS, _DECIMAL[self._language])
+            label = f"{rate} %" if one.code else _WORDS["exempt"][self._language]
+            rows.append(ReportRow(label, self.amount(one.gross)))
+            rows += [
+                ReportRow(row.label, row.value, under=True)
+                for row in self.amounts((("net", one.net), ("tax", one.tax)))
+            ]
+        return ReportSection(heading, tuple(rows))
+
+    def money(self, told: Figures) -> ReportSection:
+        rows = []
+        for one in told.tenders:
+            rows.append(
+                ReportRow(f"{one.payments}x {self._tenders.get(one.tender, one.tender)}", self.amount(one.amount))
+            )
+            more = (
+                *(("undone", one.undone), ("refunded", one.refunded)),
+                *(("tips", one.tips), ("rounding", one.rounding)),
+            )
+            rows += [ReportRow(row.label, row.value, under=True) for row in self.amounts(more)]
+        money = told.money
+        held = (
+            ("held_before", money.held_before),
+            ("held_after", money.held_after),
+            ("given_back", money.given_back),
+        )
+        return self.section("money", [*rows, *self.amounts(held)])
+
+    def checks(self, told: Figures) -> ReportSection:
+        one = told.checks
+        rows = [
+            self.row(name, str(count))
+            for name, count in (("closed", one.closed), ("cancelled", one.cancelled), ("covers", one.covers))
+        ]
+        if one.last_number is not None:
+            rows.append(self.row("numbers", f"{one.first_number} - {one.last_number}"))
+        if told.carried.count:
+            rows.append(self.row("carried", f"{told.carried.count}x  {self.amount(told.carried.amount)}"))
+        more = (("late", len(told.late)), ("phones", len(told.phones)))
+        return self.section("checks", [*rows, *(self.row(name, str(count)) for name, count in more if count)])
+
+    def sessions(self, told: Figures) -> ReportSection:
+        if not told.sessions:
+            return self.section("sessions", ())
+        ended = [one for one in told.sessions if one.state == "closed"]
+        rows = [
+            self.row("expected", self.amount(sum(one.expected for one in told.sessions))),
+            self.row("counted", self.amount(sum(one.counted or 0 for one in ended))),
+            self.row("variance", self.amount(sum(one.variance or 0 for one in ended))),
+        ]
+        left = len(told.sessions) - len(ended)
+        return self.section("sessions", [*rows, *([self.row("uncounted", str(left))] if left else [])])
+
+    def proof(self, close: ZDocument, digest: str) -> ReportSection:
+        rows = (
+            self.row("grand_total", self.amount(close.grand_total)),
+            self.row("journal", f"{close.journal} {close.journal_hash[:_HASH_SHOWN]}"),
+            self.row("hash", digest[:_HASH_SHOWN]),
+        )
+        return ReportSection("", rows)
