@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 
 from aiohttp import web
 
@@ -26,6 +26,7 @@ from appliance.orders import routes as orders_routes
 from appliance.orders.courses import fire_by_itself
 from appliance.orders.reckoning import reckoning_of
 from appliance.orders.service import check_summaries
+from appliance.orders.training import but_in_training
 from appliance.payments import routes as payments_routes
 from appliance.payments.model import Coins
 from appliance.payments.requests import findings as payments_findings
@@ -118,19 +119,24 @@ def projections(config: Config) -> dict[str, list[Projection]]:
     by_type: dict[str, list[Projection]] = defaultdict(list)
     rooms: Iterable[dict[str, Projection]] = (
         PAYMENTS,
-        REPORTS,
-        CASH,
+        counted(REPORTS),
+        counted(CASH),
         kitchen.projections(house_language(config)),
         biller_of(config).projections(),
         reporter_of(config).projections(),
-        projections_of(config.fiscal),
+        counted(projections_of(config.fiscal)),
     )
     for room in rooms:
         for type_name, projection in room.items():
             by_type[type_name].append(projection)
     for type_name, several in DAY.items():
-        by_type[type_name] += several
+        by_type[type_name] += map(but_in_training, several)
     return by_type
+
+
+def counted(room: Mapping[str, Projection]) -> dict[str, Projection]:
+    """Return a room's projections without what people in training do: it prints, and counts nowhere."""
+    return {type_name: but_in_training(projection) for type_name, projection in room.items()}
 
 
 def licence_is_ok(_: LicenceClass) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from appliance.floor.service import section_tables
 from appliance.orders.model import Order
+from appliance.orders.training import refuse_real
 from appliance.runtime.caller import Caller
 from appliance.runtime.tx import Snapshot
 from appliance.staff.service import assisted_by
@@ -40,6 +41,7 @@ def reach_of(snapshot: Snapshot, user_id: int) -> Reach:
 
 def require_service(snapshot: Snapshot, caller: Caller, order: Order, waiter_ids: Collection[int]) -> None:
     """Raise `forbidden` unless the caller may act on this order; who serves it already is asked nothing more."""
+    refuse_real(caller, order)
     if caller.may(SEE_ALL) or caller.user_id in waiter_ids:
         return
     if caller.user_id is None or not reach_of(snapshot, caller.user_id).covers(order.table_id, waiter_ids):

@@ -66,7 +66,7 @@ def cancel_order(tx: Tx, ident: str, reason: str, approval: Approval | None) -> 
     if any(line.paid_quantity or line.paid_amount for line in held):
         raise service.stale(order, "is paid in part, and what is paid cannot be cancelled.", "order_has_payments")
     for line in held:
-        if line.live:
+        if line.live and not order.is_training:
             give_back(tx, line.product_id, line.live)
     store.void_all(tx, order.id)
     _end(tx, order, OrderStatus.CANCELLED)

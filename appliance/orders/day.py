@@ -7,8 +7,8 @@ from appliance.runtime.tx import Snapshot
 
 
 def open_checks(snapshot: Snapshot) -> list[OrderHead]:
-    """Return every check that has not ended, by table."""
-    return list_heads(snapshot, store.active_orders(snapshot))
+    """Return every check that has not ended and counts, by table."""
+    return list_heads(snapshot, [order for order in store.active_orders(snapshot) if not order.is_training])
 
 
 def last_number(snapshot: Snapshot, business_day: str) -> int:

@@ -13,6 +13,7 @@ from appliance.orders.model import DraftDiscarded, DraftSaved, Order
 from appliance.orders.reckoning import UNTAXED, Reckoning
 from appliance.orders.sending import read_wish
 from appliance.orders.store import DraftRow
+from appliance.orders.training import alike
 from appliance.runtime.caller import Caller
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import conflict, invalid, not_found
@@ -44,7 +45,9 @@ def at_order(snapshot: Snapshot, caller: Caller, ident: str) -> Place:
 def at_table(snapshot: Snapshot, caller: Caller, table_id: int) -> Place:
     """Return the place of a table's draft: that of its first check, once it has one."""
     table = require_table(snapshot, table_id)
-    checks = store.checks_of_table(snapshot, table_id)
+    checks = alike(store.checks_of_table(snapshot, table_id), training=caller.is_training)
+    if caller.is_training and not checks:
+        raise conflict("You are in training: open the table first.", key="in_training")
     waiter_ids = store.waiters_of(snapshot, checks[0].id) if checks else ()
     require_opening(snapshot, caller, table_id, table.name, waiter_ids)
     return Place(checks[0].id if checks else None, table_id)

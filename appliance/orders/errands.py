@@ -138,7 +138,8 @@ def _read(tx: Tx, ident: str, new: NewErrand) -> Errand:
 
 
 def _order(tx: Tx, errand: Errand, new: NewErrand, reckoning: Reckoning) -> Order:
-    number = store.next_number(tx, tx.business_day)
+    count = store.next_training_number if tx.caller.is_training else store.next_number
+    number = count(tx, tx.business_day)
     label = f"#{errand.queue_number}" if errand.queue_number is not None else errand.name or f"#{number}"
     return Order(
         id=errand.order_id,

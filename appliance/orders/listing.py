@@ -17,14 +17,18 @@ _LONGEST_NUMBER = 9
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def list_orders(snapshot: Snapshot, query: OrderQuery) -> list[Order]:
-    """Return one page of the orders that meet a query, the newest first. Raises `invalid` naming a bad filter."""
+def list_orders(snapshot: Snapshot, query: OrderQuery, *, is_training: bool | None = None) -> list[Order]:
+    """Return one page of the orders that meet a query, the newest first. Raises `invalid` naming a bad filter.
+
+    `is_training=False` leaves out those that count nowhere.
+    """
     filters = Filters(
         table_id=query.table_id,
         waiter_id=query.waiter_id,
         business_day=query.business_day,
         from_ms=None if query.from_ is None else read_instant(query.from_, "from"),
         to_ms=None if query.to is None else read_instant(query.to, "to"),
+        is_training=is_training,
     )
     if query.status is not None:
         filters = _read_status(filters, query.status)

@@ -35,6 +35,7 @@ from appliance.orders.model import (
 )
 from appliance.orders.reckoning import UNTAXED, Reckoned, Reckoning, reckon, refuse_overpaid, standing, tell
 from appliance.orders.sending import ask, join, leave_out_known, send, sent_line
+from appliance.orders.training import alike
 from appliance.runtime.caller import Caller
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.clock import to_rfc3339
@@ -123,9 +124,10 @@ def orders_of(snapshot: Snapshot, user_id: int) -> list[Order]:
 # -- opening and ordering ---------------------------------------------------------------------------
 
 
-def open_order(tx: Tx, new: NewOrder, reckoning: Reckoning = UNTAXED) -> Order:
+def open_order(tx: Tx, new: NewOrder, reckoning: Reckoning = UNTAXED, *, is_training: bool | None = None) -> Order:
     """Open a check on a table, or return the one that it holds: the caller joins it and his id for it becomes an alias.
 
+    Somebody in training gets a check of his own, beside one that counts (`is_training` None: as the caller is).
     The same id again returns the same order. Raises `not_found` or `conflict` for the table, `forbidden` for a foreign
     one, and `conflict` when the order of this id has moved since.
     """
@@ -134,14 +136,22 @@ def open_order(tx: Tx, new: NewOrder, reckoning: Reckoning = UNTAXED) -> Order:
     if known is not None:
         return _open_again(tx, known, new)
     table = require_table(tx, new.table_id)
-    checks = store.checks_of_table(tx, table.id)
+    trains = tx.caller.is_training if is_training is None else is_training
+    held = store.checks_of_table(tx, table.id)
+    checks = alike(held, training=trains)
     waiters = store.waiters_of(tx, checks[0].id) if checks else ()
     require_opening(tx, tx.caller, table.id, table.name, waiters)
     if checks and not new.another_check:
         join(tx, checks[0], waiters, alias=ident)
         return _take_notes(tx, checks[0], new)
     return _open_new(
-        tx, ident or new_id(tx.at_ms), table, new, {check.check_number for check in checks}, rules=reckoning.rules
+        tx,
+        ident or new_id(tx.at_ms),
+        table,
+        new,
+        {check.check_number for check in held},
+        rules=reckoning.rules,
+        trains=trains,
     )
 
 
@@ -151,10 +161,10 @@ def _open_again(tx: Tx, known: Order, new: NewOrder) -> Order:
     return known
 
 
-def _open_new(tx: Tx, ident: str, table: Table, new: NewOrder, taken: set[int], *, rules: Rules) -> Order:
+def _open_new(tx: Tx, ident: str, table: Table, new: NewOrder, taken: set[int], *, rules: Rules, trains: bool) -> Order:
     order = Order(
         id=ident,
-        number=store.next_number(tx, tx.business_day),
+        number=(store.next_training_number if trains else store.next_number)(tx, tx.business_day),
         business_day=tx.business_day,
         table_id=table.id,
         table_label=table.name,
@@ -178,7 +188,7 @@ def _open_new(tx: Tx, ident: str, table: Table, new: NewOrder, taken: set[int], 
     tx.emit(OrderOpened(order_id=order.id, number=order.number, table_id=table.id, covers=order.covers))
     if order.allergy is not None:
         tx.emit(AllergyNoted(order_id=order.id, text_present=True))
-    if not taken:
+    if not taken and not trains:
         take_over_draft(tx, order)
     return order
 

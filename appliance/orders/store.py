@@ -85,10 +85,18 @@ def add_order(tx: Tx, new: Order) -> None:
     tx.known["lines", new.id] = tx.known["waiters", new.id] = ()
 
 
+def next_training_number(snapshot: Snapshot, business_day: str) -> int:
+    """Return the next number of a business day for a check that counts nowhere, from -1 downwards."""
+    number: int = snapshot.value(
+        "SELECT min(coalesce(min(number), 0), 0) - 1 FROM orders WHERE business_day = ?", (business_day,)
+    )
+    return number
+
+
 def next_number(snapshot: Snapshot, business_day: str) -> int:
     """Return the next order number of a business day, from 1."""
     number: int = snapshot.value(
-        "SELECT coalesce(max(number), 0) + 1 FROM orders WHERE business_day = ?", (business_day,)
+        "SELECT max(coalesce(max(number), 0), 0) + 1 FROM orders WHERE business_day = ?", (business_day,)
     )
     return number
 
@@ -251,6 +259,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     number: int | None = None
     text: str | None = None
     number_or_text: tuple[int, str] | None = None
+    is_training: bool | None = None
 
 
 _MEETS = {
@@ -261,6 +270,7 @@ _MEETS = {
     "to_ms": "o.opened_at_ms < ?",
     "number": "o.number = ?",
     "text": "o.table_label LIKE ? ESCAPE '\\'",
+    "is_training": "o.is_training = ?",
     "number_or_text": "(o.number = ? OR o.table_label LIKE ? ESCAPE '\\')",
 }
 

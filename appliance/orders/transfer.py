@@ -12,6 +12,7 @@ from appliance.orders.contract import NewOrder, Serving
 from appliance.orders.model import AllergyNoted, CoversSet, Line, Order, OrderStatus, WaiterJoined, join_allergies
 from appliance.orders.passing import LineDivided, LineJoined, LinesLeft, LinesMove, LinesMoved, MovedItem, OrderMerged
 from appliance.orders.reckoning import Reckoning, reckon, standing
+from appliance.orders.training import refuse_mixing
 from appliance.runtime.tx import Tx
 from kernel.errors import conflict, invalid, not_found
 from kernel.ids import new_id, parse_id
@@ -152,7 +153,7 @@ def _open_beside(tx: Tx, source: Order, body: LinesMove) -> Order:
             order_id=source.id,
         )
     new = NewOrder(table_id=table_id, id=body.new_order_id, another_check=True, mode=cast("Serving", source.mode))
-    target = service.open_order(tx, new, Reckoning(rules=source.rules))
+    target = service.open_order(tx, new, Reckoning(rules=source.rules), is_training=source.is_training)
     _add_waiters(tx, source, target)
     for given in standing(tx, source):
         if given.line_id is None and given.kind in _FOLLOWS_A_SPLIT:
@@ -198,6 +199,7 @@ def _refuse_strange(tx: Tx, gone: Order, stays: Order) -> None:
     """Raise `conflict` when what lies on one check cannot lie on the other."""
     if gone.id == stays.id:
         raise invalid("That is the same check. Choose another one.", field="order_id")
+    refuse_mixing(gone, stays)
     service.refuse_settled(stays)
     if (gone.rules, gone.mode) != (stays.rules, stays.mode):
         raise service.stale(

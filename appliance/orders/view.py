@@ -146,6 +146,7 @@ def _head(order: Order, sums: Sums, waiter_ids: tuple[int, ...], known: Mapping[
         "business_day": order.business_day,
         "table_id": order.table_id,
         "table_label": order.table_label,
+        "is_training": order.is_training,
         "mode": order.mode,
         "status": order.status,
         "covers": order.covers,

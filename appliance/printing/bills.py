@@ -11,7 +11,7 @@ from appliance.orders.reckoning import CHARGES, Reckoned
 from appliance.printing import spool, store
 from appliance.printing.kitchen import format_time, language_of, name_place, name_waiter
 from appliance.printing.model import JobKind, NoBillStation, TicketQueued
-from appliance.printing.ticket import BillLine, BillTicket, Language, Sum
+from appliance.printing.ticket import BillLine, BillTicket, Language, Marks, Sum
 from appliance.runtime.tx import Projection, Recorded, Tx
 from kernel.errors import conflict
 from kernel.money import Currency, format_amount
@@ -109,7 +109,8 @@ class Biller:
             logo=LOGO if settings.has_logo else "",
             qr=settings.qr,
             not_fiscal=self._not_fiscal(settings.not_fiscal, language),
-            drawer=1 if drawer else 0,
+            marks=Marks(training=slip.is_training),
+            drawer=1 if drawer and not slip.is_training else 0,
         )
 
     def _not_fiscal(self, more: str, language: Language) -> str:

@@ -16,7 +16,7 @@ from appliance.orders.passing import LineDivided, LineJoined, LinesFired, LinesM
 from appliance.printing import jobs, spool, store
 from appliance.printing.model import Delta, JobKind, Occasion, Told, Wanted, choose_stations, compare, tell
 from appliance.printing.store import Station
-from appliance.printing.ticket import KitchenLine, KitchenTicket, Language
+from appliance.printing.ticket import KitchenLine, KitchenTicket, Language, Marks
 from appliance.runtime.tx import Projection, Recorded, Snapshot, Tx
 from appliance.staff import service as staff
 from kernel.clock import MINUTE_MS, Trading
@@ -203,6 +203,7 @@ def write_numbered(
         allergy=slip.allergy or "",
         message=message,
         buzz=station.buzzer,
+        marks=Marks(training=slip.is_training),
     )
     return spool.write(
         tx, station, kind, ticket, order_id=slip.order_id, number=number, previous=previous, deltas=deltas
@@ -221,7 +222,9 @@ def tell_of_move(tx: Tx, recorded: Recorded, language: Language) -> None:
     for station_id in sorted(working):
         station = stations[station_id]
         spoken = language_of(station, language)
-        words = _SEATED[spoken].format(new) if old is None else _MOVED[spoken].format(floor.known_table(tx, old).name, new)
+        words = (
+            _SEATED[spoken].format(new) if old is None else _MOVED[spoken].format(floor.known_table(tx, old).name, new)
+        )
         write_numbered(tx, station, JobKind.NOTICE, slip, spoken, message=words)
 
 

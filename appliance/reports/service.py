@@ -21,6 +21,7 @@ from appliance.orders.model import (
     TakenBack,
 )
 from appliance.orders.passing import OrderMerged
+from appliance.orders.training import is_training
 from appliance.payments.model import PaymentReversed, PaymentTaken, TipAdded
 from appliance.reports import store
 from appliance.reports.contract import (
@@ -162,7 +163,10 @@ def rebuild(tx: Tx) -> int:
             kind = kinds.get(fact.type)
             if kind is not None and fact.body is not None:
                 seen = Seen(fact.business_day, tx.trading.local(fact.at_ms).hour, fact.actor or _NOBODY)
-                _COUNTS[kind](tx, seen, msgspec.json.decode(fact.body, type=kind))
+                event: Any = msgspec.json.decode(fact.body, type=kind)
+                if is_training(tx, event.order_id):
+                    continue
+                _COUNTS[kind](tx, seen, event)
                 counted += 1
         seq = facts[-1].seq
     return counted

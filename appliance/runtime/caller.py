@@ -18,6 +18,7 @@ class Caller:
     device_id: str | None = None
     session_id: str | None = None
     is_local: bool = False
+    is_training: bool = False  # what he orders prints, marked, and counts nowhere
 
     def may(self, action: str) -> bool:
         """Say whether the caller holds a permission; the machine's own command line holds all."""

@@ -23,12 +23,16 @@ class UserAdd(msgspec.Struct, frozen=True):
 
 
 class UserChange(msgspec.Struct, frozen=True):
-    """What is absent stays as it is. A new PIN ends the person's sessions elsewhere."""
+    """What is absent stays as it is. A new PIN ends the person's sessions elsewhere.
+
+    What somebody in training orders prints TRAINING and counts nowhere; what he opened before counts as before.
+    """
 
     username: Typed | UnsetType = UNSET
     pin: Typed | UnsetType = UNSET
     role: RoleName | UnsetType = UNSET
     is_active: bool | UnsetType = UNSET
+    is_training: bool | UnsetType = UNSET
     language: Language | UnsetType | None = UNSET
 
 
@@ -40,6 +44,7 @@ class User(msgspec.Struct, frozen=True):
     role: str
     is_active: bool
     language: str | None
+    is_training: bool
     created_at: str
     weak_pin: bool | UnsetType = UNSET
 
@@ -108,6 +113,7 @@ class Me(msgspec.Struct, frozen=True):
     username: str
     role: str
     language: str | None
+    is_training: bool
     actions: list[str]
     device_id: str
     session_id: str

@@ -205,6 +205,7 @@ def _describe(snapshot: Snapshot, session_id: str) -> Me:
         username=session["username"],
         role=session["role"],
         language=session["language"],
+        is_training=bool(session["is_training"]),
         actions=sorted(actions_with(session["role"], session["differences"])),
         device_id=session["device_id"],
         session_id=session["id"],

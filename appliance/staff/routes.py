@@ -88,6 +88,7 @@ def _user(row: sqlite3.Row, pin: Any = UNSET) -> User:
         role=row["role"],
         is_active=bool(row["is_active"]),
         language=row["language"],
+        is_training=bool(row["is_training"]),
         created_at=to_rfc3339(row["created_at_ms"]),
         weak_pin=is_weak(pin) if pin is not UNSET else UNSET,
     )

@@ -65,6 +65,7 @@ def authenticate(snapshot: Snapshot, secret: bytes, token: str) -> Caller:
         actions=actions_with(session["role"], session["differences"]),
         device_id=session["device_id"],
         session_id=session["id"],
+        is_training=bool(session["is_training"]),
     )
 
 

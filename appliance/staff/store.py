@@ -21,7 +21,7 @@ def save_user(tx: Tx, row: dict[str, object]) -> None:
     """Write every field of a person; a taken name raises sqlite3.IntegrityError."""
     tx.run(
         "UPDATE users SET username = :username, name_key = :name_key, pin_hash = :pin_hash, role = :role,"
-        " is_active = :is_active, language = :language WHERE id = :id",
+        " is_active = :is_active, language = :language, is_training = :is_training WHERE id = :id",
         {**row, "name_key": fold_name(str(row["username"]))},
     )
 
@@ -170,7 +170,7 @@ def add_session(tx: Tx, ident: str, user_id: int, device_id: str, expires_at_ms:
 def live_session(snapshot: Snapshot, ident: str) -> sqlite3.Row | None:
     """Return a session that is neither ended nor expired, with its person; none on a blocked device."""
     return snapshot.one(
-        "SELECT s.id, s.user_id, s.device_id, s.expires_at_ms, s.last_seen_ms, u.username, u.role, u.language,"
+        "SELECT s.id, s.user_id, s.device_id, s.expires_at_ms, s.last_seen_ms, u.username, u.role, u.language, u.is_training,"
         f" {_DIFFERENCES.format('u.role')} AS differences FROM sessions s"
         " JOIN users u ON u.id = s.user_id JOIN devices d ON d.id = s.device_id"
         " WHERE s.id = ? AND s.ended_at_ms IS NULL AND s.expires_at_ms > ? AND u.is_active AND NOT d.is_blocked",
