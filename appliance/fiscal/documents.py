@@ -23,6 +23,7 @@ from appliance.orders.model import (
     OrderPaid,
     OrderReopened,
 )
+from appliance.orders.passing import LinesMoved
 from appliance.payments import service as payments
 from appliance.payments.model import PaymentReversed, PaymentTaken
 from appliance.runtime.tx import Projection, Recorded, Tx
@@ -34,6 +35,7 @@ KINDS: Final[dict[type[Event], Kind]] = {
     LineChanged: Kind.CHANGE,
     LineWeighed: Kind.CHANGE,
     OrderMoved: Kind.CHANGE,
+    LinesMoved: Kind.CHANGE,
     LineVoided: Kind.CANCELLATION,
     OrderCancelled: Kind.CANCELLATION,
     OrderReopened: Kind.CANCELLATION,
@@ -86,6 +88,9 @@ def _compose(tx: Tx, order: Order, event: OfOrder | PaymentTaken | PaymentRevers
             sent = {line.id for line in event.lines}
             lines = [_whole(line) for line in orders.lines(tx, order.id) if line.id in sent]
             amount = sum(line.amount for line in lines)
+        case LinesMoved():
+            came = set(event.line_ids)
+            lines = [_whole(line) for line in orders.lines(tx, order.id) if line.id in came]
         case LineChanged():
             lines = _one(tx, order, event.line.id, _whole)
         case LineWeighed():
@@ -102,7 +107,7 @@ def _compose(tx: Tx, order: Order, event: OfOrder | PaymentTaken | PaymentRevers
             amount = sum(line.amount for line in lines)
         case _:  # where the order is now says all there is to say
             pass
-    return Content(number=order.number, table=order.table_label, amount=amount, lines=tuple(lines), reason=reason)
+    return Content(number=order.number, table=_table(order), amount=amount, lines=tuple(lines), reason=reason)
 
 
 def _settlement(tx: Tx, order: Order, event: PaymentTaken | PaymentReversed) -> Content:
@@ -110,13 +115,18 @@ def _settlement(tx: Tx, order: Order, event: PaymentTaken | PaymentReversed) -> 
     payment = next(one for one in payments.list_payments(tx, order) if one.id == event.payment_id)
     return Content(
         number=order.number,
-        table=order.table_label,
+        table=_table(order),
         amount=payment.amount,
         lines=tuple(_part(held[part.line_id], part.quantity, part.amount) for part in payment.parts),
         tender=payment.tender,
         reverses=payment.reverses or "",
         reason=payment.reason or "",
     )
+
+
+def _table(order: Order) -> str:
+    """Return where it was served; a check without a table bears a guest's name there, and documents name nobody."""
+    return "" if order.table_id is None else order.table_label
 
 
 def _one(tx: Tx, order: Order, line_id: str, tell: Callable[[Line], ContentLine]) -> list[ContentLine]:

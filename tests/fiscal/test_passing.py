@@ -157,3 +157,24 @@ def test_the_setting_names_what_there_is() -> None:
     """A provider that is added is one that can be chosen; every kind has its fact."""
     assert {"none", "keep", *PROVIDERS} == set(FISCAL)
     assert set(KINDS.values()) == set(Kind)
+
+
+async def test_lines_that_change_checks_are_told_of_as_they_lie_now(
+    restaurant: Restaurant, authority: Authority
+) -> None:
+    """The slip told of them on another check; a change says where they are, and is worth nothing."""
+    order = await restaurant.ordered(restaurant.line(BEER, 3))
+    body = {"items": [{"item_id": order["items"][0]["id"], "quantity": 2}], "table_id": restaurant.tables[3]}
+    other = (await restaurant.waiter.post(f"/api/orders/{order['id']}/items/move", body)).json
+    _, change = await authority.settled(2)
+    content = msgspec.json.decode(change["content"])
+    assert (change["kind"], change["order_id"], content["table"]) == ("change", other["id"], "4")
+    assert (content["amount"], [line["quantity"] for line in content["lines"]]) == (0, [2])
+
+
+async def test_no_document_names_who_has_no_table(restaurant: Restaurant, authority: Authority) -> None:
+    """A tab's name stands where others have their table."""
+    tab = (await restaurant.waiter.post("/api/orders/errands", {"kind": "bar_tab", "name": "Papadopoulou"})).json
+    await restaurant.send(tab, restaurant.line(BEER))
+    (slip,) = await authority.settled(1)
+    assert b"Papadopoulou" not in bytes(str(slip["content"]), "utf-8")
