@@ -104,6 +104,14 @@ class NewTip(msgspec.Struct, frozen=True, kw_only=True):
     id: Id | None = None
 
 
+class Resolution(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody saw on a terminal that does not tell: whether it took the money, and how he knows."""
+
+    is_captured: bool
+    reason: Reason
+    reference: Reference | None = None
+
+
 class RefundApproval(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who may give money back, saying yes on another's phone."""
 

@@ -36,13 +36,44 @@ def what_is_left(tx: Tx, order_id: str) -> tuple[Order, list[Left]]:
     """Return an order and what is left of its lines. Raises `conflict` where nothing is, or all of it is being taken."""
     held = reserved(open_requests(tx, order_id))
     order, due = plan_payment(tx, order_id, None)
-    left = [
-        Left(line.line_id, 0 if line.line_id in held else line.quantity, line.amount - held.get(line.line_id, 0))
-        for line in due
-    ]
+    left = less(due, held)
     if held and not any(one.amount for one in left):
         raise under_way(order.id)
     return order, left
+
+
+def less(due: Sequence[PaidLine], held: Mapping[str, int]) -> list[Left]:
+    """Return what lines owe less what is held of them.
+
+    Where a bill that was drawn up anew leaves a line less than is held of it, the difference is held of other lines.
+    """
+    amounts = {line.line_id: line.amount for line in due}
+    short = sum(max(0, amount - amounts.get(line_id, 0)) for line_id, amount in held.items())
+    left = []
+    for line in due:
+        free = max(0, line.amount - held.get(line.line_id, 0))
+        cut = min(short, free)
+        short -= cut
+        left.append(Left(line.line_id, 0 if line.line_id in held else line.quantity, free - cut))
+    return left
+
+
+def settle_held(tx: Tx, request: TerminalRequest) -> list[PaidLine]:
+    """Return what a captured payment settles: what was held for it, or as much of what is left besides.
+
+    Raises `conflict` where less is left than was taken.
+    """
+    _, due = plan_payment(tx, request.order_id, None)
+    others = [one for one in open_requests(tx, request.order_id) if one.id != request.id]
+    left = less(due, reserved(others))
+    free = {one.line_id: one.amount for one in left}
+    if all(part.line_id in free and part.amount <= free[part.line_id] for part in request.parts):
+        return fit(request.parts, due)
+    if request.amount > sum(free.values()):
+        raise conflict(
+            "A terminal took more than is due. Look at the check.", key="more_than_due", order_id=request.order_id
+        )
+    return lay(request.amount, left)
 
 
 def lay(amount: int, left: Sequence[Left]) -> list[PaidLine]:

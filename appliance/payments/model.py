@@ -206,6 +206,13 @@ class PaymentCancelAsked(_OfPayment, frozen=True, kw_only=True):
     """Somebody wants a terminal to give a payment up; what became of it the terminal tells."""
 
 
+class PaymentResolved(_OfPayment, frozen=True, kw_only=True):
+    """Somebody looked at what a terminal could not tell, and said whether it took the money."""
+
+    is_captured: bool
+    reason: str
+
+
 class PaymentFailed(_OfPayment, frozen=True, kw_only=True):
     """A terminal took nothing; what was reserved is due again. `user_id` is who had started it."""
 

@@ -3,10 +3,18 @@
 from typing import assert_never
 
 from appliance.orders.model import tidy
-from appliance.orders.service import plan_payment, require_order
+from appliance.orders.service import require_order
 from appliance.payments import store
-from appliance.payments.left import fit
-from appliance.payments.model import Payment, PaymentCancelAsked, PaymentFailed, State, TerminalRequest
+from appliance.payments.contract import Resolution
+from appliance.payments.left import settle_held
+from appliance.payments.model import (
+    Payment,
+    PaymentCancelAsked,
+    PaymentFailed,
+    PaymentResolved,
+    State,
+    TerminalRequest,
+)
 from appliance.payments.service import capture
 from appliance.payments.terminal import Captured, Declined, NeverHeard, Outcome, Working
 from appliance.runtime.caller import Caller
@@ -70,6 +78,42 @@ def cancel_request(tx: Tx, payment_ident: str) -> TerminalRequest:
     return again
 
 
+def resolve_request(tx: Tx, payment_ident: str, asked: Resolution) -> TerminalRequest:
+    """Settle what a terminal does not tell by what somebody saw on it; the payment stays his who began it.
+
+    Raises `conflict` for one that is not unknown: a terminal that speaks is asked, not overruled.
+    """
+    ident = parse_id(payment_ident, "payment_id")
+    request = store.request(tx, ident)
+    if request is None:
+        raise not_found("payment at a terminal", ident)
+    require_order(tx, tx.caller, request.order_id)
+    if request.state is not State.UNKNOWN:
+        raise conflict(
+            "Only what a terminal does not tell is resolved by hand. Wait for it, or cancel the payment.",
+            key="payment_not_unknown",
+            order_id=request.order_id,
+            state=request.state,
+        )
+    reason = tidy(asked.reason, "reason") or "other"
+    tx.emit(
+        PaymentResolved(
+            payment_id=ident,
+            order_id=request.order_id,
+            tender=request.tender,
+            amount=request.amount,
+            is_captured=asked.is_captured,
+            reason=reason,
+        )
+    )
+    caller, tx.moment.caller = tx.moment.caller, starter_of(request)
+    settle_request(tx, ident, Captured(asked.reference or "") if asked.is_captured else Declined(reason))
+    tx.moment.caller = caller
+    again = store.request(tx, ident)
+    assert again is not None
+    return again
+
+
 def findings(snapshot: Snapshot) -> list[Reason]:
     """Return what terminals have not told for long: their sums stay reserved until somebody looks."""
     late = [one for one in store.open_requests(snapshot) if one.started_at_ms < snapshot.at_ms - _LONG_MS]
@@ -85,7 +129,7 @@ def findings(snapshot: Snapshot) -> list[Reason]:
 
 def _capture(tx: Tx, request: TerminalRequest, reference: str) -> State:
     store.set_request(tx, request.id, State.CAPTURED, reference=reference[:_LONGEST_TEXT])
-    _, due = plan_payment(tx, request.order_id, None)
+    parts = settle_held(tx, request)
     payment = Payment(
         id=request.id,
         order_id=request.order_id,
@@ -99,7 +143,7 @@ def _capture(tx: Tx, request: TerminalRequest, reference: str) -> State:
         tip=request.tip,
         reference=tidy(reference[:_LONGEST_TEXT], "reference"),
     )
-    capture(tx, payment, fit(request.parts, due), request.share_id, store.asked_hash(tx, request.id) or b"")
+    capture(tx, payment, parts, request.share_id, store.asked_hash(tx, request.id) or b"")
     return State.CAPTURED
 
 

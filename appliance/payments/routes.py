@@ -15,6 +15,7 @@ from appliance.payments.contract import (
     NewTender,
     NewTip,
     PaymentView,
+    Resolution,
     SplitView,
     TenderChange,
     TenderView,
@@ -108,6 +109,9 @@ def payment_routes(coins: Coins) -> list[Route]:
     def cancel(tx: Tx, call: Call) -> PaymentView:
         return view.show_request(tx, requests.cancel_request(tx, call.ident("payment_id")).id)
 
+    def resolve(tx: Tx, call: Call) -> PaymentView:
+        return view.show_request(tx, requests.resolve_request(tx, call.ident("payment_id"), call.body).id)
+
     one = "/api/payments/{payment_id:id}"
     return [
         _command(
@@ -131,6 +135,15 @@ def payment_routes(coins: Coins) -> list[Route]:
             prepare=prepare_approval,
         ),
         _command("POST", f"{one}/cancel", "Have a terminal give a payment up.", cancel, answer=PaymentView),
+        _command(
+            "POST",
+            f"{one}/resolve",
+            "Say what a terminal that does not tell did with a payment.",
+            resolve,
+            Resolution,
+            answer=PaymentView,
+            access="payments.refund",
+        ),
     ]
 
 

@@ -349,7 +349,9 @@ PROJECTIONS: dict[str, Projection] = {
     "AdjustmentGiven": hold_reserved,
     "AdjustmentRemoved": hold_reserved,
     "OrderModeSet": hold_reserved,
+    "CoversSet": hold_reserved,
     "LinesLeft": hold_reserved,
     "OrderMerged": refuse_reserved,
     "LineDivided": hold_reserved,
+    "LineJoined": hold_reserved,
 }

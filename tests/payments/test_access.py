@@ -22,6 +22,7 @@ BODIES: dict[str, Any] = {
     "/api/orders/{order_id:id}/split": {"kind": "equal", "of": 2},
     "/api/payments/{payment_id:id}/tip": {"tip": 100},
     "/api/payments/{payment_id:id}/refund": {"reason": "Cold"},
+    "/api/payments/{payment_id:id}/resolve": {"is_captured": True, "reason": "Seen on its slip"},
     "/api/tenders/": {"code": "amex", "kind": "card", "names": {"el": "Amex", "en": "Amex"}},
     "/api/tenders/{tender:code}": {"position": 9},
 }

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,10 +21,12 @@ from appliance.floor.contract import NewTable
 from appliance.floor.service import add_table
 from appliance.menu.contract import NewCategory, NewProduct
 from appliance.menu.service import add_category, add_product
-from appliance.orders import check, correcting
+from appliance.orders import adjusting, check, correcting
 from appliance.orders import service as orders
-from appliance.orders.contract import AskedLine, NewOrder
+from appliance.orders.charges import Rules, Scope
+from appliance.orders.contract import AskedLine, NewAdjustment, NewOrder
 from appliance.orders.model import OrderStatus
+from appliance.orders.reckoning import LineTax, Reckoning
 from appliance.payments import left, refunds, requests, service, splits, store, tenders
 from appliance.payments.contract import (
     AskedPart,
@@ -101,10 +104,24 @@ class Evening(RuleBasedStateMachine):
         self.connection.close()
         self.folder.cleanup()
 
-    @initialize(place=PLACES, wallets=st.booleans())
-    def begin(self, place: tuple[Coins, tuple[int, ...]], *, wallets: bool) -> None:
+    @initialize(
+        place=PLACES,
+        wallets=st.booleans(),
+        included=st.booleans(),
+        scope=st.sampled_from(Scope),
+        rate=st.sampled_from([None, 600, 1_300, 2_400]),
+    )
+    def begin(
+        self, place: tuple[Coins, tuple[int, ...]], scope: Scope, rate: int | None, *, wallets: bool, included: bool
+    ) -> None:
         """Begin in some country, with a check, and perhaps with wallets."""
         self.coins, prices = place
+        tax = LineTax("food", "Food", rate)
+        self.reckoning = Reckoning(
+            rules=Rules(prices_include_tax=included, scope=scope),
+            default_tax="food",
+            taxes={("food", mode): tax for mode in ("dine_in", "take_away", "delivery")},
+        )
         category = add_category(self.tx, NewCategory(name="Food"))
         self.dishes = [
             add_product(self.tx, NewProduct(name=f"Dish {price}", category_id=category, base_price=price))
@@ -113,10 +130,11 @@ class Evening(RuleBasedStateMachine):
         self.floats = 0
         for who in (0, 1) if wallets else ():
             new = NewWallet(float_amount=5_000)
-            self.attempt(who, lambda tx, new=new: cash.open_wallet(tx, new))
+            self.attempt(who, partial(cash.open_wallet, new=new))
             self.floats += 5_000
         self.open(0, 0)
-        self.send(0, 0, 0, 3, 1)
+        for dish in range(4):
+            self.send(0, 0, dish, 3, 1 + dish % 2)
 
     def attempt(self, who: int, use_case: Callable[[Tx], Any]) -> Any:
         """Run a use case as somebody's command; a refusal changes nothing and returns None."""
@@ -141,8 +159,10 @@ class Evening(RuleBasedStateMachine):
         return count
 
     def order(self, pick: int) -> str:
-        """Return some order."""
-        return self.orders[pick % len(self.orders)]
+        """Return some order, mostly one that owes something."""
+        owing = [one for one in self.orders if any(line.due for line in orders.lines(self.tx, one))]
+        found = (owing if pick % 4 else None) or self.orders
+        return found[pick % len(found)]
 
     def rows(self, order_id: str) -> list[Payment]:
         """Return the payments of an order."""
@@ -154,19 +174,20 @@ class Evening(RuleBasedStateMachine):
     def open(self, who: int, table: int) -> None:
         """Open one more check."""
         new = NewOrder(table_id=self.tables[table], another_check=True)
-        self.orders.append(self.attempt(who, lambda tx: orders.open_order(tx, new)).id)
+        self.orders.append(self.attempt(who, lambda tx: orders.open_order(tx, new, self.reckoning)).id)
 
     @rule(who=WHO, order=PICK, dish=PICK, quantity=st.integers(1, 5), seat=st.none() | st.integers(1, 3))
     def send(self, who: int, order: int, dish: int, quantity: int, seat: int | None) -> None:
         """Order something."""
+        order_id = self.order(order)
         line = AskedLine(product_id=self.dishes[dish % len(self.dishes)], quantity=quantity, seat=seat)
-        self.attempt(who, lambda tx: orders.add_lines(tx, self.order(order), [line]))
+        self.attempt(who, lambda tx: orders.add_lines(tx, order_id, [line], reckoning=self.reckoning))
 
-    def pay(self, who: int, order: int, asked: AskedPayment, times: int = 1) -> None:
+    def pay(self, who: int, order_id: str, asked: AskedPayment, times: int = 1) -> None:
         """Take a payment, perhaps twice by a retry."""
         body = NewPayment(**{name: getattr(asked, name) for name in AskedPayment.__struct_fields__})
         for _ in range(times):
-            self.attempt(who, lambda tx: service.take(tx, self.order(order), body, self.coins))
+            self.attempt(who, lambda tx: service.take(tx, order_id, body, self.coins))
 
     @rule(
         who=WHO,
@@ -191,7 +212,8 @@ class Evening(RuleBasedStateMachine):
         as_part: bool,
     ) -> None:
         """Pay all or an amount, with cash given where it is cash."""
-        due = sum(line.due for line in orders.lines(self.tx, self.order(order)))
+        order_id = self.order(order)
+        due = sum(line.due for line in orders.lines(self.tx, order_id))
         given = None if extra is None or method != "cash" else max(0, (amount or due) + extra)
         asked = AskedPayment(
             all=amount is None,
@@ -203,35 +225,39 @@ class Evening(RuleBasedStateMachine):
             reference="1",
             id=fresh_id(),
         )
-        self.pay(who, order, asked, times)
+        self.pay(who, order_id, asked, times)
 
     @rule(who=WHO, order=PICK, method=METHOD, more=st.integers(0, 900))
     def make_it(self, who: int, order: int, method: str, more: int) -> None:
         """Round it up, and say that the rest is a tip."""
-        due = sum(line.due for line in orders.lines(self.tx, self.order(order)))
+        order_id = self.order(order)
+        due = sum(line.due for line in orders.lines(self.tx, order_id))
         owed = reckon(Tender(method), due, Offer(), self.coins).total
         if owed + more:
-            self.pay(who, order, AskedPayment(make_it=owed + more, tip=more, method=method, reference="1"))
+            self.pay(who, order_id, AskedPayment(make_it=owed + more, tip=more, method=method, reference="1"))
 
     @rule(who=WHO, order=PICK, line=PICK, method=METHOD, quantity=st.none() | st.integers(1, 5))
     def pay_pieces(self, who: int, order: int, line: int, method: str, quantity: int | None) -> None:
         """Pay pieces of a line."""
-        held = orders.lines(self.tx, self.order(order))
+        order_id = self.order(order)
+        held = orders.lines(self.tx, order_id)
         if held:
             part = AskedPart(item_id=held[line % len(held)].id, quantity=quantity)
-            self.pay(who, order, AskedPayment(parts=[part], method=method, reference="1"))
+            self.pay(who, order_id, AskedPayment(parts=[part], method=method, reference="1"))
 
     @rule(who=WHO, order=PICK, method=METHOD, of=st.integers(0, 5))
     def pay_an_equal_part(self, who: int, order: int, method: str, of: int) -> None:
         """Pay one of so many shares."""
-        self.pay(who, order, AskedPayment(part=EqualPart(of=of), method=method, reference="1"))
+        order_id = self.order(order)
+        self.pay(who, order_id, AskedPayment(part=EqualPart(of=of), method=method, reference="1"))
 
     @rule(who=WHO, methods=st.lists(METHOD, min_size=1, max_size=3), order=PICK, amount=st.integers(1, 3_000))
     def pay_with_several(self, who: int, methods: list[str], order: int, amount: int) -> None:
         """Pay with several tenders at once, all or nothing."""
+        order_id = self.order(order)
         parts = [AskedPayment(amount=amount, method=method, reference="1") for method in methods]
         body = NewPayment(payments=[*parts, AskedPayment(all=True)])
-        self.attempt(who, lambda tx: service.take(tx, self.order(order), body, self.coins))
+        self.attempt(who, lambda tx: service.take(tx, order_id, body, self.coins))
 
     @rule(
         who=WHO,
@@ -258,21 +284,23 @@ class Evening(RuleBasedStateMachine):
     @rule(who=WHO, order=PICK, method=METHOD, every=st.booleans(), pick=PICK)
     def pay_shares(self, who: int, order: int, method: str, pick: int, *, every: bool) -> None:
         """Pay a share, or every one: then the check is paid."""
-        plan = store.split_of(self.tx, self.order(order))
+        order_id = self.order(order)
+        plan = store.split_of(self.tx, order_id)
         if plan is None:
             return
         chosen = plan.shares if every else (plan.shares[pick % len(plan.shares)],)
         is_current = bool(plan.unpaid) and splits.is_current(self.tx, plan)
         for share in chosen:
-            self.pay(who, order, AskedPayment(share_id=share.id, method=method, reference="1"))
-        if every and is_current and not left.open_requests(self.tx, self.order(order)):
-            assert orders.find(self.tx, self.order(order)).status in {OrderStatus.PAID, OrderStatus.OPEN}
-            assert not any(line.due for line in orders.lines(self.tx, self.order(order)))
+            self.pay(who, order_id, AskedPayment(share_id=share.id, method=method, reference="1"))
+        if every and is_current and not left.open_requests(self.tx, order_id):
+            assert orders.find(self.tx, order_id).status in {OrderStatus.PAID, OrderStatus.OPEN}
+            assert not any(line.due for line in orders.lines(self.tx, order_id))
 
     @rule(who=WHO, order=PICK)
     def undo_split(self, who: int, order: int) -> None:
         """Make a check whole again."""
-        self.attempt(who, lambda tx: splits.undo_split(tx, self.order(order)))
+        order_id = self.order(order)
+        self.attempt(who, lambda tx: splits.undo_split(tx, order_id))
 
     @rule(pick=PICK, outcome=st.sampled_from(["captured", "captured", "declined", "working", "silent"]))
     def hear_a_terminal(self, pick: int, outcome: str) -> None:
@@ -296,7 +324,8 @@ class Evening(RuleBasedStateMachine):
     @rule(who=WHO, order=PICK, pick=PICK, amount=st.none() | st.integers(1, 6_000), pieces=st.booleans())
     def refund(self, who: int, order: int, pick: int, amount: int | None, *, pieces: bool) -> None:
         """Give money back."""
-        rows = self.rows(self.order(order))
+        order_id = self.order(order)
+        rows = self.rows(order_id)
         if not rows:
             return
         row = rows[pick % len(rows)]
@@ -307,19 +336,35 @@ class Evening(RuleBasedStateMachine):
     @rule(who=WHO, order=PICK, pick=PICK, tip=st.integers(1, 900))
     def tip_later(self, who: int, order: int, pick: int, tip: int) -> None:
         """Add a tip to something."""
-        rows = self.rows(self.order(order))
+        order_id = self.order(order)
+        rows = self.rows(order_id)
         if rows:
             self.attempt(who, lambda tx: refunds.add_tip(tx, rows[pick % len(rows)].id, NewTip(tip=tip)))
 
     @rule(who=WHO, order=PICK, line=PICK, quantity=st.none() | st.integers(1, 3))
     def void(self, who: int, order: int, line: int, quantity: int | None) -> None:
         """Take something back."""
-        held = orders.lines(self.tx, self.order(order))
+        order_id = self.order(order)
+        held = orders.lines(self.tx, order_id)
         if held:
             ident = held[line % len(held)].id
-            self.attempt(
-                who, lambda tx: correcting.void_line(tx, self.order(order), ident, "other", None, quantity=quantity)
-            )
+            self.attempt(who, lambda tx: correcting.void_line(tx, order_id, ident, "other", None, quantity=quantity))
+
+    @rule(
+        who=WHO,
+        order=PICK,
+        kind=st.sampled_from(["percent", "fixed", "service", "minimum"]),
+        value=st.integers(1, 2_500),
+        line=st.none() | PICK,
+    )
+    def adjust(self, who: int, order: int, kind: Any, value: int, line: int | None) -> None:
+        """Give a discount on a line or the check, or make a charge."""
+        order_id = self.order(order)
+        held = orders.lines(self.tx, order_id)
+        on_line = kind in {"percent", "fixed"} and line is not None and held
+        item = held[line % len(held)].id if on_line and line is not None else None
+        asked = NewAdjustment(kind=kind, value=value, reason="other", item_id=item)
+        self.attempt(who, lambda tx: adjusting.give(tx, order_id, asked, None, self.reckoning))
 
     @rule(who=WHO, order=PICK, how=st.sampled_from(["reopen", "close", "cancel"]))
     def end(self, who: int, order: int, how: str) -> None:
@@ -379,11 +424,10 @@ class Evening(RuleBasedStateMachine):
 
     @invariant()
     def what_terminals_take_is_still_due(self) -> None:
-        """No line owes less than what is reserved of it."""
+        """No check owes less than what is reserved of it."""
         for order_id in self.orders:
-            due = {line.id: line.due for line in orders.lines(self.tx, order_id)}
-            for line_id, held in left.reserved(left.open_requests(self.tx, order_id)).items():
-                assert due[line_id] >= held
+            due = sum(line.due for line in orders.lines(self.tx, order_id))
+            assert due >= sum(left.reserved(left.open_requests(self.tx, order_id)).values())
 
     @invariant()
     def wallets_hold_the_cash_tenders(self) -> None:

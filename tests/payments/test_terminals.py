@@ -175,6 +175,25 @@ async def test_what_nobody_knows_is_asked_until_it_is_known(desk: Desk) -> None:
     assert (await desk.until(order, payment, "captured"))["status"] == "paid"
 
 
+@pytest.mark.parametrize(("is_captured", "state"), [(True, "captured"), (False, "failed")])
+async def test_a_manager_says_what_a_silent_terminal_did(desk: Desk, *, is_captured: bool, state: str) -> None:
+    """With how he knows; the payment and its tip stay the waiter's. A terminal that speaks is not overruled."""
+    desk.terminal.tell(Behaviour.UNKNOWN, Behaviour.LATE)
+    order = await check_of(desk.restaurant, 1000)
+    payment = await desk.pay(order, amount=400, tip=50)
+    await desk.until(order, payment, "unknown")
+    path, body = f"/api/payments/{payment['id']}/resolve", {"is_captured": is_captured, "reason": "Seen on its slip"}
+    assert (await desk.restaurant.waiter.post(path, body)).status == 403
+    reply = await desk.restaurant.manager.post(path, {**body, "reference": "0815"})
+    assert (reply.status, reply.json["state"]) == (200, state)
+    shown = await desk.until(order, payment, state)
+    assert shown["paid"] == (400 if is_captured else 0)
+    assert (await payments(desk.restaurant, order))[0]["taken_by"] == desk.restaurant.waiter.user_id
+    speaking = await desk.pay(order, amount=100)
+    late = await desk.restaurant.manager.post(f"/api/payments/{speaking['id']}/resolve", body)
+    assert (late.status, late.json["key"]) == (409, "payment_not_unknown")
+
+
 async def test_what_a_terminal_never_heard_of_has_failed(desk: Desk) -> None:
     """The line was dead before anything was started: it is not started later, when the guest has paid in cash."""
     desk.terminal.tell(Behaviour.DEAD)
