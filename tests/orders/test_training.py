@@ -103,6 +103,15 @@ async def test_numbers_of_checks_that_count_have_no_gap(restaurant: Restaurant) 
     assert [(one["number"], one["is_training"]) for one in orders] == [(-1, True), (1, False), (-2, True), (2, False)]
 
 
+async def test_guests_without_a_table_are_practised_with_too(restaurant: Restaurant) -> None:
+    """A tab or a take-away that somebody in training opens counts nowhere either."""
+    learner = await _learner(restaurant)
+    made = await learner.post("/api/orders/errands", {"kind": "take_away", "name": "Practice"})
+    assert made.status == 201, made.json
+    (row,) = await restaurant.house.rows("SELECT number, is_training FROM orders")
+    assert row == {"number": -1, "is_training": 1}
+
+
 async def test_paper_says_that_nobody_eats_it(house: House, restaurant: Restaurant) -> None:
     """Kitchen tickets and bills of somebody in training are marked, others are not; the drawer stays shut."""
     service = Service(restaurant, house)
