@@ -9,6 +9,7 @@ from appliance.day import store
 from appliance.day.contract import Closing, DayAsked, DayView, Printing, XReport, ZAsked, ZDocument, ZHead, ZView
 from appliance.day.figures import period, tell_figures
 from appliance.day.model import DayClosed, DayOpened, DayReportPrinted, begins_ms
+from appliance.payments.requests import findings as payments_under_way
 from appliance.runtime.journal import close_day as let_nothing_more_happen
 from appliance.runtime.journal import read_head
 from appliance.runtime.tx import Snapshot, Tx
@@ -113,7 +114,8 @@ def in_the_way(snapshot: Snapshot, business_day: str) -> list[str]:
     waiting = unclosed_until(snapshot, business_day)
     kinds = {"wallet": "wallet(s) are not handed in and accepted.", "drawer": "drawer(s) are not counted and accepted."}
     counts = {kind: sum(one.kind == kind for one in waiting) for kind in kinds}
-    return [f"{counts[kind]} {words}" for kind, words in kinds.items() if counts[kind]]
+    cash = [f"{counts[kind]} {words}" for kind, words in kinds.items() if counts[kind]]
+    return [*cash, *(reason.message for reason in payments_under_way(snapshot))]
 
 
 def _draw_up(tx: Tx, day: str, currency: Currency, hindrances: tuple[str, ...], reason: str | None) -> ZDocument:

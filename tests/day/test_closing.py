@@ -2,9 +2,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kernel.clock import HOUR_MS
+from appliance.payments.emulated import Behaviour
+from kernel.clock import HOUR_MS, MINUTE_MS
 from tests.day.conftest import Evening
 from tests.orders.restaurant import BEER, PIZZA
+from tests.payments.test_terminals import at_desk
 
 if TYPE_CHECKING:
     from tests.conftest import Phone
@@ -144,6 +146,21 @@ async def test_a_wallet_stands_in_the_way(evening: Evening) -> None:
     await evening.waiter.post(f"/api/cash/sessions/{wallet}/count", {"total": 5440})
     await evening.manager.post(f"/api/cash/sessions/{wallet}/accept")
     assert (await evening.x())["settled"] == [{"id": wallet, "expected": 5450, "counted": 5440, "variance": -10}]
+
+
+async def test_a_payment_that_nobody_knows_of_stands_in_the_way(evening: Evening) -> None:
+    """A terminal that does not tell keeps the day open until somebody looks at it, or forces the close."""
+    desk = await at_desk(evening.restaurant)
+    desk.terminal.tell(Behaviour.UNKNOWN)
+    order = await evening.restaurant.ordered(evening.restaurant.line(BEER))
+    await desk.pay(order, all=True)
+    evening.house.clock.advance(6 * MINUTE_MS)
+    refused = await evening.close_day()
+    assert (refused.status, refused.json["key"]) == (409, "day_not_ready")
+    assert "terminal" in refused.json["fields"]["in_the_way"][0]
+    document = await evening.z(force=True, reason="The bank looks for it tomorrow")
+    assert document["in_the_way"] == refused.json["fields"]["in_the_way"]
+    assert document["figures"]["money"]["taken"] == 0
 
 
 async def test_numbers_count_up_and_name_the_one_before(evening: Evening) -> None:

@@ -47,7 +47,7 @@ CREATE TABLE day_taxes (
 ) WITHOUT ROWID;
 CREATE INDEX day_taxes_by_day ON day_taxes (day);
 
--- What was taken back of checks that have not ended yet; kept for ever, counted when the check ends.
+-- What was taken back; it counts on its day and, in its check's receipt, on the day on which that ends.
 CREATE TABLE day_voids (
     seq INTEGER PRIMARY KEY,
     order_id TEXT NOT NULL,
