@@ -148,7 +148,8 @@ def reckon(tx: Tx, order: Order) -> None:
     """
     lines = store.lines_of(tx, order.id)
     placed = place(lines, refuse_overpaid(order, lines, standing(tx, order)))
-    store.set_payables(tx, {line.id: placed[line.id] for line in lines if placed[line.id] != line.payable})
+    if changed := {line.id: placed[line.id] for line in lines if placed[line.id] != line.payable}:
+        store.set_payables(tx, changed)
 
 
 def refuse_overpaid(order: Order, lines: Sequence[Line], given: Sequence[Given]) -> Mapping[str, int]:
