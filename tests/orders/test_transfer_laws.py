@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
 
 from appliance.app import ROOMS
@@ -30,6 +30,9 @@ from kernel.errors import DomainError, ErrorCode
 from tests.fakes.clock import START_MS, FakeClock
 from tests.orders.restaurant import BEER, FISH, PIZZA, _furnish, fresh_id
 from tests.orders.test_laws import PICK, PIECES, TRADING
+
+FEW = st.integers(1, 3)
+MOST_CHECKS = 4
 
 
 class TableService(RuleBasedStateMachine):
@@ -67,8 +70,14 @@ class TableService(RuleBasedStateMachine):
         """Begin with two checks, one of them with several pieces of everything on it."""
         self.open(0)
         self.open(1)
-        for name in (FISH, BEER, PIZZA):
-            self.send(0, name, 4, course=None, hold=False)
+        for order, name, quantity, course, hold in (
+            (0, FISH, 2, None, False),
+            (0, BEER, 5, None, False),
+            (0, PIZZA, 4, 2, True),
+            (1, BEER, 4, None, False),
+            (1, PIZZA, 3, 1, True),
+        ):
+            self.send(order, name, quantity, course=course, hold=hold)
 
     def attempt(self, use_case: Callable[[Tx], Any]) -> Any:
         """Run a use case as a command runs: a refusal of the trade undoes it and returns None."""
@@ -98,21 +107,26 @@ class TableService(RuleBasedStateMachine):
         payable, paid = self.connection.execute(query).fetchone()
         return jobs, payable or 0, paid or 0
 
+    def living(self) -> list[str]:
+        """Return the checks into which all that were ever opened went, the first one first."""
+        return list(dict.fromkeys(service.find(self.tx, order_id).id for order_id in self.orders))
+
     def order(self, pick: int) -> Order:
-        """Return some order."""
-        return service.find(self.tx, self.orders[pick % len(self.orders)])
+        """Return some order that was not merged."""
+        living = self.living()
+        return service.find(self.tx, living[pick % len(living)])
 
     def lines(self) -> list[Line]:
         """Return every line of every check."""
-        living = {service.find(self.tx, order_id).id for order_id in self.orders}
-        return [line for order_id in sorted(living) for line in service.lines(self.tx, order_id)]
+        return [line for order_id in self.living() for line in service.lines(self.tx, order_id)]
 
-    def line_of(self, order: int, pick: int) -> tuple[str, Line] | None:
-        """Return some line of some order."""
-        order_id = self.order(order).id
-        lines = service.lines(self.tx, order_id)
-        return (order_id, lines[pick % len(lines)]) if lines else None
+    def line_of(self, pick: int) -> tuple[str, Line] | None:
+        """Return some line of which something is left, and its order."""
+        lines = [line for line in self.lines() if line.unpaid]
+        line = lines[pick % len(lines)] if lines else None
+        return None if line is None else (line.order_id, line)
 
+    @precondition(lambda self: len(self.living()) < MOST_CHECKS)
     @rule(table=st.integers(0, 2))
     def open(self, table: int) -> None:
         """Open a check, beside others if there are any."""
@@ -135,10 +149,10 @@ class TableService(RuleBasedStateMachine):
         if self.attempt(lambda tx: service.add_lines(tx, order_id, [line])) is not None:
             self.live[product_id] += quantity
 
-    @rule(order=PICK, pick=PICK, quantity=st.none() | PIECES, into=st.none() | PICK, table=st.integers(0, 2))
-    def move(self, order: int, pick: int, quantity: int | None, into: int | None, table: int) -> None:
+    @rule(pick=PICK, quantity=st.none() | FEW, into=st.none() | PICK, table=st.integers(0, 2))
+    def move(self, pick: int, quantity: int | None, into: int | None, table: int) -> None:
         """Move a line or a part of it to another check, or to a new one."""
-        found = self.line_of(order, pick)
+        found = self.line_of(pick)
         if found is None:
             return
         order_id, line = found
@@ -157,7 +171,7 @@ class TableService(RuleBasedStateMachine):
         here, there = self.order(gone).id, self.order(stays).id
         self.quietly(lambda tx: transfer.merge_orders(tx, here, there))
 
-    @rule(order=PICK, picks=st.lists(st.tuples(PICK, st.none() | PIECES), min_size=1, max_size=3), back=st.booleans())
+    @rule(order=PICK, picks=st.lists(st.tuples(PICK, st.none() | FEW), min_size=1, max_size=3), back=st.booleans())
     def split_and_restore(self, order: int, picks: list[tuple[int, int | None]], *, back: bool) -> None:
         """Split some lines off and bring them back, by merging or by moving: the check is as it was."""
         source = self.order(order)
@@ -189,10 +203,10 @@ class TableService(RuleBasedStateMachine):
         """Say whether no two lines were one before: bringing back would rightly join those, too."""
         return len({line.split_from or line.id for line in lines}) == len(lines)
 
-    @rule(order=PICK, pick=PICK, quantity=st.none() | PIECES)
-    def void(self, order: int, pick: int, quantity: int | None) -> None:
+    @rule(pick=PICK, quantity=st.none() | FEW)
+    def void(self, pick: int, quantity: int | None) -> None:
         """Take pieces of a line back."""
-        found = self.line_of(order, pick)
+        found = self.line_of(pick)
         if found is None:
             return
         order_id, line = found
@@ -203,23 +217,23 @@ class TableService(RuleBasedStateMachine):
     @rule(order=PICK, course=st.integers(1, 2), pick=st.none() | PICK)
     def fire(self, order: int, course: int, pick: int | None) -> None:
         """Fire a course or a line; once more it prints nothing."""
-        found = None if pick is None else self.line_of(order, pick)
+        found = None if pick is None else self.line_of(pick)
         order_id = self.order(order).id if found is None else found[0]
         body = Firing(course=course) if found is None else Firing(item_ids=[found[1].id])
         if self.attempt(lambda tx: courses.fire(tx, order_id, body)) is not None:
             self.quietly(lambda tx: courses.fire(tx, order_id, body))
 
-    @rule(order=PICK, pick=PICK, milli=st.integers(1, 5_000))
-    def weigh(self, order: int, pick: int, milli: int) -> None:
+    @rule(pick=PICK, milli=st.integers(1, 5_000))
+    def weigh(self, pick: int, milli: int) -> None:
         """Put a line on the scales."""
-        found = self.line_of(order, pick)
+        found = self.line_of(pick)
         if found is not None:
             self.attempt(lambda tx: correcting.weigh_line(tx, found[0], found[1].id, milli))
 
-    @rule(order=PICK, pick=PICK, quantity=st.none() | PIECES)
-    def pay_part(self, order: int, pick: int, quantity: int | None) -> None:
+    @rule(pick=PICK, quantity=st.none() | FEW)
+    def pay_part(self, pick: int, quantity: int | None) -> None:
         """Pay pieces of a line."""
-        found = self.line_of(order, pick)
+        found = self.line_of(pick)
         if found is not None:
             asked = NewPayment(parts=[AskedPart(item_id=found[1].id, quantity=quantity)])
             self.attempt(lambda tx: take_payment(tx, found[0], asked))
@@ -273,5 +287,5 @@ class TableService(RuleBasedStateMachine):
 
 TestTableService = TableService.TestCase
 TestTableService.settings = settings(
-    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
