@@ -144,15 +144,10 @@ def open_order(tx: Tx, new: NewOrder, reckoning: Reckoning = UNTAXED, *, is_trai
     if checks and not new.another_check:
         join(tx, checks[0], waiters, alias=ident)
         return _take_notes(tx, checks[0], new)
-    return _open_new(
-        tx,
-        ident or new_id(tx.at_ms),
-        table,
-        new,
-        {check.check_number for check in held},
-        rules=reckoning.rules,
-        trains=trains,
-    )
+    order = _open_new(tx, ident or new_id(tx.at_ms), table, new, held, rules=reckoning.rules, trains=trains)
+    if not checks and not trains:
+        take_over_draft(tx, order)
+    return order
 
 
 def _open_again(tx: Tx, known: Order, new: NewOrder) -> Order:
@@ -161,7 +156,10 @@ def _open_again(tx: Tx, known: Order, new: NewOrder) -> Order:
     return known
 
 
-def _open_new(tx: Tx, ident: str, table: Table, new: NewOrder, taken: set[int], *, rules: Rules, trains: bool) -> Order:
+def _open_new(
+    tx: Tx, ident: str, table: Table, new: NewOrder, held: Sequence[Order], *, rules: Rules, trains: bool
+) -> Order:
+    taken = {check.check_number for check in held}
     order = Order(
         id=ident,
         number=(store.next_training_number if trains else store.next_number)(tx, tx.business_day),
@@ -188,8 +186,6 @@ def _open_new(tx: Tx, ident: str, table: Table, new: NewOrder, taken: set[int], 
     tx.emit(OrderOpened(order_id=order.id, number=order.number, table_id=table.id, covers=order.covers))
     if order.allergy is not None:
         tx.emit(AllergyNoted(order_id=order.id, text_present=True))
-    if not taken and not trains:
-        take_over_draft(tx, order)
     return order
 
 

@@ -189,4 +189,7 @@ async def test_a_learner_drafts_on_his_own_check(restaurant: Restaurant) -> None
     _refused(await learner.put(path, body), 409, "in_training")
     await restaurant.open(learner)
     assert (await learner.put(path, body)).status == 200
-    assert (await restaurant.open(restaurant.waiter))["draft"]["lines"] == []
+    real = {"lines": [{"id": "01980000-0000-7000-8000-000000000002", **restaurant.line(BEER)}]}
+    assert (await restaurant.waiter.put(path, real)).status == 200
+    drafted = (await restaurant.open(restaurant.waiter))["draft"]["lines"]
+    assert [one["id"] for one in drafted] == ["01980000-0000-7000-8000-000000000002"]
