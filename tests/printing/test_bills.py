@@ -1,6 +1,9 @@
 """The bill on paper: what was taken off, what was added, the tax by rate, and what the paper is."""
 
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from appliance.config import Config
 from appliance.country.service import profile
@@ -69,3 +72,24 @@ def test_the_sentence_of_the_country_stays() -> None:
     assert biller._not_fiscal("NOT A FISCAL RECEIPT", "en") == "NOT A FISCAL RECEIPT"
     assert biller._not_fiscal("Keep it", "el") == "ΔΕΝ ΑΠΟΤΕΛΕΙ ΦΟΡΟΛΟΓΙΚΟ ΣΤΟΙΧΕΙΟ\nKeep it"
     assert Config().profile().not_fiscal.el in biller._not_fiscal("Keep it", "el")
+
+
+class TestWhereTaxIsAdded:
+    """A house in Canada, where the menu says prices without tax."""
+
+    @pytest.fixture
+    def config(self, tmp_path: Path) -> Config:
+        """Return its settings."""
+        return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", country="ca", currency="CAD", language="en")
+
+    async def test_tax_stands_between_subtotal_and_total(self, service: Service) -> None:
+        """9.00 on the lines, 1.17 of tax at 13 %, 10.17 to pay."""
+        async with EmulatedPrinter() as till:
+            printer = await service.place("Till", till)
+            await service.station(printer["printer_zone_id"], is_bill=True)
+            bill = await billed(service, till, await service.order(service.restaurant.line("beer", 2)))
+            places = [
+                bill.find(step) for step in ("Beer 9.00", "Subtotal 9.00", "1.17", "TOTAL 10.17", "net 9.00 1.17")
+            ]
+            assert -1 not in places, bill
+            assert places == sorted(places)
