@@ -71,6 +71,25 @@ async def test_voids_and_cancelled_checks_are_told(evening: Evening) -> None:
     assert (figures["checks"]["closed"], figures["checks"]["cancelled"]) == (1, 1)
 
 
+async def test_what_was_taken_back_of_a_merged_check_is_on_the_receipt_of_the_other(evening: Evening) -> None:
+    """The check that stays is the one that counts."""
+    room = evening.restaurant
+    gone, stays = await room.ordered(room.line(BEER, 3)), await room.open(table=1)
+    stays = await room.send(stays, room.line(PIZZA))
+    void = {"reason": "other", "quantity": 1}
+    path = f"/api/orders/{gone['id']}"
+    assert (await evening.manager.post(f"{path}/items/{gone['items'][0]['id']}/void", void)).status == 200
+    merged = await evening.manager.post(f"{path}/merge", {"into_order_id": stays["id"]})
+    assert merged.status == 200, merged.json
+    await room.pay(stays, {"all": True})
+    await evening.close(stays)
+    figures = (await evening.z())["figures"]
+    assert (figures["sales"]["gross"], figures["sales"]["voids"], figures["sales"]["total"]) == (2350, 450, 1900)
+    assert (figures["checks"]["closed"], figures["carried"]["count"]) == (1, 0)
+    shift = (await evening.manager.get("/api/reports/shift?business_day=2026-09-21")).json["totals"]
+    assert (shift["orders"], shift["closed"], shift["open"]) == (2, 1, 0)
+
+
 async def test_what_comes_after_the_close_belongs_to_the_next_day(evening: Evening) -> None:
     """Even before the cut-off: it counts there, and the next close lists it as late; no instant is in two days."""
     await evening.serve(1)

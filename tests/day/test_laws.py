@@ -12,7 +12,7 @@ from appliance.app import projections
 from appliance.config import Config
 from appliance.day import store
 from appliance.day.contract import ZDocument
-from appliance.orders import adjusting, check, correcting, service
+from appliance.orders import adjusting, check, correcting, service, transfer
 from appliance.orders.contract import AskedLine, NewAdjustment, NewOrder
 from appliance.orders.reckoning import reckoning_of, standing, tell
 from appliance.payments import refunds
@@ -33,7 +33,7 @@ ACTS = st.tuples(
     st.sampled_from(
         [
             *("dine", "dine", "dine", "open", "send", "send", "discount", "discount", "void", "pay", "pay", "settle"),
-            *("settle", "reopen", "refund", "refund", "cancel", "wait", "overnight", "close_day"),
+            *("settle", "reopen", "refund", "refund", "cancel", "merge", "wait", "overnight", "close_day"),
         ]
     ),
     PICK,
@@ -139,6 +139,11 @@ class Service:
         if found:
             asked = NewRefund(amount=pick + 1, reason="other")
             self.season.do(lambda tx: refunds.refund(tx, found[pick % len(found)].id, asked, None, self.coins))
+
+    def merge(self, order_id: str, pick: int) -> None:
+        """Put a check together with another of the last ones."""
+        into = self.orders[-1 - pick % min(4, len(self.orders))]
+        self.season.do(lambda tx: transfer.merge_orders(tx, order_id, into))
 
     def cancel(self, order_id: str, _: int) -> None:
         """Take a whole check back."""
