@@ -77,6 +77,15 @@ class Part(NamedTuple):
     amount: int
 
 
+class RefundTax(NamedTuple):
+    """What of a refund was sold at a rate, and the tax in it, both above zero; the code is None for what is exempt."""
+
+    code: str | None
+    rate_bp: int
+    gross: int
+    tax: int
+
+
 class Payment(msgspec.Struct, frozen=True, kw_only=True):
     """Money taken or, with `reverses`, given back.
 
@@ -230,7 +239,8 @@ class PaymentTaken(_OfPayment, frozen=True, kw_only=True):
 class PaymentReversed(_OfPayment, frozen=True, kw_only=True):
     """Money was given back by `payment_id`, a row of its own with negative amounts; `reverses` is what it gives back.
 
-    A refund gives back some of it and leaves the check as it is; otherwise what was left of it was undone, whole.
+    A refund gives back some of it and leaves the check as it is, at the `taxes` at which it was sold; otherwise what was
+    left of it was undone, whole.
     """
 
     reverses: str
@@ -239,6 +249,7 @@ class PaymentReversed(_OfPayment, frozen=True, kw_only=True):
     rounding: int = 0
     is_refund: bool = False
     approved_by: int | None = None
+    taxes: tuple[RefundTax, ...] = ()
 
 
 class TipAdded(_OfPayment, frozen=True, kw_only=True):

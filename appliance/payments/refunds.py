@@ -5,22 +5,24 @@ paid, so it is given back at the tax that it was taken at.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
-from appliance.orders.model import tidy
+from appliance.orders import service as orders
+from appliance.orders.model import Line, tidy
+from appliance.orders.reckoning import standing, tell
 from appliance.orders.service import require_order
 from appliance.payments import store
 from appliance.payments.contract import AskedPart, NewRefund, NewTip
-from appliance.payments.model import Coins, Part, Payment, PaymentReversed, Tender, TipAdded, What
+from appliance.payments.model import Coins, Part, Payment, PaymentReversed, RefundTax, Tender, TipAdded, What
 from appliance.runtime.tx import Tx
 from appliance.staff.model import Approval
 from appliance.staff.service import require
 from kernel.errors import DomainError, conflict, invalid, not_found
 from kernel.ids import new_id, parse_id
-from kernel.money import allocate, cash_due, spread
+from kernel.money import allocate, cash_due, round_ratio, spread, tax_in
 
 REFUND = "payments.refund"
 _deterministic = msgspec.json.Encoder(order="deterministic")
@@ -73,6 +75,7 @@ def refund(tx: Tx, payment_ident: str, asked: NewRefund, approval: Approval | No
         approved_by=approved_by,
         parts=tuple(Part(part.line_id, -part.quantity, -part.amount) for part in parts),
     )
+    taxes = _taxes(tx, row.order_id, parts)
     store.add_payment(tx, row, asked_hash)
     tx.emit(
         PaymentReversed(
@@ -85,6 +88,7 @@ def refund(tx: Tx, payment_ident: str, asked: NewRefund, approval: Approval | No
             rounding=rounding,
             is_refund=True,
             approved_by=approved_by,
+            taxes=taxes,
         )
     )
     return row
@@ -198,6 +202,44 @@ def _pieces(found: _Standing, asked: Sequence[AskedPart]) -> list[Part]:
         amount = part.amount if pieces == part.quantity else allocate(part.amount, (pieces, part.quantity - pieces))[0]
         parts.append(Part(line_id, pieces, amount))
     return parts
+
+
+def _taxes(tx: Tx, order_id: str, parts: Sequence[Part]) -> tuple[RefundTax, ...]:
+    """Return what refunded parts were sold at, by rate; asked before the refund is written down.
+
+    A rate's tax goes back in proportion to what was refunded at it so far, so that refunding all that a check sold at a
+    rate gives back exactly its tax.
+    """
+    lines = {line.id: line for line in orders.lines(tx, order_id)}
+    order = orders.find(tx, order_id)
+    sold = {(one.code, one.rate_bp): one for one in tell(order, list(lines.values()), standing(tx, order)).buckets}
+    rows = store.payments_of(tx, order_id)
+    undone = {row.reverses for row in rows if row.what is What.REVERSAL}
+    before: dict[tuple[str | None, int], int] = {}
+    now: dict[tuple[str | None, int], int] = {}
+    for row in rows:
+        if row.what is What.REFUND and row.reverses not in undone:
+            _add_up(before, row.parts, lines)
+    _add_up(now, parts, lines)
+    taxes = []
+    for (code, rate_bp), gross in now.items():
+        bucket, begun = sold.get((code, rate_bp)), -before.get((code, rate_bp), 0)
+        if bucket is None or begun + gross > bucket.gross:  # such as what a minimum charge laid on the lines
+            tax = tax_in(gross, rate_bp, order.rules.rounding)
+        else:
+            tax = round_ratio(bucket.tax * (begun + gross), bucket.gross) - round_ratio(
+                bucket.tax * begun, bucket.gross
+            )
+        taxes.append(RefundTax(code, rate_bp, gross, tax))
+    return tuple(taxes)
+
+
+def _add_up(sums: dict[tuple[str | None, int], int], parts: Sequence[Part], lines: Mapping[str, Line]) -> None:
+    for part in parts:
+        line = lines[part.line_id]
+        key = (None, 0) if line.tax_rate_bp is None else (line.tax_code, line.tax_rate_bp)
+        if part.amount:
+            sums[key] = sums.get(key, 0) + part.amount
 
 
 def _too_much(found: _Standing, amount: int) -> DomainError:

@@ -44,6 +44,23 @@ async def test_refunds_are_at_most_what_was_paid(restaurant: Restaurant) -> None
         assert late.json["key"] == "refund_too_much"
 
 
+async def test_a_refund_is_at_the_tax_at_which_it_was_sold(restaurant: Restaurant) -> None:
+    """52.50 in three parts gives back the 6.04 of tax that the bill told, no cent more or less."""
+    order = await check_of(restaurant, 5250)
+    (told,) = order["bill"]["taxes"]
+    payment = await taken(restaurant, order, all=True)
+    for amount in (1000, 1001, None):
+        body = {} if amount is None else {"amount": amount}
+        assert (await restaurant.manager.post(f"/api/payments/{payment['id']}/refund", {"reason": "Cold", **body})).json
+    taxes = [fact["taxes"] for _, fact in await restaurant.house.events("PaymentReversed")]
+    assert [(code, rate, gross) for ((code, rate, gross, _),) in taxes] == [
+        ("food", 1300, 1000),
+        ("food", 1300, 1001),
+        ("food", 1300, 3249),
+    ]
+    assert sum(tax for ((*_, tax),) in taxes) == told["tax"] == 604
+
+
 async def test_lines_are_given_back_as_they_were_paid(restaurant: Restaurant) -> None:
     """One of two beers; the pizza that another payment paid is not this one's to give back."""
     order = await restaurant.ordered(restaurant.line(BEER, 2), restaurant.line(PIZZA))
