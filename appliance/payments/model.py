@@ -78,7 +78,7 @@ class Part(NamedTuple):
 
 
 class RefundTax(NamedTuple):
-    """What of a refund was sold at a rate, and the tax in it, both above zero; the code is None for what is exempt."""
+    """What of a refund was sold at a rate, and the tax in it; negative where a refund is undone. No code is exempt."""
 
     code: str | None
     rate_bp: int
@@ -111,6 +111,7 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True):
     reference: str | None = None
     added_to: str | None = None
     approved_by: int | None = None
+    taxes: tuple[RefundTax, ...] = ()
     parts: tuple[Part, ...] = ()
 
 
@@ -239,8 +240,8 @@ class PaymentTaken(_OfPayment, frozen=True, kw_only=True):
 class PaymentReversed(_OfPayment, frozen=True, kw_only=True):
     """Money was given back by `payment_id`, a row of its own with negative amounts; `reverses` is what it gives back.
 
-    A refund gives back some of it and leaves the check as it is, at the `taxes` at which it was sold; otherwise what was
-    left of it was undone, whole.
+    A refund gives back some of it and leaves the check as it is, at the `taxes` at which it was sold; otherwise it was
+    undone, whole. A refund is undone with its check (`is_refund`, above zero): it is a refund no more.
     """
 
     reverses: str

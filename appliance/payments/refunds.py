@@ -73,9 +73,9 @@ def refund(tx: Tx, payment_ident: str, asked: NewRefund, approval: Approval | No
         rounding=rounding,
         reference=found.payment.reference,
         approved_by=approved_by,
+        taxes=_taxes(tx, found.payment.order_id, parts),
         parts=tuple(Part(part.line_id, -part.quantity, -part.amount) for part in parts),
     )
-    taxes = _taxes(tx, row.order_id, parts)
     store.add_payment(tx, row, asked_hash)
     tx.emit(
         PaymentReversed(
@@ -88,7 +88,7 @@ def refund(tx: Tx, payment_ident: str, asked: NewRefund, approval: Approval | No
             rounding=rounding,
             is_refund=True,
             approved_by=approved_by,
-            taxes=taxes,
+            taxes=row.taxes,
         )
     )
     return row

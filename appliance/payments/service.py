@@ -28,6 +28,7 @@ from appliance.payments.model import (
     PaymentReversed,
     PaymentStarted,
     PaymentTaken,
+    RefundTax,
     State,
     Tender,
     TerminalRequest,
@@ -289,39 +290,38 @@ def list_payments(snapshot: Snapshot, order: Order) -> list[Payment]:
 
 
 def undo_payments(tx: Tx, recorded: Recorded) -> None:
-    """Reverse what stands of every payment of an order that was reopened, each by a linked row of its own."""
+    """Reverse every payment, tip and refund of an order that was reopened, each by a linked row of its own."""
     event = recorded.event
     assert isinstance(event, OrderReopened)
     payments = store.payments_of(tx, event.order_id)
     undone = {payment.reverses for payment in payments if payment.what is What.REVERSAL}
     end_split(tx, event.order_id)
     for payment in payments:
-        if payment.reverses is None and payment.id not in undone:
-            refunds = [one for one in payments if one.reverses == payment.id]
-            _reverse(tx, payment, refunds, event.reason)
+        if payment.what is not What.REVERSAL and payment.id not in undone:
+            _reverse(tx, payment, event.reason)
 
 
-def _reverse(tx: Tx, payment: Payment, refunds: list[Payment], reason: str) -> None:
-    """Give back what the refunds left of a payment; its lines are unpaid again, all of them."""
-    rows = [payment, *refunds]
-    left = {part.line_id: part for part in payment.parts}
-    for part in (part for refund in refunds for part in refund.parts):
-        known = left[part.line_id]
-        left[part.line_id] = Part(part.line_id, known.quantity + part.quantity, known.amount + part.amount)
-    reversal = Payment(
+def _reverse(tx: Tx, row: Payment, reason: str) -> None:
+    """Mirror a row: a payment and its tips are given back whole, and its refunds are refunds no more."""
+    reversal = msgspec.structs.replace(
+        row,
         id=new_id(tx.at_ms),
-        order_id=payment.order_id,
-        tender=payment.tender,
-        amount=-sum(row.amount for row in rows),
-        reverses=payment.id,
+        amount=-row.amount,
+        reverses=row.id,
         reason=reason,
         taken_by=tx.caller.user_id,
         taken_at_ms=tx.at_ms,
         business_day=tx.business_day,
         what=What.REVERSAL,
-        rounding=-sum(row.rounding for row in rows),
-        tip=-sum(row.tip for row in rows),
-        parts=tuple(Part(part.line_id, -part.quantity, -part.amount) for part in left.values()),
+        rounding=-row.rounding,
+        tip=-row.tip,
+        given=None,
+        change=0,
+        reference=None,
+        added_to=None,
+        approved_by=None,
+        taxes=tuple(RefundTax(one.code, one.rate_bp, -one.gross, -one.tax) for one in row.taxes),
+        parts=tuple(Part(part.line_id, -part.quantity, -part.amount) for part in row.parts),
     )
     store.add_payment(tx, reversal, None)
     tx.emit(
@@ -330,14 +330,16 @@ def _reverse(tx: Tx, payment: Payment, refunds: list[Payment], reason: str) -> N
             order_id=reversal.order_id,
             tender=reversal.tender,
             amount=reversal.amount,
-            reverses=payment.id,
+            reverses=row.id,
             reason=reason,
             tip=reversal.tip,
             rounding=reversal.rounding,
+            is_refund=row.what is What.REFUND,
+            taxes=reversal.taxes,
         )
     )
-    if payment.parts:
-        unsettle(tx, payment.order_id, [PaidLine(*part) for part in payment.parts], reversal.id)
+    if row.what is What.PAYMENT:
+        unsettle(tx, row.order_id, [PaidLine(*part) for part in row.parts], reversal.id)
 
 
 # What is written in the same savepoint as the fact. What makes a check smaller is refused while a terminal takes money.

@@ -9,6 +9,7 @@ from appliance.payments.model import (
     KeptTender,
     Part,
     Payment,
+    RefundTax,
     Split,
     SplitKind,
     SplitShare,
@@ -24,6 +25,7 @@ _REQUEST = ", ".join(TerminalRequest.__struct_fields__)
 _TENDER = ", ".join(KeptTender.__struct_fields__)
 _SHARE = ", ".join(SplitShare.__struct_fields__)
 _FLAGS = ("is_active", "needs_reference", "opens_drawer")
+_taxes = msgspec.json.Decoder(tuple[RefundTax, ...])
 _parts = msgspec.json.Decoder(tuple[Part, ...])
 
 
@@ -63,7 +65,8 @@ def order_of(snapshot: Snapshot, payment_id: str) -> str | None:
 
 def add_payment(tx: Tx, payment: Payment, asked: bytes | None) -> None:
     """Insert a payment and its parts."""
-    values = [getattr(payment, name) for name in Payment.__struct_fields__ if name != "parts"]
+    row = {name: getattr(payment, name) for name in Payment.__struct_fields__ if name != "parts"}
+    values = list((row | {"taxes": msgspec.json.encode(payment.taxes).decode()}).values())
     tx.run(
         f"INSERT INTO payments ({_PAYMENT}, asked_hash) VALUES ({', '.join('?' * len(values))}, ?)", (*values, asked)
     )
@@ -74,7 +77,8 @@ def add_payment(tx: Tx, payment: Payment, asked: bytes | None) -> None:
 
 
 def _payment(row: sqlite3.Row, parts: Mapping[str, Sequence[Part]]) -> Payment:
-    return Payment(**{**dict(row), "what": What(row["what"]), "parts": tuple(parts.get(row["id"], ()))})
+    taxes, own = _taxes.decode(row["taxes"]), tuple(parts.get(row["id"], ()))
+    return Payment(**{**dict(row), "what": What(row["what"]), "taxes": taxes, "parts": own})
 
 
 # -- tenders ------------------------------------------------------------------------------------------

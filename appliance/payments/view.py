@@ -43,7 +43,9 @@ def show_payments(snapshot: Snapshot, order_id: str) -> list[PaymentView]:
 
 def show_payment(row: Payment, rows: Iterable[Payment]) -> PaymentView:
     """Return one row; `rows` are all of its order."""
+    rows = list(rows)
     back = [one for one in rows if one.reverses == row.id]
+    undone = {one.reverses for one in rows if one.what is What.REVERSAL}
     return PaymentView(
         id=row.id,
         order_id=row.order_id,
@@ -63,7 +65,7 @@ def show_payment(row: Payment, rows: Iterable[Payment]) -> PaymentView:
         change=row.change,
         reference=row.reference,
         added_to=row.added_to,
-        refunded=-sum(one.amount for one in back if one.what is What.REFUND),
+        refunded=-sum(one.amount for one in back if one.what is What.REFUND and one.id not in undone),
     )
 
 

@@ -412,13 +412,16 @@ class Evening(RuleBasedStateMachine):
         for order_id in self.orders:
             rows = self.rows(order_id)
             for payment in (row for row in rows if row.reverses is None):
-                back = [row for row in rows if row.reverses == payment.id]
+                undone = any(row.reverses == payment.id and row.what is What.REVERSAL for row in rows)
+                refunded = [row for row in rows if row.reverses == payment.id and row.what is What.REFUND]
+                both = {payment.id, *(row.id for row in refunded)}
+                back = [row for row in rows if row.reverses in both] if undone else refunded
                 assert 0 <= payment.amount + sum(row.amount for row in back) <= payment.amount
                 for part in payment.parts:
                     given = [one for row in back for one in row.parts if one.line_id == part.line_id]
                     assert 0 <= part.amount + sum(one.amount for one in given) <= part.amount
                     assert 0 <= part.quantity + sum(one.quantity for one in given) <= part.quantity
-                if any(row.what is What.REVERSAL for row in back):
+                if undone:
                     for field in ("amount", "rounding", "tip"):
                         assert getattr(payment, field) + sum(getattr(row, field) for row in back) == 0
 

@@ -121,7 +121,7 @@ async def test_cash_refunds_round_as_payments_do(restaurant: Restaurant) -> None
     assert (await refund(restaurant, card)).json["rounding"] == 0
 
 
-async def test_reopening_gives_back_what_the_refunds_left(restaurant: Restaurant) -> None:
+async def test_reopening_undoes_payments_and_their_refunds(restaurant: Restaurant) -> None:
     """The whole check is due again, and nothing of the guest's money is left."""
     order = await check_of(restaurant, 1000)
     payment = await taken(restaurant, order, all=True, method="card", tip=100)
@@ -132,8 +132,12 @@ async def test_reopening_gives_back_what_the_refunds_left(restaurant: Restaurant
     assert [(row["what"], row["amount"], row["tip"]) for row in rows] == [
         ("payment", 1000, 100),
         ("refund", -300, 0),
-        ("reversal", -700, -100),
+        ("reversal", -1000, -100),
+        ("reversal", 300, 0),
     ]
+    facts = [fact for _, fact in await restaurant.house.events("PaymentReversed") if fact["is_refund"]]
+    assert [fact["amount"] for fact in facts] == [-300, 300]
+    assert sum(tax for fact in facts for (*_, tax) in fact["taxes"]) == 0
     late = await refund(restaurant, payment, amount=1)
     assert (late.status, late.json["key"]) == (409, "payment_reversed")
 

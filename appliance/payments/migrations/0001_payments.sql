@@ -40,6 +40,7 @@ CREATE TABLE payments (
     reference TEXT,
     added_to TEXT REFERENCES payments (id),
     approved_by INTEGER REFERENCES users (id),
+    taxes TEXT NOT NULL, -- JSON: [[code, rate, gross, tax], ...] of a refund
     asked_hash BLOB, -- by which the same payment sent again is known; a reversal has none
     CHECK ((reverses IS NOT NULL) = (what IN ('refund', 'reversal')) AND (added_to IS NOT NULL) = (what = 'tip')),
     CHECK (given IS NULL OR given - change = amount + rounding + tip)
