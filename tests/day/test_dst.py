@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from appliance.config import Config
 from appliance.day.receipts import PROJECTIONS
 from appliance.payments.model import PaymentTaken
+from appliance.runtime.tx import Tx
 from kernel.clock import HOUR_MS, MINUTE_MS, to_rfc3339, trading
 from kernel.errors import DomainError
 from tests.day.seasons import Season
@@ -27,6 +28,10 @@ CHANGES = {
 CLOSINGS = st.lists(st.sampled_from([None, 10, 21, 22, 23, 26, 30]), min_size=4, max_size=4)
 
 
+def _take_a_cent(tx: Tx) -> None:
+    tx.emit(PaymentTaken(payment_id=fresh_id(), order_id=fresh_id(), tender="cash", amount=1))
+
+
 @pytest.mark.parametrize(("zone", "season"), [(zone, season) for zone in CHANGES for season in (0, 1)])
 @settings(max_examples=15, deadline=None)
 @given(closings=CLOSINGS, minutes=st.integers(0, 59))
@@ -39,8 +44,7 @@ def test_every_instant_is_in_one_day(zone: str, season: int, closings: list[int 
     with Season(config, PROJECTIONS, begins) as days:
         for hour in range(4 * 24 + 1):
             days.now = begins + hour * HOUR_MS
-            payment = PaymentTaken(payment_id=fresh_id(), order_id=fresh_id(), tender="cash", amount=1)
-            days.do(lambda tx, payment=payment: tx.emit(payment))
+            days.do(_take_a_cent)
             days.now += MINUTE_MS
             if hour in at:
                 days.close_day()
@@ -69,8 +73,7 @@ def test_a_day_is_as_long_as_the_clocks_make_it(zone: str, day: str, hours: int)
     """Closed after its end, a day of 23 or 25 hours tells just that period."""
     begins = int(datetime.fromisoformat(f"{day}T04:00").replace(tzinfo=ZoneInfo(zone)).timestamp()) * 1000
     with Season(Config(zone=zone), PROJECTIONS, begins + HOUR_MS) as days:
-        payment = PaymentTaken(payment_id=fresh_id(), order_id=fresh_id(), tender="cash", amount=1)
-        days.do(lambda tx: tx.emit(payment))
+        days.do(_take_a_cent)
         days.now += 30 * HOUR_MS
         closed = days.close_day()
         assert closed is not None

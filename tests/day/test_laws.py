@@ -67,6 +67,8 @@ class Service:
                 self.dine(one, two)
             case _ if self.orders:
                 getattr(self, what)(self.orders[-1 - one % min(4, len(self.orders))], two)
+            case _:
+                self.dine(one, two)
 
     def open(self, one: int, two: int) -> str:
         """Open a check."""
