@@ -1,4 +1,7 @@
-"""What crosses HTTP about orders, and what printing tells of their lines. Money is minor units, times are RFC 3339."""
+"""What crosses HTTP about orders, and what printing tells of their lines. Money is minor units, times are RFC 3339.
+
+Long because it is one vocabulary: what phones ask of a check and its lines, and all that they see of them.
+"""
 
 from typing import Annotated, Literal
 
