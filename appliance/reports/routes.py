@@ -52,7 +52,9 @@ def routes(currency: Currency) -> list[Route]:
         query = _as_order_query(call.query)
         if call.query.format == "csv":
             return await _stream_csv(box, request, query, currency)
-        heads = await box.readers.read(lambda snapshot: list_heads(snapshot, list_orders(snapshot, query, is_training=False)))
+        heads = await box.readers.read(
+            lambda snapshot: list_heads(snapshot, list_orders(snapshot, query, is_training=False))
+        )
         cursor = heads[-1].id if len(heads) == query.limit else None
         page = HistoryPage(orders=[msgspec.Raw(msgspec.json.encode(head)) for head in heads], cursor=cursor)
         return json_response(msgspec.json.encode(page))
@@ -145,7 +147,9 @@ async def _stream_csv(box: Box, request: web.Request, query: OrderQuery, currenc
 
 
 async def _page(box: Box, query: OrderQuery) -> list[OrderHead]:
-    return await box.readers.read(lambda snapshot: list_heads(snapshot, list_orders(snapshot, query, is_training=False)))
+    return await box.readers.read(
+        lambda snapshot: list_heads(snapshot, list_orders(snapshot, query, is_training=False))
+    )
 
 
 def _row(head: OrderHead, currency: Currency) -> tuple[str, ...]:
