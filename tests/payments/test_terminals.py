@@ -194,6 +194,17 @@ async def test_a_manager_says_what_a_silent_terminal_did(desk: Desk, *, is_captu
     assert (late.status, late.json["key"]) == (409, "payment_not_unknown")
 
 
+async def test_nobody_trains_on_a_real_card(desk: Desk) -> None:
+    """Somebody in training sees the payment captured at once; the terminal hears nothing of it."""
+    learner = await desk.restaurant.house.phone("waiter", "Learner")
+    await desk.restaurant.manager.put(f"/api/waiters/{learner.user_id}", {"is_training": True})
+    order = await desk.restaurant.open(learner)
+    await desk.restaurant.send(order, desk.restaurant.line(BEER), phone=learner)
+    reply = await desk.restaurant.pay(order, {"all": True, "method": "card"}, learner)
+    assert (reply.json["status"], reply.json["taken"][0]["state"]) == ("paid", "captured")
+    assert desk.terminal.started == []
+
+
 async def test_what_a_terminal_never_heard_of_has_failed(desk: Desk) -> None:
     """The line was dead before anything was started: it is not started later, when the guest has paid in cash."""
     desk.terminal.tell(Behaviour.DEAD)
