@@ -1,4 +1,7 @@
-"""Laws of payments over random evenings: whatever guests pay in whatever way, no cent is made or lost."""
+"""Laws of payments over random evenings: whatever guests pay in whatever way, no cent is made or lost.
+
+Long because one machine plays every way of paying.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable
