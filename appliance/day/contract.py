@@ -183,6 +183,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     exponent: int
     sales: Sales
     taxes: tuple[TaxTotal, ...]
+    refund_taxes: tuple[TaxTotal, ...]
     tenders: tuple[TenderTotal, ...]
     money: Money
     checks: Checks

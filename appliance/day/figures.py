@@ -1,6 +1,7 @@
 """What a business day came to: the sum of its receipts, its money, and what goes on into the next day."""
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from appliance.cash.contract import SessionView
@@ -58,9 +59,8 @@ def tell_figures(snapshot: Snapshot, business_day: str, currency: Currency) -> F
         currency=currency.code,
         exponent=currency.exponent,
         sales=Sales(**{name: sums[name] for name in Sales.__struct_fields__}),
-        taxes=tuple(
-            TaxTotal(**dict(row), net=row["gross"] - row["tax"]) for row in store.sum_taxes(snapshot, business_day)
-        ),
+        taxes=_taxes(store.sum_taxes(snapshot, business_day)),
+        refund_taxes=_taxes(store.sum_taxes(snapshot, business_day, refunded=True)),
         tenders=tenders,
         money=_money(snapshot, business_day, tenders),
         checks=Checks(
@@ -77,6 +77,10 @@ def tell_figures(snapshot: Snapshot, business_day: str, currency: Currency) -> F
         late=_late(snapshot, business_day),
         phones=_phones(snapshot, business_day),
     )
+
+
+def _taxes(rows: Iterable[sqlite3.Row]) -> tuple[TaxTotal, ...]:
+    return tuple(TaxTotal(**dict(row), net=row["gross"] - row["tax"]) for row in rows)
 
 
 def show_session(one: SessionView) -> Session:

@@ -102,6 +102,11 @@ def keep_payment(tx: Tx, recorded: Recorded) -> None:
     event = recorded.event
     assert isinstance(event, PaymentTaken | PaymentReversed | TipAdded)
     store.add_payment(tx, recorded.business_day, payment_in(event), store.counted_on(tx, event.order_id))
+    if isinstance(event, PaymentReversed) and event.taxes:
+        taxes = [
+            TaxSum(code=one.code or "", rate_bp=one.rate_bp, gross=-one.gross, tax=-one.tax) for one in event.taxes
+        ]
+        store.add_refund_taxes(tx, recorded.business_day, event.payment_id, taxes)
 
 
 def payment_in(event: PaymentTaken | PaymentReversed | TipAdded) -> Payment:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from appliance.cash.model import TillSessionClosed
-from appliance.day.model import CheckCounted, Payment
+from appliance.day.model import CheckCounted, Payment, TaxSum
 from appliance.runtime.tx import Recorded, Snapshot, Tx
 
 _DAY = "day, opened_at_ms, opened_by, closed_at_ms, closed_by, z_number, state"
@@ -129,6 +129,14 @@ def add_payment(tx: Tx, business_day: str, one: Payment, counted_day: str | None
     )
 
 
+def add_refund_taxes(tx: Tx, business_day: str, payment_id: str, taxes: Iterable[TaxSum]) -> None:
+    """Count at which taxes refunded money had been sold."""
+    tx.many(
+        "INSERT INTO day_refund_taxes VALUES (?, ?, ?, ?, ?, ?)",
+        [(payment_id, one.code, one.rate_bp, business_day, one.gross, one.tax) for one in taxes],
+    )
+
+
 def add_late(tx: Tx, recorded: Recorded, acted_at_ms: int) -> None:
     """Note a fact that was done before its day began."""
     kind = type(recorded.event).__name__
@@ -163,10 +171,11 @@ def sum_checks(snapshot: Snapshot, business_day: str) -> sqlite3.Row:
     return row
 
 
-def sum_taxes(snapshot: Snapshot, business_day: str) -> list[sqlite3.Row]:
-    """Return what the receipts of a day bear by code and rate, what bears none last."""
+def sum_taxes(snapshot: Snapshot, business_day: str, *, refunded: bool = False) -> list[sqlite3.Row]:
+    """Return what the receipts of a day bear, or what was refunded on it, by code and rate, what bears none last."""
+    table = "day_refund_taxes" if refunded else "day_taxes"
     return snapshot.all(
-        "SELECT code, rate_bp, sum(gross) AS gross, sum(tax) AS tax FROM day_taxes WHERE day = ?"
+        f"SELECT code, rate_bp, sum(gross) AS gross, sum(tax) AS tax FROM {table} WHERE day = ?"
         " GROUP BY code, rate_bp ORDER BY code = '', code, rate_bp",
         (business_day,),
     )
@@ -175,7 +184,9 @@ def sum_taxes(snapshot: Snapshot, business_day: str) -> list[sqlite3.Row]:
 def sum_tenders(snapshot: Snapshot, business_day: str) -> list[sqlite3.Row]:
     """Return the money of a day by tender; tips and rounding are of what was taken less of what was given back."""
     of_kind = ", ".join(
-        f"sum(kind = '{kind}') AS {count}, sum(iif(kind = '{kind}', amount, 0)) AS {total}"
+        # A refund that is undone with its check is one refund fewer.
+        f"sum(iif(kind = '{kind}', iif(kind = 'refund' AND amount > 0, -1, 1), 0)) AS {count},"
+        f" sum(iif(kind = '{kind}', amount, 0)) AS {total}"
         for kind, count, total in (
             ("taken", "payments", "amount"),
             ("undone", "undone_payments", "undone"),

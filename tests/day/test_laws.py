@@ -206,6 +206,7 @@ def check_money(season: Season, z: ZDocument) -> None:
     """See that what came in settled the receipts, is held for open checks or went back, as the payments' rows say."""
     money, day = z.figures.money, z.figures.business_day
     came_in = money.taken + money.undone + money.refunded
+    assert sum(tax.gross for tax in z.figures.refund_taxes) == money.refunded
     assert came_in == z.figures.sales.total + money.held_after - money.held_before + money.given_back
     rows = season.rows(
         "SELECT tender, sum(amount) AS amount, sum(rounding) AS rounding, sum(tip) AS tip FROM payments"

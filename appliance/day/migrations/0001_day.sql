@@ -78,6 +78,18 @@ CREATE INDEX day_payments_by_order ON day_payments (order_id);
 CREATE INDEX day_payments_held ON day_payments (day) WHERE counted_day IS NULL;
 CREATE INDEX day_payments_counted ON day_payments (counted_day) WHERE counted_day IS NOT NULL;
 
+-- At which taxes refunded money had been sold; negative, and above zero where a refund was undone.
+CREATE TABLE day_refund_taxes (
+    payment_id TEXT NOT NULL REFERENCES day_payments (payment_id),
+    code TEXT NOT NULL, -- empty for what bears no tax
+    rate_bp INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    gross INTEGER NOT NULL,
+    tax INTEGER NOT NULL,
+    PRIMARY KEY (payment_id, code, rate_bp)
+) WITHOUT ROWID;
+CREATE INDEX day_refund_taxes_by_day ON day_refund_taxes (day);
+
 -- What was done before its day began by the calendar: it came after the close, or lay on a phone meanwhile.
 CREATE TABLE day_late (
     seq INTEGER PRIMARY KEY,
