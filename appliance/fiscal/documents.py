@@ -6,6 +6,8 @@ They read and insert, and ask nobody: no order, bill or payment waits for a prov
 from collections.abc import Callable, Collection
 from typing import Final
 
+from msgspec.structs import replace
+
 from appliance.fiscal import store
 from appliance.fiscal.model import Content, ContentLine, Document, Kind, State
 from appliance.orders import service as orders
@@ -103,7 +105,7 @@ def _compose(tx: Tx, order: Order, event: OfOrder | PaymentTaken | PaymentRevers
         case OrderReopened():
             reason = event.reason
         case BillRequested() | OrderPaid():
-            lines = [_whole(line) for line in orders.lines(tx, order.id) if line.live]
+            lines = [_payable(line) for line in orders.lines(tx, order.id) if line.live]
             amount = sum(line.amount for line in lines)
         case _:  # where the order is now says all there is to say
             pass
@@ -142,6 +144,11 @@ def _whole(line: Line) -> ContentLine:
         amount=line.total,
         quantity_milli=line.quantity_milli if line.is_weighed else None,
     )
+
+
+def _payable(line: Line) -> ContentLine:
+    """Return a line as it stands on a bill: discounts, service and tax in it."""
+    return replace(_whole(line), amount=line.payable)
 
 
 def _part(line: Line, quantity: int, amount: int) -> ContentLine:

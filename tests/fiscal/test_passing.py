@@ -178,3 +178,17 @@ async def test_no_document_names_who_has_no_table(restaurant: Restaurant, author
     await restaurant.send(tab, restaurant.line(BEER))
     (slip,) = await authority.settled(1)
     assert b"Papadopoulou" not in bytes(str(slip["content"]), "utf-8")
+
+
+async def test_a_bill_tells_what_is_to_be_paid(restaurant: Restaurant, authority: Authority) -> None:
+    """What was taken off is off on the document too: the authority hears the sum that the guest pays."""
+    order = await restaurant.open()
+    shown = await restaurant.send(order, {"product_id": restaurant.products["beer"], "quantity": 2})
+    off = {"kind": "percent", "value": 1_000, "reason": "a regular"}
+    given = await restaurant.manager.post(f"/api/orders/{order['id']}/adjustments", off)
+    assert given.status in {200, 201}, given.json
+    assert given.json["total"] < shown["total"]
+    await restaurant.waiter.post(f"/api/orders/{order['id']}/bill")
+    (bill,) = [one for one in await authority.documents("pending") if one["kind"] == "bill"]
+    content = msgspec.json.decode(bill["content"])
+    assert content["amount"] == sum(line["amount"] for line in content["lines"]) == given.json["total"]
