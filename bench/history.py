@@ -92,7 +92,12 @@ def _rows_of(connection: sqlite3.Connection, table: str, order_id: str) -> list[
         "sent_lines": f"line_id IN ({lines})",
     }
     where = by_column.get(table, "order_id = :order")
-    return [dict(row) for row in connection.execute(f"SELECT * FROM {table} WHERE {where}", {"order": order_id})]
+    # What SQLite computes by itself (`hidden`) is not copied.
+    plain = "SELECT name FROM pragma_table_xinfo(?) WHERE NOT hidden"
+    columns = ", ".join(row["name"] for row in connection.execute(plain, (table,)))
+    return [
+        dict(row) for row in connection.execute(f"SELECT {columns} FROM {table} WHERE {where}", {"order": order_id})
+    ]
 
 
 _days: dict[tuple[str, int], str] = {}
