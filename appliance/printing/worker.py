@@ -217,7 +217,7 @@ class _Start:
     async def attempts(self) -> list[int]:
         """Return the attempts that were written down. Raises `JobMovedOnError` when the jobs went elsewhere meanwhile."""
         if self._attempts is None and self._task is not None:
-            self._attempts = await self._task
+            self._attempts = await asyncio.shield(self._task)  # whoever stops the worker stops no commit
         return self._attempts or []
 
     async def keep(self, count: int) -> dict[int, int]:
@@ -370,8 +370,18 @@ class PrinterWorker:
                 return _stopped(verdicts) is None
             found, attempts = ahead
             start = _Start(self._box.writer, found, attempts)
-            made = await asyncio.to_thread(make_parcels, (found, *found.following), self._spool.scratch)
+            try:
+                made = await asyncio.to_thread(make_parcels, (found, *found.following), self._spool.scratch)
+            except asyncio.CancelledError:
+                await self._withdraw(start)
+                raise
         return True
+
+    async def _withdraw(self, start: _Start) -> None:
+        """Let the jobs wait on that were begun and of which no byte has left: the worker is told to stop."""
+        begun = {} if start.has_left else await start.keep(0)
+        if begun:
+            await self._do(lambda tx: _take_back(tx, begun))
 
     async def _set_aside(self, unprintable: int, begun: Mapping[int, int]) -> None:
         """Hold a ticket that cannot be drawn, so that it blocks nobody; what stands behind it comes with the next turn."""
@@ -397,9 +407,7 @@ class PrinterWorker:
         except JobMovedOnError:
             return []
         except asyncio.CancelledError:
-            if not start.has_left:
-                begun_for_nothing = await start.keep(0)
-                await self._do(lambda tx: _take_back(tx, begun_for_nothing))
+            await self._withdraw(start)
             raise
         took = asyncio.get_running_loop().time() - began
         verdicts += verdicts[-1:] * (min(begun, len(parcels)) - len(verdicts))

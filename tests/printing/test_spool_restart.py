@@ -1,5 +1,6 @@
 """The box goes away in mid-ticket and comes back: the ticket is finished, and nothing prints twice unmarked."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -158,3 +159,27 @@ async def test_numbers_go_on_after_a_restart(config: Config, clock: FakeClock) -
             await finish(house)
         papers = [words(ticket) for ticket in await bar.wait_for_tickets(2)]
         assert ["Ticket 1 (first)" in papers[0], "Ticket 2 (after 1)" in papers[1]] == [True, True]
+
+
+async def test_an_orderly_stop_takes_back_what_was_begun_and_not_sent(config: Config, clock: FakeClock) -> None:
+    """The attempt was written down while the printer was asked how it is; no byte had left, so nothing bears a mark."""
+    async with EmulatedPrinter() as bar:
+        async with open_house(config, clock) as house:
+            service = await begin(house)
+            await service.place("Bar", bar)
+            await service.order()
+            await service.reach(1, "confirmed")
+            await bar.fault("one_client_queued")
+            _, other = await asyncio.open_connection(bar.host, bar.port)
+            await bar.wait_for_state(connections=1)
+            await service.order(table=1)
+            await service.reach(2, "sending")
+        other.close()
+        await other.wait_closed()
+        await bar.fault("none")
+        async with open_house(config, clock) as house:
+            first, second = await finish(house)
+            verdicts = await house.rows("SELECT verdict FROM print_attempts WHERE job_id = 2 ORDER BY id")
+        assert (first["state"], second["state"], second["copy"]) == ("confirmed", "confirmed", 1)
+        assert {one["verdict"] for one in verdicts} == {"not_started", "confirmed"}
+        assert not any(DUPLICATE in words(ticket) for ticket in await bar.tickets())
