@@ -8,7 +8,7 @@ LISTEN ?= 127.0.0.1:8000
 # An interpreter of one's own choice, for instance `make test PYTHON=python3.13`; without it the first fit one is taken.
 PYTHON ?=
 
-.PHONY: help setup setup-dev run test check format format-check lint types imports openapi openapi-write torture bench lock release-migrations clean
+.PHONY: help setup setup-dev webui webui-check run test check format format-check lint types imports openapi openapi-write torture bench lock release-migrations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -19,11 +19,17 @@ setup: ## install what running needs (Debian packages when allowed, then hash-lo
 setup-dev: ## install what testing needs besides
 	@image/packages/venv dev "$(PYTHON)"
 
+webui: ## build the apps (waiter, till, manager) that the box serves
+	@image/packages/web
+
+webui-check: ## lint, type-check and test the apps' sources
+	@image/packages/web check
+
 # exec: no shell stands between make and the box, so that it gets the signals.
-run: setup ## start the box with a demo restaurant and emulated printers (DATA=folder, LISTEN=host:port)
+run: setup webui ## start the box with a demo restaurant and emulated printers (DATA=folder, LISTEN=host:port)
 	@exec $(BIN)/comanda run --demo --data "$(DATA)" --listen "$(LISTEN)"
 
-test: setup-dev ## run every test
+test: setup-dev webui ## run every test
 	@$(BIN)/python -m pytest -q
 
 torture: setup-dev ## ten thousand commands from forty phones, fifty kills, and the mutants that prove the oracle
@@ -33,7 +39,7 @@ bench: setup-dev ## speed and memory beside a peer, as the machine is and as a P
 	@[ -e bench/.venv/ready ] || { $(BIN)/python -m venv bench/.venv && bench/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.txt && touch bench/.venv/ready; }
 	@$(BIN)/python -m bench $(if $(QUICK),--quick)
 
-check: format-check lint types imports openapi ## format, lint, types, imports, openapi: what must hold before a commit
+check: format-check lint types imports openapi webui-check ## format, lint, types, imports, openapi: what must hold before a commit
 
 format: setup-dev ## rewrite the sources in the house's format
 	@$(BIN)/ruff format .
@@ -65,4 +71,4 @@ release-migrations: ## note the checksums of the migrations that a release ships
 	@tests/house/release_migrations
 
 clean: ## remove what make made, and the demo's data
-	rm -rf .venv "$(DATA)" node_modules build ./*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .setup.lock
+	rm -rf .venv "$(DATA)" node_modules webui/node_modules webui/dist build ./*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .setup.lock

@@ -61,6 +61,7 @@ from appliance.staff import routes as staff_routes
 from appliance.staff.service import authenticate
 from appliance.system import routes as system_routes
 from appliance.system.service import listen_for_clock
+from appliance.web.routes import mount_apps
 from kernel.clock import Clock, SystemClock
 from kernel.web.problem import problems
 
@@ -181,6 +182,7 @@ def build(
     terminals = app[TERMINALS] = Terminals(box)
     mount(app, routes(config, spool.probe))
     open_live(app, box)
+    mount_apps(app, config.web_folder)
 
     async def database(_: web.Application) -> AsyncIterator[None]:
         writer.start(connection, on_fatal)

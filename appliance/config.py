@@ -18,6 +18,8 @@ from kernel.money import Currency, currency
 FILE_NAME = "comanda.toml"
 DEFAULT_DATA = "data"
 _PREFIX = "COMANDA_"
+# Beside the sources, where `make webui` puts the built apps.
+BUILT = Path(__file__).resolve().parents[1] / "webui" / "dist"
 # Who is told of documents (appliance/fiscal): nobody, nobody while they are kept, or a provider.
 FISCAL = ("none", "keep", "emulated")
 
@@ -40,6 +42,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     language: str = "el"
     session_hours: int = 8
     require_enrolment: bool = False
+    web: str = ""
     log_level: str = "info"
     log_json: bool | None = None
 
@@ -47,6 +50,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def folder(self) -> Path:
         """Return the data folder."""
         return Path(self.data)
+
+    @property
+    def web_folder(self) -> Path:
+        """Return where the built apps lie."""
+        return Path(self.web) if self.web else BUILT
 
     @property
     def address(self) -> tuple[str, int]:

@@ -1,0 +1,1 @@
+"""The apps' built files, handed to browsers."""

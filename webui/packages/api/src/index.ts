@@ -1,0 +1,57 @@
+/** The box's API: types and client, generated from docs/openapi.json (`npm run generate`). */
+import createClient, { type Client } from "openapi-fetch";
+import type { Problem, paths } from "./schema.d.ts";
+
+export type * from "./schema.d.ts";
+export type Api = Client<paths>;
+
+/** What the box said no with, or `status` 0 where it did not answer at all. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  constructor(
+    readonly status: number,
+    readonly key: string,
+    message: string,
+    readonly fields: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+
+  /** Nobody answered: the Wi-Fi is away, or the box is starting. */
+  get isAway(): boolean {
+    return this.status === 0;
+  }
+}
+
+/** Return a refusal for an answer that is not a success; a body that is no problem+json (RFC 9457) still says its status. */
+export async function readRefusal(response: Response): Promise<Refusal> {
+  const problem = (await response.json().catch(() => ({}))) as Partial<Problem>;
+  return new Refusal(
+    response.status,
+    problem.key ?? problem.code ?? "unknown",
+    problem.detail ?? problem.title ?? response.statusText,
+    problem.fields ?? {},
+  );
+}
+
+/** Return a client of the box. `token` is asked for at each request; a failed one throws a `Refusal`. */
+export function createApi(token: () => string | null, fetcher: typeof fetch = fetch): Api {
+  const api = createClient<paths>({
+    baseUrl: globalThis.location?.origin ?? "",
+    fetch: (request) =>
+      fetcher(request).catch(() => Promise.reject(new Refusal(0, "away", "The box does not answer."))),
+  });
+  api.use({
+    onRequest({ request }) {
+      const held = token();
+      if (held !== null && !request.headers.has("Authorization"))
+        request.headers.set("Authorization", `Bearer ${held}`);
+      return request;
+    },
+    async onResponse({ response }) {
+      if (!response.ok && response.status !== 304) throw await readRefusal(response);
+      return response;
+    },
+  });
+  return api;
+}
