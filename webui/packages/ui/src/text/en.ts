@@ -1,0 +1,3 @@
+export const en = {
+  pending: "One moment…",
+} as const;
