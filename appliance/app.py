@@ -19,9 +19,12 @@ from appliance.fiscal.service import findings as fiscal_findings
 from appliance.fiscal.service import projections_of, provider_of
 from appliance.fiscal.worker import PORT, Port
 from appliance.floor import routes as floor_routes
+from appliance.floor.service import count_tables
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
+from appliance.menu.service import count_products
+from appliance.orders import day as orders_day
 from appliance.orders import routes as orders_routes
 from appliance.orders.courses import fire_by_itself
 from appliance.orders.reckoning import reckoning_of
@@ -37,11 +40,14 @@ from appliance.printing import routes as printing_routes
 from appliance.printing.bills import biller_of, house_language
 from appliance.printing.reports import reporter_of
 from appliance.printing.routes import ProbePrinter
+from appliance.printing.service import count_printers, line_states, open_drawer
 from appliance.printing.service import findings as printing_findings
-from appliance.printing.service import line_states, open_drawer
 from appliance.printing.worker import SPOOL, Spool, measure_nothing
 from appliance.reports import routes as reports_routes
 from appliance.reports.service import PROJECTIONS as REPORTS
+from appliance.restaurant import routes as restaurant_routes
+from appliance.restaurant.contract import SetupView
+from appliance.restaurant.service import Use
 from appliance.runtime import folder
 from appliance.runtime.boot import Boot
 from appliance.runtime.box import BOX, Box
@@ -55,10 +61,10 @@ from appliance.runtime.readers import Readers
 from appliance.runtime.readiness import Findings
 from appliance.runtime.route import LicenceClass, Route
 from appliance.runtime.soundness import Soundness
-from appliance.runtime.tx import Projection
+from appliance.runtime.tx import Projection, Snapshot
 from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
-from appliance.staff.service import authenticate
+from appliance.staff.service import authenticate, count_people, has_manager
 from appliance.system import routes as system_routes
 from appliance.system.service import listen_for_clock
 from appliance.web.routes import mount_apps
@@ -68,6 +74,7 @@ from kernel.web.problem import problems
 # Rooms with tables, in the order in which their steps may build on each other.
 ROOMS = (
     "runtime",
+    "restaurant",
     "staff",
     "floor",
     "menu",
@@ -82,9 +89,12 @@ ROOMS = (
 )
 
 
-def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]:
-    """Return every route of the box; `probe` measures a printer."""
+def routes(
+    config: Config, probe: ProbePrinter = measure_nothing, start_anew: Callable[[], None] = lambda: None
+) -> list[Route]:
+    """Return every route of the box; `probe` measures a printer, `start_anew` has the box start again."""
     return [
+        *restaurant_routes.routes(use_of, setup_of),
         *staff_routes.ROUTES,
         *floor_routes.routes(check_summaries),
         *menu_routes.routes(config.profile().tax_of),
@@ -100,13 +110,30 @@ def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]
         *day_routes.routes(config.money(), findings()),
         *audit_routes.routes(config.profile().books_years),
         *LIVE_ROUTES,
-        *system_routes.routes(findings(), lambda: routes(config)),
+        *system_routes.routes(findings(), lambda: routes(config), start_anew),
     ]
 
 
 def findings() -> list[Findings]:
     """Return who is asked what is wrong with the box."""
     return [printing_findings, fiscal_findings, payments_findings]
+
+
+def use_of(snapshot: Snapshot) -> Use:
+    """Return what stands in the way of another country or clock."""
+    return Use(has_orders=orders_day.has_any(snapshot), has_open_orders=orders_day.has_open(snapshot))
+
+
+def setup_of(snapshot: Snapshot) -> SetupView:
+    """Return what there is of everything that a first start makes."""
+    return SetupView(
+        has_manager=has_manager(snapshot),
+        tables=count_tables(snapshot),
+        products=count_products(snapshot),
+        printers=count_printers(snapshot),
+        people=count_people(snapshot),
+        has_orders=orders_day.has_any(snapshot),
+    )
 
 
 def coins_of(config: Config) -> Coins:
@@ -149,12 +176,14 @@ def build(
     connection: sqlite3.Connection,
     clock: Clock | None = None,
     on_fatal: Callable[[str], None] = lambda _why: None,
+    start_anew: Callable[[], None] = lambda: None,
     *,
     works: bool = True,
 ) -> web.Application:
     """Return the app over an open, migrated database; its folder must be held by the caller.
 
-    `on_fatal` is called when the disk refused a write in a way that leaves the state unknown: the process must end.
+    `on_fatal` is called when the disk refused a write in a way that leaves the state unknown: the process must end;
+    `start_anew` when a person wants the box to end in good order and start with its settings read again.
     `works=False` is for a single command of the command line: nothing prints and nothing runs by itself.
     """
     clock = clock or SystemClock()
@@ -180,7 +209,7 @@ def build(
     spool = app[SPOOL] = Spool(box)
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
-    mount(app, routes(config, spool.probe))
+    mount(app, routes(config, spool.probe, start_anew))
     open_live(app, box)
     mount_apps(app, config.web_folder)
 

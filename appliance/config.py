@@ -1,6 +1,7 @@
 """Frozen settings from TOML and environment; an unknown or invalid key refuses to start, saying which."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -93,6 +94,45 @@ def load(overrides: Mapping[str, Any], environment: Mapping[str, str] | None = N
         ) from bad
     _check(config)
     return config
+
+
+def change(folder: Path, changes: Mapping[str, str]) -> bytes | None:
+    """Write settings into a data folder's `comanda.toml`, whole and atomically; return what was in it before.
+
+    Comments and other keys stay. Raises `ConfigError` for what cannot be meant, with nothing written, and OSError.
+    """
+    path = folder / FILE_NAME
+    load({"data": str(folder), **changes})
+    before = path.read_bytes() if path.exists() else None
+    lines = (before or b"").decode("utf-8-sig").splitlines()
+    for key, value in changes.items():
+        wanted = f"{key} = {msgspec.json.encode(value).decode()}"  # a JSON string is a basic string of TOML
+        at = next((index for index, line in enumerate(lines) if re.match(rf"{key}\s*=", line)), None)
+        if at is None:
+            lines.insert(0, wanted)
+        else:
+            lines[at] = wanted
+    restore(folder, "".join(f"{line}\n" for line in lines).encode())
+    return before
+
+
+def restore(folder: Path, content: bytes | None) -> None:
+    """Put a `comanda.toml` back as `change` found it; None for none."""
+    path = folder / FILE_NAME
+    if content is None:
+        path.unlink(missing_ok=True)
+        return
+    beside = path.with_suffix(".new")
+    with beside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def held_by_environment(environment: Mapping[str, str] | None = None) -> frozenset[str]:
+    """Return the keys which the environment says and the file therefore cannot change."""
+    return frozenset(_from_environment(os.environ if environment is None else environment))
 
 
 def _from_file(path: Path) -> dict[str, Any]:

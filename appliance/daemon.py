@@ -24,22 +24,29 @@ from kernel.clock import Clock, SystemClock
 log = structlog.get_logger(__name__)
 EXIT_OK = 0
 EXIT_START_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: the service manager starts the daemon again
+_START_ANEW = -1  # inside this process: a person asked for settings that hold from the next start
 _SHUTDOWN_S = 3.0
 
 # What runs beside the box while it listens at an address, such as the demo's printers.
 Company = Callable[[Config, str], AbstractAsyncContextManager[None]]
 
 
-def run(config: Config, company: Company | None = None) -> int:
-    """Run until a signal or a fatal disk error and return the exit code.
+def run(read: Callable[[], Config], company: Company | None = None) -> int:
+    """Run until a signal or a fatal disk error and return the exit code; settings are read anew at each start.
 
     Raises `FolderError`, `SchemaError` or OSError (address in use) before anything was changed.
     """
+    config = read()
     watchdog_usec, journal_stream = service_environment()
     as_json = config.log_json if config.log_json is not None else bool(journal_stream) or not sys.stderr.isatty()
     logs.configure(config.log_level, as_json=as_json)
     with hold(config.folder), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_serve(config, watchdog_interval_s(watchdog_usec), company))
+        while True:
+            code = runner.run(_serve(config, watchdog_interval_s(watchdog_usec), company))
+            if code != _START_ANEW:
+                return code
+            config = read()
+            log.info("starting_anew", next="settings were read again")
 
 
 async def _serve(config: Config, watchdog_s: float | None, company: Company | None) -> int:
@@ -58,7 +65,7 @@ async def _serve(config: Config, watchdog_s: float | None, company: Company | No
 
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, end, EXIT_OK)
-    app = build(config, open_and_migrate(config, clock), clock, on_fatal)
+    app = build(config, open_and_migrate(config, clock), clock, on_fatal, lambda: end(_START_ANEW))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S, handle_signals=False)
     await runner.setup()
     try:

@@ -15,12 +15,14 @@ def run(args: argparse.Namespace) -> int:
     """Start the box and stay until it is told to end."""
     from appliance import daemon  # noqa: PLC0415  the other subcommands need not load all of it
 
-    config = load({"data": args.data, "listen": args.listen})
+    def read() -> Config:
+        return load({"data": args.data, "listen": args.listen})
+
     if args.demo:
         from appliance.demo.service import demonstrate  # noqa: PLC0415  only here
 
-        return daemon.run(config, demonstrate)
-    return daemon.run(config)
+        return daemon.run(read, demonstrate)
+    return daemon.run(read)
 
 
 def check(args: argparse.Namespace) -> int:

@@ -342,3 +342,8 @@ def _require_tables(snapshot: Snapshot, table_ids: Iterable[int]) -> tuple[int, 
     if missing:
         raise not_found("table", min(missing))
     return tuple(wanted)
+
+
+def count_tables(snapshot: Snapshot) -> int:
+    """Return how many tables are in use."""
+    return store.count_tables(snapshot)

@@ -207,3 +207,9 @@ def _group(row: sqlite3.Row) -> Group:
 
 def _place_values(place: Place | None) -> tuple[int | None, ...]:
     return (None,) * len(_PLACE_COLUMNS) if place is None else (place.x, place.y, place.w, place.h, place.rotation)
+
+
+def count_tables(snapshot: Snapshot) -> int:
+    """Return how many tables are in use."""
+    count: int = snapshot.value("SELECT count(*) FROM tables WHERE is_active")
+    return count

@@ -23,6 +23,7 @@ SEEN_WITH: Mapping[str, str] = {
     type_name: action
     for action, types in {
         "floor.see": (
+            "HabitsChanged",
             "TableAdded",
             "TableChanged",
             "TableRemoved",
@@ -164,7 +165,7 @@ SEEN_WITH: Mapping[str, str] = {
             "AssistantsAssigned",
             "RolesChanged",
         ),
-        "system.run": ("ClockConfirmed",),
+        "system.run": ("ClockConfirmed", "RestaurantChanged"),
         "audit.see": (
             "LoggedIn",
             "LoginRefused",

@@ -413,3 +413,8 @@ def _refuse_unavailable(row: Any, quantity: int) -> None:
 def titles(snapshot: Snapshot) -> tuple[dict[int, str], dict[int, str]]:
     """Return the names of all categories and all products by id, those out of use included."""
     return store.names_of(snapshot, "categories"), store.names_of(snapshot, "products")
+
+
+def count_products(snapshot: Snapshot) -> int:
+    """Return how many products are on the menu, sold out or not."""
+    return store.count_products(snapshot)

@@ -473,3 +473,9 @@ def set_picture(tx: Tx, product_id: int, digest: str, large: bytes, small: bytes
 def drop_picture(tx: Tx, product_id: int) -> None:
     """Take a product's picture away."""
     tx.run("DELETE FROM product_pictures WHERE product_id = ?", (product_id,))
+
+
+def count_products(snapshot: Snapshot) -> int:
+    """Return how many products are on the menu, sold out or not."""
+    count: int = snapshot.value("SELECT count(*) FROM products WHERE NOT is_deleted")
+    return count

@@ -2,6 +2,7 @@
 
 from appliance.orders import store
 from appliance.orders.contract import OrderHead
+from appliance.orders.store import Filters
 from appliance.orders.view import list_heads
 from appliance.runtime.tx import Snapshot
 
@@ -14,3 +15,13 @@ def open_checks(snapshot: Snapshot) -> list[OrderHead]:
 def last_number(snapshot: Snapshot, business_day: str) -> int:
     """Return the number of the last check that was opened on a day; 0 without any, and the first one is 1."""
     return store.next_number(snapshot, business_day) - 1
+
+
+def has_open(snapshot: Snapshot) -> bool:
+    """Say whether any check has not ended, also one in training."""
+    return bool(store.active_orders(snapshot))
+
+
+def has_any(snapshot: Snapshot) -> bool:
+    """Say whether a check was ever opened, also one in training."""
+    return bool(store.orders_page(snapshot, Filters(), None, 1))

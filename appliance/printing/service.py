@@ -549,3 +549,8 @@ def refuse_unknown_states(states: Iterable[str]) -> None:
 def _unknown_state(state: str) -> DomainError:
     known = ", ".join(state.value for state in JobState)
     return invalid(f"{state!r} is no state of a job. Use open, or some of: {known}.", field="state")
+
+
+def count_printers(snapshot: Snapshot) -> int:
+    """Return how many printers are in use."""
+    return store.count_printers(snapshot)

@@ -272,3 +272,9 @@ def logo(snapshot: Snapshot) -> bytes | None:
     """Return the logo as PNG."""
     found: bytes | None = snapshot.value("SELECT logo FROM print_settings")
     return found
+
+
+def count_printers(snapshot: Snapshot) -> int:
+    """Return how many printers are in use."""
+    count: int = snapshot.value("SELECT count(*) FROM printers WHERE is_active")
+    return count

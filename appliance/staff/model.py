@@ -57,6 +57,7 @@ class Action(StrEnum):
     SEE_STAFF = "staff.see"
     EDIT_STAFF = "staff.edit"
     MANAGE_STAFF = "staff.manage"  # which role may do what
+    EDIT_RESTAURANT = "restaurant.edit"  # its name, country, clock, and how it works
     RUN_SYSTEM = "system.run"
     SEE_AUDIT = "audit.see"
     KEEP_AUDIT = "audit.keep"  # for how long what was said is kept

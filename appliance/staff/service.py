@@ -333,3 +333,13 @@ def _or_taken(save: Callable[[], T]) -> T:
         return save()
     except sqlite3.IntegrityError:
         raise conflict("Somebody has this name already. Choose another.", key="name_taken") from None
+
+
+def count_people(snapshot: Snapshot) -> int:
+    """Return how many people work here."""
+    return store.count_people(snapshot)
+
+
+def has_manager(snapshot: Snapshot) -> bool:
+    """Say whether somebody manages here."""
+    return bool(store.count_active(snapshot, Role.MANAGER))

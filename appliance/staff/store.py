@@ -55,6 +55,12 @@ def count_active(snapshot: Snapshot, role: str) -> int:
     return count
 
 
+def count_people(snapshot: Snapshot) -> int:
+    """Return how many people work here."""
+    count: int = snapshot.value("SELECT count(*) FROM users WHERE is_active")
+    return count
+
+
 def assistants(snapshot: Snapshot, waiter_id: int) -> list[sqlite3.Row]:
     """Return who may serve a waiter's tables."""
     return snapshot.all(

@@ -1,5 +1,6 @@
 """Health, readiness, figures, the clock, and the API's own description."""
 
+import asyncio
 import ipaddress
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -25,10 +26,16 @@ from kernel.errors import ErrorCode, forbidden
 from kernel.web.problem import STATUS_OF
 
 _ALWAYS = LicenceClass.ALWAYS
+_ANSWER_FIRST_S = 0.2
 
 
-def routes(findings: Sequence[Findings], every_route: Callable[[], list[Route]]) -> list[Route]:
-    """Return the room's routes; `findings` ask each room what is wrong, `every_route` is what the API describes."""
+def routes(
+    findings: Sequence[Findings], every_route: Callable[[], list[Route]], start_anew: Callable[[], None]
+) -> list[Route]:
+    """Return the room's routes; `findings` ask each room what is wrong, `every_route` is what the API describes.
+
+    `start_anew` has the box end in good order and start with its settings read again.
+    """
 
     @cache
     def described() -> dict[str, Any]:
@@ -47,6 +54,10 @@ def routes(findings: Sequence[Findings], every_route: Callable[[], list[Route]])
     async def check(box: Box, _request: web.Request, _call: Call) -> web.Response:
         await box.soundness.look()
         return json_response(msgspec.json.encode(await look(box)))
+
+    async def restart(_box: Box, _request: web.Request, _call: Call) -> web.Response:
+        asyncio.get_running_loop().call_later(_ANSWER_FIRST_S, start_anew)
+        return web.Response(status=HTTPStatus.ACCEPTED)
 
     async def openapi(_box: Box, _request: web.Request, _call: Call) -> web.Response:
         return web.Response(body=msgspec.json.encode(described()), content_type="application/json")
@@ -91,6 +102,17 @@ def routes(findings: Sequence[Findings], every_route: Callable[[], list[Route]])
             kind=Kind.COMMAND,
             handler=_confirm_clock,
             answer=Health,
+        ),
+        Route(
+            method="POST",
+            path="/api/system/restart",
+            summary="Start the box again with its settings read anew; it is away for about a second.",
+            access="system.run",
+            licence=_ALWAYS,
+            limit=NO_BODY,
+            kind=Kind.OWN,
+            handler=restart,
+            status=HTTPStatus.ACCEPTED,
         ),
         get("/metrics", "Give the figures for Prometheus (this machine, or a manager).", _metrics, media="text/plain"),
         get("/api/openapi.json", "Describe the API.", openapi, answer=dict[str, Any]),

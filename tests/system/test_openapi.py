@@ -35,7 +35,9 @@ async def test_it_describes_every_path_of_the_router_and_no_other(house: House) 
         for resource in house.app.router.resources()
         for route in resource
     }
-    assert said == served
+    apps = {route for route in served if not route[1].startswith(("/api/", "/metrics"))}
+    assert said == served - apps
+    assert {method for method, _ in apps} == {"GET", "HEAD"}  # the apps' files only: nothing else is undescribed
 
 
 def test_it_is_openapi_3_1() -> None:

@@ -1,0 +1,76 @@
+"""What crosses HTTP about the restaurant."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Name = Annotated[str, Meta(min_length=1, max_length=60)]
+Code = Annotated[str, Meta(min_length=2, max_length=40)]
+
+
+class Habits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What every app does the same way in this house.
+
+    `undo_seconds` is for how long the box waits before it tells the stations what was sent; `lock_minutes` after how long
+    an idle device asks for the PIN again, 0 for never. `names_at_login` shows enrolled devices who works here.
+    """
+
+    asks_covers: bool = False
+    undo_seconds: Annotated[int, Meta(ge=0, le=30)] = 5
+    lock_minutes: Annotated[int, Meta(ge=0, le=240)] = 10
+    tables_as: Literal["plan", "list"] = "plan"
+    names_at_login: bool = True
+    badges: bool = False
+    till_locks_after_sale: bool = False
+
+
+class Country(msgspec.Struct, frozen=True, kw_only=True):
+    """A country that the box knows: its name in Greek and English, and the currency that its restaurants take."""
+
+    code: str
+    name_el: str
+    name_en: str
+    currency: str
+
+
+class RestaurantView(msgspec.Struct, frozen=True, kw_only=True):
+    """The house. `exponent` is how many decimals its currency has; `fixed` are settings that the environment holds.
+
+    `needs_restart` says that something was written that holds only from the next start.
+    """
+
+    name: str
+    language: str
+    country: str
+    currency: str
+    exponent: int
+    zone: str
+    day_cutoff: str
+    habits: Habits
+    fixed: list[str]
+    needs_restart: bool
+    countries: list[Country]
+
+
+class RestaurantChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What to change; what is left out stays."""
+
+    name: Name | None = None
+    language: Code | None = None
+    country: Code | None = None
+    currency: Code | None = None
+    zone: Code | None = None
+    day_cutoff: Annotated[str, Meta(pattern=r"^\d{2}:\d{2}$")] | None = None
+    habits: Habits | None = None
+
+
+class SetupView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the first-start wizard asks: whether somebody manages here, and how much there is of everything else."""
+
+    has_manager: bool
+    tables: int
+    products: int
+    printers: int
+    people: int
+    has_orders: bool
