@@ -34,8 +34,12 @@ export async function readRefusal(response: Response): Promise<Refusal> {
   );
 }
 
-/** Return a client of the box. `token` is asked for at each request; a failed one throws a `Refusal`. */
-export function createApi(token: () => string | null, fetcher: typeof fetch = fetch): Api {
+/** Return a client of the box. `token` is asked for at each request; a failed one throws a `Refusal`. `onUnauthenticated` hears of a token that the box did not take. */
+export function createApi(
+  token: () => string | null,
+  fetcher: typeof fetch = fetch,
+  onUnauthenticated: (token: string) => void = () => undefined,
+): Api {
   const api = createClient<paths>({
     baseUrl: globalThis.location?.origin ?? "",
     fetch: (request) =>
@@ -48,7 +52,9 @@ export function createApi(token: () => string | null, fetcher: typeof fetch = fe
         request.headers.set("Authorization", `Bearer ${held}`);
       return request;
     },
-    async onResponse({ response }) {
+    async onResponse({ request, response }) {
+      const used = request.headers.get("Authorization")?.replace(/^Bearer /, "");
+      if (response.status === 401 && used !== undefined) onUnauthenticated(used);
       if (!response.ok && response.status !== 304) throw await readRefusal(response);
       return response;
     },

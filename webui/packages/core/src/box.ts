@@ -1,0 +1,193 @@
+/** The box as this device reaches it: the one place where queue, session, live news, queries and drafts are put together. */
+
+import type { OrderView, TableView } from "@comanda/api";
+import { type Api, createApi } from "@comanda/api";
+import type { QueryClient } from "@tanstack/query-core";
+import { createAsk } from "./asking.ts";
+import { type BoxQueries, boxQueries, invalidationsOf, withOrder } from "./boxQueries.ts";
+import { BoxClock } from "./clock.ts";
+import { PhoneStore } from "./db.ts";
+import { Drafts } from "./draft.ts";
+import { uuidv7 } from "./ids.ts";
+import { Live } from "./live.ts";
+import { type Answered, Outbox } from "./outbox.ts";
+import type { NewCommand, OutboxEntry } from "./outboxEntry.ts";
+import { QueryStore } from "./queryStore.ts";
+import { type Ask, Session } from "./session.ts";
+import { createSend } from "./transport.ts";
+
+export interface BoxOptions {
+  /** Where the box is; the page's own origin unless given. */
+  readonly origin?: string;
+  readonly fetcher?: typeof fetch;
+  readonly store?: PhoneStore;
+  /** The app's version: what an older one kept of the box's answers is not read. The queue is kept always. */
+  readonly version?: string;
+}
+
+/** Everything an app stands on. */
+export interface Box {
+  readonly store: PhoneStore;
+  readonly api: Api;
+  readonly session: Session;
+  readonly outbox: Outbox;
+  readonly live: Live;
+  readonly clock: BoxClock;
+  readonly client: QueryClient;
+  readonly queries: BoxQueries;
+  readonly drafts: Drafts;
+  /** Queue commands in the name of who has the screen open, in one transaction; on disk when it returns. */
+  give(...commands: readonly NewCommand[]): Promise<readonly OutboxEntry[]>;
+  /** Ask at once and wait for the answer (a `Refusal` is thrown): what holds a PIN or makes no sense later. */
+  ask<T>(command: Pick<NewCommand, "method" | "path" | "body">, key?: string): Promise<T>;
+  /** Begin: read the store, follow the box. Returns when the store is read. */
+  start(): Promise<void>;
+  /** Stop in this page; nothing that waits is lost. */
+  close(): Promise<void>;
+}
+
+/** Put the box together; nothing runs before `start`. */
+export function createBox(options: BoxOptions = {}): Box {
+  const origin = options.origin ?? globalThis.location?.origin ?? "";
+  const fetcher: typeof fetch = options.fetcher ?? ((input, init) => globalThis.fetch(input, init));
+  const store = options.store ?? new PhoneStore();
+  const clock = new BoxClock();
+  const ask: Ask = createAsk(origin, fetcher, clock.learn);
+  const session: Session = new Session({ store, ask, waitingOf: (userId) => outbox.waitingOf(userId) });
+  const outbox: Outbox = new Outbox({
+    store,
+    send: createSend(origin, fetcher, clock.learn),
+    credentialsOf: session.credentialsOf,
+    isOverDay: clock.isOverDay,
+    probe: () => answers(fetcher, origin),
+    report: (waiting) => report(ask, session.token(), waiting),
+  });
+  const live = new Live({
+    store,
+    origin,
+    fetcher,
+    token: session.token,
+    onUnauthenticated: (token) => void session.expire(token),
+    onAnswer: clock.learn,
+  });
+  const api = createApi(session.token, fetcher, (token) => void session.expire(token));
+  const kept = new QueryStore(store, options.version ?? "1");
+  const { client } = kept;
+  const drafts = new Drafts({ store, ask, token: session.token });
+  const stops: (() => void)[] = [];
+
+  return {
+    store,
+    api,
+    session,
+    outbox,
+    live,
+    clock,
+    client,
+    queries: boxQueries(api, store),
+    drafts,
+    async give(...commands) {
+      const by = session.author();
+      if (by === null) throw new Error("Log in first.");
+      return outbox.enqueueAll(commands, by);
+    },
+    ask: (command, key = uuidv7()) => ask(command.method, command.path, command.body, session.token(), key),
+    async start() {
+      stops.push(...connect({ session, outbox, live, client, drafts, kept }));
+      await session.start();
+      await outbox.start();
+      await drafts.start();
+      void kept.sweep().catch(() => undefined);
+    },
+    async close() {
+      for (const stop of stops.splice(0)) stop();
+      session.close();
+      drafts.close();
+      await live.close();
+      await outbox.close();
+      kept.close();
+      await store.close();
+    },
+  };
+}
+
+type Parts = Pick<Box, "session" | "outbox" | "live" | "client" | "drafts"> & { readonly kept: QueryStore };
+
+/** Let the parts hear each other; returns how to end that. */
+function connect({ session, outbox, live, client, drafts, kept }: Parts): (() => void)[] {
+  let followed: string | null = null;
+  const wake = () => {
+    outbox.wake();
+    live.wake();
+    drafts.wake();
+  };
+  const stops = [
+    session.onChange(() => {
+      const token = session.token();
+      const state = session.state.get();
+      void kept.setPerson("me" in state ? state.me.id : null);
+      if (token !== followed) {
+        followed = token;
+        if (token === null) live.stop();
+        else live.start();
+        outbox.wake();
+      }
+    }),
+    live.state.subscribe(() => {
+      if (live.state.get().kind !== "connected") return;
+      outbox.wake();
+      drafts.wake();
+    }),
+    live.onEvent((event) => {
+      for (const queryKey of invalidationsOf(event)) void client.invalidateQueries({ queryKey });
+      drafts.hear(event);
+    }),
+    live.onGap(() => void client.invalidateQueries()),
+    outbox.onAnswered((answered) => takeIn(client, answered)),
+    outbox.entries.subscribe(() => void session.settle()),
+  ];
+  const on = (target: EventTarget | undefined, name: string, listener: () => void) => {
+    target?.addEventListener(name, listener);
+    stops.push(() => target?.removeEventListener(name, listener));
+  };
+  const page = globalThis.document as Document | undefined;
+  on(globalThis.window as EventTarget | undefined, "online", wake);
+  on(page, "visibilitychange", () => {
+    if (page?.visibilityState === "visible") wake();
+  });
+  return stops;
+}
+
+/** Put what the box answered to a command where screens read it, before the command leaves the queue. */
+function takeIn(client: QueryClient, { entry, body }: Answered): void {
+  if (!isOrder(body)) return;
+  for (const id of new Set([body.id, entry.orderId ?? body.id]))
+    client.setQueryData(["orders", "one", id], body);
+  client.setQueryData<TableView[]>(["tables"], (tables) =>
+    tables === undefined ? tables : withOrder(tables, body),
+  );
+  client.setQueryData<OrderView[]>(["orders", "my"], (orders) =>
+    orders === undefined ? orders : [...orders.filter((order) => order.id !== body.id), body],
+  );
+}
+
+function isOrder(body: unknown): body is OrderView {
+  return (
+    typeof body === "object" && body !== null && "items" in body && "history" in body && "table_label" in body
+  );
+}
+
+async function report(ask: Ask, token: string | null, waiting: number): Promise<boolean> {
+  if (token === null) return false;
+  await ask("POST", "/api/day/queue", { waiting }, token);
+  return true;
+}
+
+async function answers(fetcher: typeof fetch, origin: string): Promise<boolean> {
+  try {
+    const response = await fetcher(`${origin}/api/system/health`, { cache: "no-store", redirect: "error" });
+    return /\bjson\b/.test(response.headers.get("Content-Type") ?? "");
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,182 @@
+/** What screens read from the box: one description a thing, kept on the phone, and which facts make it old. */
+import type { Api, Menu, OrderView, TableView } from "@comanda/api";
+import type { QueryFunction, QueryKey } from "@tanstack/query-core";
+import type { PhoneStore } from "./db.ts";
+import type { LiveEvent } from "./live.ts";
+import { FOR_EVER } from "./queryStore.ts";
+
+/** How a thing is read: fits `useQuery` and `QueryClient.fetchQuery`. */
+export interface BoxQuery<T> {
+  readonly queryKey: QueryKey;
+  readonly queryFn: QueryFunction<T>;
+  readonly staleTime: number;
+  readonly gcTime: number;
+  readonly networkMode: "offlineFirst";
+}
+
+/** Live news make things old, so time alone need not; a minute guards against news that never came. */
+const STALE_MS = 60_000;
+
+function kept<T>(queryKey: QueryKey, queryFn: QueryFunction<T>, staleTime = STALE_MS): BoxQuery<T> {
+  return { queryKey, queryFn, staleTime, gcTime: FOR_EVER, networkMode: "offlineFirst" };
+}
+
+function passing<T>(queryKey: QueryKey, queryFn: QueryFunction<T>, staleTime = STALE_MS): BoxQuery<T> {
+  return { queryKey, queryFn, staleTime, gcTime: 10 * 60_000, networkMode: "offlineFirst" };
+}
+
+/** The data of an answer; the client has thrown already where there is none. */
+async function data<T>(asked: Promise<{ data?: T }>): Promise<T> {
+  const answer = await asked;
+  if (answer.data === undefined) throw new Error("The box gave an empty answer.");
+  return answer.data;
+}
+
+/** Return every query of the box. Keys begin with the noun, so that a noun can be made old as a whole. */
+export function boxQueries(api: Api, store: PhoneStore) {
+  return {
+    menu: (lang = "") => kept<Menu>(["menu", lang], () => readMenu(api, store, lang), 5 * STALE_MS),
+    tables: () => kept(["tables"], ({ signal }) => data(api.GET("/api/tables", { signal }))),
+    tableGroups: () =>
+      kept(["tables", "groups"], ({ signal }) => data(api.GET("/api/tables/groups", { signal }))),
+    sections: () => kept(["sections"], ({ signal }) => data(api.GET("/api/tables/sections", { signal }))),
+    myOrders: () => kept(["orders", "my"], ({ signal }) => data(api.GET("/api/orders/my", { signal }))),
+    activeOrders: () =>
+      kept(["orders", "active"], ({ signal }) =>
+        data(api.GET("/api/orders", { params: { query: { status: "active", limit: 200 } }, signal })),
+      ),
+    order: (orderId: string) =>
+      kept<OrderView>(["orders", "one", orderId], ({ signal }) =>
+        data(api.GET("/api/orders/{order_id}", { params: { path: { order_id: orderId } }, signal })),
+      ),
+    orderHistory: (orderId: string) =>
+      passing(["orders", "history", orderId], ({ signal }) =>
+        data(api.GET("/api/orders/{order_id}/history", { params: { path: { order_id: orderId } }, signal })),
+      ),
+    payments: (orderId: string) =>
+      passing(["payments", orderId], ({ signal }) =>
+        data(api.GET("/api/orders/{order_id}/payments", { params: { path: { order_id: orderId } }, signal })),
+      ),
+    split: (orderId: string) =>
+      passing(["split", orderId], ({ signal }) =>
+        data(api.GET("/api/orders/{order_id}/split", { params: { path: { order_id: orderId } }, signal })),
+      ),
+    errands: () =>
+      kept(["orders", "errands"], ({ signal }) => data(api.GET("/api/orders/errands", { signal }))),
+    tableDraft: (tableId: number) =>
+      passing(["drafts", "table", tableId], ({ signal }) =>
+        data(api.GET("/api/tables/{table_id}/draft", { params: { path: { table_id: tableId } }, signal })),
+      ),
+    offers: () => passing(["offers"], ({ signal }) => data(api.GET("/api/table-offers", { signal }))),
+    reasons: () =>
+      kept(["reasons"], ({ signal }) => data(api.GET("/api/orders/reasons", { signal })), 10 * STALE_MS),
+    tenders: () =>
+      kept(["tenders"], ({ signal }) => data(api.GET("/api/tenders", { signal })), 10 * STALE_MS),
+    people: () => kept(["people"], ({ signal }) => data(api.GET("/api/waiters", { signal })), 5 * STALE_MS),
+    printers: () => kept(["printers"], ({ signal }) => data(api.GET("/api/printers", { signal }))),
+    stations: () =>
+      kept(["stations"], ({ signal }) => data(api.GET("/api/stations", { signal })), 5 * STALE_MS),
+    jobs: (state?: string) =>
+      passing(["jobs", state ?? ""], ({ signal }) =>
+        data(
+          api.GET("/api/printing/jobs", { params: { query: state === undefined ? {} : { state } }, signal }),
+        ),
+      ),
+    wallet: () => passing(["wallet"], ({ signal }) => data(api.GET("/api/wallets/my", { signal }))),
+    drawers: () => kept(["drawers"], ({ signal }) => data(api.GET("/api/drawers", { signal }))),
+    days: () => passing(["days"], ({ signal }) => data(api.GET("/api/day", { signal }))),
+    opening: () =>
+      passing(["days", "opening"], ({ signal }) => data(api.GET("/api/day/opening", { signal }))),
+    me: () => passing(["me"], ({ signal }) => data(api.GET("/api/auth/me", { signal }))),
+  };
+}
+
+export type BoxQueries = ReturnType<typeof boxQueries>;
+
+interface KeptMenu {
+  readonly etag: string;
+  readonly menu: Menu;
+}
+
+/** Read the menu; where the box says that it is as it was, the one on the phone is it. */
+async function readMenu(api: Api, store: PhoneStore, lang: string): Promise<Menu> {
+  const key = `menu:${lang}`;
+  const had = await store.get<KeptMenu>(key);
+  const headers = had === undefined ? {} : { "If-None-Match": had.etag };
+  const query = lang === "" ? {} : { lang };
+  const answer = await api.GET("/api/menu", { params: { query }, headers, cache: "no-store" });
+  if (answer.response.status === 304 && had !== undefined) return had.menu;
+  if (answer.data === undefined) throw new Error("The box gave an empty menu.");
+  const etag = answer.response.headers.get("ETag");
+  if (etag !== null) await store.set(key, { etag, menu: answer.data } satisfies KeptMenu);
+  return answer.data;
+}
+
+const ORDERS: readonly QueryKey[] = [
+  ["orders", "my"],
+  ["orders", "active"],
+  ["orders", "errands"],
+  ["tables"],
+];
+
+/** Types of facts by what they make old beside their own order; the first that fits holds. */
+const CONCERNS: readonly (readonly [RegExp, readonly QueryKey[]])[] = [
+  [/^(Draft)/, [["drafts"]]],
+  [/^Tables(Offered|Taken|Declined|Withdrawn)$/, [["offers"], ...ORDERS]],
+  [/^(CourseDelaysSet)$/, [["reasons"]]],
+  [/^(Order|Errand|Line|Lines|Waiter(Joined|Left)|Covers|Allergy|Adjustment|Price(Overridden)|Bill)/, ORDERS],
+  [/^(Payment|Tip|CheckSplit|SplitUndone)/, [["payments"], ["split"], ["wallet"], ...ORDERS]],
+  [/^Tender/, [["tenders"]]],
+  [/^(Wallet|DrawerSession|Cash|TillSession|HandIn)/, [["wallet"], ["cash"], ["drawers"]]],
+  [/^Drawer/, [["drawers"]]],
+  [/^(Table|Plan|Section)/, [["tables"], ["sections"]]],
+  [
+    /^(Category|Product|Availability|Countdown|Picture|MenuImported|Pricebook)/,
+    [["menu"], ["products"], ["pricebooks"]],
+  ],
+  [/^Ticket/, [["jobs"], ["printers"]]],
+  [/^(Printer|PaperOut|CoverOpen|NoBillStation)/, [["printers"], ["stations"]]],
+  [/^(Station|Routing|PrintSettings)/, [["stations"], ["printers"], ["routing"]]],
+  [/^(User|Assistants|Roles)/, [["people"], ["roles"], ["me"]]],
+  [/^(LoggedIn|Session|Device|JoinCode)/, [["devices"], ["sessions"]]],
+  [/^(Day|CheckCounted)/, [["days"], ["reports"]]],
+  [/^Fiscal/, [["fiscal"]]],
+];
+
+/** Return which queries a fact of the journal makes old. */
+export function invalidationsOf(event: Pick<LiveEvent, "type" | "subject" | "payload">): QueryKey[] {
+  const keys = [...(CONCERNS.find(([types]) => types.test(event.type))?.[1] ?? [])];
+  for (const id of orderIdsOf(event)) keys.push(["orders", "one", id], ["orders", "history", id]);
+  return keys;
+}
+
+/** Return the orders that a fact is about, by its subject and what it says of orders. */
+export function orderIdsOf(event: Pick<LiveEvent, "subject" | "payload">): string[] {
+  const ids = new Set<string>();
+  if (event.subject.startsWith("order:")) ids.add(event.subject.slice(6));
+  for (const [name, value] of Object.entries(event.payload ?? {})) {
+    if (name === "alias" || name.endsWith("order_id"))
+      for (const id of [value]) if (typeof id === "string") ids.add(id);
+    if (name.endsWith("order_ids") && Array.isArray(value))
+      for (const id of value) if (typeof id === "string") ids.add(id);
+  }
+  return [...ids];
+}
+
+/** Return the tables with a fresh answer about one order put in at once, before the list is read anew. */
+export function withOrder(tables: readonly TableView[], order: OrderView): TableView[] {
+  const isOver = ["closed", "cancelled", "merged"].includes(order.status);
+  return tables.map((table) => {
+    const others = table.checks.filter((check) => check.order_id !== order.id);
+    if (table.id !== order.table_id || isOver)
+      return others.length === table.checks.length
+        ? table
+        : { ...table, checks: others, status: others[0]?.status ?? "available" };
+    const { id: order_id, number, status, total, due, opened_by, opened_at, waiter_ids, covers } = order;
+    const check = { order_id, number, status, total, due, opened_by, opened_at, waiter_ids, covers };
+    const at = table.checks.findIndex((one) => one.order_id === order.id);
+    const checks =
+      at < 0 ? [...others, check] : table.checks.map((one, index) => (index === at ? check : one));
+    return { ...table, checks, status: checks.length === 1 ? status : table.status };
+  });
+}

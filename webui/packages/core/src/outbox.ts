@@ -1,0 +1,393 @@
+/**
+ * The queue of commands: what a waiter said is on the phone's disk before he sees it, and reaches the box exactly once.
+ *
+ * Commands go in the order they were given, each in the name of the person who gave it, under an Idempotency-Key that
+ * the box answers once. What the box refuses is parked with all that depends on it; nothing is ever dropped by itself.
+ */
+import { type Channel, openChannel } from "./channel.ts";
+import type { PhoneStore } from "./db.ts";
+import { uuidv7 } from "./ids.ts";
+import { Lease } from "./lease.ts";
+import type { NewCommand, OutboxEntry, ParkReason } from "./outboxEntry.ts";
+import { addEntry, isAsking, nextToSend, parkedWith, unparkedWith, waitedMs } from "./outboxRules.ts";
+import { nextPause } from "./pause.ts";
+import { Signal } from "./signal.ts";
+import type { Outcome, RefusalInfo, Send } from "./transport.ts";
+
+/** In whose name a command goes: his token, and the device that his session is on. */
+export interface Credentials {
+  readonly token: string;
+  readonly deviceId: string;
+}
+
+export interface OutboxOptions {
+  readonly store: PhoneStore;
+  readonly send: Send;
+  /** Return a person's token, null where he must log in first. */
+  readonly credentialsOf: (userId: number) => Promise<Credentials | null>;
+  /** Say whether the box answers at all, before something that waited for long asks to be sent. */
+  readonly probe?: () => Promise<boolean>;
+  /** Tell the box how many commands wait here; false where it could not be told. */
+  readonly report?: (waiting: number) => Promise<boolean>;
+  /** Say whether two instants (ms UTC) lie in different business days. */
+  readonly isOverDay?: (from: number, to: number) => boolean;
+  readonly now?: () => number;
+  readonly random?: () => number;
+  /** Name of the line between tabs and of the lease. */
+  readonly name?: string;
+}
+
+/** What the box answered to a command. */
+export interface Answered {
+  readonly entry: OutboxEntry;
+  readonly status: number;
+  readonly body: unknown;
+}
+
+type Word = { readonly kind: "changed" } | ({ readonly kind: "answered" } & Answered);
+
+const REPORT_AFTER_MS = 1_500;
+const RENEW_MS = 4_000;
+const RECHECK_MS = 5_000;
+
+export class Outbox {
+  /** The queue as it stands, in order; the same array until it changes. */
+  readonly entries = new Signal<readonly OutboxEntry[]>([]);
+  readonly #lease: Lease;
+  readonly #channel: Channel<Word>;
+  readonly #answered = new Set<(answered: Answered) => void>();
+  readonly #parked = new Set<(entry: OutboxEntry) => void>();
+  readonly #made = new Map<string, number>();
+  /** Tokens that the box did not take: their people wait for a new one. */
+  readonly #refusedTokens = new Map<number, string>();
+  /** Until when (ms) a command rests on which the box itself failed. */
+  readonly #resting = new Map<string, number>();
+  readonly #now: () => number;
+  #tries = 0;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #reporting: ReturnType<typeof setTimeout> | null = null;
+  #reported: number | null = null;
+  #flushing: Promise<void> | null = null;
+  #isAgain = false;
+  #isClosed = false;
+  #reading = 0;
+
+  constructor(private readonly options: OutboxOptions) {
+    const name = options.name ?? "outbox";
+    this.#now = options.now ?? Date.now;
+    this.#lease = new Lease(options.store, name, uuidv7(), this.#now);
+    this.#channel = openChannel<Word>(`${options.store.name}:${name}`);
+    this.#channel.listen((word) => void this.#hear(word));
+  }
+
+  /** Read what a former page left, and begin to send it. */
+  async start(): Promise<void> {
+    await this.#read();
+    this.wake();
+  }
+
+  /** Put a command into the queue. It is on disk when this returns; sending begins by itself. */
+  async enqueue(command: NewCommand, by: { userId: number; deviceId: string }): Promise<OutboxEntry> {
+    return (await this.enqueueAll([command], by))[0] as OutboxEntry;
+  }
+
+  /** Put several commands into the queue in one transaction: all of them, or none. */
+  async enqueueAll(
+    commands: readonly NewCommand[],
+    by: { userId: number; deviceId: string },
+  ): Promise<readonly OutboxEntry[]> {
+    const entries = await this.options.store.run(async (db) => {
+      const tx = db.transaction("outbox", "readwrite", { durability: "strict" });
+      const standing = await tx.store.getAll();
+      const added: OutboxEntry[] = [];
+      for (const command of commands) {
+        const entry = addEntry(command, by, [...standing, ...added], this.#now());
+        const { seq: _, ...row } = entry;
+        added.push({ ...entry, seq: await tx.store.add(row as OutboxEntry) });
+      }
+      await tx.done;
+      return added;
+    });
+    for (const entry of entries) this.#made.set(entry.id, performance.now());
+    await this.#changed();
+    this.wake();
+    return entries;
+  }
+
+  /** Begin to send at once: the box is back, somebody logged in, or a screen came to the front. */
+  wake(): void {
+    this.#tries = 0;
+    this.#resting.clear();
+    void this.flush();
+  }
+
+  /** Send what can be sent now; returns when nothing more can. */
+  async flush(): Promise<void> {
+    if (this.#flushing !== null) {
+      this.#isAgain = true;
+      return this.#flushing;
+    }
+    this.#flushing = this.#work().finally(() => {
+      this.#flushing = null;
+    });
+    await this.#flushing;
+  }
+
+  /** Try a parked command again as it is. What was parked because of it goes on as well. */
+  async retry(id: string): Promise<void> {
+    await this.#revive(id, (entry) => entry);
+  }
+
+  /** Try a refused command again with another body, under a new key. */
+  async retryAs(id: string, body: unknown): Promise<void> {
+    await this.#revive(id, (entry) => {
+      if (entry.parked === "waited" && entry.tries > 0)
+        throw new Error("The box may have this command already: send it as it is, or drop it.");
+      return { ...entry, body, key: uuidv7() };
+    });
+  }
+
+  /** Send commands that waited for so long that they asked; without ids, all of them. */
+  async sendNow(...ids: readonly string[]): Promise<void> {
+    await this.#change((entries) =>
+      entries
+        .filter((entry) => entry.parked === "waited" && (ids.length === 0 || ids.includes(entry.id)))
+        .map((entry) => ({ ...entry, state: "pending", parked: null, confirmedAt: this.#now() })),
+    );
+    this.wake();
+  }
+
+  /** Throw a parked command away, because a person said so; returns what it was. What depends on it stays parked. */
+  async drop(id: string): Promise<OutboxEntry | null> {
+    const dropped = await this.options.store.run(async (db) => {
+      const tx = db.transaction("outbox", "readwrite", { durability: "strict" });
+      const entry = await tx.store.index("byId").get(id);
+      if (entry?.state === "parked") await tx.store.delete(entry.seq);
+      await tx.done;
+      return entry?.state === "parked" ? entry : null;
+    });
+    if (dropped !== null) await this.#changed();
+    this.wake();
+    return dropped;
+  }
+
+  /** Hear what the box answered to commands, also those that another tab sent. */
+  onAnswered(listener: (answered: Answered) => void): () => void {
+    this.#answered.add(listener);
+    return () => void this.#answered.delete(listener);
+  }
+
+  /** Hear of commands that this tab has just parked. */
+  onParked(listener: (entry: OutboxEntry) => void): () => void {
+    this.#parked.add(listener);
+    return () => void this.#parked.delete(listener);
+  }
+
+  /** Say how many commands of a person wait here; of everybody without one. */
+  async waitingOf(userId?: number): Promise<number> {
+    const entries = await this.options.store.run((db) => db.getAll("outbox"));
+    return entries.filter((entry) => userId === undefined || entry.userId === userId).length;
+  }
+
+  /** Stop working in this page; what waits stays on disk. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#reporting !== null) clearTimeout(this.#reporting);
+    this.#channel.close();
+    await this.#flushing;
+    await this.#lease.release().catch(() => undefined);
+  }
+
+  async #work(): Promise<void> {
+    let isBoxAway = false;
+    do {
+      this.#isAgain = false;
+      if (this.#isClosed) return;
+      if (!(await this.#lease.take())) return this.#schedule(RECHECK_MS);
+      const renewing = setInterval(() => void this.#lease.take().catch(() => undefined), RENEW_MS);
+      try {
+        isBoxAway = !(await this.#sendAll());
+      } finally {
+        clearInterval(renewing);
+        await this.#lease.release();
+      }
+    } while (this.#isAgain && !isBoxAway);
+    const rests = [...this.#resting.values()].map((until) => until - this.#now());
+    if (isBoxAway) this.#schedule(nextPause(this.#tries++, undefined, undefined, this.options.random));
+    else if (rests.length > 0) this.#schedule(Math.max(100, Math.min(...rests)));
+  }
+
+  /** Send what can be sent, one after the other; false when the box did not answer. */
+  async #sendAll(): Promise<boolean> {
+    while (!this.#isClosed) {
+      const entries = await this.#read();
+      const able = await this.#peopleAble(entries);
+      const entry = nextToSend(
+        entries,
+        (one) => able.has(one.userId) && (this.#resting.get(one.id) ?? 0) <= this.#now(),
+      );
+      if (entry === null) return true;
+      const by = able.get(entry.userId);
+      if (by === undefined) return true;
+      if (this.#mustAsk(entry, by)) {
+        if (this.options.probe !== undefined && !(await this.options.probe())) return false;
+        await this.#park(entry, "waited", null);
+      } else if (!(await this.#sendOne(entry, by))) return false;
+    }
+    return true;
+  }
+
+  #mustAsk(entry: OutboxEntry, by: Credentials): boolean {
+    // The box knows keys by device: what may have arrived from another device would run a second time.
+    if (entry.tries > 0 && entry.deviceId !== by.deviceId && entry.confirmedAt === null) return true;
+    return isAsking(entry, this.#waited(entry), this.#now(), this.options.isOverDay ?? (() => false));
+  }
+
+  async #sendOne(entry: OutboxEntry, by: Credentials): Promise<boolean> {
+    await this.#change(() => [{ ...entry, state: "sending", tries: entry.tries + 1 }]);
+    const { method, path, body, key } = entry;
+    const outcome = await this.options.send({
+      method,
+      path,
+      body,
+      key,
+      token: by.token,
+      waitedMs: this.#waited(entry),
+    });
+    return this.#settle({ ...entry, tries: entry.tries + 1 }, outcome, by);
+  }
+
+  /** Write down what came of a command; false when the box did not answer. */
+  async #settle(entry: OutboxEntry, outcome: Outcome, by: Credentials): Promise<boolean> {
+    switch (outcome.kind) {
+      case "done":
+        this.#tries = 0;
+        this.#tell({ entry, status: outcome.status, body: outcome.body });
+        await this.options.store.run((db) => db.delete("outbox", entry.seq));
+        this.#made.delete(entry.id);
+        await this.#changed();
+        return true;
+      case "refused":
+        await this.#park(entry, "refused", outcome.problem);
+        return true;
+      case "unauthenticated":
+        this.#refusedTokens.set(entry.userId, by.token);
+        await this.#change(() => [{ ...entry, state: "pending", tries: entry.tries - 1 }]);
+        return true;
+      case "broken":
+        this.#resting.set(entry.id, this.#now() + nextPause(entry.tries, 1_000, 60_000, this.options.random));
+        await this.#change(() => [{ ...entry, state: "pending", problem: outcome.problem }]);
+        return true;
+      case "later":
+        await this.#change(() => [{ ...entry, state: "pending" }]);
+        return false;
+    }
+  }
+
+  async #park(entry: OutboxEntry, reason: ParkReason, problem: RefusalInfo | null): Promise<void> {
+    const parked: OutboxEntry = { ...entry, state: "parked", parked: reason, problem };
+    await this.#change((entries) => [parked, ...(reason === "refused" ? parkedWith(entry, entries) : [])]);
+    for (const listener of this.#parked) listener(parked);
+  }
+
+  async #revive(id: string, edit: (entry: OutboxEntry) => OutboxEntry): Promise<void> {
+    await this.#change((entries) => {
+      const found = entries.find((entry) => entry.id === id && entry.state === "parked");
+      if (found === undefined) return [];
+      const edited = edit(found);
+      // The box remembers a refusal under its key; a refused command has changed nothing, so a new key is safe.
+      const key = found.parked === "refused" && edited.key === found.key ? uuidv7() : edited.key;
+      const tries = key === found.key ? found.tries : 0;
+      const confirmedAt = found.parked === "waited" ? this.#now() : found.confirmedAt;
+      const alive: OutboxEntry = {
+        ...edited,
+        key,
+        tries,
+        confirmedAt,
+        state: "pending",
+        parked: null,
+        problem: null,
+      };
+      return [alive, ...unparkedWith(found, entries)];
+    });
+    this.wake();
+  }
+
+  /** Write entries anew in one transaction; those that are gone meanwhile stay gone. */
+  async #change(edit: (entries: readonly OutboxEntry[]) => readonly OutboxEntry[]): Promise<void> {
+    await this.options.store.run(async (db) => {
+      const tx = db.transaction("outbox", "readwrite");
+      const entries = await tx.store.getAll();
+      const standing = new Set(entries.map((entry) => entry.seq));
+      for (const entry of edit(entries)) if (standing.has(entry.seq)) await tx.store.put(entry);
+      await tx.done;
+    });
+    await this.#changed();
+  }
+
+  #waited(entry: OutboxEntry): number {
+    const made = this.#made.get(entry.id);
+    const counted = made === undefined || entry.confirmedAt !== null ? 0 : performance.now() - made;
+    return Math.max(counted, waitedMs(entry, this.#now()));
+  }
+
+  async #peopleAble(entries: readonly OutboxEntry[]): Promise<Map<number, Credentials>> {
+    const able = new Map<number, Credentials>();
+    for (const userId of new Set(entries.map((entry) => entry.userId))) {
+      const by = await this.options.credentialsOf(userId);
+      if (by !== null && this.#refusedTokens.get(userId) !== by.token) able.set(userId, by);
+    }
+    return able;
+  }
+
+  #tell(answered: Answered): void {
+    for (const listener of this.#answered) listener(answered);
+    this.#channel.post({ kind: "answered", ...answered });
+  }
+
+  async #hear(word: Word): Promise<void> {
+    if (this.#isClosed) return;
+    if (word.kind === "answered") for (const listener of this.#answered) listener(word);
+    else {
+      const entries = await this.#read();
+      if (entries.some((entry) => entry.state !== "parked") && this.#timer === null)
+        this.#schedule(RECHECK_MS);
+    }
+  }
+
+  async #changed(): Promise<void> {
+    await this.#read();
+    this.#channel.post({ kind: "changed" });
+    this.#reportSoon();
+  }
+
+  async #read(): Promise<readonly OutboxEntry[]> {
+    const reading = ++this.#reading;
+    const entries = await this.options.store.run((db) => db.getAll("outbox"));
+    // A slower, older read must not bring back what a newer one saw gone.
+    if (reading === this.#reading && !this.#isClosed) this.entries.set(entries);
+    return entries;
+  }
+
+  #schedule(ms: number): void {
+    if (this.#isClosed) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.flush();
+    }, ms);
+  }
+
+  #reportSoon(): void {
+    const { report } = this.options;
+    if (report === undefined || this.#isClosed) return;
+    if (this.#reporting !== null) clearTimeout(this.#reporting);
+    this.#reporting = setTimeout(async () => {
+      this.#reporting = null;
+      const waiting = this.entries.get().length;
+      if (waiting === this.#reported || !(await report(waiting).catch(() => false))) return;
+      this.#reported = waiting;
+    }, REPORT_AFTER_MS);
+  }
+}
