@@ -24,6 +24,7 @@ from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
 from appliance.menu.service import count_products
+from appliance.messages.routes import ROUTES as MESSAGES_ROUTES
 from appliance.orders import day as orders_day
 from appliance.orders import routes as orders_routes
 from appliance.orders.courses import fire_by_itself
@@ -86,6 +87,7 @@ ROOMS = (
     "fiscal",
     "day",
     "audit",
+    "messages",
 )
 
 
@@ -109,6 +111,7 @@ def routes(
         *fiscal_routes.routes(config.fiscal),
         *day_routes.routes(config.money(), findings()),
         *audit_routes.routes(config.profile().books_years),
+        *MESSAGES_ROUTES,
         *LIVE_ROUTES,
         *system_routes.routes(findings(), lambda: routes(config), start_anew),
     ]

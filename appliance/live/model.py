@@ -117,6 +117,8 @@ SEEN_WITH: Mapping[str, str] = {
             "DayReportPrinted",
         ),
         "menu.see": (
+            "MessageSent",
+            "MessageRead",
             "CategoryAdded",
             "CategoryChanged",
             "CategoryRemoved",

@@ -57,6 +57,7 @@ class Action(StrEnum):
     SEE_STAFF = "staff.see"
     EDIT_STAFF = "staff.edit"
     MANAGE_STAFF = "staff.manage"  # which role may do what
+    SEND_MESSAGES = "messages.send"  # words to colleagues' phones
     EDIT_RESTAURANT = "restaurant.edit"  # its name, country, clock, and how it works
     RUN_SYSTEM = "system.run"
     SEE_AUDIT = "audit.see"
@@ -82,16 +83,19 @@ _SUPERVISOR = _WAITER | {
     Action.OVERRIDE_PRICE,
     Action.RUN_PRINTING,
     Action.SEE_STAFF,
+    Action.SEND_MESSAGES,
 }
 _MANAGER = frozenset(Action)
 
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.WAITER: _WAITER,
-    Role.CASHIER: _WAITER | {Action.SEE_ALL_ORDERS, Action.RUN_DRAWER},
+    Role.CASHIER: _WAITER | {Action.SEE_ALL_ORDERS, Action.RUN_DRAWER, Action.SEND_MESSAGES},
     Role.SUPERVISOR: frozenset(_SUPERVISOR),
     Role.MANAGER: _MANAGER,
     Role.SYSADMIN: _MANAGER,
-    Role.KITCHEN: frozenset({Action.SEE_MENU, Action.RUN_OUT, Action.SEE_PRINTING, Action.RUN_PRINTING}),
+    Role.KITCHEN: frozenset(
+        {Action.SEE_MENU, Action.RUN_OUT, Action.SEE_PRINTING, Action.RUN_PRINTING, Action.SEND_MESSAGES}
+    ),
     Role.INVENTORY_CLERK: frozenset({Action.SEE_MENU, Action.RUN_OUT}),
 }
 

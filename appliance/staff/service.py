@@ -335,6 +335,11 @@ def _or_taken(save: Callable[[], T]) -> T:
         raise conflict("Somebody has this name already. Choose another.", key="name_taken") from None
 
 
+def present_people(snapshot: Snapshot) -> frozenset[int]:
+    """Return who is logged in somewhere."""
+    return frozenset(row["user_id"] for row in store.live_sessions(snapshot))
+
+
 def count_people(snapshot: Snapshot) -> int:
     """Return how many people work here."""
     return store.count_people(snapshot)
