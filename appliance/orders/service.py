@@ -296,32 +296,6 @@ def _price_part(order: Order, held: Mapping[str, Line], line_id: str, quantity: 
     return PaidLine(line.id, min(pieces, line.live - line.paid_quantity), line.price_part(pieces))
 
 
-def plan_amount(tx: Tx, ident: str, amount: int) -> tuple[Order, list[PaidLine]]:
-    """Return an order and `amount` of money towards it as parts without pieces, over what its lines owe, in order.
-
-    A line that owes nothing more is paid, all its pieces. What settles the check takes along what costs nothing.
-    Raises `invalid` for no amount, `conflict` for more than is due, or while a weight is missing.
-    """
-    order = require_order(tx, tx.caller, ident)
-    refuse_settled(order)
-    held = store.lines_of(tx, order.id)
-    refuse_unweighed(order, held)
-    due = sum(line.due for line in held)
-    if amount < 1:
-        raise invalid("Say how much is paid, above zero.", field="amount")
-    if amount > due:
-        raise conflict("That is more than is due.", key="more_than_due", order_id=order.id, due=due, amount=amount)
-    parts, left = list[PaidLine](), amount
-    for line in held:
-        part = min(left, line.due)
-        if part:
-            parts.append(PaidLine(line.id, 0, part))
-            left -= part
-    if amount == due:
-        parts += [PaidLine(line.id, line.unpaid, 0) for line in held if line.unpaid and not line.due]
-    return order, parts
-
-
 def settle(tx: Tx, order_id: str, parts: Sequence[PaidLine], payment_id: str) -> Order:
     """Mark pieces as paid by a payment, and the order as its lines then say."""
     store.pay_parts(tx, parts, 1)

@@ -27,6 +27,7 @@ from appliance.orders.contract import (
 from appliance.orders.model import Line, OrderStatus, status_of
 from appliance.orders.reckoning import UNTAXED, bill_of, reckoning_of, standing
 from appliance.payments.contract import AskedPart, NewPayment
+from appliance.payments.left import lay, what_is_left
 from appliance.payments.service import PROJECTIONS, list_payments, take_payment
 from appliance.runtime.caller import THE_BOX
 from appliance.runtime.database import connect
@@ -170,12 +171,12 @@ class Trade(RuleBasedStateMachine):
         """Pay a part of what is due as money that is no line's pieces."""
         order_id = self.orders[order % len(self.orders)]
         amount = sum(line.due for line in service.lines(self.tx, order_id)) // share
-        planned = self.attempt(lambda tx: service.plan_amount(tx, order_id, amount))
-        if planned is None:
+        found = self.attempt(lambda tx: what_is_left(tx, order_id)[1])
+        if found is None:
             return
-        dues = {line.id: line.due for line in service.lines(self.tx, order_id)}
-        assert sum(part.amount for part in planned[1]) == amount
-        assert all(0 <= part.amount <= dues[part.line_id] for part in planned[1])
+        planned, dues = lay(amount, found), {line.id: line.due for line in service.lines(self.tx, order_id)}
+        assert sum(part.amount for part in planned) == amount
+        assert all(0 < part.amount <= dues[part.line_id] for part in planned)
         self.attempt(lambda tx: take_payment(tx, order_id, NewPayment(amount=amount)))
 
     @rule(order=PICK, pick=st.none() | PICK, kind=KINDS, value=st.integers(0, 12_000))
