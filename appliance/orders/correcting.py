@@ -23,20 +23,11 @@ def void_line(
     Needs the permission or a colleague's approval. Raises `conflict` for pieces that are paid or gone already. What is
     left of a weighed line must be weighed again.
     """
-    order, line = _require_line(tx, ident, line_id)
+    order, line = require_line(tx, ident, line_id)
     approved_by = require(tx, tx.caller, approval, "orders.void")
     service.refuse_settled(order)
     service.refuse_gone(order, line)
-    pieces = line.live if quantity is None else quantity
-    if pieces > line.live:
-        raise conflict(f"Of {line.name} only {line.live} are left.", key="too_many", order_id=order.id)
-    if pieces > line.unpaid or (line.is_weighed and line.paid_amount):
-        raise conflict(
-            f"Of {line.name} {line.live - line.unpaid} are paid, and what is paid cannot be taken back.",
-            key="line_paid",
-            order_id=order.id,
-            line_id=line.id,
-        )
+    pieces = refuse_paid_pieces(order, line, quantity)
     values: dict[str, object] = {"voided_quantity": line.voided_quantity + pieces}
     if line.is_weighed:
         values["quantity_milli"] = None
@@ -65,7 +56,7 @@ def void_line(
 
 def change_line(tx: Tx, ident: str, line_id: str, change: LineChange) -> Order:
     """Change note, seat or course of a sent line; the kitchen hears of it. What is the same already changes nothing."""
-    order, line = _require_line(tx, ident, line_id)
+    order, line = require_line(tx, ident, line_id)
     service.refuse_settled(order)
     service.refuse_gone(order, line)
     wanted: dict[str, object] = {
@@ -82,7 +73,7 @@ def change_line(tx: Tx, ident: str, line_id: str, change: LineChange) -> Order:
 
 def weigh_line(tx: Tx, ident: str, line_id: str, quantity_milli: int) -> Order:
     """Note what all live pieces of a line weigh together, in thousandths; weighing again corrects it until it is paid."""
-    order, line = _require_line(tx, ident, line_id)
+    order, line = require_line(tx, ident, line_id)
     service.refuse_settled(order)
     if not line.is_weighed:
         raise conflict(f"{line.name} is not sold by weight.", key="not_weighed", order_id=order.id)
@@ -107,7 +98,23 @@ def weigh_line(tx: Tx, ident: str, line_id: str, quantity_milli: int) -> Order:
     return service.restate(tx, order)
 
 
-def _require_line(tx: Tx, ident: str, line_id: str) -> tuple[Order, Line]:
+def refuse_paid_pieces(order: Order, line: Line, quantity: int | None) -> int:
+    """Return how many pieces go when `quantity` of a line go, None being all. Raises `conflict` for paid ones or too many."""
+    pieces = line.live if quantity is None else quantity
+    if pieces > line.live:
+        raise conflict(f"Of {line.name} only {line.live} are left.", key="too_many", order_id=order.id, line_id=line.id)
+    if pieces > line.unpaid or (line.is_weighed and line.paid_amount):
+        raise conflict(
+            f"Of {line.name} {line.live - line.unpaid} are paid, and what is paid cannot be taken back.",
+            key="line_paid",
+            order_id=order.id,
+            line_id=line.id,
+        )
+    return pieces
+
+
+def require_line(tx: Tx, ident: str, line_id: str) -> tuple[Order, Line]:
+    """Return a line and its check, which is the caller's to act on. Raises `not_found`, or `forbidden`."""
     order = service.require_order(tx, tx.caller, ident)
     for line in store.lines_of(tx, order.id):
         if line.id == line_id:
