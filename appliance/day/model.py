@@ -102,7 +102,7 @@ class CheckCounted(Event, frozen=True, kw_only=True):
 
 
 class MoneyKind(StrEnum):
-    """Why money moved: taken, undone with its check reopened, refunded with its check left as it is, or a later tip."""
+    """Why money moved: taken, undone with its check reopened, refunded with its check left as it is, or only a tip."""
 
     TAKEN = "taken"
     UNDONE = "undone"

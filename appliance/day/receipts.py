@@ -114,6 +114,8 @@ def payment_in(event: PaymentTaken | PaymentReversed | TipAdded) -> Payment:
     match event:
         case PaymentTaken():
             kind = MoneyKind.TAKEN
+        case PaymentReversed() if event.is_refund and event.tip:  # a tip that goes back, or comes with its check undone
+            kind = MoneyKind.TIP
         case PaymentReversed():
             kind = MoneyKind.REFUND if event.is_refund else MoneyKind.UNDONE
         case TipAdded():

@@ -54,6 +54,8 @@ def projections(provider: str, takes: Collection[Kind]) -> dict[str, Projection]
     def write(tx: Tx, recorded: Recorded) -> None:
         event = recorded.event
         assert isinstance(event, OfOrder | PaymentTaken | PaymentReversed)
+        if isinstance(event, PaymentReversed) and event.is_refund and event.tip:
+            return  # only a tip goes back: nothing that was sold
         order = orders.find(tx, event.order_id)
         kind = KINDS[type(event)]
         store.add_document(

@@ -72,7 +72,7 @@ class PaymentView(msgspec.Struct, frozen=True, kw_only=True):
     """Money taken for a check, asked of a terminal, or given back.
 
     `given` - `change` = `amount` + `rounding` + `tip`. `reverses` names the payment that a refund or reversal gives back,
-    `reversed_by` the one that undid it whole, `refunded` how much of it was given back in parts.
+    `reversed_by` the one that undid it whole, `refunded` and `tip_refunded` how much of it was given back in parts.
     """
 
     id: str
@@ -95,6 +95,7 @@ class PaymentView(msgspec.Struct, frozen=True, kw_only=True):
     reference: str | None = None
     added_to: str | None = None
     refunded: int = 0
+    tip_refunded: int = 0
 
 
 class NewTip(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,6 +126,15 @@ class NewRefund(msgspec.Struct, frozen=True, kw_only=True):
     reason: Reason
     amount: Amount | None = None
     parts: Annotated[list[AskedPart], Meta(max_length=1_000)] | None = None
+    approval: RefundApproval | None = None
+    id: Id | None = None
+
+
+class NewTipRefund(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a tip is given back; without an amount all that is left of it."""
+
+    reason: Reason
+    amount: Amount | None = None
     approval: RefundApproval | None = None
     id: Id | None = None
 

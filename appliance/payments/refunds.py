@@ -15,7 +15,7 @@ from appliance.orders.model import Line, tidy
 from appliance.orders.reckoning import standing, tell
 from appliance.orders.service import require_order
 from appliance.payments import store
-from appliance.payments.contract import AskedPart, NewRefund, NewTip
+from appliance.payments.contract import AskedPart, NewRefund, NewTip, NewTipRefund
 from appliance.payments.model import Coins, Part, Payment, PaymentReversed, RefundTax, Tender, TipAdded, What
 from appliance.runtime.tx import Tx
 from appliance.staff.model import Approval
@@ -54,44 +54,55 @@ def refund(tx: Tx, payment_ident: str, asked: NewRefund, approval: Approval | No
         return known
     _refuse_undone(tx, found.payment)
     if found.payment.what is not What.PAYMENT:
-        raise conflict("Only a payment is refunded. A tip goes with its payment.", key="not_a_payment")
+        raise conflict("Only a payment is refunded here. A tip is refunded by itself.", key="not_a_payment")
     parts = _parts(found, asked)
     amount = sum(part.amount for part in parts)
     is_cash = found.payment.tender == Tender.CASH
     rounding = cash_due(-amount, coins.step, coins.mode).difference if is_cash else 0
-    row = Payment(
-        id=ident,
-        order_id=found.payment.order_id,
-        tender=found.payment.tender,
+    row = msgspec.structs.replace(
+        _given_back(tx, found.payment, ident, _read_reason(asked.reason), approved_by),
         amount=-amount,
-        reverses=found.payment.id,
-        reason=_read_reason(asked.reason),
-        taken_by=tx.caller.user_id,
-        taken_at_ms=tx.at_ms,
-        business_day=tx.business_day,
-        what=What.REFUND,
         rounding=rounding,
-        reference=found.payment.reference,
-        approved_by=approved_by,
         taxes=_taxes(tx, found.payment.order_id, parts),
         parts=tuple(Part(part.line_id, -part.quantity, -part.amount) for part in parts),
     )
     store.add_payment(tx, row, asked_hash)
-    tx.emit(
-        PaymentReversed(
-            payment_id=row.id,
-            order_id=row.order_id,
-            tender=row.tender,
-            amount=row.amount,
-            reverses=found.payment.id,
-            reason=row.reason or "",
-            rounding=rounding,
-            is_refund=True,
-            approved_by=approved_by,
-            taxes=row.taxes,
-        )
-    )
+    tx.emit(_fact(row, found.payment))
     return row
+
+
+def _given_back(tx: Tx, row: Payment, ident: str, reason: str, approved_by: int | None) -> Payment:
+    """Return a refund of a row of which nothing is given back yet."""
+    return Payment(
+        id=ident,
+        order_id=row.order_id,
+        tender=row.tender,
+        amount=0,
+        reverses=row.id,
+        reason=reason,
+        taken_by=tx.caller.user_id,
+        taken_at_ms=tx.at_ms,
+        business_day=tx.business_day,
+        what=What.REFUND,
+        reference=row.reference,
+        approved_by=approved_by,
+    )
+
+
+def _fact(refund: Payment, row: Payment) -> PaymentReversed:
+    return PaymentReversed(
+        payment_id=refund.id,
+        order_id=refund.order_id,
+        tender=refund.tender,
+        amount=refund.amount,
+        reverses=row.id,
+        reason=refund.reason or "",
+        tip=refund.tip,
+        rounding=refund.rounding,
+        is_refund=True,
+        approved_by=refund.approved_by,
+        taxes=refund.taxes,
+    )
 
 
 def add_tip(tx: Tx, payment_ident: str, asked: NewTip) -> Payment:
@@ -130,6 +141,44 @@ def add_tip(tx: Tx, payment_ident: str, asked: NewTip) -> Payment:
         )
     )
     return row
+
+
+def refund_tip(tx: Tx, payment_ident: str, asked: NewTipRefund, approval: Approval | None) -> Payment:
+    """Give back a tip, or some of it, by its own tender and leave its payment as it is; return the refund's row.
+
+    The tip is that of a payment, or one that came later. Needs what a refund needs, and is never rounded: it goes
+    back as it came. Raises `conflict` for more than is left of the tip, and for one that was undone with its check.
+    """
+    row = _standing(tx, payment_ident).payment
+    approved_by = require(tx, tx.caller, approval, REFUND)
+    ident, asked_hash = _ident(tx, asked.id), _hash(row, "refund of a tip", (asked.amount, asked.reason))
+    if (known := _known(tx, row, ident, asked_hash)) is not None:
+        return known
+    _refuse_undone(tx, row)
+    left = _tip_left(tx, row)
+    amount = left if asked.amount is None else asked.amount
+    if not left or amount > left:
+        raise conflict(
+            "That is more than is left of the tip. Lower it.",
+            key="tip_refund_too_much",
+            order_id=row.order_id,
+            left=left,
+            amount=amount,
+        )
+    back = msgspec.structs.replace(
+        _given_back(tx, row, ident, _read_reason(asked.reason), approved_by),
+        tip=-amount,
+    )
+    store.add_payment(tx, back, asked_hash)
+    tx.emit(_fact(back, row))
+    return back
+
+
+def _tip_left(tx: Tx, row: Payment) -> int:
+    """Return what is left of a row's tip after its refunds; a refund's or a reversal's is nobody's to give back."""
+    if row.reverses is not None:
+        return 0
+    return row.tip + sum(one.tip for one in store.payments_of(tx, row.order_id) if one.reverses == row.id)
 
 
 def _standing(tx: Tx, payment_ident: str) -> _Standing:

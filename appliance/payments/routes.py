@@ -14,6 +14,7 @@ from appliance.payments.contract import (
     NewSplit,
     NewTender,
     NewTip,
+    NewTipRefund,
     PaymentView,
     Resolution,
     SplitView,
@@ -106,6 +107,9 @@ def payment_routes(coins: Coins) -> list[Route]:
     def give_back(tx: Tx, call: Call) -> PaymentView:
         return show(tx, refunds.refund(tx, call.ident("payment_id"), call.body, call.prepared, coins))
 
+    def give_tip_back(tx: Tx, call: Call) -> PaymentView:
+        return show(tx, refunds.refund_tip(tx, call.ident("payment_id"), call.body, call.prepared))
+
     def cancel(tx: Tx, call: Call) -> PaymentView:
         return view.show_request(tx, requests.cancel_request(tx, call.ident("payment_id")).id)
 
@@ -132,6 +136,16 @@ def payment_routes(coins: Coins) -> list[Route]:
             answer=PaymentView,
             status=HTTPStatus.CREATED,
             limit=LINES,
+            prepare=prepare_approval,
+        ),
+        _command(
+            "POST",
+            f"{one}/refund-tip",
+            "Give back a tip, or some of it, and leave its payment as it is; needs what a refund needs.",
+            give_tip_back,
+            NewTipRefund,
+            answer=PaymentView,
+            status=HTTPStatus.CREATED,
             prepare=prepare_approval,
         ),
         _command("POST", f"{one}/cancel", "Have a terminal give a payment up.", cancel, answer=PaymentView),

@@ -46,6 +46,7 @@ def show_payment(row: Payment, rows: Iterable[Payment]) -> PaymentView:
     rows = list(rows)
     back = [one for one in rows if one.reverses == row.id]
     undone = {one.reverses for one in rows if one.what is What.REVERSAL}
+    refunds = [one for one in back if one.what is What.REFUND and one.id not in undone]
     return PaymentView(
         id=row.id,
         order_id=row.order_id,
@@ -65,7 +66,8 @@ def show_payment(row: Payment, rows: Iterable[Payment]) -> PaymentView:
         change=row.change,
         reference=row.reference,
         added_to=row.added_to,
-        refunded=-sum(one.amount for one in back if one.what is What.REFUND and one.id not in undone),
+        refunded=-sum(one.amount for one in refunds),
+        tip_refunded=-sum(one.tip for one in refunds),
     )
 
 

@@ -22,12 +22,16 @@ BODIES: dict[str, Any] = {
     "/api/orders/{order_id:id}/split": {"kind": "equal", "of": 2},
     "/api/payments/{payment_id:id}/tip": {"tip": 100},
     "/api/payments/{payment_id:id}/refund": {"reason": "Cold"},
+    "/api/payments/{payment_id:id}/refund-tip": {"reason": "Mistyped"},
     "/api/payments/{payment_id:id}/resolve": {"is_captured": True, "reason": "Seen on its slip"},
     "/api/tenders/": {"code": "amex", "kind": "card", "names": {"el": "Amex", "en": "Amex"}},
     "/api/tenders/{tender:code}": {"position": 9},
 }
 # What a waiter's own check lets him do only with somebody's PIN.
-NEED_APPROVAL = {"/api/payments/{payment_id:id}/refund": "payments.refund"}
+NEED_APPROVAL = {
+    "/api/payments/{payment_id:id}/refund": "payments.refund",
+    "/api/payments/{payment_id:id}/refund-tip": "payments.refund",
+}
 
 
 @pytest.mark.parametrize("role", [*Role, None])

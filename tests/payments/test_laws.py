@@ -40,6 +40,7 @@ from appliance.payments.contract import (
     NewRefund,
     NewSplit,
     NewTip,
+    NewTipRefund,
     TenderChange,
 )
 from appliance.payments.model import Coins, Payment, Tender, What
@@ -344,6 +345,15 @@ class Evening(RuleBasedStateMachine):
         if rows:
             self.attempt(who, lambda tx: refunds.add_tip(tx, rows[pick % len(rows)].id, NewTip(tip=tip)))
 
+    @rule(who=WHO, order=PICK, pick=PICK, amount=st.none() | st.integers(1, 400))
+    def refund_a_tip(self, who: int, order: int, pick: int, amount: int | None) -> None:
+        """Give a tip back, or some of it."""
+        rows = self.rows(self.order(order))
+        tipped = [row for row in rows if row.tip > 0] if pick % 8 else rows
+        if tipped:
+            asked = NewTipRefund(reason="Mistyped", amount=amount)
+            self.attempt(who, lambda tx: refunds.refund_tip(tx, tipped[pick % len(tipped)].id, asked, None))
+
     @rule(who=WHO, order=PICK, line=PICK, quantity=st.none() | st.integers(1, 3))
     def void(self, who: int, order: int, line: int, quantity: int | None) -> None:
         """Take something back."""
@@ -420,6 +430,7 @@ class Evening(RuleBasedStateMachine):
                 both = {payment.id, *(row.id for row in refunded)}
                 back = [row for row in rows if row.reverses in both] if undone else refunded
                 assert 0 <= payment.amount + sum(row.amount for row in back) <= payment.amount
+                assert 0 <= payment.tip + sum(row.tip for row in back) <= payment.tip
                 for part in payment.parts:
                     given = [one for row in back for one in row.parts if one.line_id == part.line_id]
                     assert 0 <= part.amount + sum(one.amount for one in given) <= part.amount
