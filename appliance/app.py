@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 
 from aiohttp import web
 
+from appliance.acts.routes import ROUTES as ACT_ROUTES
 from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
 from appliance.cash import routes as cash_routes
@@ -70,6 +71,7 @@ ROOMS = (
     "staff",
     "floor",
     "menu",
+    "acts",
     "orders",
     "payments",
     "printing",

@@ -72,6 +72,7 @@ SEEN_WITH: Mapping[str, str] = {
             "OrderReopened",
             "OrderCancelled",
             "BillRequested",
+            "ActRulesChanged",
         ),
         "payments.take": (
             "PaymentStarted",
@@ -114,7 +115,10 @@ SEEN_WITH: Mapping[str, str] = {
             "DayClosed",
             "CheckCounted",
             "DayReportPrinted",
+            "ActDone",
+            "ActUndone",
         ),
+        "acts.edit": ("AllowanceSet",),
         "menu.see": (
             "CategoryAdded",
             "CategoryChanged",

@@ -42,6 +42,11 @@ class Action(StrEnum):
     REOPEN_ORDER = "orders.reopen"
     GIVE_DISCOUNT = "orders.discount"  # and make or take off a charge
     GIVE_TREAT = "orders.treat"
+    REMAKE = "orders.remake"
+    SWAP = "orders.swap"
+    LET_GO = "orders.walk_out"  # guests who left without paying
+    EDIT_ACTS = "acts.edit"  # reasons, limits and allowances of voids, treats and their like
+    EXCEED_LIMITS = "acts.exceed"  # do or approve more of one than its limit
     TAKE_PAYMENT = "payments.take"
     REFUND_PAYMENT = "payments.refund"
     EDIT_TENDERS = "payments.edit"
@@ -77,6 +82,9 @@ _SUPERVISOR = _WAITER | {
     Action.VOID_SENT,
     Action.GIVE_DISCOUNT,
     Action.GIVE_TREAT,
+    Action.REMAKE,
+    Action.SWAP,
+    Action.LET_GO,
     Action.RUN_OUT,
     Action.OVERRIDE_PRICE,
     Action.RUN_PRINTING,
