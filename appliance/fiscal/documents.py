@@ -3,14 +3,15 @@
 They read and insert, and ask nobody: no order, bill or payment waits for a provider, nor fails because of one.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
 from appliance.fiscal import store
-from appliance.fiscal.model import Content, ContentLine, Document, Kind, State
+from appliance.fiscal.model import Content, ContentLine, Document, Kind, LineTax, State
 from appliance.orders import service as orders
+from appliance.orders.bill import TaxBucket
 from appliance.orders.model import (
     BillRequested,
     Line,
@@ -26,11 +27,14 @@ from appliance.orders.model import (
     OrderReopened,
 )
 from appliance.orders.passing import LinesMoved
+from appliance.orders.taxes import tax_lines
 from appliance.payments import service as payments
 from appliance.payments.model import PaymentReversed, PaymentTaken
+from appliance.payments.portions import portions_of
 from appliance.runtime.tx import Projection, Recorded, Tx
 from kernel.events import Event
 from kernel.ids import new_id
+from kernel.money import at_rate, tax_in
 
 KINDS: Final[dict[type[Event], Kind]] = {
     LinesSent: Kind.SLIP,
@@ -90,24 +94,25 @@ def _compose(tx: Tx, order: Order, event: OfOrder | PaymentTaken | PaymentRevers
     match event:
         case LinesSent():
             sent = {line.id for line in event.lines}
-            lines = [_whole(line) for line in orders.lines(tx, order.id) if line.id in sent]
+            lines = [_whole(order, line) for line in orders.lines(tx, order.id) if line.id in sent]
             amount = sum(line.amount for line in lines)
         case LinesMoved():
             came = set(event.line_ids)
-            lines = [_whole(line) for line in orders.lines(tx, order.id) if line.id in came]
+            lines = [_whole(order, line) for line in orders.lines(tx, order.id) if line.id in came]
         case LineChanged():
-            lines = _one(tx, order, event.line.id, _whole)
+            lines = _one(tx, order, event.line.id, lambda line: _whole(order, line))
         case LineWeighed():
-            lines, amount = _one(tx, order, event.line_id, _whole), event.amount
+            lines, amount = _one(tx, order, event.line_id, lambda line: _whole(order, line)), event.amount
         case LineVoided():
             gone, amount, reason = -event.quantity, -event.amount, event.reason
-            lines = _one(tx, order, event.line_id, lambda line: _part(line, gone, amount))
+            lines = _one(tx, order, event.line_id, lambda line: _part(line, gone, amount, _tax_of(order, line, amount)))
         case OrderCancelled():
             amount, reason = -event.amount, event.reason
         case OrderReopened():
             reason = event.reason
         case BillRequested() | OrderPaid():
-            lines = [_payable(line) for line in orders.lines(tx, order.id) if line.live]
+            taxes = tax_lines(tx, order)
+            lines = [_payable(order, line, taxes[line.id]) for line in orders.lines(tx, order.id) if line.live]
             amount = sum(line.amount for line in lines)
         case _:  # where the order is now says all there is to say
             pass
@@ -117,11 +122,15 @@ def _compose(tx: Tx, order: Order, event: OfOrder | PaymentTaken | PaymentRevers
 def _settlement(tx: Tx, order: Order, event: PaymentTaken | PaymentReversed) -> Content:
     held = {line.id: line for line in orders.lines(tx, order.id)}
     payment = next(one for one in payments.list_payments(tx, order) if one.id == event.payment_id)
+    portion = portions_of(tx, order).get(payment.id, {})
     return Content(
         number=order.number,
         table=_table(order),
         amount=payment.amount,
-        lines=tuple(_part(held[part.line_id], part.quantity, part.amount) for part in payment.parts),
+        lines=tuple(
+            _part(held[part.line_id], part.quantity, part.amount, _tell(portion.get(part.line_id, ())))
+            for part in payment.parts
+        ),
         tender=payment.tender,
         reverses=payment.reverses or "",
         reason=payment.reason or "",
@@ -137,7 +146,7 @@ def _one(tx: Tx, order: Order, line_id: str, tell: Callable[[Line], ContentLine]
     return [tell(line) for line in orders.lines(tx, order.id) if line.id == line_id]
 
 
-def _whole(line: Line) -> ContentLine:
+def _whole(order: Order, line: Line) -> ContentLine:
     return ContentLine(
         id=line.id,
         name=_name(line),
@@ -145,16 +154,34 @@ def _whole(line: Line) -> ContentLine:
         unit_price=line.unit_price,
         amount=line.total,
         quantity_milli=line.quantity_milli if line.is_weighed else None,
+        taxes=_tax_of(order, line, line.total),
     )
 
 
-def _payable(line: Line) -> ContentLine:
+def _payable(order: Order, line: Line, taxes: Sequence[TaxBucket]) -> ContentLine:
     """Return a line as it stands on a bill: discounts, service and tax in it."""
-    return replace(_whole(line), amount=line.payable)
+    return replace(_whole(order, line), amount=line.payable, taxes=_tell(taxes))
 
 
-def _part(line: Line, quantity: int, amount: int) -> ContentLine:
-    return ContentLine(id=line.id, name=_name(line), quantity=quantity, unit_price=line.unit_price, amount=amount)
+def _part(line: Line, quantity: int, amount: int, taxes: tuple[LineTax, ...]) -> ContentLine:
+    return ContentLine(
+        id=line.id, name=_name(line), quantity=quantity, unit_price=line.unit_price, amount=amount, taxes=taxes
+    )
+
+
+def _tax_of(order: Order, line: Line, amount: int) -> tuple[LineTax, ...]:
+    """Return the tax of an amount by the list, for the line alone: a bill rounds it over more than that."""
+    rate, mode = line.tax_rate_bp or 0, order.rules.rounding
+    included = order.rules.prices_include_tax
+    tax = tax_in(amount, rate, mode) if included else at_rate(amount, rate, mode)
+    code = None if line.tax_rate_bp is None else line.tax_code
+    return (LineTax(code=code, rate_bp=rate, gross=amount if included else amount + tax, tax=tax),) if amount else ()
+
+
+def _tell(buckets: Sequence[TaxBucket]) -> tuple[LineTax, ...]:
+    return tuple(
+        LineTax(code=one.code, rate_bp=one.rate_bp, gross=one.gross, tax=one.tax) for one in buckets if one.gross
+    )
 
 
 def _name(line: Line) -> str:
