@@ -86,7 +86,7 @@ class UseQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UseView(msgspec.Struct, frozen=True, kw_only=True):
-    """An act that was done; `undone_at` says that it stands no more."""
+    """An act that was done; `undone_quantity` and `undone_amount` of it stand no more, since `undone_at`."""
 
     id: str
     act: str
@@ -104,4 +104,6 @@ class UseView(msgspec.Struct, frozen=True, kw_only=True):
     product_id: int | None
     quantity: int
     amount: int
+    undone_quantity: int
+    undone_amount: int
     undone_at: str | None

@@ -104,8 +104,8 @@ class Allowed:
 
     @property
     def said(self) -> str:
-        """Return the reason as histories tell it: the words, or the code where there are none."""
-        return self.words or self.reason
+        """Return the reason as histories tell it: its code, or the words that no code stands for."""
+        return self.words if self.reason == OTHER and self.words else self.reason
 
 
 class _OfAct(Event, frozen=True, kw_only=True):
@@ -153,6 +153,6 @@ class ActDone(_OfUse, frozen=True, kw_only=True):
 
 
 class ActUndone(_OfUse, frozen=True, kw_only=True):
-    """An act stands no more; quantity and amount are what it was, and positive. `done_on` is the day it was done."""
+    """An act stands no more, or a part of it: that many pieces and that amount. `done_on` is the day it was done."""
 
     done_on: str

@@ -100,6 +100,8 @@ def _list_uses(snapshot: Snapshot, call: Call) -> list[UseView]:
             product_id=use.product_id,
             quantity=use.quantity,
             amount=use.amount,
+            undone_quantity=use.undone_quantity,
+            undone_amount=use.undone_amount,
             undone_at=None if use.undone_at_ms is None else to_rfc3339(use.undone_at_ms),
         )
         for use in uses

@@ -123,12 +123,20 @@ def note_use(
     )
 
 
-def undo_use(tx: Tx, act: Act, source_id: str) -> None:
-    """Note that what an act made stands no more: its day's allowance comes back. A second time changes nothing."""
+def undo_use(tx: Tx, act: Act, source_id: str, *, quantity: int | None = None, amount: int | None = None) -> None:
+    """Note that what an act made stands no more, all that is left of it or a part: its day's allowance comes back.
+
+    Never more is undone than was done; where nothing is left this changes nothing.
+    """
     use = store.use_from(tx, act, source_id)
-    if use is None or use.undone_at_ms is not None:
+    if use is None:
         return
-    store.undo_use(tx, use.id)
+    left, worth = use.quantity - use.undone_quantity, use.amount - use.undone_amount
+    pieces = left if quantity is None else min(quantity, left)
+    money = worth if amount is None else min(amount, worth)
+    if not pieces and not money:
+        return
+    store.undo_use(tx, use.id, pieces, money)
     tx.emit(
         ActUndone(
             act=act,
@@ -137,8 +145,8 @@ def undo_use(tx: Tx, act: Act, source_id: str) -> None:
             line_id=use.line_id,
             product_id=use.product_id,
             user_id=use.user_id,
-            quantity=use.quantity,
-            amount=use.amount,
+            quantity=pieces,
+            amount=money,
             reason=use.reason,
             done_on=use.business_day,
         )

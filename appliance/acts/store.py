@@ -10,7 +10,7 @@ from appliance.runtime.tx import Snapshot, Tx
 
 _USE = (
     "id, act, business_day, done_at_ms, user_id, approved_by, by_allowance, reason, words, order_id, line_id, product_id,"
-    " quantity, amount, source_id, undone_at_ms"
+    " quantity, amount, source_id, undone_quantity, undone_amount, undone_at_ms"
 )
 
 
@@ -32,6 +32,8 @@ class Use(msgspec.Struct, frozen=True):
     quantity: int
     amount: int
     source_id: str | None
+    undone_quantity: int = 0
+    undone_amount: int = 0
     undone_at_ms: int | None = None
 
 
@@ -82,8 +84,8 @@ def set_allowance(tx: Tx, user_id: int, act: Act, amount: int | None) -> None:
 def used(snapshot: Snapshot, user_id: int, act: Act, business_day: str) -> int:
     """Return what a person's allowance paid for on a business day and still stands, in minor units."""
     amount: int = snapshot.value(
-        "SELECT coalesce(sum(amount), 0) FROM act_uses WHERE user_id = ? AND act = ? AND business_day = ?"
-        " AND by_allowance = 1 AND undone_at_ms IS NULL",
+        "SELECT coalesce(sum(amount - undone_amount), 0) FROM act_uses WHERE user_id = ? AND act = ? AND business_day = ?"
+        " AND by_allowance = 1",
         (user_id, act, business_day),
     )
     return amount
@@ -103,9 +105,13 @@ def use_from(snapshot: Snapshot, act: Act, source_id: str) -> Use | None:
     return None if row is None else _use(row)
 
 
-def undo_use(tx: Tx, ident: str) -> None:
-    """Note that an act stands no more."""
-    tx.run("UPDATE act_uses SET undone_at_ms = ? WHERE id = ?", (tx.at_ms, ident))
+def undo_use(tx: Tx, ident: str, quantity: int, amount: int) -> None:
+    """Note that so many more pieces, and so much more, of an act stand no more."""
+    tx.run(
+        "UPDATE act_uses SET undone_quantity = undone_quantity + ?, undone_amount = undone_amount + ?, undone_at_ms = ?"
+        " WHERE id = ?",
+        (quantity, amount, tx.at_ms, ident),
+    )
 
 
 def uses(snapshot: Snapshot, filters: Mapping[str, object], cursor: str | None, limit: int) -> list[Use]:

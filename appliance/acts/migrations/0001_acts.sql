@@ -14,7 +14,7 @@ CREATE TABLE act_allowances (
     PRIMARY KEY (user_id, act)
 ) WITHOUT ROWID;
 
--- Every act that was done; one that was undone stays and says when. Training leaves no row.
+-- Every act that was done, and how much of it was undone again. Training leaves no row.
 CREATE TABLE act_uses (
     id TEXT NOT NULL PRIMARY KEY,
     act TEXT NOT NULL,
@@ -29,9 +29,11 @@ CREATE TABLE act_uses (
     line_id TEXT, -- NULL: the whole check
     product_id INTEGER,
     quantity INTEGER NOT NULL CHECK (quantity >= 0),
-    amount INTEGER NOT NULL, -- minor units
+    amount INTEGER NOT NULL CHECK (amount >= 0), -- minor units
     source_id TEXT, -- what undoing it undoes: an adjustment, a payment
-    undone_at_ms INTEGER
+    undone_quantity INTEGER NOT NULL DEFAULT 0 CHECK (undone_quantity BETWEEN 0 AND quantity),
+    undone_amount INTEGER NOT NULL DEFAULT 0 CHECK (undone_amount BETWEEN 0 AND amount),
+    undone_at_ms INTEGER -- when the last of it was
 );
 CREATE INDEX act_uses_of_allowance ON act_uses (user_id, act, business_day) WHERE by_allowance = 1;
 CREATE INDEX act_uses_by_day ON act_uses (business_day, id);
