@@ -127,10 +127,11 @@ class Weight(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApprovalAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who may, saying yes on another's phone."""
+    """Somebody who may, saying yes: by name and PIN on another's phone, or on his own under this `id`."""
 
-    username: Annotated[str, Meta(min_length=1, max_length=80)]
-    pin: Annotated[str, Meta(min_length=1, max_length=32)]
+    username: Annotated[str, Meta(min_length=1, max_length=80)] | None = None
+    pin: Annotated[str, Meta(min_length=1, max_length=32)] | None = None
+    id: Id | None = None
 
 
 class Void(msgspec.Struct, frozen=True, kw_only=True):

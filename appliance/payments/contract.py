@@ -114,10 +114,11 @@ class Resolution(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RefundApproval(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who may give money back, saying yes on another's phone."""
+    """Somebody who may, saying yes: by name and PIN on another's phone, or on his own under this `id`."""
 
-    username: Annotated[str, Meta(min_length=1, max_length=80)]
-    pin: Annotated[str, Meta(min_length=1, max_length=32)]
+    username: Annotated[str, Meta(min_length=1, max_length=80)] | None = None
+    pin: Annotated[str, Meta(min_length=1, max_length=32)] | None = None
+    id: Id | None = None
 
 
 class NewRefund(msgspec.Struct, frozen=True, kw_only=True):
