@@ -122,13 +122,17 @@ def _compose(tx: Tx, order: Order, event: OfOrder | PaymentTaken | PaymentRevers
 def _settlement(tx: Tx, order: Order, event: PaymentTaken | PaymentReversed) -> Content:
     held = {line.id: line for line in orders.lines(tx, order.id)}
     payment = next(one for one in payments.list_payments(tx, order) if one.id == event.payment_id)
-    portion = portions_of(tx, order).get(payment.id, {})
+    undone = None if payment.reverses is None else store.content_of_payment(tx, payment.reverses)
+    if undone is not None and undone.amount == -payment.amount:
+        portion = {line.id: _mirror(line.taxes) for line in undone.lines}  # whole: the very cents that were told
+    else:
+        portion = {line_id: _tell(buckets) for line_id, buckets in portions_of(tx, order).get(payment.id, {}).items()}
     return Content(
         number=order.number,
         table=_table(order),
         amount=payment.amount,
         lines=tuple(
-            _part(held[part.line_id], part.quantity, part.amount, _tell(portion.get(part.line_id, ())))
+            _part(held[part.line_id], part.quantity, part.amount, portion.get(part.line_id, ()))
             for part in payment.parts
         ),
         tender=payment.tender,
@@ -176,6 +180,10 @@ def _tax_of(order: Order, line: Line, amount: int) -> tuple[LineTax, ...]:
     tax = tax_in(amount, rate, mode) if included else at_rate(amount, rate, mode)
     code = None if line.tax_rate_bp is None else line.tax_code
     return (LineTax(code=code, rate_bp=rate, gross=amount if included else amount + tax, tax=tax),) if amount else ()
+
+
+def _mirror(taxes: Sequence[LineTax]) -> tuple[LineTax, ...]:
+    return tuple(replace(one, gross=-one.gross, tax=-one.tax) for one in taxes)
 
 
 def _tell(buckets: Sequence[TaxBucket]) -> tuple[LineTax, ...]:

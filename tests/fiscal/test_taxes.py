@@ -79,13 +79,13 @@ async def test_payments_of_shares_use_up_the_tax(restaurant: Restaurant, authori
 
 
 async def test_a_slip_tells_the_tax_of_its_list_price(restaurant: Restaurant, authority: Authority) -> None:
-    """4.50 at 13 % holds 0.52; taken back, the sign is turned."""
-    order = await restaurant.ordered(restaurant.line(BEER))
+    """9.00 at 13 % hold 1.04; what is taken back is told with its sign turned."""
+    order = await restaurant.ordered(restaurant.line(BEER, 2))
     path = f"/api/orders/{order['id']}/items/{order['items'][0]['id']}/void"
-    assert (await restaurant.manager.post(path, {"reason": "other"})).status == 200
+    assert (await restaurant.manager.post(path, {"reason": "other", "quantity": 1})).status == 200
     await authority.settled(2)
     (_, slip), (_, void) = await told(authority)
-    assert rates(slip) == {("food", 1300): (450, 52)}
+    assert rates(slip) == {("food", 1300): (900, 104)}
     assert rates(void) == {("food", 1300): (-450, -52)}
 
 
