@@ -153,10 +153,11 @@ def undo_use(tx: Tx, act: Act, source_id: str, *, quantity: int | None = None, a
     )
 
 
-def by_allowance(snapshot: Snapshot, act: Act, source_id: str, user_id: int | None) -> bool:
-    """Say whether a person's own allowance paid today for what `source_id` names; he may undo that by himself."""
-    use = store.use_from(snapshot, act, source_id)
-    return use is not None and use.by_allowance and use.user_id == user_id and use.business_day == snapshot.business_day
+def is_own(tx: Tx, act: Act, source_id: str) -> bool:
+    """Say whether the caller's own allowance paid today for what `source_id` names; he may undo that by himself."""
+    use = store.use_from(tx, act, source_id)
+    is_his = use is not None and use.by_allowance and use.user_id == tx.caller.user_id
+    return use is not None and is_his and use.business_day == tx.business_day
 
 
 def list_uses(snapshot: Snapshot, query: UseQuery) -> list[Use]:
