@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from aiohttp import web
 
 from appliance.acts.routes import ROUTES as ACT_ROUTES
+from appliance.approvals import routes as approvals_routes
+from appliance.approvals.service import PROJECTIONS as APPROVALS
 from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
 from appliance.cash import routes as cash_routes
@@ -87,6 +89,7 @@ def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]
     """Return every route of the box; `probe` measures a printer."""
     return [
         *staff_routes.ROUTES,
+        *approvals_routes.routes(lambda: routes(config)),
         *floor_routes.routes(check_summaries),
         *menu_routes.routes(config.profile().tax_of),
         *orders_routes.routes(line_states, reckoning_of(config.profile(), config.language)),
@@ -119,7 +122,8 @@ def coins_of(config: Config) -> Coins:
 def projections(config: Config) -> dict[str, list[Projection]]:
     """Return who must write in the same savepoint as which event."""
     by_type: dict[str, list[Projection]] = defaultdict(list)
-    rooms: Iterable[dict[str, Projection]] = (
+    rooms: Iterable[Mapping[str, Projection]] = (
+        APPROVALS,
         PAYMENTS,
         counted(REPORTS),
         counted(CASH),

@@ -175,6 +175,11 @@ SEEN_WITH: Mapping[str, str] = {
             "LockedOut",
             "SessionExtended",
             "SessionEnded",
+            "ApprovalAsked",
+            "ApprovalGranted",
+            "ApprovalRefused",
+            "ApprovalWithdrawn",
+            "ApprovalUsed",
             "DeviceEnrolled",
             "DeviceChanged",
             "DeviceForgotten",
@@ -192,6 +197,8 @@ CHANGE_SIGHTS = frozenset({"RolesChanged", "UserChanged", "UserDeactivated", "Se
 ALL_SIGHTS = frozenset(SEEN_WITH.values()) | {UNPLACED}
 
 
+# Facts about one command, whose payloads say whom they concern: `user_id`, and whoever holds all of `actions`.
+CONCERN_SOME = frozenset({"ApprovalAsked", "ApprovalGranted", "ApprovalRefused", "ApprovalWithdrawn", "ApprovalUsed"})
 class Position(NamedTuple):
     """A place in one life of the journal."""
 
@@ -203,16 +210,21 @@ class Position(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """A fact, encoded once for all who may see it."""
+    """A fact, encoded once for all who may see it: who holds all of `sights`, and `person`."""
 
     seq: int
-    sight: str
+    sights: frozenset[str]
     data: bytes
 
 
 class Start(NamedTuple):
     """From where a stream goes on; `gap` says why what came before is not told, "" when nothing is missing."""
 
+    person: int | None = None
+
+    def is_for(self, sights: frozenset[str], person: int | None) -> bool:
+        """Say whether somebody with these permissions may see it."""
+        return self.sights <= sights or (person is not None and person == self.person)
     seq: int
     gap: str
 
@@ -233,6 +245,11 @@ class Hello(msgspec.Struct, frozen=True):
 
     position: str
     keep_alive_s: float
+class _Concerned(msgspec.Struct, frozen=True):
+    user_id: int
+    actions: frozenset[str]
+
+
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -273,7 +290,11 @@ def begin(asked: str | None, now: Position) -> Start:
 
 def frame(epoch: int, fact: Fact) -> Frame:
     """Return a fact as a server-sent event; its JSON is one line."""
-    return Frame(fact.seq, SEEN_WITH.get(fact.type, UNPLACED), encode_event("", Position(epoch, fact.seq), fact))
+    data = encode_event("", Position(epoch, fact.seq), fact)
+    if fact.type in CONCERN_SOME and fact.payload is not None:
+        concerned = msgspec.json.decode(fact.payload, type=_Concerned)
+        return Frame(fact.seq, concerned.actions, data, concerned.user_id)
+    return Frame(fact.seq, frozenset({SEEN_WITH.get(fact.type, UNPLACED)}), data)
 
 
 def fact(*, seq: int, type_name: str, subject: str, at_ms: int, actor: int | None, body: bytes | None) -> Fact:
@@ -294,10 +315,10 @@ def encode_still_here(position: Position) -> bytes:
 
 
 def sights_of(actions: Iterable[str], *, is_local: bool) -> frozenset[str]:
-    """Return the permissions of a caller that matter here; those with the same ones share their bytes."""
-    return ALL_SIGHTS if is_local else ALL_SIGHTS & frozenset(actions)
+    """Return what a caller may see; those with the same permissions share their bytes."""
+    return ALL_SIGHTS if is_local else frozenset(actions)
 
 
-def join(frames: Iterable[Frame], sights: frozenset[str], beyond: int) -> bytes:
-    """Return what a class of readers sees of some facts after a seq."""
-    return b"".join(one.data for one in frames if one.seq > beyond and one.sight in sights)
+def join(frames: Iterable[Frame], sights: frozenset[str], beyond: int, person: int | None = None) -> bytes:
+    """Return what a class of readers sees of some facts after a seq, or one person of it with what concerns him alone."""
+    return b"".join(one.data for one in frames if one.seq > beyond and one.is_for(sights, person))
