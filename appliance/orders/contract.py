@@ -138,6 +138,7 @@ class Void(msgspec.Struct, frozen=True, kw_only=True):
     """Pieces to take back, all live ones unless `quantity` says fewer; the reason is a code of the list, or words."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=200)]
+    words: Reason = ""
     quantity: Pieces | None = None
     approval: ApprovalAsked | None = None
 
@@ -153,7 +154,8 @@ class NewAdjustment(msgspec.Struct, frozen=True, kw_only=True):
     """A discount or a treat on a line (`item_id`) or the check, or a charge on the check.
 
     `value` is hundredths of a percent for percent and service (1000 is 10 %), minor units for fixed and minimum (for
-    each guest with `per_cover`); a treat is all of a line. `id` is a UUID made on the phone: sent again, given once.
+    each guest with `per_cover`); a treat is all of a line, for one of the act's reasons (or words), and `words` say
+    more. `id` is a UUID made on the phone: sent again, given once.
     """
 
     kind: Literal["percent", "fixed", "treat", "service", "minimum"]
@@ -161,6 +163,7 @@ class NewAdjustment(msgspec.Struct, frozen=True, kw_only=True):
     item_id: Id | None = None
     per_cover: bool = False
     reason: Reason = ""
+    words: Reason = ""
     id: Id | None = None
     approval: ApprovalAsked | None = None
 

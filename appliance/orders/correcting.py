@@ -3,28 +3,44 @@
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from appliance.acts.model import OTHER, Act
+from appliance.acts.service import allow, note_use
 from appliance.menu.service import give_back
-from appliance.orders import service, store
+from appliance.orders import service, store, treats
 from appliance.orders.contract import LineChange
 from appliance.orders.model import Line, LineChanged, LineVoided, LineWeighed, Order, tidy
 from appliance.orders.reckoning import reckon, refuse_overpaid, standing
 from appliance.orders.sending import sent_line
 from appliance.runtime.tx import Tx
 from appliance.staff.model import Approval
-from appliance.staff.service import require
 from kernel.errors import conflict, not_found
 
 
 def void_line(
-    tx: Tx, ident: str, line_id: str, reason: str, approval: Approval | None, *, quantity: int | None = None
+    tx: Tx,
+    ident: str,
+    line_id: str,
+    reason: str,
+    approval: Approval | None,
+    *,
+    quantity: int | None = None,
+    words: str | None = None,
 ) -> Order:
     """Take pieces of a sent line back, all of them without a quantity; the countdown gets them back.
 
-    Needs the permission or a colleague's approval. Raises `conflict` for pieces that are paid or gone already. What is
-    left of a weighed line must be weighed again.
+    Needs the act's permission, an allowance or a colleague's approval; `words` say more than a reason's code. Raises
+    `conflict` for pieces that are paid or gone already. What is left of a weighed line must be weighed again.
     """
     order, line = require_line(tx, ident, line_id)
-    approved_by = require(tx, tx.caller, approval, "orders.void")
+    worth = line.total if line.is_weighed else line.unit_price * min(line.live, quantity or line.live)
+    allowed = allow(
+        tx,
+        Act.VOID,
+        amount=worth,
+        reason=tidy(reason, "reason") or OTHER,
+        approval=approval,
+        words=tidy(words, "words"),
+    )
     service.refuse_settled(order)
     service.refuse_gone(order, line)
     pieces = refuse_paid_pieces(order, line, quantity)
@@ -35,19 +51,30 @@ def void_line(
     left = [one if one.id != line.id else replace(one, **values) for one in held]
     refuse_overpaid(order, left, standing(tx, order))
     store.change_line(tx, line.id, **values)
+    treats.shrink(tx, order, held, left)
     reckon(tx, order)
     if not order.is_training:
         give_back(tx, line.product_id, pieces)
     tx.emit(
+    note_use(
+        tx,
+        allowed,
+        order_id=order.id,
+        line_id=line.id,
+        product_id=line.product_id,
+        quantity=pieces,
+        amount=worth,
+        is_training=order.is_training,
+    )
         LineVoided(
             order_id=order.id,
             line_id=line.id,
             product_id=line.product_id,
             category_id=line.category_id,
             quantity=pieces,
-            amount=line.total if line.is_weighed else line.unit_price * pieces,
-            reason=service.read_reason(reason),
-            approved_by=approved_by,
+            amount=worth,
+            reason=allowed.said,
+            approved_by=allowed.approved_by,
             after_sending=not line.is_held,
         )
     )
@@ -83,6 +110,13 @@ def weigh_line(tx: Tx, ident: str, line_id: str, quantity_milli: int) -> Order:
     if line.quantity_milli == quantity_milli:
         return order
     store.change_line(tx, line.id, quantity_milli=quantity_milli)
+    if any(one.kind == "treat" and one.line_id == line.id for one in standing(tx, order)):
+        raise conflict(
+            f"{line.name} is on the house at its weight. Take the treat off first, and give it again.",
+            key="line_treated",
+            order_id=order.id,
+            line_id=line.id,
+        )
     reckon(tx, order)
     after = next(one for one in store.lines_of(tx, order.id) if one.id == line.id)
     tx.emit(

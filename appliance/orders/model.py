@@ -199,16 +199,6 @@ def status_of(lines: Sequence[Line]) -> OrderStatus:
     return OrderStatus.PARTIALLY_PAID if owes else OrderStatus.PAID
 
 
-# Offered to whoever takes something back; the codes are what is stored.
-VOID_REASONS = {
-    "guest_changed_mind": "The guest changed his mind",
-    "wrong_item": "Typed wrongly",
-    "out_of_stock": "The kitchen has run out",
-    "kitchen_error": "Cooked wrongly",
-    "too_late": "It took too long",
-    "quality": "The guest was not content",
-    "other": "Other",
-}
 # Besides control characters: what nobody sees, and what turns text around (Unicode TR 36, 2.4).
 _UNSEEN = {"\u200b", "\ufeff", "\u200e", "\u200f", "\u061c"} | {
     chr(code) for code in (*range(0x2028, 0x202F), *range(0x2066, 0x206A))

@@ -7,6 +7,9 @@ from operator import attrgetter
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from appliance.acts.model import OTHER, Act
+from appliance.acts.model import read_reason as as_reason
+from appliance.acts.service import rules_of
 from appliance.floor.contract import CheckSummary
 from appliance.floor.model import Table
 from appliance.floor.service import require_table
@@ -15,7 +18,6 @@ from appliance.orders.access import reach_of, require_opening, require_service
 from appliance.orders.charges import Rules
 from appliance.orders.contract import AskedLine, NewOrder, OrderChange
 from appliance.orders.model import (
-    VOID_REASONS,
     AllergyNoted,
     CoversSet,
     DraftDiscarded,
@@ -354,10 +356,10 @@ def refuse_gone(order: Order, line: Line) -> None:
         raise conflict(f"{line.name} is paid already.", key="line_paid", order_id=order.id, line_id=line.id)
 
 
-def read_reason(text: str) -> str:
-    """Return why something is taken back: a code of `VOID_REASONS` or tidy words; without any, `other`."""
-    reason = tidy(text, "reason") or "other"
-    return reason.casefold() if reason.casefold() in VOID_REASONS else reason
+def read_reason(snapshot: Snapshot, act: Act, text: str) -> str:
+    """Return why something is done: a code of the act's reasons or tidy words; without any, `other`."""
+    code, words = as_reason(rules_of(snapshot, act), tidy(text, "reason") or OTHER)
+    return words or code
 
 
 def refuse_unweighed(order: Order, held: Sequence[Line]) -> None:

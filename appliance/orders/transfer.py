@@ -316,7 +316,12 @@ def _words(line: Line) -> Line:
 
 
 def _copy(tx: Tx, given: Given, target: Order, line_id: str | None) -> None:
-    adjustments.add(tx, replace(given, id=new_id(tx.at_ms), order_id=target.id, line_id=line_id))
+    adjustments.add(
+        tx,
+        replace(
+            given, id=new_id(tx.at_ms), order_id=target.id, line_id=line_id, copied_from=given.copied_from or given.id
+        ),
+    )
 
 
 def _reckon(tx: Tx, order: Order) -> Order:

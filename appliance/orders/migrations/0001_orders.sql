@@ -89,7 +89,8 @@ CREATE TABLE order_adjustments (
     approved_by INTEGER REFERENCES users (id),
     given_at_ms INTEGER NOT NULL,
     removed_by INTEGER REFERENCES users (id),
-    removed_at_ms INTEGER
+    removed_at_ms INTEGER,
+    copied_from TEXT REFERENCES order_adjustments (id) -- the one that was given, when what it stood on was divided
 );
 CREATE INDEX order_adjustments_of_order ON order_adjustments (order_id) WHERE removed_at_ms IS NULL;
 
