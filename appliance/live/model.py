@@ -56,6 +56,8 @@ SEEN_WITH: Mapping[str, str] = {
             "LinesSent",
             "LineChanged",
             "LineVoided",
+            "LineSwapped",
+            "LineRemade",
             "LineWeighed",
             "AllergyNoted",
             "CoversSet",

@@ -44,8 +44,7 @@ class ComboPart(msgspec.Struct, frozen=True, kw_only=True):
     preferences: Refs | None = None
 
 
-class _Wish(msgspec.Struct, frozen=True, kw_only=True):
-    quantity: Pieces = 1
+class _Dish(msgspec.Struct, frozen=True, kw_only=True):
     portion_id: Ident | None = None
     selected_options: Refs | None = None
     removed_ingredients: Refs | None = None
@@ -53,13 +52,17 @@ class _Wish(msgspec.Struct, frozen=True, kw_only=True):
     preferences: Refs | None = None
     note: Note | None = None
     notes: Note | None = None
-    seat: Seat | None = None
-    course: Course | None = None
-    hold: bool = False
     open_price: Price | None = None
     override_price: Price | None = None
     override_reason: Reason | None = None
     combo: Annotated[list[ComboPart], Meta(max_length=20)] | None = None
+
+
+class _Wish(_Dish, frozen=True, kw_only=True):
+    quantity: Pieces = 1
+    seat: Seat | None = None
+    course: Course | None = None
+    hold: bool = False
 
 
 class AskedLine(_Wish, frozen=True, kw_only=True):
@@ -139,6 +142,38 @@ class Void(msgspec.Struct, frozen=True, kw_only=True):
 
     reason: Annotated[str, Meta(min_length=1, max_length=200)]
     words: Reason = ""
+    quantity: Pieces | None = None
+    approval: ApprovalAsked | None = None
+
+
+class Remake(msgspec.Struct, frozen=True, kw_only=True):
+    """Pieces to make once more, all live ones unless `quantity` says fewer; nobody pays them, and the first are waste.
+
+    The reason is a code of the act's list, or words; `note` is for the cook.
+    """
+
+    reason: Annotated[str, Meta(min_length=1, max_length=200)]
+    quantity: Pieces | None = None
+    note: Note | None = None
+    approval: ApprovalAsked | None = None
+
+
+class SwapItem(_Dish, frozen=True, kw_only=True):
+    """The dish that comes, as when adding lines; as many pieces as go unless `quantity` says otherwise.
+
+    Seat and course are those of the line that goes. `id` is a UUID made on the phone: sent again, swapped once.
+    """
+
+    product_id: Ident
+    id: Id | None = None
+    quantity: Pieces | None = None
+
+
+class Swap(msgspec.Struct, frozen=True, kw_only=True):
+    """Pieces that go for another dish, all live ones unless `quantity` says fewer."""
+
+    item: SwapItem
+    reason: Annotated[str, Meta(min_length=1, max_length=200)]
     quantity: Pieces | None = None
     approval: ApprovalAsked | None = None
 
@@ -255,6 +290,9 @@ class ItemDiscount(msgspec.Struct, frozen=True, kw_only=True):
 class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
     """A sent line as it is. `status` is active, paid or cancelled; `quantity` is what was ordered, voids included.
 
+    `voided_quantity` are all pieces that are gone, `swapped_quantity` those of them that went for another dish, whose line
+    names this one in `swap_of`; `remade_quantity` counts what was made once more.
+
     `total` is what the live pieces cost by the list, `payable` what they cost on this check: discounts, service and tax
     in it. A `tax_rate_bp` of null is exempt. `print_state` is that of its tickets, or `held_by_waiter` until it is fired.
     """
@@ -275,6 +313,9 @@ class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
     allergens: tuple[str, ...]
     quantity: int
     voided_quantity: int
+    swapped_quantity: int
+    remade_quantity: int
+    swap_of: str | None
     paid_quantity: int
     is_weighed: bool
     quantity_milli: int | None

@@ -48,7 +48,9 @@ class LineModifier(msgspec.Struct, frozen=True, kw_only=True):
 class Line(msgspec.Struct, frozen=True):
     """A sent line with the names and the price it was ordered at. `unit_price` holds every delta, in minor units.
 
-    `quantity` counts pieces and never shrinks; `voided_quantity` of them are gone and `paid_quantity` are paid.
+    `quantity` counts pieces and never shrinks; `voided_quantity` of them are gone and `paid_quantity` are paid. Of those
+    that are gone `swapped_quantity` went for another dish, whose line names this one in `swap_of`. `remade_quantity` is
+    how often a piece was made once more: nobody pays it, and it is neither ordered nor gone.
     `quantity_milli` is what all live pieces weigh together (thousandths; grams of a kilo), None until weighed.
     `split_from` is the line it was divided from, `group_id` is shared by the parts of one combo; a held line is on the
     check and no station knows of it yet.
@@ -87,6 +89,9 @@ class Line(msgspec.Struct, frozen=True):
     split_from: str | None = None
     group_id: str | None = None
     is_held: bool = False
+    swapped_quantity: int = 0
+    remade_quantity: int = 0
+    swap_of: str | None = None
 
     @property
     def live(self) -> int:
@@ -305,6 +310,38 @@ class LineVoided(OfOrder, frozen=True, kw_only=True):
     reason: str
     approved_by: int | None
     after_sending: bool
+
+
+class LineSwapped(OfOrder, frozen=True, kw_only=True):
+    """Pieces of a line went for another dish, the lines that came. It is no void: nothing was taken off what guests eat.
+
+    `amount` is by how much the old line's total fell, in minor units.
+    """
+
+    line_id: str
+    product_id: int
+    category_id: int | None
+    quantity: int
+    amount: int
+    lines: tuple[SentLine, ...]
+    reason: str
+    approved_by: int | None
+    after_sending: bool
+    waited_ms: int
+
+
+class LineRemade(OfOrder, frozen=True, kw_only=True):
+    """Pieces of a line are made once more, and the first ones are waste: worth `amount` by the list, in minor units."""
+
+    remake_id: str
+    line_id: str
+    product_id: int
+    category_id: int | None
+    quantity: int
+    amount: int
+    reason: str
+    approved_by: int | None
+    waited_ms: int
 
 
 class LineWeighed(OfOrder, frozen=True, kw_only=True):

@@ -346,6 +346,7 @@ def _reverse(tx: Tx, row: Payment, reason: str) -> None:
 PROJECTIONS: dict[str, Projection] = {
     "OrderReopened": undo_payments,
     "LineVoided": hold_reserved,
+    "LineSwapped": hold_reserved,
     "LineWeighed": hold_reserved,
     "OrderCancelled": hold_reserved,
     "AdjustmentGiven": hold_reserved,

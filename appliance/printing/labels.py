@@ -27,6 +27,11 @@ class Labels:
     changed: str
     cancelled: str
     do_not_make: str
+    change: str
+    remake: str
+    reason: str
+    instead: str
+    instead_of: str
     without: str
     note: str
     also_at: str
@@ -57,6 +62,11 @@ LABELS: Final[dict[Language, Labels]] = {
         changed="ΑΛΛΑΓΗ",
         cancelled="ΑΚΥΡΟ",
         do_not_make="ΜΗΝ ΤΟ ΦΤΙΑΞΕΤΕ",
+        change="ΑΛΛΑΓΗ ΠΙΑΤΟΥ",
+        remake="ΞΑΝΑΦΤΙΑΞΤΕ",
+        reason="Αιτία:",
+        instead="Στη θέση του: {}",
+        instead_of="Αντί για: {}",
         without="ΧΩΡΙΣ",
         note="Σημ.:",
         also_at="Επίσης σε: {}",
@@ -85,6 +95,11 @@ LABELS: Final[dict[Language, Labels]] = {
         changed="CHANGED",
         cancelled="CANCELLED",
         do_not_make="DO NOT MAKE",
+        change="CHANGE",
+        remake="REMAKE",
+        reason="Reason:",
+        instead="Instead: {}",
+        instead_of="Instead of: {}",
         without="NO",
         note="Note:",
         also_at="Also at: {}",

@@ -199,6 +199,8 @@ def _kitchen(page: _Page, ticket: KitchenTicket) -> None:
     if ticket.buzz:
         page.elements.append(Buzz())
     page.marks(ticket.marks)
+    if ticket.heading:
+        page.banner({"change": words.change, "remake": words.remake}[ticket.heading], loud=True)
     if ticket.allergy:
         page.banner(f"{words.allergy}: {ticket.allergy}")
     previous = words.first if ticket.previous is None else words.previous.format(ticket.previous)
@@ -212,6 +214,8 @@ def _kitchen(page: _Page, ticket: KitchenTicket) -> None:
     page.pair(ticket.at, ticket.business_day)
     if ticket.message:
         page.put(ticket.message, ALARM_TALL, lead=f"{words.message}: ", hang=1)
+    if ticket.reason:
+        page.put(ticket.reason, TALL, lead=f"{words.reason} ", hang=1)
     page.rule("=")
     course = ""
     for index, line in enumerate(ticket.lines):
@@ -231,12 +235,18 @@ def _kitchen_line(page: _Page, line: KitchenLine) -> None:
     match line.kind:
         case "cancelled":
             page.banner(f"{words.cancelled} - {words.do_not_make}")
-            style = ALARM if page.fits(f"-{count} {item}", ALARM, _TALL_ITEM_LINES) else ALARM_TALL
             count = f"-{count}"
+            style = ALARM if page.fits(f"{count} {item}", ALARM, _TALL_ITEM_LINES) else ALARM_TALL
+        case "swapped_out":
+            count = f"-{count}"
+            style = ALARM if page.fits(f"{count} {item}", ALARM, _TALL_ITEM_LINES) else ALARM_TALL
         case "changed":
             page.put(f"*** {words.changed} ***", ALARM_SMALL)
             style = BIG if page.fits(f"{count} {item}", BIG, _TALL_ITEM_LINES) else TALL
-        case "new":
+        case "swapped_in":
+            count = f"+{count}"
+            style = BIG if page.fits(f"{count} {item}", BIG, _TALL_ITEM_LINES) else TALL
+        case "new" | "remade":
             style = BIG if page.fits(f"{count} {item}", BIG, _TALL_ITEM_LINES) else TALL
         case _:
             assert_never(line.kind)
@@ -262,6 +272,10 @@ def _modifiers(page: _Page, line: KitchenLine) -> None:
         page.put(" - ".join(who), lead="   ")
     if line.also_at:
         page.put(words.also_at.format(", ".join(line.also_at)), BOLD, lead="   ")
+    if line.instead:
+        where = f" ({', '.join(line.instead_at)})" if line.instead_at else ""
+        text = words.instead if line.kind == "swapped_out" else words.instead_of
+        page.put(text.format(line.instead + where), BOLD, lead="   ", hang=5)
 
 
 def _bill(page: _Page, ticket: BillTicket) -> None:

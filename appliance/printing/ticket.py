@@ -31,9 +31,13 @@ class Marks(_Paper, frozen=True):
 
 
 class KitchenLine(_Paper, frozen=True):
-    """One item for the cook. `quantity` counts pieces, `quantity_milli` weighs in thousandths of `unit`."""
+    """One item for the cook. `quantity` counts pieces, `quantity_milli` weighs in thousandths of `unit`.
 
-    kind: Literal["new", "changed", "cancelled"]
+    Of a change, what is `swapped_out` and `swapped_in` stand under each other; where the other one is made elsewhere,
+    `instead` says what it is and `instead_at` where. What is `remade` is made once more.
+    """
+
+    kind: Literal["new", "changed", "cancelled", "swapped_out", "swapped_in", "remade"]
     quantity: int
     name: str
     quantity_milli: int | None = None
@@ -47,13 +51,16 @@ class KitchenLine(_Paper, frozen=True):
     guest: str = ""
     course: str = ""
     also_at: tuple[str, ...] = ()
+    instead: str = ""
+    instead_at: tuple[str, ...] = ()
 
 
 class KitchenTicket(_Paper, frozen=True, tag="kitchen"):
     """What a station must make, change or stop making.
 
     `number` counts the station's tickets and `previous` names the one before (None for the first), so a cook sees a
-    gap. `at` is already formatted in the restaurant's zone. `place` is for whom it is where that is no table.
+    gap. `at` is already formatted in the restaurant's zone. `place` is for whom it is where that is no table. A
+    `heading` says that it is no plain order; `reason` is why something is made once more.
     """
 
     language: Language
@@ -72,6 +79,8 @@ class KitchenTicket(_Paper, frozen=True, tag="kitchen"):
     marks: Marks = Marks()
     buzz: bool = False
     place: str = ""
+    heading: Literal["", "change", "remake"] = ""
+    reason: str = ""
 
 
 class BillLine(_Paper, frozen=True):
