@@ -172,16 +172,16 @@ SEEN_WITH: Mapping[str, str] = {
         ),
         "system.run": ("ClockConfirmed",),
         "audit.see": (
-            "LoggedIn",
-            "LoginRefused",
-            "LockedOut",
-            "SessionExtended",
-            "SessionEnded",
             "ApprovalAsked",
             "ApprovalGranted",
             "ApprovalRefused",
             "ApprovalWithdrawn",
             "ApprovalUsed",
+            "LoggedIn",
+            "LoginRefused",
+            "LockedOut",
+            "SessionExtended",
+            "SessionEnded",
             "DeviceEnrolled",
             "DeviceChanged",
             "DeviceForgotten",
@@ -194,13 +194,13 @@ SEEN_WITH: Mapping[str, str] = {
     }.items()
     for type_name in types
 }
+# Facts about one command, whose payloads say whom they concern: `user_id`, and whoever holds all of `actions`.
+CONCERN_SOME = frozenset({"ApprovalAsked", "ApprovalGranted", "ApprovalRefused", "ApprovalWithdrawn", "ApprovalUsed"})
 # After these facts somebody may see other things than before.
 CHANGE_SIGHTS = frozenset({"RolesChanged", "UserChanged", "UserDeactivated", "SessionEnded"})
 ALL_SIGHTS = frozenset(SEEN_WITH.values()) | {UNPLACED}
 
 
-# Facts about one command, whose payloads say whom they concern: `user_id`, and whoever holds all of `actions`.
-CONCERN_SOME = frozenset({"ApprovalAsked", "ApprovalGranted", "ApprovalRefused", "ApprovalWithdrawn", "ApprovalUsed"})
 class Position(NamedTuple):
     """A place in one life of the journal."""
 
@@ -217,16 +217,16 @@ class Frame(NamedTuple):
     seq: int
     sights: frozenset[str]
     data: bytes
-
-
-class Start(NamedTuple):
-    """From where a stream goes on; `gap` says why what came before is not told, "" when nothing is missing."""
-
     person: int | None = None
 
     def is_for(self, sights: frozenset[str], person: int | None) -> bool:
         """Say whether somebody with these permissions may see it."""
         return self.sights <= sights or (person is not None and person == self.person)
+
+
+class Start(NamedTuple):
+    """From where a stream goes on; `gap` says why what came before is not told, "" when nothing is missing."""
+
     seq: int
     gap: str
 
@@ -242,16 +242,16 @@ class Fact(msgspec.Struct, frozen=True):
     payload: msgspec.Raw | None
 
 
-class Hello(msgspec.Struct, frozen=True):
-    """The first thing on every stream: where the journal stands, and how long silence may last."""
-
-    position: str
-    keep_alive_s: float
 class _Concerned(msgspec.Struct, frozen=True):
     user_id: int
     actions: frozenset[str]
 
 
+class Hello(msgspec.Struct, frozen=True):
+    """The first thing on every stream: where the journal stands, and how long silence may last."""
+
+    position: str
+    keep_alive_s: float
 
 
 class Gap(msgspec.Struct, frozen=True):
