@@ -50,12 +50,11 @@ def void_line(
     held = store.lines_of(tx, order.id)
     left = [one if one.id != line.id else replace(one, **values) for one in held]
     refuse_overpaid(order, left, standing(tx, order))
-    store.change_line(tx, line.id, **values)
     treats.shrink(tx, order, held, left)
+    store.change_line(tx, line.id, **values)
     reckon(tx, order)
     if not order.is_training:
         give_back(tx, line.product_id, pieces)
-    tx.emit(
     note_use(
         tx,
         allowed,
@@ -66,6 +65,7 @@ def void_line(
         amount=worth,
         is_training=order.is_training,
     )
+    tx.emit(
         LineVoided(
             order_id=order.id,
             line_id=line.id,
@@ -109,7 +109,6 @@ def weigh_line(tx: Tx, ident: str, line_id: str, quantity_milli: int) -> Order:
         raise conflict(f"Part of {line.name} is paid at its weight already.", key="line_paid", order_id=order.id)
     if line.quantity_milli == quantity_milli:
         return order
-    store.change_line(tx, line.id, quantity_milli=quantity_milli)
     if any(one.kind == "treat" and one.line_id == line.id for one in standing(tx, order)):
         raise conflict(
             f"{line.name} is on the house at its weight. Take the treat off first, and give it again.",
@@ -117,6 +116,7 @@ def weigh_line(tx: Tx, ident: str, line_id: str, quantity_milli: int) -> Order:
             order_id=order.id,
             line_id=line.id,
         )
+    store.change_line(tx, line.id, quantity_milli=quantity_milli)
     reckon(tx, order)
     after = next(one for one in store.lines_of(tx, order.id) if one.id == line.id)
     tx.emit(
