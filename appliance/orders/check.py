@@ -93,9 +93,9 @@ def cancel_order(tx: Tx, ident: str, reason: str, approval: Approval | None) -> 
 
 
 def close_order(tx: Tx, ident: str) -> Order:
-    """End an order of which nothing is left to pay or to send; closing it again changes nothing."""
+    """End an order of which nothing is left to pay or to send; closing one that has ended so or empty changes nothing."""
     order = service.require_order(tx, tx.caller, ident)
-    if order.status is OrderStatus.CLOSED:
+    if order.status is OrderStatus.CLOSED or order.is_emptied:
         return order
     service.refuse_ended(order)
     held = store.lines_of(tx, order.id)

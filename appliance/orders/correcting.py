@@ -8,6 +8,7 @@ from appliance.acts.service import allow, note_use
 from appliance.menu.service import give_back
 from appliance.orders import service, store, treats
 from appliance.orders.contract import LineChange
+from appliance.orders.emptied import end_if_empty
 from appliance.orders.model import Line, LineChanged, LineVoided, LineWeighed, Order, tidy
 from appliance.orders.reckoning import reckon, refuse_overpaid, standing
 from appliance.orders.sending import sent_line
@@ -78,7 +79,7 @@ def void_line(
             after_sending=not line.is_held,
         )
     )
-    return service.restate(tx, order)
+    return end_if_empty(tx, service.restate(tx, order))
 
 
 def change_line(tx: Tx, ident: str, line_id: str, change: LineChange) -> Order:

@@ -142,7 +142,7 @@ class Order(msgspec.Struct, frozen=True):
     """A check. `number` counts from 1 each business day; `check_number` tells apart several checks of one table.
 
     `mode` is how the guests get it (`country.model.Mode`); `rules` are those of the day it was opened. `is_adjusted`
-    says that discounts or charges stand on it.
+    says that discounts or charges stand on it, `is_emptied` that it was cancelled since nothing was left on it.
     """
 
     id: str
@@ -163,6 +163,7 @@ class Order(msgspec.Struct, frozen=True):
     mode: str
     rules: Rules
     is_adjusted: bool
+    is_emptied: bool = False
 
     @property
     def is_training(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from appliance.acts.model import Act
 from appliance.acts.service import rules_of
-from appliance.orders import adjusting, check, correcting, draft, service, view
+from appliance.orders import adjusting, check, correcting, draft, emptied, service, view
 from appliance.orders.contract import (
     AdjustmentRemoval,
     AskedItems,
@@ -209,7 +209,7 @@ def _lines(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
 
     def add(tx: Tx, call: Call) -> Order:
         table_id = call.body.table_id if isinstance(call.body, AskedItems) else None
-        return service.add_lines(tx, call.ident("order_id"), read_lines(call.body), table_id, reckoning)
+        return emptied.add_lines(tx, call.ident("order_id"), read_lines(call.body), table_id, reckoning)
 
     def void(tx: Tx, call: Call) -> Order:
         quantity, words = (call.body.quantity, call.body.words) if isinstance(call.body, Void) else (None, None)

@@ -332,7 +332,8 @@ def refuse_ended(order: Order) -> None:
     if order.status is OrderStatus.CLOSED:
         raise stale(order, "is closed. Open the table anew.", "order_closed")
     if order.status is OrderStatus.CANCELLED:
-        raise stale(order, "was cancelled. Open the table anew.", "order_cancelled")
+        what = "has ended with nothing on it" if order.is_emptied else "was cancelled"
+        raise stale(order, f"{what}. Open the table anew.", "order_cancelled")
 
 
 def refuse_settled(order: Order) -> None:

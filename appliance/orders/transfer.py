@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from appliance.orders import adjustments, moves, service, store
 from appliance.orders.adjustments import Given
 from appliance.orders.contract import NewOrder, Serving
+from appliance.orders.emptied import end_if_empty, go_on
 from appliance.orders.model import AllergyNoted, CoversSet, Line, Order, OrderStatus, WaiterJoined, join_allergies
 from appliance.orders.passing import LineDivided, LineJoined, LinesLeft, LinesMove, LinesMoved, MovedItem, OrderMerged
 from appliance.orders.reckoning import Reckoning, reckon, standing
@@ -36,12 +37,13 @@ def move_lines(tx: Tx, ident: str, body: LinesMove) -> Order:
     """Move lines, or pieces of them, to another check and return that one.
 
     What is paid stays. A weighed line moves whole, and so do the parts of a combo, together. Pieces that were divided
-    off join their line again where they meet it, so that moving them back undoes a split. Raises `conflict` for lines
+    off join their line again where they meet it, so that moving them back undoes a split. A check from which everything
+    went ends, and what is brought back to it goes to a new one in its place. Raises `conflict` for lines
     that are paid or gone and checks that are reckoned differently, `not_found`, `forbidden`, or `invalid`.
     """
     source = service.require_order(tx, tx.caller, ident)
     service.refuse_settled(source)
-    target = None if body.to_order_id is None else service.require_order(tx, tx.caller, body.to_order_id)
+    target = None if body.to_order_id is None else go_on(tx, body.to_order_id)
     if target is not None:
         _refuse_strange(tx, source, target)
     pieces = _pick(tx, source, body.items)
@@ -49,6 +51,8 @@ def move_lines(tx: Tx, ident: str, body: LinesMove) -> Order:
         target = _open_beside(tx, source, body)
     moved = [_cut(tx, source, target, piece) for piece in pieces]
     moves.hand_over(tx, [line.id for line in moved if line.order_id != target.id], target.id)
+    if not any(line.live for line in store.lines_of(tx, source.id)):
+        _bring_guests(tx, source, target)
     for order in (source, target):
         _reckon(tx, order)
     for piece, line in zip(pieces, moved, strict=True):
@@ -58,7 +62,7 @@ def move_lines(tx: Tx, ident: str, body: LinesMove) -> Order:
             )
     tx.emit(LinesLeft(order_id=source.id, to_order_id=target.id, line_ids=tuple(line.id for line in moved)))
     _arrive(tx, source, target, moved)
-    service.restate(tx, service.find(tx, source.id))
+    end_if_empty(tx, service.restate(tx, service.find(tx, source.id)))
     return service.restate(tx, _reckon(tx, target))
 
 
@@ -172,7 +176,7 @@ def merge_orders(tx: Tx, ident: str, into: str) -> Order:
     Done again it changes nothing. Raises `conflict` when anything is paid on the one that goes, when either has ended,
     or when they are reckoned differently.
     """
-    gone, stays = (service.require_order(tx, tx.caller, one) for one in (ident, into))
+    gone, stays = service.require_order(tx, tx.caller, ident), go_on(tx, into)
     if gone.id == stays.id and ident != into:
         return stays
     service.refuse_ended(gone)
@@ -243,6 +247,19 @@ def _add_guests(tx: Tx, gone: Order, stays: Order) -> None:
         for order, count in ((gone, None), (stays, covers)):
             store.change_order(tx, order.id, covers=count)
             tx.emit(CoversSet(order_id=order.id, covers=count))
+    _note_allergy(tx, gone, stays)
+
+
+def _bring_guests(tx: Tx, source: Order, target: Order) -> None:
+    """Count the guests, who went with all that was theirs, where nobody has counted yet; allergies go with them."""
+    if target.covers is None and source.covers is not None:
+        for order, count in ((source, None), (target, source.covers)):
+            store.change_order(tx, order.id, covers=count)
+            tx.emit(CoversSet(order_id=order.id, covers=count))
+    _note_allergy(tx, source, target)
+
+
+def _note_allergy(tx: Tx, gone: Order, stays: Order) -> None:
     allergy = join_allergies(stays.allergy, gone.allergy)
     if allergy != stays.allergy:
         store.change_order(tx, stays.id, allergy=allergy)

@@ -126,7 +126,7 @@ class TableService(RuleBasedStateMachine):
         line = lines[pick % len(lines)] if lines else None
         return None if line is None else (line.order_id, line)
 
-    @precondition(lambda self: len(self.living()) < MOST_CHECKS)
+    @precondition(lambda self: sum(not service.find(self.tx, one).has_ended for one in self.living()) < MOST_CHECKS)
     @rule(table=st.integers(0, 2))
     def open(self, table: int) -> None:
         """Open a check, beside others if there are any."""
@@ -195,8 +195,10 @@ class TableService(RuleBasedStateMachine):
             else:
                 done = self.quietly(lambda tx: transfer.merge_orders(tx, there.id, source.id))
             assert done is not None
-            assert service.lines(self.tx, source.id) == before
-            assert replace(service.find(self.tx, source.id), status=source.status) == source
+            now = service.find(self.tx, source.id)  # a new one where all of it had gone
+            assert [replace(line, order_id=source.id) for line in service.lines(self.tx, now.id)] == before
+            kept = {"status": source.status, "id": source.id, "number": source.number}
+            assert replace(now, **kept, check_number=source.check_number) == source
 
     @staticmethod
     def needs_no_joining(lines: list[Line]) -> bool:
@@ -265,6 +267,14 @@ class TableService(RuleBasedStateMachine):
         for line in lines.values():
             sent, cancelled = told.get(line.id, (0, 0))
             assert sent - cancelled == (0 if line.is_held else line.live)
+
+    @invariant()
+    def tables_are_free_of_what_is_gone(self) -> None:
+        """See that a check on which anything ever lay has ended once nothing lies there, and that an ended one is empty."""
+        for order_id in self.living():
+            order, lines = service.find(self.tx, order_id), service.lines(self.tx, order_id)
+            assert order.is_emptied or any(line.live for line in lines) == bool(lines)
+            assert not (order.is_emptied and any(line.live for line in lines))
 
     @invariant()
     def no_piece_is_lost(self) -> None:

@@ -18,6 +18,7 @@ CREATE TABLE orders (
     mode TEXT NOT NULL CHECK (mode IN ('dine_in', 'take_away', 'delivery')),
     rules TEXT NOT NULL, -- JSON: how it is reckoned, as on the day it was opened
     is_adjusted INTEGER NOT NULL, -- whether anything stands in order_adjustments that was not removed
+    is_emptied INTEGER NOT NULL DEFAULT 0 CHECK (NOT is_emptied OR status = 'cancelled'), -- nothing was left on it
     CHECK ((closed_at_ms IS NOT NULL) = (status IN ('closed', 'cancelled', 'merged'))),
     UNIQUE (business_day, number)
 );
