@@ -167,6 +167,29 @@ def list_uses(snapshot: Snapshot, query: UseQuery) -> list[Use]:
     return store.uses(snapshot, filters, cursor, query.limit)
 
 
+class ActSum(NamedTuple):
+    """What was done of an act for one reason by one person (None is the box), and what was undone; in minor units."""
+
+    act: Act
+    reason: str
+    user_id: int | None
+    times: int
+    pieces: int
+    amount: int
+    undone_pieces: int
+    undone: int
+
+
+def tell_sums(snapshot: Snapshot, since: str, until: str, user_id: int | None = None) -> list[ActSum]:
+    """Return the sums of some business days, both ends counted, in the order of the acts.
+
+    What was undone counts on the day on which it was, for the person who had done it.
+    """
+    found = [ActSum(Act(row["act"]), *tuple(row)[1:]) for row in store.sums(snapshot, since, until, user_id)]
+    order = list(Act)
+    return sorted(found, key=lambda one: order.index(one.act))
+
+
 # -- rules and allowances -------------------------------------------------------------------------
 
 

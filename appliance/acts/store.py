@@ -112,6 +112,25 @@ def undo_use(tx: Tx, ident: str, quantity: int, amount: int) -> None:
         " WHERE id = ?",
         (quantity, amount, tx.at_ms, ident),
     )
+    tx.run(
+        "INSERT INTO act_undoings VALUES (?, ?, ?, ?, ?, ?)",
+        (ident, tx.business_day, tx.at_ms, tx.caller.user_id, quantity, amount),
+    )
+
+
+def sums(snapshot: Snapshot, since: str, until: str, user_id: int | None) -> list[sqlite3.Row]:
+    """Return what was done and undone from one business day to another, by act, reason and who did it; None is everybody."""
+    return snapshot.all(
+        "SELECT act, reason, user_id, sum(times) AS times, sum(pieces) AS pieces, sum(amount) AS amount,"
+        " sum(undone_pieces) AS undone_pieces, sum(undone) AS undone FROM ("
+        "SELECT act, reason, user_id, 1 AS times, quantity AS pieces, amount, 0 AS undone_pieces, 0 AS undone"
+        " FROM act_uses WHERE business_day BETWEEN :since AND :until UNION ALL"
+        " SELECT act, reason, act_uses.user_id, 0, 0, 0, act_undoings.quantity, act_undoings.amount FROM act_undoings"
+        " JOIN act_uses ON act_uses.id = use_id WHERE act_undoings.business_day BETWEEN :since AND :until)"
+        " WHERE :user_id IS NULL OR user_id = :user_id"
+        " GROUP BY act, reason, user_id ORDER BY act, sum(amount) DESC, reason, user_id",
+        {"since": since, "until": until, "user_id": user_id},
+    )
 
 
 def uses(snapshot: Snapshot, filters: Mapping[str, object], cursor: str | None, limit: int) -> list[Use]:

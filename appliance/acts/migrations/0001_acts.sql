@@ -35,6 +35,16 @@ CREATE TABLE act_uses (
     undone_amount INTEGER NOT NULL DEFAULT 0 CHECK (undone_amount BETWEEN 0 AND amount),
     undone_at_ms INTEGER -- when the last of it was
 );
+-- When how much of an act was undone: it counts on that day.
+CREATE TABLE act_undoings (
+    use_id TEXT NOT NULL REFERENCES act_uses (id),
+    business_day TEXT NOT NULL,
+    undone_at_ms INTEGER NOT NULL,
+    user_id INTEGER REFERENCES users (id),
+    quantity INTEGER NOT NULL CHECK (quantity >= 0),
+    amount INTEGER NOT NULL CHECK (amount >= 0)
+);
+CREATE INDEX act_undoings_by_day ON act_undoings (business_day);
 CREATE INDEX act_uses_of_allowance ON act_uses (user_id, act, business_day) WHERE by_allowance = 1;
 CREATE INDEX act_uses_by_day ON act_uses (business_day, id);
 CREATE UNIQUE INDEX act_uses_by_source ON act_uses (act, source_id) WHERE source_id IS NOT NULL;
