@@ -64,9 +64,7 @@ class Desk:
         """Grant, refuse or withdraw, by the manager unless said otherwise."""
         return await (phone or self.manager).post(f"{BASE}{ident}/{what}", body)
 
-    async def use(
-        self, ident: str, path: str, body: Any = None, phone: Phone | None = None, **more: Any
-    ) -> Reply:
+    async def use(self, ident: str, path: str, body: Any = None, phone: Phone | None = None, **more: Any) -> Reply:
         """Send the command with an approval."""
         given = {**(body or {}), "approval": {"id": ident}}
         return await (phone or self.waiter).ask(more.pop("method", "POST"), path, given, **more)
