@@ -14,7 +14,7 @@ from appliance.runtime.tx import Projection, Recorded, Tx
 
 # With whichever of these comes first a day opens by itself; they are late where they were done before it.
 _OPENERS = (
-    *("OrderOpened", "LinesSent", "LineVoided", "OrderClosed", "OrderCancelled"),
+    *("OrderOpened", "LinesSent", "LineVoided", "LineSwapped", "LineRemade", "OrderClosed", "OrderCancelled"),
     *("PaymentTaken", "PaymentReversed", "TipAdded"),
 )
 _CUTS = frozenset({"percent", "fixed", "treat"})

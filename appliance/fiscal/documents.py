@@ -17,6 +17,7 @@ from appliance.orders.model import (
     Line,
     LineChanged,
     LinesSent,
+    LineSwapped,
     LineVoided,
     LineWeighed,
     OfOrder,
@@ -42,6 +43,7 @@ KINDS: Final[dict[type[Event], Kind]] = {
     LineWeighed: Kind.CHANGE,
     OrderMoved: Kind.CHANGE,
     LinesMoved: Kind.CHANGE,
+    LineSwapped: Kind.CHANGE,
     LineVoided: Kind.CANCELLATION,
     OrderCancelled: Kind.CANCELLATION,
     OrderReopened: Kind.CANCELLATION,
@@ -93,19 +95,19 @@ def _compose(tx: Tx, order: Order, event: OfOrder | PaymentTaken | PaymentRevers
     amount, reason, lines = 0, "", list[ContentLine]()
     match event:
         case LinesSent():
-            sent = {line.id for line in event.lines}
-            lines = [_whole(order, line) for line in orders.lines(tx, order.id) if line.id in sent]
+            lines = _came(tx, order, event)
             amount = sum(line.amount for line in lines)
         case LinesMoved():
-            came = set(event.line_ids)
-            lines = [_whole(order, line) for line in orders.lines(tx, order.id) if line.id in came]
+            lines = _wholes(tx, order, event.line_ids)
         case LineChanged():
             lines = _one(tx, order, event.line.id, lambda line: _whole(order, line))
         case LineWeighed():
             lines, amount = _one(tx, order, event.line_id, lambda line: _whole(order, line)), event.amount
         case LineVoided():
-            gone, amount, reason = -event.quantity, -event.amount, event.reason
-            lines = _one(tx, order, event.line_id, lambda line: _part(line, gone, amount, _tax_of(order, line, amount)))
+            lines, amount, reason = _gone(tx, order, event), -event.amount, event.reason
+        case LineSwapped():
+            lines, reason = [*_gone(tx, order, event), *_came(tx, order, event)], event.reason
+            amount = sum(line.amount for line in lines)
         case OrderCancelled():
             amount, reason = -event.amount, event.reason
         case OrderReopened():
@@ -148,6 +150,21 @@ def _table(order: Order) -> str:
 
 def _one(tx: Tx, order: Order, line_id: str, tell: Callable[[Line], ContentLine]) -> list[ContentLine]:
     return [tell(line) for line in orders.lines(tx, order.id) if line.id == line_id]
+
+
+def _came(tx: Tx, order: Order, event: LinesSent | LineSwapped) -> list[ContentLine]:
+    return _wholes(tx, order, [line.id for line in event.lines])
+
+
+def _wholes(tx: Tx, order: Order, line_ids: Collection[str]) -> list[ContentLine]:
+    """Return these lines as they stand."""
+    return [_whole(order, line) for line in orders.lines(tx, order.id) if line.id in line_ids]
+
+
+def _gone(tx: Tx, order: Order, event: LineVoided | LineSwapped) -> list[ContentLine]:
+    """Return the pieces that a line lost, below zero."""
+    pieces, amount = -event.quantity, -event.amount
+    return _one(tx, order, event.line_id, lambda line: _part(line, pieces, amount, _tax_of(order, line, amount)))
 
 
 def _whole(order: Order, line: Line) -> ContentLine:

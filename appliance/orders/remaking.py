@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from appliance.acts.model import OTHER, Act, Allowed
 from appliance.acts.service import allow, note_use
 from appliance.menu.service import give_back, take_again
-from appliance.orders import remakes, service, store
+from appliance.orders import remakes, service, store, treats
 from appliance.orders.contract import AskedLine, Remake, Swap, SwapItem
 from appliance.orders.correcting import refuse_paid_pieces, require_line
 from appliance.orders.model import Line, LineRemade, LineSwapped, Order, tidy
@@ -177,8 +177,11 @@ def _exchange(tx: Tx, order: Order, line: Line, pieces: int, came: Sequence[Pric
     }
     if line.is_weighed:
         values["quantity_milli"] = None
-    left = [one if one.id != line.id else replace(one, **values) for one in store.lines_of(tx, order.id)]
-    refuse_overpaid(order, [*left, *(one.line for one in came)], standing(tx, order))
+    held = store.lines_of(tx, order.id)
+    left = [one if one.id != line.id else replace(one, **values) for one in held]
+    after = [*left, *(one.line for one in came)]
+    refuse_overpaid(order, after, standing(tx, order))
+    treats.shrink(tx, order, held, after)
     store.change_line(tx, line.id, **values)
     keep(tx, order, came)
     reckon(tx, order)

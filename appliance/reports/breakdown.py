@@ -18,6 +18,8 @@ _SOLD = (
     ("gross", _MONEY),
     ("voided_pieces", _COUNTED),
     ("voided", _MONEY),
+    ("swapped_pieces", _COUNTED),
+    ("swapped", _MONEY),
     ("net", _MONEY),
 )
 
@@ -108,7 +110,7 @@ def _by_void(snapshot: Snapshot, asked: Asked) -> list[dict[str, Any]]:
 
 def _sold(snapshot: Snapshot, grouping: store.Grouping, asked: Asked) -> list[dict[str, Any]]:
     rows = [dict(row) for row in store.sales(snapshot, grouping, *asked)]
-    return [{**row, "net": row["gross"] - row["voided"]} for row in rows]
+    return [{**row, "net": row["gross"] - row["voided"] - row["swapped"]} for row in rows]
 
 
 def _named(snapshot: Snapshot, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -41,13 +41,15 @@ class HistoryQuery(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "
 
 
 class Sales(msgspec.Struct, frozen=True, kw_only=True):
-    """What was sent and what was taken back of it; `net` is gross less voided."""
+    """What was sent, what was taken back of it, and what went for another dish; `net` is gross less both."""
 
     lines: int = 0
     pieces: int = 0
     gross: int = 0
     voided_pieces: int = 0
     voided: int = 0
+    swapped_pieces: int = 0
+    swapped: int = 0
     net: int = 0
 
 

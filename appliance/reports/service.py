@@ -13,11 +13,13 @@ from appliance.menu.service import titles
 from appliance.orders.model import (
     CoversSet,
     LinesSent,
+    LineSwapped,
     LineVoided,
     LineWeighed,
     OrderCancelled,
     OrderClosed,
     OrderOpened,
+    SentLine,
     TakenBack,
 )
 from appliance.orders.passing import OrderMerged
@@ -100,13 +102,23 @@ def _count_cancelled(tx: Tx, seen: Seen, event: OrderCancelled) -> None:
 
 
 def _count_sent(tx: Tx, seen: Seen, event: LinesSent) -> None:
+    store.add_sales(tx, seen.day, seen.user_id, seen.hour, _sold(event.lines))
+
+
+def _count_swapped(tx: Tx, seen: Seen, event: LineSwapped) -> None:
+    """Count what came as sold, and what went by itself: it is no void."""
+    gone = Sale(event.category_id or 0, event.product_id, swapped_pieces=event.quantity, swapped=event.amount)
+    store.add_sales(tx, seen.day, seen.user_id, seen.hour, [*_sold(event.lines), gone])
+
+
+def _sold(sent: Iterable[SentLine]) -> list[Sale]:
     sums: dict[tuple[int, int], tuple[int, int, int]] = {}
-    for line in event.lines:
+    for line in sent:
         what = (line.category_id or 0, line.product_id)
         lines, pieces, gross = sums.get(what, (0, 0, 0))
         cost = 0 if line.is_weighed else line.quantity * line.unit_price
         sums[what] = (lines + 1, pieces + line.quantity, gross + cost)
-    store.add_sales(tx, seen.day, seen.user_id, seen.hour, [Sale(*what, *sold) for what, sold in sums.items()])
+    return [Sale(*what, *sold) for what, sold in sums.items()]
 
 
 def _count_weighed(tx: Tx, seen: Seen, event: LineWeighed) -> None:
@@ -137,6 +149,7 @@ _COUNTS: dict[type[Event], Count] = {
     LinesSent: _count_sent,
     LineWeighed: _count_weighed,
     LineVoided: _count_voided,
+    LineSwapped: _count_swapped,
     PaymentTaken: _count_payment,
     PaymentReversed: _count_payment,
     TipAdded: _count_payment,
@@ -275,7 +288,7 @@ def _waiters(
 
 
 def _sums(row: Any) -> dict[str, int]:
-    return {**{name: row[name] for name in _SUMS}, "net": row["gross"] - row["voided"]}
+    return {**{name: row[name] for name in _SUMS}, "net": row["gross"] - row["voided"] - row["swapped"]}
 
 
 def _total(waiters: list[WaiterShift]) -> ShiftTotals:

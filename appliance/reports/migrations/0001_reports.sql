@@ -10,6 +10,8 @@ CREATE TABLE report_sales (
     gross INTEGER NOT NULL,
     voided_pieces INTEGER NOT NULL,
     voided INTEGER NOT NULL,
+    swapped_pieces INTEGER NOT NULL, -- went for another dish, which is among the lines
+    swapped INTEGER NOT NULL,
     PRIMARY KEY (business_day, user_id, category_id, product_id, hour)
 ) WITHOUT ROWID;
 
