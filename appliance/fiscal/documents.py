@@ -103,10 +103,8 @@ def _compose(tx: Tx, order: Order, event: OfOrder | PaymentTaken | PaymentRevers
             lines = _one(tx, order, event.line.id, lambda line: _whole(order, line))
         case LineWeighed():
             lines, amount = _one(tx, order, event.line_id, lambda line: _whole(order, line)), event.amount
-        case LineVoided():
-            lines, amount, reason = _gone(tx, order, event), -event.amount, event.reason
-        case LineSwapped():
-            lines, reason = [*_gone(tx, order, event), *_came(tx, order, event)], event.reason
+        case LineVoided() | LineSwapped():
+            lines, reason = _exchanged(tx, order, event), event.reason
             amount = sum(line.amount for line in lines)
         case OrderCancelled():
             amount, reason = -event.amount, event.reason
@@ -161,10 +159,11 @@ def _wholes(tx: Tx, order: Order, line_ids: Collection[str]) -> list[ContentLine
     return [_whole(order, line) for line in orders.lines(tx, order.id) if line.id in line_ids]
 
 
-def _gone(tx: Tx, order: Order, event: LineVoided | LineSwapped) -> list[ContentLine]:
-    """Return the pieces that a line lost, below zero."""
+def _exchanged(tx: Tx, order: Order, event: LineVoided | LineSwapped) -> list[ContentLine]:
+    """Return the pieces that a line lost, below zero, and what came for them."""
     pieces, amount = -event.quantity, -event.amount
-    return _one(tx, order, event.line_id, lambda line: _part(line, pieces, amount, _tax_of(order, line, amount)))
+    gone = _one(tx, order, event.line_id, lambda line: _part(line, pieces, amount, _tax_of(order, line, amount)))
+    return [*gone, *_came(tx, order, event)] if isinstance(event, LineSwapped) else gone
 
 
 def _whole(order: Order, line: Line) -> ContentLine:
