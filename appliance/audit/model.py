@@ -64,6 +64,7 @@ TYPES: Final[Mapping[Kind, tuple[str, ...]]] = {
         "NoBillStation",
         "RoutingChanged",
         "PrintSettingsChanged",
+        "TemplateChanged",
         "TicketQueued",
         "TicketPrinted",
         "TicketDoubted",

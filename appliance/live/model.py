@@ -154,6 +154,7 @@ SEEN_WITH: Mapping[str, str] = {
             "NoBillStation",
             "RoutingChanged",
             "PrintSettingsChanged",
+            "TemplateChanged",
             "TicketQueued",
             "TicketPrinted",
             "TicketDoubted",

@@ -195,17 +195,26 @@ class SettingsView(msgspec.Struct, frozen=True, kw_only=True):
     footer: list[str]
     not_fiscal: str
     qr: str
+    address: str
+    tax_number: str
+    phone: str
     has_logo: bool
     bill_stations: list[BillStation]
 
 
 class SettingsChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What shall be different; what is absent stays. An empty header is the restaurant's name."""
+    """What shall be different; what is absent stays.
+
+    An empty header is the restaurant's name, address, tax number and phone, as far as they are known.
+    """
 
     header: Annotated[list[Words], Meta(max_length=10)] | UnsetType = UNSET
     footer: Annotated[list[Words], Meta(max_length=10)] | UnsetType = UNSET
     not_fiscal: Words | UnsetType = UNSET
     qr: Annotated[str, Meta(max_length=300)] | UnsetType = UNSET
+    address: Words | UnsetType = UNSET
+    tax_number: Name | Literal[""] | UnsetType = UNSET
+    phone: Name | Literal[""] | UnsetType = UNSET
     bill_stations: Annotated[list[BillStation], Meta(max_length=200)] | UnsetType = UNSET
 
 

@@ -16,7 +16,9 @@ from appliance.orders.passing import LineDivided, LineJoined, LinesFired, LinesM
 from appliance.printing import instead, jobs, spool, store
 from appliance.printing.instead import Paper
 from appliance.printing.model import Delta, JobKind, Occasion, Told, Wanted, choose_stations, compare, tell
+from appliance.printing.stationery import moment_of
 from appliance.printing.store import Station
+from appliance.printing.templates import fill_lines
 from appliance.printing.ticket import KitchenLine, KitchenTicket, Language, Marks
 from appliance.runtime.tx import Projection, Recorded, Snapshot, Tx
 from appliance.staff import service as staff
@@ -201,8 +203,11 @@ def write_numbered(
     number = jobs.next_number(tx, station.id, tx.business_day)
     previous = number - 1 or None
     year, month, day = tx.business_day.split("-")
+    header, footer = head_and_foot(tx, station, slip, number)
     ticket = KitchenTicket(
         language=language,
+        header=header,
+        footer=footer,
         station=station.name,
         number=number,
         previous=previous,
@@ -224,6 +229,22 @@ def write_numbered(
     return spool.write(
         tx, station, kind, ticket, order_id=slip.order_id, number=number, previous=previous, deltas=deltas
     )
+
+
+def head_and_foot(tx: Tx, station: Station, slip: Slip, number: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what the site wants above and below every kitchen ticket; nothing where it has no template for it."""
+    template = store.template(tx, "kitchen")
+    if template is None:
+        return (), ()
+    values = {
+        **moment_of(tx),
+        "table": slip.table_label,
+        "number": str(slip.number),
+        "waiter": name_waiter(tx, slip),
+        "station": station.name,
+        "ticket": str(number),
+    }
+    return fill_lines(template.header, values), fill_lines(template.footer, values)
 
 
 def tell_of_move(tx: Tx, recorded: Recorded, language: Language) -> None:

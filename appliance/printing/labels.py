@@ -40,9 +40,14 @@ class Labels:
     tax: str
     payments: str
     pages: str
+    tip: str
+    sum: str
+    signature: str
     decimal: str
 
 
+BESIDE: Final = " / "
+"""Stands between the words of two languages."""
 LABELS: Final[dict[Language, Labels]] = {
     "el": Labels(
         allergy="ΑΛΛΕΡΓΙΑ",
@@ -75,6 +80,9 @@ LABELS: Final[dict[Language, Labels]] = {
         tax="ΦΠΑ",
         payments="Πληρωμές",
         pages="Ποιος αριθμός δείχνει ελληνικά;",
+        tip="Φιλοδώρημα",
+        sum="Σύνολο",
+        signature="Υπογραφή",
         decimal=",",
     ),
     "en": Labels(
@@ -108,6 +116,9 @@ LABELS: Final[dict[Language, Labels]] = {
         tax="Tax",
         payments="Payments",
         pages="Which number shows Greek letters?",
+        tip="Tip",
+        sum="Total",
+        signature="Signature",
         decimal=".",
     ),
 }

@@ -340,6 +340,17 @@ class PrintSettingsChanged(Event, frozen=True, kw_only=True):
         return "printing:settings"
 
 
+class TemplateChanged(Event, frozen=True, kw_only=True):
+    """A kind of paper looks otherwise from now on; `is_usual`: the site's own template is gone."""
+
+    paper: str
+    is_usual: bool
+
+    def subject(self) -> str:
+        """Name the paper."""
+        return f"template:{self.paper}"
+
+
 class OfPrinter(Event, frozen=True, kw_only=True):
     """A fact about a printer."""
 

@@ -406,6 +406,9 @@ def _show_settings(snapshot: Snapshot, _: Call) -> SettingsView:
         footer=settings.footer,
         not_fiscal=settings.not_fiscal,
         qr=settings.qr,
+        address=settings.address,
+        tax_number=settings.tax_number,
+        phone=settings.phone,
         has_logo=settings.has_logo,
         bill_stations=[
             BillStation(table_group_id=group, station_id=station)

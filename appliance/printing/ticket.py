@@ -9,6 +9,7 @@ from typing import Final, Literal
 import msgspec
 
 Language = Literal["el", "en"]
+Size = Literal["normal", "tall", "big"]
 
 
 class _Paper(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -74,6 +75,8 @@ class KitchenTicket(_Paper, frozen=True, tag="kitchen"):
     business_day: str
     lines: tuple[KitchenLine, ...]
     covers: int | None = None
+    header: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
     allergy: str = ""
     message: str = ""
     marks: Marks = Marks()
@@ -86,7 +89,7 @@ class KitchenTicket(_Paper, frozen=True, tag="kitchen"):
 class BillLine(_Paper, frozen=True):
     """One item on the bill; `amount` is the whole line in minor units by the list.
 
-    `details` go indented below it, then in `cuts` what was taken off the line, as amounts below zero.
+    Of what several guests share `quantity` is 0 and the amount one guest's part. `details` go indented below it, then in `cuts` what was taken off the line, as amounts below zero.
     """
 
     quantity: int
@@ -111,6 +114,8 @@ class BillTicket(_Paper, frozen=True, tag="bill"):
 
     `title` is what the country calls this paper, `tax_name` its tax. `logo` names a picture that the renderer is given;
     `drawer` is the connector (1 or 2) to kick, 0 for none. `not_fiscal` says what this paper is not, a sentence a line.
+    `part` says which share of the check it is. `also` is a second language that stands beside the first; `tip_line`
+    leaves room for a tip and a signature. Sizes are those of the header's first line, the items and what is to be paid.
     """
 
     language: Language
@@ -136,6 +141,12 @@ class BillTicket(_Paper, frozen=True, tag="bill"):
     place: str = ""
     marks: Marks = Marks()
     drawer: Literal[0, 1, 2] = 0
+    part: str = ""
+    also: Language | None = None
+    tip_line: bool = False
+    head_size: Size = "tall"
+    item_size: Size = "normal"
+    total_size: Size = "big"
 
 
 class MessageTicket(_Paper, frozen=True, tag="message"):
@@ -152,12 +163,16 @@ class MessageTicket(_Paper, frozen=True, tag="message"):
 
 
 class ReportRow(_Paper, frozen=True):
-    """A label and what stands at the right edge, formatted already; `under` belongs to the row above it."""
+    """A label and what stands at the right edge, formatted already; `under` belongs to the row above it.
+
+    What is `loud` stands as large as fits.
+    """
 
     label: str
     value: str
     strong: bool = False
     under: bool = False
+    loud: bool = False
 
 
 class ReportSection(_Paper, frozen=True):
@@ -168,7 +183,10 @@ class ReportSection(_Paper, frozen=True):
 
 
 class ReportTicket(_Paper, frozen=True, tag="report"):
-    """The figures of a business day, as a manager reads and files them."""
+    """The figures of a business day, a wallet or a drawer, as people read and file them.
+
+    Under the sections stands a line to sign on for each of `signatures`.
+    """
 
     language: Language
     header: tuple[str, ...]
@@ -177,6 +195,8 @@ class ReportTicket(_Paper, frozen=True, tag="report"):
     sections: tuple[ReportSection, ...]
     not_fiscal: str = ""
     marks: Marks = Marks()
+    signatures: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
 
 
 GREEK_PAGE_CANDIDATES: Final = (29, 14, 24, 42, 64, 10, 15)

@@ -70,9 +70,18 @@ CREATE TABLE print_settings (
     footer TEXT NOT NULL, -- JSON list of lines
     not_fiscal TEXT NOT NULL,
     qr TEXT NOT NULL,
+    address TEXT NOT NULL DEFAULT '',
+    tax_number TEXT NOT NULL DEFAULT '',
+    phone TEXT NOT NULL DEFAULT '',
     logo BLOB
 );
 INSERT INTO print_settings (one, header, footer, not_fiscal, qr) VALUES (1, '[]', '[]', '', '');
+
+-- How the site wants a kind of paper; a kind without a row is printed in the usual way.
+CREATE TABLE print_templates (
+    paper TEXT PRIMARY KEY CHECK (paper IN ('kitchen', 'bill', 'receipt', 'hand_in')),
+    template TEXT NOT NULL -- JSON, see templates.py
+) WITHOUT ROWID;
 
 CREATE TABLE station_counters (
     station_id INTEGER NOT NULL REFERENCES stations (id),
