@@ -92,6 +92,7 @@ def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]
         *approvals_routes.routes(lambda: routes(config)),
         *floor_routes.routes(check_summaries),
         *menu_routes.routes(config.profile().tax_of),
+        *ACT_ROUTES,
         *orders_routes.routes(line_states, reckoning_of(config.profile(), config.language)),
         *payments_routes.routes(line_states, coins_of(config)),
         *payments_routes.split_routes(coins_of(config)),
