@@ -97,6 +97,7 @@ def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]
         *payments_routes.routes(line_states, coins_of(config)),
         *payments_routes.split_routes(coins_of(config)),
         *payments_routes.payment_routes(coins_of(config)),
+        *payments_routes.owed_routes(coins_of(config)),
         *payments_routes.tender_routes(TERMINAL_NAMES),
         *printing_routes.routes(probe),
         *reports_routes.routes(config.money()),

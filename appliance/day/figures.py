@@ -13,6 +13,7 @@ from appliance.day.contract import (
     Figures,
     Late,
     Money,
+    Owed,
     Phone,
     Sales,
     Session,
@@ -50,6 +51,7 @@ def tell_figures(snapshot: Snapshot, business_day: str, currency: Currency) -> F
     begins, ends = period(snapshot, business_day)
     sums, taken_back = store.sum_checks(snapshot, business_day), store.sum_voids(snapshot, business_day)
     tenders = tuple(TenderTotal(**dict(row)) for row in store.sum_tenders(snapshot, business_day))
+    owed = _owed(snapshot, business_day)
     numbers = last_number(snapshot, business_day)
     sessions = sessions_of_day(snapshot, business_day).sessions
     return Figures(
@@ -62,7 +64,8 @@ def tell_figures(snapshot: Snapshot, business_day: str, currency: Currency) -> F
         taxes=_taxes(store.sum_taxes(snapshot, business_day)),
         refund_taxes=_taxes(store.sum_taxes(snapshot, business_day, refunded=True)),
         tenders=tenders,
-        money=_money(snapshot, business_day, tenders),
+        money=_money(snapshot, business_day, tenders, owed),
+        owed=owed,
         checks=Checks(
             closed=sums["closed"],
             cancelled=sums["cancelled"],
@@ -99,7 +102,12 @@ def show_session(one: SessionView) -> Session:
     )
 
 
-def _money(snapshot: Snapshot, business_day: str, tenders: Sequence[TenderTotal]) -> Money:
+def _owed(snapshot: Snapshot, business_day: str) -> Owed:
+    row = store.sum_owed(snapshot, business_day)
+    return Owed(**dict(row), owed_before=row["owed_after"] - row["walked_out"] + row["collected"] + row["written_off"])
+
+
+def _money(snapshot: Snapshot, business_day: str, tenders: Sequence[TenderTotal], owed: Owed) -> Money:
     last = store.last_z(snapshot, business_day)
     return Money(
         taken=sum(one.amount for one in tenders),
@@ -108,6 +116,7 @@ def _money(snapshot: Snapshot, business_day: str, tenders: Sequence[TenderTotal]
         held_before=0 if last is None else last["held"],
         held_after=store.held_at_end(snapshot, business_day),
         given_back=store.given_back(snapshot, business_day),
+        uncollected=owed.walked_out - owed.collected,
     )
 
 

@@ -4,17 +4,23 @@ from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
 
+from appliance.orders.contract import OrderView
 from appliance.orders.model import Order
 from appliance.orders.service import require_order
 from appliance.orders.view import PrintStates, answer_with_order
-from appliance.payments import refunds, requests, service, splits, store, tenders, view
+from appliance.payments import refunds, requests, service, splits, store, tenders, uncollected, view
 from appliance.payments.contract import (
+    NewCollection,
     NewPayment,
     NewRefund,
     NewSplit,
     NewTender,
     NewTip,
     NewTipRefund,
+    NewWalkOut,
+    NewWriteOff,
+    OwedQuery,
+    OwedView,
     PaymentView,
     Resolution,
     SplitView,
@@ -45,7 +51,19 @@ def routes(print_states: PrintStates, coins: Coins = _ONE_CENT) -> list[Route]:
 
         return view.show_paid(tx, answer_with_order(print_states, use_case)(tx, call), taken)
 
+    def walk_out(tx: Tx, call: Call) -> Order:
+        return uncollected.walk_out(tx, call.ident("order_id"), call.body, call.prepared)
+
     return [
+        _command(
+            "POST",
+            "/api/orders/{order_id:id}/walk-out",
+            "Note that guests left without paying: what is due is owed from now on, the check ends, the table is free.",
+            answer_with_order(print_states, walk_out),
+            NewWalkOut,
+            answer=OrderView,
+            prepare=prepare_approval,
+        ),
         _command(
             "POST",
             "/api/orders/{order_id:id}/pay",
@@ -161,6 +179,51 @@ def payment_routes(coins: Coins) -> list[Route]:
     ]
 
 
+def owed_routes(coins: Coins) -> list[Route]:
+    """Return the routes on what guests left owing: looked at, collected later, given up."""
+
+    def list_owed(snapshot: Snapshot, call: Call) -> list[OwedView]:
+        return view.show_owed(snapshot, uncollected.list_owed(snapshot, call.caller, call.query))
+
+    def collect(tx: Tx, call: Call) -> PaymentView:
+        ident = uncollected.collect(tx, call.ident("payment_id"), call.body, coins)
+        return view.show_one(tx, ident)
+
+    def write_off(tx: Tx, call: Call) -> PaymentView:
+        row = uncollected.write_off(tx, call.ident("payment_id"), call.body, call.prepared)
+        return view.show_one(tx, row.id)
+
+    one = "/api/payments/{payment_id:id}"
+    return [
+        _query(
+            "/api/payments/uncollected",
+            "List what guests left owing, the last one first: order, table, day, what is left, and who noted it.",
+            list_owed,
+            list[OwedView],
+            query=OwedQuery,
+        ),
+        _command(
+            "POST",
+            f"{one}/collect",
+            "Take what guests had left owing, or some of it: a payment of the day on which it comes.",
+            collect,
+            NewCollection,
+            answer=PaymentView,
+            status=HTTPStatus.CREATED,
+        ),
+        _command(
+            "POST",
+            f"{one}/write-off",
+            "Give up what guests left owing, or some of it, with a reason and a permission or approval.",
+            write_off,
+            NewWriteOff,
+            answer=PaymentView,
+            status=HTTPStatus.CREATED,
+            prepare=prepare_approval,
+        ),
+    ]
+
+
 def tender_routes(terminals: Collection[str]) -> list[Route]:
     """Return the routes on which tenders are kept; `terminals` are the adapters there are besides none."""
     known = (MANUAL, *terminals)
@@ -203,7 +266,7 @@ def _code(call: Call) -> str:
     return str(call.params["tender"])
 
 
-def _query(path: str, summary: str, handler: Any, answer: Any) -> Route:
+def _query(path: str, summary: str, handler: Any, answer: Any, **more: Any) -> Route:
     return Route(
         method="GET",
         path=path,
@@ -214,6 +277,7 @@ def _query(path: str, summary: str, handler: Any, answer: Any) -> Route:
         kind=Kind.QUERY,
         handler=handler,
         answer=answer,
+        **more,
     )
 
 

@@ -46,6 +46,13 @@ _WORDS: Final[dict[str, dict[Language, str]]] = {
     "held_before": {"el": "Κρατημένα πριν", "en": "Held before"},
     "held_after": {"el": "Κρατημένα για ανοιχτούς", "en": "Held for open checks"},
     "given_back": {"el": "Επιστροφές κλειστών", "en": "Refunds on ended checks"},
+    "owed": {"el": "ΑΝΕΙΣΠΡΑΚΤΑ", "en": "LEFT WITHOUT PAYING"},
+    "owed_before": {"el": "Οφειλόμενα πριν", "en": "Owed before"},
+    "walked_out": {"el": "Έφυγαν χωρίς να πληρώσουν", "en": "Walked out"},
+    "collected": {"el": "Εισπράχθηκαν αργότερα", "en": "Collected later"},
+    "written_off": {"el": "Διαγράφηκαν", "en": "Written off"},
+    "owed_after": {"el": "Οφειλόμενα", "en": "Still owed"},
+    "uncollected": {"el": "Ανείσπρακτα", "en": "Uncollected"},
     "checks": {"el": "ΛΟΓΑΡΙΑΣΜΟΙ", "en": "CHECKS"},
     "closed": {"el": "Κλειστοί", "en": "Closed"},
     "cancelled": {"el": "Ακυρωμένοι", "en": "Cancelled"},
@@ -109,7 +116,7 @@ class Reporter:
             page.sales(told),
             page.taxes(told, self._country.tax_name.pick(language)),
         ]
-        sections += [page.money(told), page.checks(told), page.sessions(told)]
+        sections += [page.money(told), page.owed(told), page.checks(told), page.sessions(told)]
         if close is not None:
             sections.append(page.proof(close, digest))
         return ReportTicket(
@@ -176,8 +183,20 @@ class _Words:
             ("held_before", money.held_before),
             ("held_after", money.held_after),
             ("given_back", money.given_back),
+            ("uncollected", money.uncollected),
         )
         return self.section("money", [*rows, *self.amounts(held)])
+
+    def owed(self, told: Figures) -> ReportSection:
+        one = told.owed
+        steps = (
+            ("owed_before", one.owed_before),
+            ("walked_out", one.walked_out),
+            ("collected", -one.collected),
+            ("written_off", -one.written_off),
+        )
+        rows = self.amounts(steps)
+        return self.section("owed", [*rows, self.row("owed_after", self.amount(one.owed_after))] if rows else ())
 
     def checks(self, told: Figures) -> ReportSection:
         one = told.checks

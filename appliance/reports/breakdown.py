@@ -108,6 +108,10 @@ def _by_void(snapshot: Snapshot, asked: Asked) -> list[dict[str, Any]]:
     return _named(snapshot, [dict(row) for row in store.voids(snapshot, *asked)])
 
 
+def _by_owed(snapshot: Snapshot, asked: Asked) -> list[dict[str, Any]]:
+    return _named(snapshot, [dict(row) for row in store.owed(snapshot, *asked)])
+
+
 def _sold(snapshot: Snapshot, grouping: store.Grouping, asked: Asked) -> list[dict[str, Any]]:
     rows = [dict(row) for row in store.sales(snapshot, grouping, *asked)]
     return [{**row, "net": row["gross"] - row["voided"] - row["swapped"]} for row in rows]
@@ -142,5 +146,9 @@ _SHAPES: dict[str, Shape] = {
             ("amount", _MONEY),
         ],
         _by_void,
+    ),
+    "owed": Shape(
+        [("kind", _WORDS), ("user_id", _COUNTED), ("name", _WORDS), ("times", _COUNTED), ("amount", _MONEY)],
+        _by_owed,
     ),
 }

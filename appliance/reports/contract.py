@@ -21,7 +21,7 @@ class Period(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}
 class BreakdownQuery(Period, frozen=True, kw_only=True):
     """By what sales are broken down, and as what the table comes."""
 
-    by: Literal["hour", "category", "product", "waiter", "tender", "tax", "discount", "void"]
+    by: Literal["hour", "category", "product", "waiter", "tender", "tax", "discount", "void", "owed"]
     format: Literal["json", "csv", "xlsx"] = "json"
 
 
@@ -87,6 +87,14 @@ class TenderTotal(msgspec.Struct, frozen=True, kw_only=True):
     amount: int
 
 
+class Owed(msgspec.Struct, frozen=True, kw_only=True):
+    """What guests left owing, what came of what they or others had owed, and what was given up."""
+
+    walked_out: int
+    collected: int
+    written_off: int
+
+
 class ShiftTotals(Sales, frozen=True, kw_only=True):
     """Everybody's parts together."""
 
@@ -108,6 +116,7 @@ class ShiftReport(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "f
     waiters: list[WaiterShift]
     categories: list[CategorySales]
     tenders: list[TenderTotal]
+    owed: Owed
 
 
 class ProductMix(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):

@@ -24,10 +24,18 @@ from appliance.orders.model import (
 )
 from appliance.orders.passing import OrderMerged
 from appliance.orders.training import is_training
-from appliance.payments.model import PaymentReversed, PaymentTaken, TipAdded
+from appliance.payments.model import (
+    GuestsWalkedOut,
+    OwedCollected,
+    OwedWrittenOff,
+    PaymentReversed,
+    PaymentTaken,
+    TipAdded,
+)
 from appliance.reports import store
 from appliance.reports.contract import (
     CategorySales,
+    Owed,
     Period,
     ProductMix,
     ProductSales,
@@ -136,6 +144,10 @@ def _count_payment(tx: Tx, seen: Seen, event: PaymentTaken | PaymentReversed | T
     store.add_tender(tx, seen.day, seen.user_id, payment_in(event))
 
 
+def _count_owed(tx: Tx, seen: Seen, event: GuestsWalkedOut | OwedCollected | OwedWrittenOff) -> None:
+    store.add_owed(tx, seen.day, seen.user_id, payment_in(event))
+
+
 def _count_receipt(tx: Tx, seen: Seen, event: CheckCounted) -> None:
     store.add_receipt(tx, seen.day, seen.user_id, event.receipt)
 
@@ -153,6 +165,9 @@ _COUNTS: dict[type[Event], Count] = {
     PaymentTaken: _count_payment,
     PaymentReversed: _count_payment,
     TipAdded: _count_payment,
+    GuestsWalkedOut: _count_owed,
+    OwedCollected: _count_owed,
+    OwedWrittenOff: _count_owed,
     CheckCounted: _count_receipt,
 }
 
@@ -211,6 +226,7 @@ def tell_shift(snapshot: Snapshot, caller: Caller, period: Period, currency: str
             )
             for row in store.sales(snapshot, "category_id", since, until, user_id)
         ],
+        owed=_owed(snapshot, since, until, user_id),
         tenders=[TenderTotal(tender=name, payments=n, amount=amount) for name, (n, amount) in by_tender.items()],
     )
 
@@ -234,6 +250,13 @@ def tell_products(snapshot: Snapshot, caller: Caller, period: Period, currency: 
             for row in rows
         ],
     )
+
+
+def _owed(snapshot: Snapshot, since: str, until: str, user_id: int | None) -> Owed:
+    sums: Counter[str] = Counter()
+    for row in store.owed(snapshot, since, until, user_id):
+        sums[row["kind"]] += row["amount"]
+    return Owed(walked_out=sums["walked_out"], collected=sums["collected"], written_off=sums["written_off"])
 
 
 def read_period(snapshot: Snapshot, period: Period) -> tuple[str, str]:

@@ -8,7 +8,15 @@ from appliance.day.model import MoneyKind, Payment, Receipt
 from appliance.runtime.tx import Snapshot, Tx
 
 Grouping = Literal["user_id", "category_id", "product_id, category_id", "hour"]
-TABLES = ("report_sales", "report_tenders", "report_voids", "report_taxes", "report_cuts", "report_checks")
+TABLES = (
+    "report_sales",
+    "report_tenders",
+    "report_voids",
+    "report_taxes",
+    "report_cuts",
+    "report_owed",
+    "report_checks",
+)
 _SUMS = (
     "sum(lines) AS lines, sum(pieces) AS pieces, sum(gross) AS gross,"
     " sum(voided_pieces) AS voided_pieces, sum(voided) AS voided,"
@@ -79,6 +87,15 @@ def add_tender(tx: Tx, day: str, user_id: int, one: Payment) -> None:
         " ON CONFLICT DO UPDATE SET payments = payments + excluded.payments, amount = amount + excluded.amount,"
         " tips = tips + excluded.tips, rounding = rounding + excluded.rounding",
         (day, user_id, one.tender, count, one.amount, one.tip, one.rounding),
+    )
+
+
+def add_owed(tx: Tx, day: str, user_id: int, one: Payment) -> None:
+    """Count what guests left owing, and what of it came or was given up."""
+    tx.run(
+        "INSERT INTO report_owed VALUES (?, ?, ?, 1, ?)"
+        " ON CONFLICT DO UPDATE SET times = times + 1, amount = amount + excluded.amount",
+        (day, user_id, one.kind, abs(one.amount)),
     )
 
 
@@ -154,5 +171,14 @@ def cuts(snapshot: Snapshot, since: str, until: str, user_id: int | None) -> lis
     return snapshot.all(
         "SELECT kind, reason, sum(cuts) AS cuts, sum(amount) AS amount"
         f" FROM report_cuts {_WHERE} GROUP BY kind, reason ORDER BY sum(amount) DESC, kind, reason",
+        _range(since, until, user_id),
+    )
+
+
+def owed(snapshot: Snapshot, since: str, until: str, user_id: int | None) -> list[sqlite3.Row]:
+    """Return what guests left owing, and what of it came or was given up, by kind and person."""
+    return snapshot.all(
+        "SELECT kind, user_id, sum(times) AS times, sum(amount) AS amount"
+        f" FROM report_owed {_WHERE} GROUP BY kind, user_id ORDER BY kind = 'written_off', kind = 'collected', user_id",
         _range(since, until, user_id),
     )

@@ -53,6 +53,7 @@ class Action(StrEnum):
     EXCEED_LIMITS = "acts.exceed"  # do or approve more of one than its limit
     TAKE_PAYMENT = "payments.take"
     REFUND_PAYMENT = "payments.refund"
+    WRITE_OFF = "payments.write_off"  # what guests left owing and never will pay
     EDIT_TENDERS = "payments.edit"
     CARRY_CASH = "cash.own"  # one's own wallet: open, move, count
     RUN_DRAWER = "cash.drawer"  # open a drawer's shift, move, count it blind

@@ -275,7 +275,7 @@ async def test_reopening_after_a_refunded_tip_leaves_no_tip(restaurant: Restaura
 async def test_the_same_refund_of_a_tip_sent_again_is_made_once(restaurant: Restaurant) -> None:
     """By its id; a waiter needs a PIN, and letters are no amount."""
     payment = await taken(restaurant, await check_of(restaurant, 1000), all=True, tip=300)
-    body = {"amount": 100, "id": fresh_id()}
+    body: dict[str, Any] = {"amount": 100, "id": fresh_id()}
     first = await refund_tip(restaurant, payment, **body)
     assert (await refund_tip(restaurant, payment, **body)).json == first.json
     assert (await refund_tip(restaurant, payment, **{**body, "amount": 90})).json["key"] == "payment_id_used"

@@ -59,6 +59,16 @@ CREATE TABLE report_cuts (
     PRIMARY KEY (business_day, user_id, kind, reason)
 ) WITHOUT ROWID;
 
+-- What guests left owing (walked_out), and what of it came (collected) or was given up (written_off) on which day.
+CREATE TABLE report_owed (
+    business_day TEXT NOT NULL,
+    user_id INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('walked_out', 'collected', 'written_off')),
+    times INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (business_day, user_id, kind)
+) WITHOUT ROWID;
+
 CREATE TABLE report_checks (
     order_id TEXT PRIMARY KEY,
     business_day TEXT NOT NULL,
