@@ -209,6 +209,19 @@ class AdjustmentRemoval(msgspec.Struct, frozen=True, kw_only=True):
     approval: ApprovalAsked | None = None
 
 
+class TreatTo(msgspec.Struct, frozen=True, kw_only=True):
+    """Pieces that another check pays, all live ones unless `quantity` says fewer: that one, or the one of a table.
+
+    `new_item_id` is the id of the line that fewer pieces become, made on the phone.
+    """
+
+    payer_order_id: Id | None = None
+    payer_table_id: Ident | None = None
+    quantity: Pieces | None = None
+    reason: Reason = ""
+    new_item_id: Id | None = None
+
+
 class Move(msgspec.Struct, frozen=True, kw_only=True):
     """The table to which the guests go."""
 
@@ -291,7 +304,7 @@ class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
     """A sent line as it is. `status` is active, paid or cancelled; `quantity` is what was ordered, voids included.
 
     `voided_quantity` are all pieces that are gone, `swapped_quantity` those of them that went for another dish, whose line
-    names this one in `swap_of`; `remade_quantity` counts what was made once more.
+    names this one in `swap_of`; `treated_for` is the table that had what this check pays; `remade_quantity` counts what was made once more.
 
     `total` is what the live pieces cost by the list, `payable` what they cost on this check: discounts, service and tax
     in it. A `tax_rate_bp` of null is exempt. `print_state` is that of its tickets, or `held_by_waiter` until it is fired.
@@ -316,6 +329,7 @@ class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
     swapped_quantity: int
     remade_quantity: int
     swap_of: str | None
+    treated_for: str | None
     paid_quantity: int
     is_weighed: bool
     quantity_milli: int | None

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from appliance.orders import courses, errands, offers, remaking, service, transfer
-from appliance.orders.contract import OrderView, Remake, Swap
+from appliance.orders import courses, errands, offers, remaking, service, transfer, treating
+from appliance.orders.contract import OrderView, Remake, Swap, TreatTo
 from appliance.orders.errands import ErrandView, NewErrand
 from appliance.orders.model import Order
 from appliance.orders.moves import Offer
@@ -64,7 +64,17 @@ def _read(path: str, summary: str, handler: Any, answer: Any) -> Route:
 
 
 def _places(print_states: PrintStates) -> list[Route]:
+    def treat_to(tx: Tx, call: Call) -> Order:
+        return treating.treat_to(tx, call.ident("order_id"), call.ident("item_id"), call.body)
+
     return [
+        _command(
+            "/api/orders/{order_id:id}/items/{item_id:id}/treat-to",
+            "Let the guests of another table pay pieces of a line; answers with the check that pays.",
+            answer_with_order(print_states, treat_to),
+            TreatTo,
+            OrderView,
+        ),
         _command(
             "/api/orders/{order_id:id}/items/move",
             "Move lines, or pieces of them, to another check; moving pieces back joins them to their line again.",

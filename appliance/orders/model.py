@@ -52,6 +52,7 @@ class Line(msgspec.Struct, frozen=True):
     that are gone `swapped_quantity` went for another dish, whose line names this one in `swap_of`. `remade_quantity` is
     how often a piece was made once more: nobody pays it, and it is neither ordered nor gone.
     `quantity_milli` is what all live pieces weigh together (thousandths; grams of a kilo), None until weighed.
+    `treated_for` is the label of the table that had it, where the guests of another one pay it.
     `split_from` is the line it was divided from, `group_id` is shared by the parts of one combo; a held line is on the
     check and no station knows of it yet.
     The tax is the one it was ordered at, its rate in basis points, None where it is exempt. `payable` is what the line
@@ -92,6 +93,7 @@ class Line(msgspec.Struct, frozen=True):
     swapped_quantity: int = 0
     remade_quantity: int = 0
     swap_of: str | None = None
+    treated_for: str | None = None
 
     @property
     def live(self) -> int:

@@ -33,8 +33,8 @@ class Piece:
 # -- lines ------------------------------------------------------------------------------------------
 
 
-def move_lines(tx: Tx, ident: str, body: LinesMove) -> Order:
-    """Move lines, or pieces of them, to another check and return that one.
+def move_lines(tx: Tx, ident: str, body: LinesMove, *, eaten_at: str | None = None) -> Order:
+    """Move lines, or pieces of them, to another check and return that one; `eaten_at` is the table that has them.
 
     What is paid stays. A weighed line moves whole, and so do the parts of a combo, together. Pieces that were divided
     off join their line again where they meet it, so that moving them back undoes a split. A check from which everything
@@ -51,6 +51,7 @@ def move_lines(tx: Tx, ident: str, body: LinesMove) -> Order:
         target = _open_beside(tx, source, body)
     moved = [_cut(tx, source, target, piece) for piece in pieces]
     moves.hand_over(tx, [line.id for line in moved if line.order_id != target.id], target.id)
+    moved = _label(tx, target, moved, eaten_at)
     if not any(line.live for line in store.lines_of(tx, source.id)):
         _bring_guests(tx, source, target)
     for order in (source, target):
@@ -147,6 +148,18 @@ def _cut(tx: Tx, source: Order, target: Order, piece: Piece) -> Line:
     return part
 
 
+def _label(tx: Tx, target: Order, moved: Sequence[Line], eaten_at: str | None) -> list[Line]:
+    """Write on lines that another table pays whose they are, and wipe it off those that came home; return them all."""
+    labelled = []
+    for line in moved:
+        label = line.treated_for if eaten_at is None else eaten_at
+        label = None if label == target.table_label else label
+        if label != line.treated_for:
+            store.change_line(tx, line.id, treated_for=label)
+        labelled.append(replace(line, treated_for=label))
+    return labelled
+
+
 def _open_beside(tx: Tx, source: Order, body: LinesMove) -> Order:
     """Open the check that takes the lines, reckoned as theirs is; who serves the one serves the other."""
     table_id = source.table_id if body.table_id is None else body.table_id
@@ -197,7 +210,7 @@ def merge_orders(tx: Tx, ident: str, into: str) -> Order:
     )
     _reckon(tx, stays)
     tx.emit(OrderMerged(order_id=gone.id, into_order_id=stays.id))
-    _arrive(tx, gone, stays, lines)
+    _arrive(tx, gone, stays, _label(tx, stays, lines, None))
     return service.restate(tx, _reckon(tx, stays))
 
 

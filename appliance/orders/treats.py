@@ -21,10 +21,7 @@ def permit(
     *,
     words: str | None = None,
 ) -> Allowed:
-    """Return on whose word the last of `given`, a treat, is given. Raises `forbidden` as `acts.service.allow` does.
-
-    What a whole check comes to may still grow: no limit and no allowance holds it.
-    """
+    """Return on whose word the last of `given`, a treat, is given. Raises `forbidden` as `acts.service.allow` does."""
     treat = given[-1]
     line = next((one for one in lines if one.id == treat.line_id), None)
     amount = None if line is None else tell(order, lines, given).amounts.get(treat.id, 0)

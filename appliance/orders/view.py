@@ -229,6 +229,7 @@ def _show_line(line: Line, cuts: Sequence[Discount], printed: LinePrint | None) 
         swapped_quantity=line.swapped_quantity,
         remade_quantity=line.remade_quantity,
         swap_of=line.swap_of,
+        treated_for=line.treated_for,
         paid_quantity=line.live - line.unpaid,
         is_weighed=line.is_weighed,
         quantity_milli=line.quantity_milli,

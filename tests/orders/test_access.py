@@ -46,6 +46,7 @@ def body_of(restaurant: Restaurant, path: str, order: dict[str, Any]) -> Any:
         "remake": {"reason": "other"},
         "swap": {"reason": "other", "item": {"product_id": restaurant.products[PIZZA]}},
         "reopen": {"reason": "other"},
+        "treat-to": {"payer_table_id": restaurant.tables[4]},
         "weigh": {"quantity_milli": 1},
         "move": {"table_id": restaurant.tables[0]},
         "draft": {"lines": []},

@@ -61,6 +61,7 @@ CREATE TABLE order_lines (
     swapped_quantity INTEGER NOT NULL DEFAULT 0 CHECK (swapped_quantity BETWEEN 0 AND voided_quantity), -- for another dish
     remade_quantity INTEGER NOT NULL DEFAULT 0 CHECK (remade_quantity >= 0), -- made once more, in no other number
     swap_of TEXT REFERENCES order_lines (id), -- whose pieces went for this line
+    treated_for TEXT, -- the table that had it, where the guests of another pay
     paid_quantity INTEGER NOT NULL DEFAULT 0 CHECK (paid_quantity BETWEEN 0 AND quantity - voided_quantity),
     paid_amount INTEGER NOT NULL DEFAULT 0,
     quantity_milli INTEGER CHECK (quantity_milli > 0),
