@@ -42,6 +42,7 @@ from appliance.printing.reports import reporter_of
 from appliance.printing.routes import ProbePrinter
 from appliance.printing.service import findings as printing_findings
 from appliance.printing.service import line_states, open_drawer
+from appliance.printing.slips import slip_writer_of
 from appliance.printing.worker import SPOOL, Spool, measure_nothing
 from appliance.reports import routes as reports_routes
 from appliance.reports.service import PROJECTIONS as REPORTS
@@ -132,6 +133,7 @@ def projections(config: Config) -> dict[str, list[Projection]]:
         kitchen.projections(house_language(config)),
         biller_of(config).projections(),
         reporter_of(config).projections(),
+        slip_writer_of(config).projections(),
         counted(projections_of(config.fiscal)),
     )
     for room in rooms:

@@ -138,6 +138,7 @@ def _session_routes() -> list[Route]:
         _do("POST", moves, "Undo a movement.", OWN, _reverse, body=Reversal, answer=MovementView, status=_CREATED),
         _do("POST", f"{one}/count", "Count and hand in.", OWN, _count, body=NewCount, answer=SessionView, always=True),
         _do("POST", f"{one}/accept", "Take what was handed in.", MANAGE, _accept, answer=SessionView, always=True),
+        _do("POST", f"{one}/print", "Print what is handed in, where bills print.", OWN, _print, always=True),
         _do("POST", f"{one}/give-back", "Give back what was counted too soon.", MANAGE, _give_back, answer=SessionView),
     ]
 
@@ -251,6 +252,10 @@ def _count(tx: Tx, call: Call) -> SessionView:
 
 def _accept(tx: Tx, call: Call) -> SessionView:
     return show(tx, call.caller, counting.accept(tx, call.ident("session_id")))
+
+
+def _print(tx: Tx, call: Call) -> None:
+    counting.print_slip(tx, call.ident("session_id"))
 
 
 def _give_back(tx: Tx, call: Call) -> SessionView:

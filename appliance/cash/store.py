@@ -26,6 +26,19 @@ def add_act(tx: Tx, ident: str, asked_hash: bytes) -> None:
     tx.run("INSERT INTO cash_acts (id, asked_hash) VALUES (?, ?)", (ident, asked_hash))
 
 
+# -- slips ------------------------------------------------------------------------------------------------------------
+
+
+def count_slip(tx: Tx, session_id: str, stage: str) -> int:
+    """Count one more paper of a session that stands so, and return how many there were before."""
+    printed: int = tx.value(
+        "INSERT INTO till_slips (session_id, stage, printed) VALUES (?, ?, 1)"
+        " ON CONFLICT DO UPDATE SET printed = printed + 1 RETURNING printed",
+        (session_id, stage),
+    )
+    return printed - 1
+
+
 # -- drawers ----------------------------------------------------------------------------------------------------------
 
 

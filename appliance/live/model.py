@@ -99,6 +99,7 @@ SEEN_WITH: Mapping[str, str] = {
         ),
         "cash.own": (
             "TillSlipPrinted",
+            "TillSlipPrinted",
             "HandInAccepted",
             "HandInReturned",
         ),

@@ -81,12 +81,9 @@ class Biller:
         if self._write(tx, order_id, JobKind.BILL) is None:
             tx.emit(NoBillStation(order_id=order_id))
 
-    def receipt(self, tx: Tx, order_id: str, *, drawer: bool = False) -> int:
-        """Print what was ordered and paid so far, and open the drawer with it where that is wanted.
-
-        Raises `DomainError(conflict)` when no station prints bills.
-        """
-        job_id = self._write(tx, order_id, JobKind.RECEIPT, drawer=drawer)
+    def receipt(self, tx: Tx, order_id: str) -> int:
+        """Print what was ordered and paid so far. Raises `DomainError(conflict)` when no station prints bills."""
+        job_id = self._write(tx, order_id, JobKind.RECEIPT)
         if job_id is None:
             raise no_bill_station()
         return job_id
@@ -113,9 +110,7 @@ class Biller:
             written.append(job_id)
         return written
 
-    def _write(
-        self, tx: Tx, order_id: str, kind: JobKind, guest: Guest | None = None, *, drawer: bool = False
-    ) -> int | None:
+    def _write(self, tx: Tx, order_id: str, kind: JobKind, guest: Guest | None = None) -> int | None:
         slip = orders.slip(tx, order_id)
         station = store.bill_station(tx, slip.table_group_id)
         if station is None:
@@ -132,21 +127,13 @@ class Biller:
             waiter=name_waiter(tx, slip),
             at=format_time(tx),
         )
-        ticket = self.compose(check, head, kind, guest, drawer=drawer)
+        ticket = self.compose(check, head, kind, guest)
         job_id = spool.write(tx, station, kind, ticket, order_id=slip.order_id)
         if kind is JobKind.RECEIPT or guest is not None:
             tx.emit(TicketQueued(job_id=job_id, station_id=station.id, order_id=slip.order_id, kind=kind))
         return job_id
 
-    def compose(
-        self,
-        check: Check,
-        head: Letterhead,
-        kind: JobKind,
-        guest: Guest | None = None,
-        *,
-        drawer: bool = False,
-    ) -> BillTicket:
+    def compose(self, check: Check, head: Letterhead, kind: JobKind, guest: Guest | None = None) -> BillTicket:
         """Return a check, or a guest's share of it, as paper."""
         slip, shows, template = check.slip, head.template.shows, head.template
         wording = Wording(head.languages, self._currency, self._name_of_tax(head))
@@ -186,7 +173,6 @@ class Biller:
             not_fiscal=self._not_fiscal(head.not_fiscal, head.languages),
             tip_line=Show.TIP_LINE in shows and kind is JobKind.BILL,
             marks=Marks(training=slip.is_training),
-            drawer=1 if drawer and not slip.is_training else 0,
             head_size=template.head_size,
             item_size=template.item_size,
             total_size=template.total_size,
