@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from appliance.acts.model import Act
 from appliance.floor.service import require_table
-from appliance.menu.service import give_back
 from appliance.orders import service, store, treats
 from appliance.orders.adjusting import set_mode
+from appliance.orders.combos import give_back
 from appliance.orders.contract import OrderChange
 from appliance.orders.model import (
     BillRequested,
@@ -68,9 +68,7 @@ def cancel_order(tx: Tx, ident: str, reason: str, approval: Approval | None) -> 
     if any(line.paid_quantity or line.paid_amount for line in held):
         raise service.stale(order, "is paid in part, and what is paid cannot be cancelled.", "order_has_payments")
     treats.shrink(tx, order, held, [replace(line, voided_quantity=line.quantity) for line in held])
-    for line in held:
-        if line.live and not order.is_training:
-            give_back(tx, line.product_id, line.live)
+    give_back(tx, order, [(line, line.live) for line in held if line.live])
     store.void_all(tx, order.id)
     _end(tx, order, OrderStatus.CANCELLED)
     tx.emit(

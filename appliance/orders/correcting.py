@@ -3,10 +3,10 @@
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from appliance.acts.model import OTHER, Act
+from appliance.acts.model import OTHER, Act, Allowed
 from appliance.acts.service import allow, note_use
-from appliance.menu.service import give_back
 from appliance.orders import service, store, treats
+from appliance.orders.combos import give_back, together
 from appliance.orders.contract import LineChange
 from appliance.orders.emptied import end_if_empty
 from appliance.orders.model import Line, LineChanged, LineVoided, LineWeighed, Order, tidy
@@ -27,35 +27,55 @@ def void_line(
     quantity: int | None = None,
     words: str | None = None,
 ) -> Order:
-    """Take pieces of a sent line back, all of them without a quantity; the countdown gets them back.
+    """Take pieces of a sent line back, all of them without a quantity; the countdowns get them back.
 
-    Needs the act's permission, an allowance or a colleague's approval; `words` say more than a reason's code. Raises
-    `conflict` for pieces that are paid or gone already. What is left of a weighed line must be weighed again.
+    A combo goes whole: as many of each of its lines. Needs the act's permission, an allowance or a colleague's approval;
+    `words` say more than a reason's code. Raises `conflict` for pieces that are paid or gone already. What is left of a
+    weighed line must be weighed again.
     """
     order, line = require_line(tx, ident, line_id)
-    worth = line.total if line.is_weighed else line.unit_price * min(line.live, quantity or line.live)
+    held = store.lines_of(tx, order.id)
+    parts = together(held, line)
     allowed = allow(
         tx,
         Act.VOID,
-        amount=worth,
+        amount=sum(_worth(part, quantity) for part in parts),
         reason=tidy(reason, "reason") or OTHER,
         approval=approval,
         words=tidy(words, "words"),
     )
     service.refuse_settled(order)
-    service.refuse_gone(order, line)
-    pieces = refuse_paid_pieces(order, line, quantity)
+    for part in parts:
+        service.refuse_gone(order, part)
+    going = [(part, refuse_paid_pieces(order, part, quantity)) for part in parts]
+    values = {part.id: _without(part, pieces) for part, pieces in going}
+    left = [replace(one, **values.get(one.id, {})) for one in held]
+    refuse_overpaid(order, left, standing(tx, order))
+    treats.shrink(tx, order, held, left)
+    for part_id, changed in values.items():
+        store.change_line(tx, part_id, **changed)
+    reckon(tx, order)
+    give_back(tx, order, going)
+    for part, pieces in going:
+        _tell_of_void(tx, order, part, pieces, allowed)
+    return end_if_empty(tx, service.restate(tx, order))
+
+
+def _without(line: Line, pieces: int) -> dict[str, object]:
+    """Return the columns of a line with so many pieces less."""
     values: dict[str, object] = {"voided_quantity": line.voided_quantity + pieces}
     if line.is_weighed:
         values["quantity_milli"] = None
-    held = store.lines_of(tx, order.id)
-    left = [one if one.id != line.id else replace(one, **values) for one in held]
-    refuse_overpaid(order, left, standing(tx, order))
-    treats.shrink(tx, order, held, left)
-    store.change_line(tx, line.id, **values)
-    reckon(tx, order)
-    if not order.is_training:
-        give_back(tx, line.product_id, pieces)
+    return values
+
+
+def _worth(line: Line, quantity: int | None) -> int:
+    """Return by how much a line's total falls with so many pieces, None being all; what is weighed loses all of it."""
+    return line.total if line.is_weighed else line.unit_price * min(line.live, quantity or line.live)
+
+
+def _tell_of_void(tx: Tx, order: Order, line: Line, pieces: int, allowed: Allowed) -> None:
+    worth = _worth(line, pieces)
     note_use(
         tx,
         allowed,
@@ -79,7 +99,6 @@ def void_line(
             after_sending=not line.is_held,
         )
     )
-    return end_if_empty(tx, service.restate(tx, order))
 
 
 def change_line(tx: Tx, ident: str, line_id: str, change: LineChange) -> Order:

@@ -53,8 +53,8 @@ class Line(msgspec.Struct, frozen=True):
     how often a piece was made once more: nobody pays it, and it is neither ordered nor gone.
     `quantity_milli` is what all live pieces weigh together (thousandths; grams of a kilo), None until weighed.
     `treated_for` is the label of the table that had it, where the guests of another one pay it.
-    `split_from` is the line it was divided from, `group_id` is shared by the parts of one combo; a held line is on the
-    check and no station knows of it yet.
+    `split_from` is the line it was divided from, `group_id` is shared by the parts of one combo, which was sold as
+    `combo_product_id`; a held line is on the check and no station knows of it yet.
     The tax is the one it was ordered at, its rate in basis points, None where it is exempt. `payable` is what the line
     costs on its check, discounts, service and tax included; the payables of a check sum to its total. Whoever changes
     or moves lines has them written anew (`reckoning.reckon`).
@@ -94,6 +94,7 @@ class Line(msgspec.Struct, frozen=True):
     remade_quantity: int = 0
     swap_of: str | None = None
     treated_for: str | None = None
+    combo_product_id: int | None = None
 
     @property
     def live(self) -> int:

@@ -278,5 +278,6 @@ def _line(tx: Tx, order: Order, asked: Asked, priced: PricedItem, reckoning: Rec
         tax_rate_bp=tax.rate_bp,
         payable=0 if priced.is_weighed else priced.unit_price * asked.wish.choice.quantity,
         group_id=priced.group,
+        combo_product_id=priced.combo_product_id,
         is_held=asked.hold,
     )

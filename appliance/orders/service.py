@@ -16,6 +16,7 @@ from appliance.floor.service import require_table
 from appliance.orders import store
 from appliance.orders.access import reach_of, require_opening, require_service
 from appliance.orders.charges import Rules
+from appliance.orders.combos import refuse_torn
 from appliance.orders.contract import AskedLine, NewOrder, OrderChange
 from appliance.orders.model import (
     AllergyNoted,
@@ -269,7 +270,8 @@ def change_order(tx: Tx, order: Order, change: OrderChange) -> Order:
 def plan_payment(tx: Tx, ident: str, wanted: Sequence[tuple[str, int | None]] | None) -> tuple[Order, list[PaidLine]]:
     """Return an order and what these pieces of it cost; None wants everything unpaid, a quantity of None a whole line.
 
-    Raises `conflict` for what is paid already, gone, or still to be weighed, `not_found` for unknown lines.
+    Raises `conflict` for what is paid already, gone, or still to be weighed and for a part of a combo without the
+    others, `not_found` for unknown lines.
     """
     order = require_order(tx, tx.caller, ident)
     refuse_settled(order)
@@ -281,6 +283,7 @@ def plan_payment(tx: Tx, ident: str, wanted: Sequence[tuple[str, int | None]] | 
         raise stale(order, "has nothing on it to pay.", "nothing_due")
     if len({line_id for line_id, _ in wanted}) < len(wanted):
         raise invalid("A line is named twice. Name each once, with its quantity.", field="item_ids")
+    refuse_torn(order, list(held.values()), dict(wanted))
     return order, [_price_part(order, held, line_id, quantity) for line_id, quantity in wanted]
 
 
