@@ -109,6 +109,30 @@ class Voids(msgspec.Struct, frozen=True, kw_only=True):
     amount: int
 
 
+class ActPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What one person (null is the box) did of an act for one reason (a code), and what was undone on the day."""
+
+    reason: str
+    user_id: int | None
+    times: int
+    pieces: int
+    amount: int
+    undone_pieces: int
+    undone: int
+
+
+class ActTotal(msgspec.Struct, frozen=True, kw_only=True):
+    """An act on the day: void, remake, swap, treat or walk_out; the sum of its parts."""
+
+    act: str
+    times: int
+    pieces: int
+    amount: int
+    undone_pieces: int
+    undone: int
+    parts: tuple[ActPart, ...]
+
+
 class Carried(msgspec.Struct, frozen=True, kw_only=True):
     """Checks that go on into the next day."""
 
@@ -206,6 +230,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     owed: Owed
     checks: Checks
     voids: Voids
+    acts: tuple[ActTotal, ...]
     carried: Carried
     sessions: tuple[Session, ...]
     settled: tuple[Settled, ...]

@@ -3,11 +3,16 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
 
+from appliance.acts.service import tell_sums
 from appliance.cash.contract import SessionView
 from appliance.cash.day import sessions_of_day
 from appliance.day import store
 from appliance.day.contract import (
+    ActPart,
+    ActTotal,
     Carried,
     Checks,
     Figures,
@@ -29,6 +34,7 @@ from appliance.runtime.tx import Snapshot
 from kernel.clock import to_rfc3339
 from kernel.money import Currency
 
+_ACT_SUMS = ("times", "pieces", "amount", "undone_pieces", "undone")
 _NO_PHONES = frozenset({"box", "cli"})
 
 
@@ -74,6 +80,7 @@ def tell_figures(snapshot: Snapshot, business_day: str, currency: Currency) -> F
             last_number=numbers or None,
         ),
         voids=Voids(**dict(taken_back)),
+        acts=_acts(snapshot, business_day),
         carried=_carried(snapshot, business_day),
         sessions=tuple(show_session(one) for one in sessions),
         settled=_settled(snapshot, business_day, sessions),
@@ -100,6 +107,20 @@ def show_session(one: SessionView) -> Session:
         counted=one.counted,
         variance=one.variance,
     )
+
+
+def _acts(snapshot: Snapshot, business_day: str) -> tuple[ActTotal, ...]:
+    totals = []
+    for act, sums in groupby(tell_sums(snapshot, business_day, business_day), key=attrgetter("act")):
+        parts = tuple(ActPart(**{name: getattr(one, name) for name in ActPart.__struct_fields__}) for one in sums)
+        totals.append(
+            ActTotal(
+                act=act,
+                parts=parts,
+                **{name: sum(getattr(part, name) for part in parts) for name in _ACT_SUMS},
+            )
+        )
+    return tuple(totals)
 
 
 def _owed(snapshot: Snapshot, business_day: str) -> Owed:

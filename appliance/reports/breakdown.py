@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from msgspec.structs import asdict
+
 from appliance.menu.service import titles
 from appliance.reports import store
 from appliance.reports.contract import Breakdown, BreakdownQuery, Cell, Column
-from appliance.reports.service import read_period, whose
+from appliance.reports.service import read_period, tell_acts, whose
 from appliance.runtime.caller import Caller
 from appliance.runtime.tx import Snapshot
 from appliance.staff.service import names
@@ -108,6 +110,10 @@ def _by_void(snapshot: Snapshot, asked: Asked) -> list[dict[str, Any]]:
     return _named(snapshot, [dict(row) for row in store.voids(snapshot, *asked)])
 
 
+def _by_act(snapshot: Snapshot, asked: Asked) -> list[dict[str, Any]]:
+    return [asdict(one) for one in tell_acts(snapshot, *asked)]
+
+
 def _by_owed(snapshot: Snapshot, asked: Asked) -> list[dict[str, Any]]:
     return _named(snapshot, [dict(row) for row in store.owed(snapshot, *asked)])
 
@@ -146,6 +152,16 @@ _SHAPES: dict[str, Shape] = {
             ("amount", _MONEY),
         ],
         _by_void,
+    ),
+    "act": Shape(
+        [
+            *((name, _WORDS) for name in ("act", "reason")),
+            ("user_id", _COUNTED),
+            ("name", _WORDS),
+            *(("times", _COUNTED), ("pieces", _COUNTED), ("amount", _MONEY)),
+            *(("undone_pieces", _COUNTED), ("undone", _MONEY)),
+        ],
+        _by_act,
     ),
     "owed": Shape(
         [("kind", _WORDS), ("user_id", _COUNTED), ("name", _WORDS), ("times", _COUNTED), ("amount", _MONEY)],

@@ -21,7 +21,7 @@ class Period(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}
 class BreakdownQuery(Period, frozen=True, kw_only=True):
     """By what sales are broken down, and as what the table comes."""
 
-    by: Literal["hour", "category", "product", "waiter", "tender", "tax", "discount", "void", "owed"]
+    by: Literal["hour", "category", "product", "waiter", "tender", "tax", "discount", "void", "owed", "act"]
     format: Literal["json", "csv", "xlsx"] = "json"
 
 
@@ -95,6 +95,20 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
     written_off: int
 
 
+class ActShare(msgspec.Struct, frozen=True, kw_only=True):
+    """What one person did of an act (void, remake, swap, treat, walk_out) for one reason, and what of it was undone."""
+
+    act: str
+    reason: str
+    user_id: int | None
+    name: str
+    times: int
+    pieces: int
+    amount: int
+    undone_pieces: int
+    undone: int
+
+
 class ShiftTotals(Sales, frozen=True, kw_only=True):
     """Everybody's parts together."""
 
@@ -116,6 +130,7 @@ class ShiftReport(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "f
     waiters: list[WaiterShift]
     categories: list[CategorySales]
     tenders: list[TenderTotal]
+    acts: list[ActShare]
     owed: Owed
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from appliance.acts.service import tell_sums
 from appliance.day.model import CheckCounted
 from appliance.day.receipts import payment_in
 from appliance.menu.service import titles
@@ -34,6 +35,7 @@ from appliance.payments.model import (
 )
 from appliance.reports import store
 from appliance.reports.contract import (
+    ActShare,
     CategorySales,
     Owed,
     Period,
@@ -228,7 +230,15 @@ def tell_shift(snapshot: Snapshot, caller: Caller, period: Period, currency: str
         ],
         owed=_owed(snapshot, since, until, user_id),
         tenders=[TenderTotal(tender=name, payments=n, amount=amount) for name, (n, amount) in by_tender.items()],
+        acts=tell_acts(snapshot, since, until, user_id),
     )
+
+
+def tell_acts(snapshot: Snapshot, since: str, until: str, user_id: int | None) -> list[ActShare]:
+    """Return what was done of each act in some trading days, by reason and person; None is everybody."""
+    found = tell_sums(snapshot, since, until, user_id)
+    known = names(snapshot, {one.user_id for one in found if one.user_id is not None})
+    return [ActShare(**one._asdict(), name="" if one.user_id is None else known.get(one.user_id, "")) for one in found]
 
 
 def tell_products(snapshot: Snapshot, caller: Caller, period: Period, currency: str) -> ProductMix:
