@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from typing import Literal
 
 from aiohttp import web
 
@@ -12,6 +13,7 @@ from appliance.approvals import routes as approvals_routes
 from appliance.approvals.service import PROJECTIONS as APPROVALS
 from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
+from appliance.cash import drawers
 from appliance.cash import routes as cash_routes
 from appliance.cash.takings import PROJECTIONS as CASH
 from appliance.config import Config
@@ -59,7 +61,7 @@ from appliance.runtime.readers import Readers
 from appliance.runtime.readiness import Findings
 from appliance.runtime.route import LicenceClass, Route
 from appliance.runtime.soundness import Soundness
-from appliance.runtime.tx import Projection
+from appliance.runtime.tx import Projection, Tx
 from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
 from appliance.staff.service import authenticate
@@ -100,7 +102,7 @@ def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]
         *payments_routes.payment_routes(coins_of(config)),
         *payments_routes.owed_routes(coins_of(config)),
         *payments_routes.tender_routes(TERMINAL_NAMES),
-        *printing_routes.routes(probe),
+        *printing_routes.routes(probe, open_for_check),
         *reports_routes.routes(config.money()),
         *cash_routes.routes(open_drawer),
         *fiscal_routes.routes(config.fiscal),
@@ -109,6 +111,11 @@ def routes(config: Config, probe: ProbePrinter = measure_nothing) -> list[Route]
         *LIVE_ROUTES,
         *system_routes.routes(findings(), lambda: routes(config)),
     ]
+
+
+def open_for_check(tx: Tx, order_id: str) -> Literal["opened", "in_training"]:
+    """Open the drawer in which a check's cash lies, and have it written down: cash knows where it lies, printing kicks."""
+    return drawers.open_for_check(tx, order_id, open_drawer)
 
 
 def findings() -> list[Findings]:

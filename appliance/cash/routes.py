@@ -68,6 +68,9 @@ def _drawer_routes(kick: Kick) -> list[Route]:
     def open_drawer(tx: Tx, call: Call) -> OpenedDrawer:
         return drawers.open_drawer(tx, call.number("drawer_id"), call.body, kick)
 
+    def open_at_printer(tx: Tx, call: Call) -> OpenedDrawer:
+        return drawers.open_at_printer(tx, call.number("printer_id"), call.body, kick)
+
     return [
         _read(base, "List the drawers; managers see what should lie in them.", OWN, _drawers, list[DrawerView]),
         _do(
@@ -101,6 +104,16 @@ def _drawer_routes(kick: Kick) -> list[Route]:
             "Tell a drawer to open, for a payment or a reason.",
             OWN,
             open_drawer,
+            body=DrawerOpening,
+            answer=OpenedDrawer,
+            status=_CREATED,
+        ),
+        _do(
+            "POST",
+            "/api/printers/{printer_id:int}/drawer",
+            "Tell the drawer that is kept at a printer to open, for a payment or a reason.",
+            OWN,
+            open_at_printer,
             body=DrawerOpening,
             answer=OpenedDrawer,
             status=_CREATED,

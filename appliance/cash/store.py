@@ -195,6 +195,16 @@ def taking(snapshot: Snapshot, payment_id: str) -> Taking | None:
     return None if row is None else Taking(**dict(row))
 
 
+def cash_of(snapshot: Snapshot, order_id: str) -> list[Taking]:
+    """Return the cash payments of a check that came in today, the last one first."""
+    rows = snapshot.all(
+        f"SELECT {_TAKING} FROM cash_takings WHERE business_day = ? AND order_id = ? AND tender = ? AND amount > 0"
+        " ORDER BY rowid DESC",
+        (snapshot.business_day, order_id, CASH),
+    )
+    return [Taking(**dict(row)) for row in rows]
+
+
 def takings_in(snapshot: Snapshot, session_id: str) -> list[Taking]:
     """Return what payments put into a session, the first one first."""
     rows = snapshot.all(f"SELECT {_TAKING} FROM cash_takings WHERE session_id = ? ORDER BY rowid", (session_id,))

@@ -244,7 +244,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReceiptWish(msgspec.Struct, frozen=True, kw_only=True):
-    """How a receipt is wanted; `drawer` opens the drawer at the printer of bills with it."""
+    """How a receipt is wanted; `drawer` opens the drawer in which the check's cash lies, once for each payment."""
 
     drawer: bool = False
 
@@ -317,3 +317,9 @@ class JobDetail(msgspec.Struct, frozen=True, kw_only=True):
     ticket: dict[str, Any]
     attempts: list[AttemptView]
     papers: list[JobView]
+class ReceiptQueued(Queued, frozen=True, kw_only=True):
+    """A receipt in line; `drawer` says what became of the drawer where it was to open: in training none does."""
+
+    drawer: Literal["opened", "in_training"] | None = None
+
+
