@@ -12,8 +12,8 @@ from appliance.app import projections
 from appliance.config import Config
 from appliance.day import store
 from appliance.day.contract import ZDocument
-from appliance.orders import adjusting, check, correcting, service, transfer
-from appliance.orders.contract import AskedLine, NewAdjustment, NewOrder
+from appliance.orders import adjusting, check, correcting, remaking, service, transfer
+from appliance.orders.contract import AskedLine, NewAdjustment, NewOrder, Remake, Swap, SwapItem
 from appliance.orders.reckoning import reckoning_of, standing, tell
 from appliance.payments import refunds, uncollected
 from appliance.payments import store as payments_store
@@ -42,7 +42,19 @@ ACTS = st.tuples(
     st.sampled_from(
         [
             *("dine", "dine", "dine", "open", "send", "send", "discount", "discount", "void", "pay", "pay", "settle"),
-            *("settle", "reopen", "refund", "refund", "cancel", "merge", "wait", "overnight", "close_day"),
+            *(
+                "swap",
+                "remake",
+                "settle",
+                "reopen",
+                "refund",
+                "refund",
+                "cancel",
+                "merge",
+                "wait",
+                "overnight",
+                "close_day",
+            ),
             *("walk_out", "walk_out", "collect", "collect", "collect", "write_off", "tip", "refund_tip"),
         ]
     ),
@@ -127,6 +139,21 @@ class Service:
         if lines:
             line, quantity = lines[pick % len(lines)].id, pick % 3 or None
             self.season.do(lambda tx: correcting.void_line(tx, order_id, line, "other", None, quantity=quantity))
+
+    def swap(self, order_id: str, pick: int) -> None:
+        """Let pieces of a line go for another dish."""
+        lines = self.season.do(lambda tx: service.lines(tx, order_id))
+        if lines:
+            line, quantity = lines[pick % len(lines)].id, pick % 3 or None
+            asked = Swap(item=SwapItem(product_id=self.products[pick % 2]), quantity=quantity, reason="other")
+            self.season.do(lambda tx: remaking.swap_line(tx, order_id, line, asked, None, reckoning=self.reckoning))
+
+    def remake(self, order_id: str, pick: int) -> None:
+        """Have a line made once more."""
+        lines = self.season.do(lambda tx: service.lines(tx, order_id))
+        if lines:
+            line = lines[pick % len(lines)].id
+            self.season.do(lambda tx: remaking.remake_line(tx, order_id, line, Remake(reason="other"), None))
 
     def pay(self, order_id: str, pick: int) -> None:
         """Pay something."""

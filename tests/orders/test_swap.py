@@ -116,7 +116,8 @@ async def test_what_is_paid_is_not_swapped(restaurant: Restaurant) -> None:
     order = await restaurant.ordered(restaurant.line(BEER, 3))
     item_id = order["items"][0]["id"]
     await restaurant.pay(order, {"parts": [{"item_id": item_id, "quantity": 2}]})
-    for body in ({}, {"quantity": 2}):
+    bodies: list[dict[str, Any]] = [{}, {"quantity": 2}]
+    for body in bodies:
         reply = await swap(restaurant, order, **body)
         assert (reply.status, reply.json["key"]) == (409, "line_paid")
     assert (await swap(restaurant, order, quantity=1)).json["due"] == 1000

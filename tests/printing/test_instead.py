@@ -156,8 +156,8 @@ async def test_an_evening_of_changes_leaves_the_ledger_even(service: Service) ->
         live = [index for index, one in enumerate(order["items"]) if one["quantity"] > one["voided_quantity"]]
         what = chance.choice(["add", "void", "swap", "remake", "move"]) if live else "add"
         index = chance.choice(live or [0])
-        item = order["items"][index] if live else None
-        some = {} if item is None else {"quantity": chance.randint(1, item["quantity"] - item["voided_quantity"])}
+        item = order["items"][index] if live else {"quantity": 1, "voided_quantity": 0}
+        some = {"quantity": chance.randint(1, item["quantity"] - item["voided_quantity"])}
         match what:
             case "add":
                 await service.restaurant.send(order, service.restaurant.line(chance.choice(names), 3))
