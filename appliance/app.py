@@ -4,11 +4,16 @@ import asyncio
 import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from typing import Literal
 
 from aiohttp import web
 
+from appliance.acts.routes import ROUTES as ACT_ROUTES
+from appliance.approvals import routes as approvals_routes
+from appliance.approvals.service import PROJECTIONS as APPROVALS
 from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
+from appliance.cash import drawers
 from appliance.cash import routes as cash_routes
 from appliance.cash.takings import PROJECTIONS as CASH
 from appliance.config import Config
@@ -43,6 +48,7 @@ from appliance.printing.reports import reporter_of
 from appliance.printing.routes import ProbePrinter
 from appliance.printing.service import count_printers, line_states, open_drawer
 from appliance.printing.service import findings as printing_findings
+from appliance.printing.slips import slip_writer_of
 from appliance.printing.worker import SPOOL, Spool, measure_nothing
 from appliance.reports import routes as reports_routes
 from appliance.reports.service import PROJECTIONS as REPORTS
@@ -62,7 +68,7 @@ from appliance.runtime.readers import Readers
 from appliance.runtime.readiness import Findings
 from appliance.runtime.route import LicenceClass, Route
 from appliance.runtime.soundness import Soundness
-from appliance.runtime.tx import Projection, Snapshot
+from appliance.runtime.tx import Projection, Snapshot, Tx
 from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
 from appliance.staff.service import authenticate, count_people, has_manager
@@ -79,6 +85,7 @@ ROOMS = (
     "staff",
     "floor",
     "menu",
+    "acts",
     "orders",
     "payments",
     "printing",
@@ -98,14 +105,17 @@ def routes(
     return [
         *restaurant_routes.routes(use_of, setup_of),
         *staff_routes.ROUTES,
+        *approvals_routes.routes(lambda: routes(config)),
         *floor_routes.routes(check_summaries),
         *menu_routes.routes(config.profile().tax_of),
+        *ACT_ROUTES,
         *orders_routes.routes(line_states, reckoning_of(config.profile(), config.language)),
         *payments_routes.routes(line_states, coins_of(config)),
         *payments_routes.split_routes(coins_of(config)),
         *payments_routes.payment_routes(coins_of(config)),
+        *payments_routes.owed_routes(coins_of(config)),
         *payments_routes.tender_routes(TERMINAL_NAMES),
-        *printing_routes.routes(probe),
+        *printing_routes.routes(probe, open_for_check),
         *reports_routes.routes(config.money()),
         *cash_routes.routes(open_drawer),
         *fiscal_routes.routes(config.fiscal),
@@ -115,6 +125,11 @@ def routes(
         *LIVE_ROUTES,
         *system_routes.routes(findings(), lambda: routes(config), start_anew),
     ]
+
+
+def open_for_check(tx: Tx, order_id: str) -> Literal["opened", "in_training"]:
+    """Open the drawer in which a check's cash lies, and have it written down: cash knows where it lies, printing kicks."""
+    return drawers.open_for_check(tx, order_id, open_drawer)
 
 
 def findings() -> list[Findings]:
@@ -148,13 +163,15 @@ def coins_of(config: Config) -> Coins:
 def projections(config: Config) -> dict[str, list[Projection]]:
     """Return who must write in the same savepoint as which event."""
     by_type: dict[str, list[Projection]] = defaultdict(list)
-    rooms: Iterable[dict[str, Projection]] = (
+    rooms: Iterable[Mapping[str, Projection]] = (
+        APPROVALS,
         PAYMENTS,
         counted(REPORTS),
         counted(CASH),
         kitchen.projections(house_language(config)),
         biller_of(config).projections(),
         reporter_of(config).projections(),
+        slip_writer_of(config).projections(),
         counted(projections_of(config.fiscal)),
     )
     for room in rooms:

@@ -150,3 +150,8 @@ def _change_between(zone: ZoneInfo, early: datetime, late: datetime) -> datetime
 def to_rfc3339(at_ms: int) -> str:
     """Return an instant as people's programs read it: `2026-03-28T02:00:00.000Z`."""
     return datetime.fromtimestamp(at_ms / SECOND_MS, tz=UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def from_rfc3339(text: str) -> int:
+    """Return the UTC milliseconds of what `to_rfc3339` wrote."""
+    return (datetime.fromisoformat(text) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)

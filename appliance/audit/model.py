@@ -33,6 +33,11 @@ class Kind(StrEnum):
 TYPES: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.LOGINS: ("LoggedIn", "LoginRefused", "LockedOut", "SessionExtended", "SessionEnded"),
     Kind.STAFF: (
+        "ApprovalAsked",
+        "ApprovalGranted",
+        "ApprovalRefused",
+        "ApprovalWithdrawn",
+        "ApprovalUsed",
         "AssistantsAssigned",
         "DeviceEnrolled",
         "DeviceChanged",
@@ -59,6 +64,7 @@ TYPES: Final[Mapping[Kind, tuple[str, ...]]] = {
         "NoBillStation",
         "RoutingChanged",
         "PrintSettingsChanged",
+        "TemplateChanged",
         "TicketQueued",
         "TicketPrinted",
         "TicketDoubted",

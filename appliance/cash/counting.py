@@ -14,12 +14,13 @@ from appliance.cash.model import (
     TillKind,
     TillSession,
     TillSessionClosed,
+    TillSlipPrinted,
     TillState,
     check_count,
 )
-from appliance.cash.service import MANAGE, already_open, begin, require_hold, require_session
+from appliance.cash.service import MANAGE, already_open, begin, may_see_money, require_hold, require_session
 from appliance.runtime.tx import Tx
-from kernel.errors import conflict
+from kernel.errors import conflict, forbidden
 
 
 def count(tx: Tx, session_ident: str, asked: NewCount) -> TillSession:
@@ -82,6 +83,22 @@ def give_back(tx: Tx, session_ident: str) -> TillSession:
         raise already_open(tx, session) from taken
     tx.emit(HandInReturned(session_id=session.id))
     return require_session(tx, session.id)
+
+
+def print_slip(tx: Tx, session_ident: str) -> None:
+    """Ask for a session on paper: so far, or as it was counted and accepted; the second paper of a count says so.
+
+    Raises `forbidden` for a drawer that is counted blind.
+    """
+    session = require_session(tx, session_ident)
+    require_hold(tx.caller, session)
+    if not may_see_money(tx.caller, session):
+        raise forbidden("Count the drawer first: it is counted blind.", key="count_first", action=MANAGE)
+    reprint = 0
+    if session.state is not TillState.OPEN:
+        last = store.counts_of(tx, session.id)[-1].id
+        reprint = store.count_slip(tx, session.id, last if session.state is TillState.COUNTED else session.state)
+    tx.emit(TillSlipPrinted(session_id=session.id, reprint=reprint))
 
 
 def _require_counted(tx: Tx, session_ident: str) -> TillSession:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from msgspec import UNSET, structs
 
@@ -23,6 +24,7 @@ from appliance.cash.model import (
     clean_reason,
 )
 from appliance.cash.service import DRAWER, MANAGE, add_session, begin, require_session
+from appliance.orders.service import require_order
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff.model import clean_name
 from appliance.staff.service import require_user
@@ -126,9 +128,12 @@ def sign_off(tx: Tx, drawer_id: int, user_id: int | None) -> Drawer:
 def open_drawer(tx: Tx, drawer_id: int, asked: DrawerOpening, kick: Kick) -> OpenedDrawer:
     """Tell a drawer to open, once for each cash payment that lies in it, or for a reason; write down who and why.
 
-    Raises `forbidden` for who neither handles drawers nor is signed on to this one, `invalid` without a reason.
+    Raises `forbidden` for who neither handles drawers nor is signed on to this one, `invalid` without a reason, and
+    `conflict` for somebody in training: what he does is no reason to open a real one.
     """
     drawer = require_drawer(tx, drawer_id)
+    if tx.caller.is_training:
+        raise conflict("In training no real drawer opens. Outside of it this one would now.", key="drawer_in_training")
     _require_hands(tx, drawer)
     reason = clean_reason(asked.reason)
     payment_id = None if asked.payment_id is None else parse_id(asked.payment_id, "payment_id")
@@ -153,6 +158,37 @@ def open_drawer(tx: Tx, drawer_id: int, asked: DrawerOpening, kick: Kick) -> Ope
     )
     job_id = None if drawer.printer_id is None else kick(tx, drawer.printer_id)
     return OpenedDrawer(id=ident, drawer_id=drawer_id, printer_id=drawer.printer_id, job_id=job_id)
+
+
+def open_at_printer(tx: Tx, printer_id: int, asked: DrawerOpening, kick: Kick) -> OpenedDrawer:
+    """Tell the drawer that is kept at a printer to open, as `open_drawer` does. Raises `conflict` where none is, or two."""
+    found = [one for one in store.drawers(tx) if one.printer_id == printer_id]
+    if not found:
+        raise conflict("No drawer is kept at this printer. Add it under Cash.", key="no_drawer_kept")
+    if len(found) > 1:
+        raise conflict("Several drawers are kept at this printer. Open the one you mean.", key="drawer_unclear")
+    return open_drawer(tx, found[0].id, asked, kick)
+
+
+def open_for_check(tx: Tx, order_id: str, kick: Kick) -> Literal["opened", "in_training"]:
+    """Open the drawer in which the last cash payment of a check lies, once for each; in training none opens.
+
+    Raises `conflict` where no cash of it lies in a drawer, or each payment has had its opening; else as `open_drawer`.
+    """
+    order = require_order(tx, tx.caller, order_id)
+    if tx.caller.is_training or order.is_training:
+        return "in_training"
+    for taking in store.cash_of(tx, order.id):
+        if taking.session_id is None or store.is_opened_for(tx, taking.payment_id):
+            continue
+        drawer_id = require_session(tx, taking.session_id).drawer_id
+        if drawer_id is not None:
+            open_drawer(tx, drawer_id, DrawerOpening(payment_id=taking.payment_id), kick)
+            return "opened"
+    raise conflict(
+        "No drawer has cash of this check for which it did not open. Open it by itself, and write why.",
+        key="nothing_to_open_for",
+    )
 
 
 def _require_hands(tx: Tx, drawer: Drawer) -> None:

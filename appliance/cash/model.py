@@ -239,6 +239,12 @@ class TillSessionClosed(_OfSession, frozen=True, kw_only=True):
     variance: int
 
 
+class TillSlipPrinted(_OfSession, frozen=True, kw_only=True):
+    """Somebody wants a wallet or a drawer's shift on paper; `reprint` counts the papers that said the same before."""
+
+    reprint: int
+
+
 class DrawerAdded(_OfDrawer, frozen=True, kw_only=True):
     """There is one more drawer."""
 

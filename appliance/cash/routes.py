@@ -68,6 +68,9 @@ def _drawer_routes(kick: Kick) -> list[Route]:
     def open_drawer(tx: Tx, call: Call) -> OpenedDrawer:
         return drawers.open_drawer(tx, call.number("drawer_id"), call.body, kick)
 
+    def open_at_printer(tx: Tx, call: Call) -> OpenedDrawer:
+        return drawers.open_at_printer(tx, call.number("printer_id"), call.body, kick)
+
     return [
         _read(base, "List the drawers; managers see what should lie in them.", OWN, _drawers, list[DrawerView]),
         _do(
@@ -105,6 +108,16 @@ def _drawer_routes(kick: Kick) -> list[Route]:
             answer=OpenedDrawer,
             status=_CREATED,
         ),
+        _do(
+            "POST",
+            "/api/printers/{printer_id:int}/drawer",
+            "Tell the drawer that is kept at a printer to open, for a payment or a reason.",
+            OWN,
+            open_at_printer,
+            body=DrawerOpening,
+            answer=OpenedDrawer,
+            status=_CREATED,
+        ),
     ]
 
 
@@ -138,6 +151,7 @@ def _session_routes() -> list[Route]:
         _do("POST", moves, "Undo a movement.", OWN, _reverse, body=Reversal, answer=MovementView, status=_CREATED),
         _do("POST", f"{one}/count", "Count and hand in.", OWN, _count, body=NewCount, answer=SessionView, always=True),
         _do("POST", f"{one}/accept", "Take what was handed in.", MANAGE, _accept, answer=SessionView, always=True),
+        _do("POST", f"{one}/print", "Print what is handed in, where bills print.", OWN, _print, always=True),
         _do("POST", f"{one}/give-back", "Give back what was counted too soon.", MANAGE, _give_back, answer=SessionView),
     ]
 
@@ -251,6 +265,10 @@ def _count(tx: Tx, call: Call) -> SessionView:
 
 def _accept(tx: Tx, call: Call) -> SessionView:
     return show(tx, call.caller, counting.accept(tx, call.ident("session_id")))
+
+
+def _print(tx: Tx, call: Call) -> None:
+    counting.print_slip(tx, call.ident("session_id"))
 
 
 def _give_back(tx: Tx, call: Call) -> SessionView:

@@ -26,6 +26,19 @@ def add_act(tx: Tx, ident: str, asked_hash: bytes) -> None:
     tx.run("INSERT INTO cash_acts (id, asked_hash) VALUES (?, ?)", (ident, asked_hash))
 
 
+# -- slips ------------------------------------------------------------------------------------------------------------
+
+
+def count_slip(tx: Tx, session_id: str, stage: str) -> int:
+    """Count one more paper of a session that stands so, and return how many there were before."""
+    printed: int = tx.value(
+        "INSERT INTO till_slips (session_id, stage, printed) VALUES (?, ?, 1)"
+        " ON CONFLICT DO UPDATE SET printed = printed + 1 RETURNING printed",
+        (session_id, stage),
+    )
+    return printed - 1
+
+
 # -- drawers ----------------------------------------------------------------------------------------------------------
 
 
@@ -180,6 +193,16 @@ def taking(snapshot: Snapshot, payment_id: str) -> Taking | None:
     """Return what a payment put somewhere."""
     row = snapshot.one(f"SELECT {_TAKING} FROM cash_takings WHERE payment_id = ?", (payment_id,))
     return None if row is None else Taking(**dict(row))
+
+
+def cash_of(snapshot: Snapshot, order_id: str) -> list[Taking]:
+    """Return the cash payments of a check that came in today, the last one first."""
+    rows = snapshot.all(
+        f"SELECT {_TAKING} FROM cash_takings WHERE business_day = ? AND order_id = ? AND tender = ? AND amount > 0"
+        " ORDER BY rowid DESC",
+        (snapshot.business_day, order_id, CASH),
+    )
+    return [Taking(**dict(row)) for row in rows]
 
 
 def takings_in(snapshot: Snapshot, session_id: str) -> list[Taking]:

@@ -55,7 +55,16 @@ def show_with(snapshot: Snapshot, session: TillSession, figures: Figures | None)
 
 def explain(snapshot: Snapshot, caller: Caller, session: TillSession) -> Explanation:
     """Return every cent of what should lie in a session that the caller may see."""
-    shown, lines = show(snapshot, caller, session), tell_lines(snapshot, session)
+    return _explain(snapshot, session, show(snapshot, caller, session))
+
+
+def explain_with(snapshot: Snapshot, session: TillSession) -> Explanation:
+    """Return every cent of what should lie in a session, for paper that its holder may read."""
+    return _explain(snapshot, session, show_with(snapshot, session, tell_figures(snapshot, session)))
+
+
+def _explain(snapshot: Snapshot, session: TillSession, shown: SessionView) -> Explanation:
+    lines = tell_lines(snapshot, session)
     return Explanation(
         session=shown,
         hand_in=sum(line.cash for line in lines),

@@ -109,6 +109,30 @@ class Voids(msgspec.Struct, frozen=True, kw_only=True):
     amount: int
 
 
+class ActPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What one person (null is the box) did of an act for one reason (a code), and what was undone on the day."""
+
+    reason: str
+    user_id: int | None
+    times: int
+    pieces: int
+    amount: int
+    undone_pieces: int
+    undone: int
+
+
+class ActTotal(msgspec.Struct, frozen=True, kw_only=True):
+    """An act on the day: void, remake, swap, treat or walk_out; the sum of its parts."""
+
+    act: str
+    times: int
+    pieces: int
+    amount: int
+    undone_pieces: int
+    undone: int
+    parts: tuple[ActPart, ...]
+
+
 class Carried(msgspec.Struct, frozen=True, kw_only=True):
     """Checks that go on into the next day."""
 
@@ -117,11 +141,27 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     order_ids: tuple[str, ...]
 
 
+class Owed(msgspec.Struct, frozen=True, kw_only=True):
+    """What guests left owing: owed_before + walked_out - collected - written_off = owed_after.
+
+    Collected is whatever came on the day, of whichever day it was owed; that money is in its tender too.
+    """
+
+    walk_outs: int
+    walked_out: int
+    collections: int
+    collected: int
+    write_offs: int
+    written_off: int
+    owed_before: int
+    owed_after: int
+
+
 class Money(msgspec.Struct, frozen=True, kw_only=True):
-    """taken + undone + refunded = the receipts' total + held_after - held_before + given_back.
+    """taken + undone + refunded + uncollected = the receipts' total + held_after - held_before + given_back.
 
     `held` is money taken for checks that are still open, `given_back` what was refunded on checks that ended; it is
-    negative as all that goes back is.
+    negative as all that goes back is. `uncollected` is what guests left owing less what was collected.
     """
 
     taken: int
@@ -130,6 +170,7 @@ class Money(msgspec.Struct, frozen=True, kw_only=True):
     held_before: int
     held_after: int
     given_back: int
+    uncollected: int
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -186,8 +227,10 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     refund_taxes: tuple[TaxTotal, ...]
     tenders: tuple[TenderTotal, ...]
     money: Money
+    owed: Owed
     checks: Checks
     voids: Voids
+    acts: tuple[ActTotal, ...]
     carried: Carried
     sessions: tuple[Session, ...]
     settled: tuple[Settled, ...]

@@ -3,16 +3,22 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
 
+from appliance.acts.service import tell_sums
 from appliance.cash.contract import SessionView
 from appliance.cash.day import sessions_of_day
 from appliance.day import store
 from appliance.day.contract import (
+    ActPart,
+    ActTotal,
     Carried,
     Checks,
     Figures,
     Late,
     Money,
+    Owed,
     Phone,
     Sales,
     Session,
@@ -28,6 +34,7 @@ from appliance.runtime.tx import Snapshot
 from kernel.clock import to_rfc3339
 from kernel.money import Currency
 
+_ACT_SUMS = ("times", "pieces", "amount", "undone_pieces", "undone")
 _NO_PHONES = frozenset({"box", "cli"})
 
 
@@ -50,6 +57,7 @@ def tell_figures(snapshot: Snapshot, business_day: str, currency: Currency) -> F
     begins, ends = period(snapshot, business_day)
     sums, taken_back = store.sum_checks(snapshot, business_day), store.sum_voids(snapshot, business_day)
     tenders = tuple(TenderTotal(**dict(row)) for row in store.sum_tenders(snapshot, business_day))
+    owed = _owed(snapshot, business_day)
     numbers = last_number(snapshot, business_day)
     sessions = sessions_of_day(snapshot, business_day).sessions
     return Figures(
@@ -62,7 +70,8 @@ def tell_figures(snapshot: Snapshot, business_day: str, currency: Currency) -> F
         taxes=_taxes(store.sum_taxes(snapshot, business_day)),
         refund_taxes=_taxes(store.sum_taxes(snapshot, business_day, refunded=True)),
         tenders=tenders,
-        money=_money(snapshot, business_day, tenders),
+        money=_money(snapshot, business_day, tenders, owed),
+        owed=owed,
         checks=Checks(
             closed=sums["closed"],
             cancelled=sums["cancelled"],
@@ -71,6 +80,7 @@ def tell_figures(snapshot: Snapshot, business_day: str, currency: Currency) -> F
             last_number=numbers or None,
         ),
         voids=Voids(**dict(taken_back)),
+        acts=_acts(snapshot, business_day),
         carried=_carried(snapshot, business_day),
         sessions=tuple(show_session(one) for one in sessions),
         settled=_settled(snapshot, business_day, sessions),
@@ -99,7 +109,26 @@ def show_session(one: SessionView) -> Session:
     )
 
 
-def _money(snapshot: Snapshot, business_day: str, tenders: Sequence[TenderTotal]) -> Money:
+def _acts(snapshot: Snapshot, business_day: str) -> tuple[ActTotal, ...]:
+    totals = []
+    for act, sums in groupby(tell_sums(snapshot, business_day, business_day), key=attrgetter("act")):
+        parts = tuple(ActPart(**{name: getattr(one, name) for name in ActPart.__struct_fields__}) for one in sums)
+        totals.append(
+            ActTotal(
+                act=act,
+                parts=parts,
+                **{name: sum(getattr(part, name) for part in parts) for name in _ACT_SUMS},
+            )
+        )
+    return tuple(totals)
+
+
+def _owed(snapshot: Snapshot, business_day: str) -> Owed:
+    row = store.sum_owed(snapshot, business_day)
+    return Owed(**dict(row), owed_before=row["owed_after"] - row["walked_out"] + row["collected"] + row["written_off"])
+
+
+def _money(snapshot: Snapshot, business_day: str, tenders: Sequence[TenderTotal], owed: Owed) -> Money:
     last = store.last_z(snapshot, business_day)
     return Money(
         taken=sum(one.amount for one in tenders),
@@ -108,6 +137,7 @@ def _money(snapshot: Snapshot, business_day: str, tenders: Sequence[TenderTotal]
         held_before=0 if last is None else last["held"],
         held_after=store.held_at_end(snapshot, business_day),
         given_back=store.given_back(snapshot, business_day),
+        uncollected=owed.walked_out - owed.collected,
     )
 
 

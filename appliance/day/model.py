@@ -102,12 +102,18 @@ class CheckCounted(Event, frozen=True, kw_only=True):
 
 
 class MoneyKind(StrEnum):
-    """Why money moved: taken, undone with its check reopened, refunded with its check left as it is, or a later tip."""
+    """Why money moved: taken, undone with its check reopened, refunded with its check left as it is, or only a tip.
+
+    The last three are no money: what guests left owing, and what it fell by when it came or was given up.
+    """
 
     TAKEN = "taken"
     UNDONE = "undone"
     REFUND = "refund"
     TIP = "tip"
+    WALKED_OUT = "walked_out"
+    COLLECTED = "collected"
+    WRITTEN_OFF = "written_off"
 
 
 class Payment(NamedTuple):

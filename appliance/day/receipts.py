@@ -9,14 +9,22 @@ from appliance.orders import service as orders
 from appliance.orders.model import LineVoided, Order, OrderCancelled, OrderClosed
 from appliance.orders.passing import OrderMerged
 from appliance.orders.reckoning import standing, tell
-from appliance.payments.model import PaymentReversed, PaymentTaken, TipAdded
+from appliance.payments.model import (
+    GuestsWalkedOut,
+    OwedCollected,
+    OwedWrittenOff,
+    PaymentReversed,
+    PaymentTaken,
+    TipAdded,
+)
 from appliance.runtime.tx import Projection, Recorded, Tx
 
 # With whichever of these comes first a day opens by itself; they are late where they were done before it.
 _OPENERS = (
-    *("OrderOpened", "LinesSent", "LineVoided", "OrderClosed", "OrderCancelled"),
-    *("PaymentTaken", "PaymentReversed", "TipAdded"),
+    *("OrderOpened", "LinesSent", "LineVoided", "LineSwapped", "LineRemade", "OrderClosed", "OrderCancelled"),
+    *("PaymentTaken", "PaymentReversed", "TipAdded", "GuestsWalkedOut", "OwedWrittenOff"),
 )
+Money = PaymentTaken | PaymentReversed | TipAdded | GuestsWalkedOut | OwedCollected | OwedWrittenOff
 _CUTS = frozenset({"percent", "fixed", "treat"})
 _CASH = ("WalletOpened", "DrawerSessionOpened", "CashMoved")
 
@@ -98,9 +106,9 @@ def hand_over_voids(tx: Tx, recorded: Recorded) -> None:
 
 
 def keep_payment(tx: Tx, recorded: Recorded) -> None:
-    """Keep money that was taken or given back."""
+    """Keep money that was taken or given back, and what guests left owing."""
     event = recorded.event
-    assert isinstance(event, PaymentTaken | PaymentReversed | TipAdded)
+    assert isinstance(event, Money)
     store.add_payment(tx, recorded.business_day, payment_in(event), store.counted_on(tx, event.order_id))
     if isinstance(event, PaymentReversed) and event.taxes:
         taxes = [
@@ -109,15 +117,23 @@ def keep_payment(tx: Tx, recorded: Recorded) -> None:
         store.add_refund_taxes(tx, recorded.business_day, event.payment_id, taxes)
 
 
-def payment_in(event: PaymentTaken | PaymentReversed | TipAdded) -> Payment:
-    """Take the money out of a payment's fact."""
+def payment_in(event: Money) -> Payment:
+    """Take the money out of a payment's fact, or out of one about what guests left owing."""
     match event:
         case PaymentTaken():
             kind = MoneyKind.TAKEN
+        case PaymentReversed() if event.is_refund and event.tip:  # a tip that goes back, or comes with its check undone
+            kind = MoneyKind.TIP
         case PaymentReversed():
             kind = MoneyKind.REFUND if event.is_refund else MoneyKind.UNDONE
         case TipAdded():
             kind = MoneyKind.TIP
+        case GuestsWalkedOut():
+            kind = MoneyKind.WALKED_OUT
+        case OwedCollected():
+            kind = MoneyKind.COLLECTED
+        case OwedWrittenOff():
+            kind = MoneyKind.WRITTEN_OFF
         case _:
             assert_never(event)
     return Payment(
@@ -125,8 +141,8 @@ def payment_in(event: PaymentTaken | PaymentReversed | TipAdded) -> Payment:
         order_id=event.order_id,
         tender=event.tender,
         amount=event.amount,
-        tip=event.tip,
-        rounding=0 if isinstance(event, TipAdded) else event.rounding,
+        tip=event.tip if isinstance(event, PaymentTaken | PaymentReversed | TipAdded) else 0,
+        rounding=event.rounding if isinstance(event, PaymentTaken | PaymentReversed) else 0,
         kind=kind,
     )
 
@@ -148,6 +164,9 @@ PROJECTIONS: dict[str, tuple[Projection, ...]] = {
     "PaymentTaken": (begin_with, note_late, keep_payment),
     "PaymentReversed": (begin_with, note_late, keep_payment),
     "TipAdded": (begin_with, note_late, keep_payment),
+    "GuestsWalkedOut": (begin_with, note_late, keep_payment),
+    "OwedCollected": (keep_payment,),
+    "OwedWrittenOff": (begin_with, note_late, keep_payment),
     "OrderMerged": (hand_over_voids,),
     "CheckCounted": (keep_check,),
     "TillSessionClosed": (keep_settled,),

@@ -10,6 +10,8 @@ from appliance.runtime.tx import Recorded, Snapshot, Tx
 _DAY = "day, opened_at_ms, opened_by, closed_at_ms, closed_by, z_number, state"
 _HEAD = "number, day, closed_at_ms, closed_by, to_ms, total, held, grand_total, hash"
 
+_OWED = "'walked_out', 'collected', 'written_off'"
+
 # -- days -------------------------------------------------------------------------------------------------------------
 
 
@@ -195,7 +197,7 @@ def sum_tenders(snapshot: Snapshot, business_day: str) -> list[sqlite3.Row]:
     )
     return snapshot.all(
         f"SELECT tender, {of_kind}, sum(tip) AS tips, sum(rounding) AS rounding"
-        " FROM day_payments WHERE day = ? GROUP BY tender ORDER BY tender",
+        f" FROM day_payments WHERE day = ? AND kind NOT IN ({_OWED}) GROUP BY tender ORDER BY tender",
         (business_day,),
     )
 
@@ -204,10 +206,26 @@ def given_back(snapshot: Snapshot, business_day: str) -> int:
     """Return what was refunded on checks that ended: until they did on this day, and on this day of those before."""
     amount: int = snapshot.value(
         "SELECT (SELECT coalesce(sum(paid - total), 0) FROM day_checks WHERE day = :day)"
-        " + (SELECT coalesce(sum(amount), 0) FROM day_payments WHERE day = :day AND after_count)",
+        " + (SELECT coalesce(sum(amount), 0) FROM day_payments WHERE day = :day AND after_count AND kind != 'written_off')",
         {"day": business_day},
     )
     return amount
+
+
+def sum_owed(snapshot: Snapshot, business_day: str) -> sqlite3.Row:
+    """Return what guests left owing on a day, what came or was given up on it, and what is owed at its end of all days."""
+    of_day = ", ".join(
+        f"count(iif(day = :day AND kind = '{kind}', 1, NULL)) AS {count},"
+        f" coalesce(sum(iif(day = :day AND kind = '{kind}', abs(amount), 0)), 0) AS {kind}"
+        for kind, count in (("walked_out", "walk_outs"), ("collected", "collections"), ("written_off", "write_offs"))
+    )
+    row = snapshot.one(
+        f"SELECT {of_day}, coalesce(sum(amount), 0) AS owed_after FROM day_payments"
+        f" WHERE kind IN ({_OWED}) AND day <= :day",
+        {"day": business_day},
+    )
+    assert row is not None
+    return row
 
 
 def held_at_end(snapshot: Snapshot, business_day: str) -> int:

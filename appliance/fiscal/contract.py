@@ -17,6 +17,15 @@ class DocumentQuery(msgspec.Struct, frozen=True, kw_only=True):
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
+class DocumentTax(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a line stands under a rate in basis points, and the tax in it; `code` null is exempt."""
+
+    code: str | None
+    rate_bp: int
+    gross: int
+    tax: int
+
+
 class DocumentLine(msgspec.Struct, frozen=True, kw_only=True):
     """A line as a document tells of it; what is taken back or returned is negative."""
 
@@ -26,6 +35,7 @@ class DocumentLine(msgspec.Struct, frozen=True, kw_only=True):
     unit_price: int
     amount: int
     quantity_milli: int | None
+    taxes: list[DocumentTax]
 
 
 class DocumentContent(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,19 +3,21 @@
 They read and insert, and ask nobody: no order, bill or payment waits for a provider, nor fails because of one.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
 from appliance.fiscal import store
-from appliance.fiscal.model import Content, ContentLine, Document, Kind, State
+from appliance.fiscal.model import Content, ContentLine, Document, Kind, LineTax, State
 from appliance.orders import service as orders
+from appliance.orders.bill import TaxBucket
 from appliance.orders.model import (
     BillRequested,
     Line,
     LineChanged,
     LinesSent,
+    LineSwapped,
     LineVoided,
     LineWeighed,
     OfOrder,
@@ -26,11 +28,14 @@ from appliance.orders.model import (
     OrderReopened,
 )
 from appliance.orders.passing import LinesMoved
+from appliance.orders.taxes import tax_lines
 from appliance.payments import service as payments
 from appliance.payments.model import PaymentReversed, PaymentTaken
+from appliance.payments.portions import portions_of
 from appliance.runtime.tx import Projection, Recorded, Tx
 from kernel.events import Event
 from kernel.ids import new_id
+from kernel.money import at_rate, tax_in
 
 KINDS: Final[dict[type[Event], Kind]] = {
     LinesSent: Kind.SLIP,
@@ -38,6 +43,7 @@ KINDS: Final[dict[type[Event], Kind]] = {
     LineWeighed: Kind.CHANGE,
     OrderMoved: Kind.CHANGE,
     LinesMoved: Kind.CHANGE,
+    LineSwapped: Kind.CHANGE,
     LineVoided: Kind.CANCELLATION,
     OrderCancelled: Kind.CANCELLATION,
     OrderReopened: Kind.CANCELLATION,
@@ -54,6 +60,8 @@ def projections(provider: str, takes: Collection[Kind]) -> dict[str, Projection]
     def write(tx: Tx, recorded: Recorded) -> None:
         event = recorded.event
         assert isinstance(event, OfOrder | PaymentTaken | PaymentReversed)
+        if isinstance(event, PaymentReversed) and event.is_refund and event.tip:
+            return  # only a tip goes back: nothing that was sold
         order = orders.find(tx, event.order_id)
         kind = KINDS[type(event)]
         store.add_document(
@@ -87,25 +95,24 @@ def _compose(tx: Tx, order: Order, event: OfOrder | PaymentTaken | PaymentRevers
     amount, reason, lines = 0, "", list[ContentLine]()
     match event:
         case LinesSent():
-            sent = {line.id for line in event.lines}
-            lines = [_whole(line) for line in orders.lines(tx, order.id) if line.id in sent]
+            lines = _came(tx, order, event)
             amount = sum(line.amount for line in lines)
         case LinesMoved():
-            came = set(event.line_ids)
-            lines = [_whole(line) for line in orders.lines(tx, order.id) if line.id in came]
+            lines = _wholes(tx, order, event.line_ids)
         case LineChanged():
-            lines = _one(tx, order, event.line.id, _whole)
+            lines = _one(tx, order, event.line.id, lambda line: _whole(order, line))
         case LineWeighed():
-            lines, amount = _one(tx, order, event.line_id, _whole), event.amount
-        case LineVoided():
-            gone, amount, reason = -event.quantity, -event.amount, event.reason
-            lines = _one(tx, order, event.line_id, lambda line: _part(line, gone, amount))
+            lines, amount = _one(tx, order, event.line_id, lambda line: _whole(order, line)), event.amount
+        case LineVoided() | LineSwapped():
+            lines, reason = _exchanged(tx, order, event), event.reason
+            amount = sum(line.amount for line in lines)
         case OrderCancelled():
             amount, reason = -event.amount, event.reason
         case OrderReopened():
             reason = event.reason
         case BillRequested() | OrderPaid():
-            lines = [_payable(line) for line in orders.lines(tx, order.id) if line.live]
+            taxes = tax_lines(tx, order)
+            lines = [_payable(order, line, taxes[line.id]) for line in orders.lines(tx, order.id) if line.live]
             amount = sum(line.amount for line in lines)
         case _:  # where the order is now says all there is to say
             pass
@@ -115,11 +122,19 @@ def _compose(tx: Tx, order: Order, event: OfOrder | PaymentTaken | PaymentRevers
 def _settlement(tx: Tx, order: Order, event: PaymentTaken | PaymentReversed) -> Content:
     held = {line.id: line for line in orders.lines(tx, order.id)}
     payment = next(one for one in payments.list_payments(tx, order) if one.id == event.payment_id)
+    undone = None if payment.reverses is None else store.content_of_payment(tx, payment.reverses)
+    if undone is not None and undone.amount == -payment.amount:
+        portion = {line.id: _mirror(line.taxes) for line in undone.lines}  # whole: the very cents that were told
+    else:
+        portion = {line_id: _tell(buckets) for line_id, buckets in portions_of(tx, order).get(payment.id, {}).items()}
     return Content(
         number=order.number,
         table=_table(order),
         amount=payment.amount,
-        lines=tuple(_part(held[part.line_id], part.quantity, part.amount) for part in payment.parts),
+        lines=tuple(
+            _part(held[part.line_id], part.quantity, part.amount, portion.get(part.line_id, ()))
+            for part in payment.parts
+        ),
         tender=payment.tender,
         reverses=payment.reverses or "",
         reason=payment.reason or "",
@@ -135,7 +150,23 @@ def _one(tx: Tx, order: Order, line_id: str, tell: Callable[[Line], ContentLine]
     return [tell(line) for line in orders.lines(tx, order.id) if line.id == line_id]
 
 
-def _whole(line: Line) -> ContentLine:
+def _came(tx: Tx, order: Order, event: LinesSent | LineSwapped) -> list[ContentLine]:
+    return _wholes(tx, order, [line.id for line in event.lines])
+
+
+def _wholes(tx: Tx, order: Order, line_ids: Collection[str]) -> list[ContentLine]:
+    """Return these lines as they stand."""
+    return [_whole(order, line) for line in orders.lines(tx, order.id) if line.id in line_ids]
+
+
+def _exchanged(tx: Tx, order: Order, event: LineVoided | LineSwapped) -> list[ContentLine]:
+    """Return the pieces that a line lost, below zero, and what came for them."""
+    pieces, amount = -event.quantity, -event.amount
+    gone = _one(tx, order, event.line_id, lambda line: _part(line, pieces, amount, _tax_of(order, line, amount)))
+    return [*gone, *_came(tx, order, event)] if isinstance(event, LineSwapped) else gone
+
+
+def _whole(order: Order, line: Line) -> ContentLine:
     return ContentLine(
         id=line.id,
         name=_name(line),
@@ -143,16 +174,38 @@ def _whole(line: Line) -> ContentLine:
         unit_price=line.unit_price,
         amount=line.total,
         quantity_milli=line.quantity_milli if line.is_weighed else None,
+        taxes=_tax_of(order, line, line.total),
     )
 
 
-def _payable(line: Line) -> ContentLine:
+def _payable(order: Order, line: Line, taxes: Sequence[TaxBucket]) -> ContentLine:
     """Return a line as it stands on a bill: discounts, service and tax in it."""
-    return replace(_whole(line), amount=line.payable)
+    return replace(_whole(order, line), amount=line.payable, taxes=_tell(taxes))
 
 
-def _part(line: Line, quantity: int, amount: int) -> ContentLine:
-    return ContentLine(id=line.id, name=_name(line), quantity=quantity, unit_price=line.unit_price, amount=amount)
+def _part(line: Line, quantity: int, amount: int, taxes: tuple[LineTax, ...]) -> ContentLine:
+    return ContentLine(
+        id=line.id, name=_name(line), quantity=quantity, unit_price=line.unit_price, amount=amount, taxes=taxes
+    )
+
+
+def _tax_of(order: Order, line: Line, amount: int) -> tuple[LineTax, ...]:
+    """Return the tax of an amount by the list, for the line alone: a bill rounds it over more than that."""
+    rate, mode = line.tax_rate_bp or 0, order.rules.rounding
+    included = order.rules.prices_include_tax
+    tax = tax_in(amount, rate, mode) if included else at_rate(amount, rate, mode)
+    code = None if line.tax_rate_bp is None else line.tax_code
+    return (LineTax(code=code, rate_bp=rate, gross=amount if included else amount + tax, tax=tax),) if amount else ()
+
+
+def _mirror(taxes: Sequence[LineTax]) -> tuple[LineTax, ...]:
+    return tuple(replace(one, gross=-one.gross, tax=-one.tax) for one in taxes)
+
+
+def _tell(buckets: Sequence[TaxBucket]) -> tuple[LineTax, ...]:
+    return tuple(
+        LineTax(code=one.code, rate_bp=one.rate_bp, gross=one.gross, tax=one.tax) for one in buckets if one.gross
+    )
 
 
 def _name(line: Line) -> str:

@@ -28,10 +28,21 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+class LineTax(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a line stands under a rate, in basis points, and the tax in it; a code of None is exempt."""
+
+    code: str | None
+    rate_bp: int
+    gross: int
+    tax: int
+
+
 class ContentLine(msgspec.Struct, frozen=True, kw_only=True):
     """A line as the document tells of it; what is taken back or returned is negative.
 
     `unit_price` is per piece, or per kilo of what is weighed: then `quantity_milli` are thousandths, None until weighed.
+    `taxes` of a bill, a receipt, a payment or a refund are what it sums to at each rate, to the cent; those of a slip
+    are the tax of its list price, reckoned for the line alone.
     """
 
     id: str
@@ -40,6 +51,7 @@ class ContentLine(msgspec.Struct, frozen=True, kw_only=True):
     unit_price: int
     amount: int
     quantity_milli: int | None = None
+    taxes: tuple[LineTax, ...] = ()
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -86,6 +86,12 @@ def reference_of_payment(snapshot: Snapshot, payment_id: str) -> str:
     return "" if row is None else str(row["reference"])
 
 
+def content_of_payment(snapshot: Snapshot, payment_id: str) -> Content | None:
+    """Return what the document of a payment or a refund told."""
+    found = snapshot.value("SELECT content FROM fiscal_documents WHERE payment_id = ?", (payment_id,))
+    return None if found is None else msgspec.json.decode(found, type=Content)
+
+
 def find(
     snapshot: Snapshot, *, states: Collection[str], order_id: str | None, before_seq: int | None, most: int
 ) -> list[Document]:

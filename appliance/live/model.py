@@ -47,6 +47,7 @@ SEEN_WITH: Mapping[str, str] = {
             "LineJoined",
             "LinesLeft",
             "LinesMoved",
+            "LinesTreated",
             "LinesFired",
             "OrderMerged",
             "TablesOffered",
@@ -57,6 +58,8 @@ SEEN_WITH: Mapping[str, str] = {
             "LinesSent",
             "LineChanged",
             "LineVoided",
+            "LineSwapped",
+            "LineRemade",
             "LineWeighed",
             "AllergyNoted",
             "CoversSet",
@@ -73,6 +76,7 @@ SEEN_WITH: Mapping[str, str] = {
             "OrderReopened",
             "OrderCancelled",
             "BillRequested",
+            "ActRulesChanged",
         ),
         "payments.take": (
             "PaymentStarted",
@@ -82,6 +86,9 @@ SEEN_WITH: Mapping[str, str] = {
             "PaymentTaken",
             "PaymentReversed",
             "TipAdded",
+            "GuestsWalkedOut",
+            "OwedCollected",
+            "OwedWrittenOff",
             "CheckSplit",
             "SplitUndone",
             "TenderAdded",
@@ -92,6 +99,8 @@ SEEN_WITH: Mapping[str, str] = {
             "FiscalDocumentRetried",
         ),
         "cash.own": (
+            "TillSlipPrinted",
+            "TillSlipPrinted",
             "HandInAccepted",
             "HandInReturned",
         ),
@@ -115,7 +124,10 @@ SEEN_WITH: Mapping[str, str] = {
             "DayClosed",
             "CheckCounted",
             "DayReportPrinted",
+            "ActDone",
+            "ActUndone",
         ),
+        "acts.edit": ("AllowanceSet",),
         "menu.see": (
             "MessageSent",
             "MessageRead",
@@ -151,6 +163,7 @@ SEEN_WITH: Mapping[str, str] = {
             "NoBillStation",
             "RoutingChanged",
             "PrintSettingsChanged",
+            "TemplateChanged",
             "TicketQueued",
             "TicketPrinted",
             "TicketDoubted",
@@ -169,6 +182,11 @@ SEEN_WITH: Mapping[str, str] = {
         ),
         "system.run": ("ClockConfirmed", "RestaurantChanged"),
         "audit.see": (
+            "ApprovalAsked",
+            "ApprovalGranted",
+            "ApprovalRefused",
+            "ApprovalWithdrawn",
+            "ApprovalUsed",
             "LoggedIn",
             "LoginRefused",
             "LockedOut",
@@ -186,6 +204,8 @@ SEEN_WITH: Mapping[str, str] = {
     }.items()
     for type_name in types
 }
+# Facts about one command, whose payloads say whom they concern: `user_id`, and whoever holds all of `actions`.
+CONCERN_SOME = frozenset({"ApprovalAsked", "ApprovalGranted", "ApprovalRefused", "ApprovalWithdrawn", "ApprovalUsed"})
 # After these facts somebody may see other things than before.
 CHANGE_SIGHTS = frozenset({"RolesChanged", "UserChanged", "UserDeactivated", "SessionEnded"})
 ALL_SIGHTS = frozenset(SEEN_WITH.values()) | {UNPLACED}
@@ -202,11 +222,16 @@ class Position(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """A fact, encoded once for all who may see it."""
+    """A fact, encoded once for all who may see it: who holds all of `sights`, and `person`."""
 
     seq: int
-    sight: str
+    sights: frozenset[str]
     data: bytes
+    person: int | None = None
+
+    def is_for(self, sights: frozenset[str], person: int | None) -> bool:
+        """Say whether somebody with these permissions may see it."""
+        return self.sights <= sights or (person is not None and person == self.person)
 
 
 class Start(NamedTuple):
@@ -225,6 +250,11 @@ class Fact(msgspec.Struct, frozen=True):
     at: str
     actor: int | None
     payload: msgspec.Raw | None
+
+
+class _Concerned(msgspec.Struct, frozen=True):
+    user_id: int
+    actions: frozenset[str]
 
 
 class Hello(msgspec.Struct, frozen=True):
@@ -272,7 +302,11 @@ def begin(asked: str | None, now: Position) -> Start:
 
 def frame(epoch: int, fact: Fact) -> Frame:
     """Return a fact as a server-sent event; its JSON is one line."""
-    return Frame(fact.seq, SEEN_WITH.get(fact.type, UNPLACED), encode_event("", Position(epoch, fact.seq), fact))
+    data = encode_event("", Position(epoch, fact.seq), fact)
+    if fact.type in CONCERN_SOME and fact.payload is not None:
+        concerned = msgspec.json.decode(fact.payload, type=_Concerned)
+        return Frame(fact.seq, concerned.actions, data, concerned.user_id)
+    return Frame(fact.seq, frozenset({SEEN_WITH.get(fact.type, UNPLACED)}), data)
 
 
 def fact(*, seq: int, type_name: str, subject: str, at_ms: int, actor: int | None, body: bytes | None) -> Fact:
@@ -293,10 +327,10 @@ def encode_still_here(position: Position) -> bytes:
 
 
 def sights_of(actions: Iterable[str], *, is_local: bool) -> frozenset[str]:
-    """Return the permissions of a caller that matter here; those with the same ones share their bytes."""
-    return ALL_SIGHTS if is_local else ALL_SIGHTS & frozenset(actions)
+    """Return what a caller may see; those with the same permissions share their bytes."""
+    return ALL_SIGHTS if is_local else frozenset(actions)
 
 
-def join(frames: Iterable[Frame], sights: frozenset[str], beyond: int) -> bytes:
-    """Return what a class of readers sees of some facts after a seq."""
-    return b"".join(one.data for one in frames if one.seq > beyond and one.sight in sights)
+def join(frames: Iterable[Frame], sights: frozenset[str], beyond: int, person: int | None = None) -> bytes:
+    """Return what a class of readers sees of some facts after a seq, or one person of it with what concerns him alone."""
+    return b"".join(one.data for one in frames if one.seq > beyond and one.is_for(sights, person))

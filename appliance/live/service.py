@@ -187,7 +187,7 @@ class Hub:
             else:
                 page = await self._page(start, _PAGE)
                 frames, reached = page.frames, page.frames[-1].seq if page.frames else until
-            data = join((one for one in frames if one.seq <= until), stream.sights, start)
+            data = join((one for one in frames if one.seq <= until), stream.sights, start, stream.caller.user_id)
             start = reached
             if data:
                 yield data
@@ -225,9 +225,10 @@ class Hub:
         self._recent.extend(page.frames)
         first, last = page.frames[0].seq, page.frames[-1].seq
         shared: dict[frozenset[str], bytes] = {}
+        persons = {one.person for one in page.frames if one.person is not None}
         for stream in [one for one in self._streams if not one.ending]:
-            if stream.position >= first:  # its start was read from a later snapshot than ours
-                data = join(page.frames, stream.sights, stream.position)
+            if stream.position >= first or stream.caller.user_id in persons:  # its start was read later than ours
+                data = join(page.frames, stream.sights, stream.position, stream.caller.user_id)
             else:
                 data = shared.get(stream.sights, b"")
                 if stream.sights not in shared:

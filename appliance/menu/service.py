@@ -391,6 +391,27 @@ def give_back(tx: Tx, product_id: int, quantity: int) -> None:
     _count_down(tx, product_id, -quantity)
 
 
+def take_again(tx: Tx, product_id: int, quantity: int, name: str) -> None:
+    """Take pieces of what was sold already once more; what is off the menu by now can still be made, a last time.
+
+    Raises `conflict` with key `sold_out` (`left` says how many remain).
+    """
+    row = store.offer(tx, product_id, tx.business_day)
+    if row is None:
+        return
+    left = 0 if row["sold_out"] else row["countdown"]
+    if left is not None and left < quantity:
+        words = "is sold out and" if not left else f"is down to {left} and so"
+        raise conflict(
+            f"{name} {words} cannot be made again. Offer the guest something else.",
+            key="sold_out",
+            left=left,
+            product_id=product_id,
+            name=name,
+        )
+    _take(tx, row, quantity)
+
+
 def _count_down(tx: Tx, product_id: int, quantity: int) -> None:
     left = store.count_down(tx, product_id, quantity, tx.business_day)
     if left is not None:

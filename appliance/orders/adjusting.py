@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from appliance.orders import adjustments, service, store
+from appliance.acts.model import Act
+from appliance.orders import adjustments, service, store, treats
 from appliance.orders.adjustments import Given
 from appliance.orders.charges import Adjustment, Kind, Minimum, Service
 from appliance.orders.contract import NewAdjustment
@@ -29,19 +30,27 @@ def give(tx: Tx, ident: str, asked: NewAdjustment, approval: Approval | None, re
     given = _read(tx, order, asked, reckoning)
     if _is_known(tx, given):
         return order
-    action = "orders.treat" if given.kind == "treat" else "orders.discount"
-    given = replace(given, approved_by=require(tx, tx.caller, approval, action))
-    service.refuse_settled(order)
     lines, before = store.lines_of(tx, order.id), standing(tx, order)
+    adjusted = replace(order, is_adjusted=True)
+    allowed = None
+    if given.kind == "treat":
+        words = tidy(asked.words, "words")
+        allowed = treats.permit(tx, adjusted, lines, [*before, given], approval, words=words)
+        given = replace(given, approved_by=allowed.approved_by)
+    else:
+        given = replace(given, approved_by=require(tx, tx.caller, approval, "orders.discount"))
+    service.refuse_settled(order)
     _refuse_line(order, lines, given)
     if given.kind in CHARGES and any(one.kind == given.kind for one in before):
         raise service.stale(order, f"has a {given.kind} charge already. Take it off first.", "charge_given")
-    adjusted = replace(order, is_adjusted=True)
     refuse_overpaid(adjusted, lines, [*before, given])
     adjustments.add(tx, given)
     if not order.is_adjusted:
         store.change_order(tx, order.id, is_adjusted=True)
     reckon(tx, adjusted)
+    amount = tell(adjusted, lines, [*before, given]).amounts[given.id]
+    if allowed is not None:
+        treats.note(tx, adjusted, lines, [*before, given], allowed)
     tx.emit(
         AdjustmentGiven(
             order_id=order.id,
@@ -50,7 +59,7 @@ def give(tx: Tx, ident: str, asked: NewAdjustment, approval: Approval | None, re
             kind=given.kind,
             value=given.value,
             per_cover=given.per_cover,
-            amount=tell(adjusted, lines, [*before, given]).amounts[given.id],
+            amount=amount,
             reason=given.reason,
             approved_by=given.approved_by,
         )
@@ -69,8 +78,11 @@ def take_back(tx: Tx, ident: str, adjustment_id: str, approval: Approval | None)
         raise not_found("adjustment", adjustment_id)
     if given.removed_at_ms is not None:
         return order
-    action = "orders.treat" if given.kind == "treat" else "orders.discount"
-    approved_by = require(tx, tx.caller, approval, action)
+    is_treat = given.kind == "treat"
+    if is_treat:
+        approved_by = treats.require_removal(tx, given, approval)
+    else:
+        approved_by = require(tx, tx.caller, approval, "orders.discount")
     service.refuse_settled(order)
     lines, before = store.lines_of(tx, order.id), standing(tx, order)
     left = [one for one in before if one.id != given.id]
@@ -79,13 +91,16 @@ def take_back(tx: Tx, ident: str, adjustment_id: str, approval: Approval | None)
     adjustments.remove(tx, given.id)
     store.change_order(tx, order.id, is_adjusted=adjusted.is_adjusted)
     reckon(tx, adjusted)
+    amount = tell(order, lines, before).amounts.get(given.id, 0)
+    if is_treat:
+        treats.undo(tx, lines, given, amount)
     tx.emit(
         AdjustmentRemoved(
             order_id=order.id,
             adjustment_id=given.id,
             line_id=given.line_id,
             kind=given.kind,
-            amount=tell(order, lines, before).amounts.get(given.id, 0),
+            amount=amount,
             approved_by=approved_by,
         )
     )
@@ -119,6 +134,8 @@ def _read(tx: Tx, order: Order, asked: NewAdjustment, reckoning: Reckoning) -> G
     reason = tidy(asked.reason, "reason")
     if reason is None:
         raise invalid("Say why: a discount or charge needs a reason.", field="reason")
+    if asked.kind == "treat":
+        reason = service.read_reason(tx, Act.TREAT, reason)
     is_charge = asked.kind in CHARGES
     value = BASIS_POINTS if asked.kind == "treat" and asked.value is None else asked.value
     if value is None:
@@ -183,6 +200,13 @@ def _refuse_line(order: Order, lines: list[Line], given: Given) -> None:
     if line is None:
         raise not_found("line", given.line_id)
     service.refuse_gone(order, line)
+    if given.kind == "treat" and line.needs_weight:
+        raise conflict(
+            f"{line.name} was not weighed. Weigh it, then treat it.",
+            key="weight_missing",
+            order_id=order.id,
+            line_id=line.id,
+        )
     if line.paid_amount:
         raise conflict(
             f"Part of {line.name} is paid at its price. Give a discount on the check.",

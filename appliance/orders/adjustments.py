@@ -9,7 +9,7 @@ from appliance.runtime.tx import Snapshot, Tx
 
 _ROW = (
     "id, order_id, line_id, kind, value, per_cover, reason, tax_code, tax_name, tax_rate_bp, given_by, approved_by,"
-    " given_at_ms, removed_at_ms"
+    " given_at_ms, removed_at_ms, copied_from"
 )
 
 
@@ -17,7 +17,8 @@ class Given(msgspec.Struct, frozen=True):
     """A discount on a line or the check, or a charge on the check, as somebody gave it.
 
     `value` is basis points (percent, treat, service) or minor units (fixed, minimum; for each cover if `per_cover`).
-    The tax is that of a charge. Removed, it stands no more and says when.
+    The tax is that of a charge. `copied_from` is the one that was given, where a line or check with it was divided.
+    Removed, it stands no more and says when.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Given(msgspec.Struct, frozen=True):
     approved_by: int | None
     given_at_ms: int
     removed_at_ms: int | None = None
+    copied_from: str | None = None
 
 
 def _given(row: sqlite3.Row) -> Given:

@@ -1,11 +1,13 @@
 """What happens to a check as a whole: its covers and allergies, where it is, how it ends, the bill."""
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
+from appliance.acts.model import Act
 from appliance.floor.service import require_table
-from appliance.menu.service import give_back
-from appliance.orders import service, store
+from appliance.orders import service, store, treats
 from appliance.orders.adjusting import set_mode
+from appliance.orders.combos import give_back
 from appliance.orders.contract import OrderChange
 from appliance.orders.model import (
     BillRequested,
@@ -65,15 +67,14 @@ def cancel_order(tx: Tx, ident: str, reason: str, approval: Approval | None) -> 
     held = store.lines_of(tx, order.id)
     if any(line.paid_quantity or line.paid_amount for line in held):
         raise service.stale(order, "is paid in part, and what is paid cannot be cancelled.", "order_has_payments")
-    for line in held:
-        if line.live and not order.is_training:
-            give_back(tx, line.product_id, line.live)
+    treats.shrink(tx, order, held, [replace(line, voided_quantity=line.quantity) for line in held])
+    give_back(tx, order, [(line, line.live) for line in held if line.live])
     store.void_all(tx, order.id)
     _end(tx, order, OrderStatus.CANCELLED)
     tx.emit(
         OrderCancelled(
             order_id=order.id,
-            reason=service.read_reason(reason),
+            reason=service.read_reason(tx, Act.VOID, reason),
             approved_by=approved_by,
             quantity=sum(line.live for line in held),
             amount=sum(line.total for line in held),
@@ -90,9 +91,9 @@ def cancel_order(tx: Tx, ident: str, reason: str, approval: Approval | None) -> 
 
 
 def close_order(tx: Tx, ident: str) -> Order:
-    """End an order of which nothing is left to pay or to send; closing it again changes nothing."""
+    """End an order of which nothing is left to pay or to send; closing one that has ended so or empty changes nothing."""
     order = service.require_order(tx, tx.caller, ident)
-    if order.status is OrderStatus.CLOSED:
+    if order.status is OrderStatus.CLOSED or order.is_emptied:
         return order
     service.refuse_ended(order)
     held = store.lines_of(tx, order.id)
@@ -122,7 +123,7 @@ def reopen_order(tx: Tx, ident: str, reason: str, approval: Approval | None) -> 
     service.refuse_ended(order)
     if order.status is not OrderStatus.PAID:
         raise service.stale(order, "is still open. Go on with it.", "order_open")
-    tx.emit(OrderReopened(order_id=order.id, reason=service.read_reason(reason), approved_by=approved_by))
+    tx.emit(OrderReopened(order_id=order.id, reason=service.read_reason(tx, Act.VOID, reason), approved_by=approved_by))
     return service.find(tx, order.id)
 
 

@@ -44,8 +44,7 @@ class ComboPart(msgspec.Struct, frozen=True, kw_only=True):
     preferences: Refs | None = None
 
 
-class _Wish(msgspec.Struct, frozen=True, kw_only=True):
-    quantity: Pieces = 1
+class _Dish(msgspec.Struct, frozen=True, kw_only=True):
     portion_id: Ident | None = None
     selected_options: Refs | None = None
     removed_ingredients: Refs | None = None
@@ -53,13 +52,17 @@ class _Wish(msgspec.Struct, frozen=True, kw_only=True):
     preferences: Refs | None = None
     note: Note | None = None
     notes: Note | None = None
-    seat: Seat | None = None
-    course: Course | None = None
-    hold: bool = False
     open_price: Price | None = None
     override_price: Price | None = None
     override_reason: Reason | None = None
     combo: Annotated[list[ComboPart], Meta(max_length=20)] | None = None
+
+
+class _Wish(_Dish, frozen=True, kw_only=True):
+    quantity: Pieces = 1
+    seat: Seat | None = None
+    course: Course | None = None
+    hold: bool = False
 
 
 class AskedLine(_Wish, frozen=True, kw_only=True):
@@ -127,15 +130,49 @@ class Weight(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApprovalAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who may, saying yes on another's phone."""
+    """Somebody who may, saying yes: by name and PIN on another's phone, or on his own under this `id`."""
 
-    username: Annotated[str, Meta(min_length=1, max_length=80)]
-    pin: Annotated[str, Meta(min_length=1, max_length=32)]
+    username: Annotated[str, Meta(min_length=1, max_length=80)] | None = None
+    pin: Annotated[str, Meta(min_length=1, max_length=32)] | None = None
+    id: Id | None = None
 
 
 class Void(msgspec.Struct, frozen=True, kw_only=True):
     """Pieces to take back, all live ones unless `quantity` says fewer; the reason is a code of the list, or words."""
 
+    reason: Annotated[str, Meta(min_length=1, max_length=200)]
+    words: Reason = ""
+    quantity: Pieces | None = None
+    approval: ApprovalAsked | None = None
+
+
+class Remake(msgspec.Struct, frozen=True, kw_only=True):
+    """Pieces to make once more, all live ones unless `quantity` says fewer; nobody pays them, and the first are waste.
+
+    The reason is a code of the act's list, or words; `note` is for the cook.
+    """
+
+    reason: Annotated[str, Meta(min_length=1, max_length=200)]
+    quantity: Pieces | None = None
+    note: Note | None = None
+    approval: ApprovalAsked | None = None
+
+
+class SwapItem(_Dish, frozen=True, kw_only=True):
+    """The dish that comes, as when adding lines; as many pieces as go unless `quantity` says otherwise.
+
+    Seat and course are those of the line that goes. `id` is a UUID made on the phone: sent again, swapped once.
+    """
+
+    product_id: Ident
+    id: Id | None = None
+    quantity: Pieces | None = None
+
+
+class Swap(msgspec.Struct, frozen=True, kw_only=True):
+    """Pieces that go for another dish, all live ones unless `quantity` says fewer."""
+
+    item: SwapItem
     reason: Annotated[str, Meta(min_length=1, max_length=200)]
     quantity: Pieces | None = None
     approval: ApprovalAsked | None = None
@@ -152,7 +189,8 @@ class NewAdjustment(msgspec.Struct, frozen=True, kw_only=True):
     """A discount or a treat on a line (`item_id`) or the check, or a charge on the check.
 
     `value` is hundredths of a percent for percent and service (1000 is 10 %), minor units for fixed and minimum (for
-    each guest with `per_cover`); a treat is all of a line. `id` is a UUID made on the phone: sent again, given once.
+    each guest with `per_cover`); a treat is all of a line, for one of the act's reasons (or words), and `words` say
+    more. `id` is a UUID made on the phone: sent again, given once.
     """
 
     kind: Literal["percent", "fixed", "treat", "service", "minimum"]
@@ -160,6 +198,7 @@ class NewAdjustment(msgspec.Struct, frozen=True, kw_only=True):
     item_id: Id | None = None
     per_cover: bool = False
     reason: Reason = ""
+    words: Reason = ""
     id: Id | None = None
     approval: ApprovalAsked | None = None
 
@@ -168,6 +207,19 @@ class AdjustmentRemoval(msgspec.Struct, frozen=True, kw_only=True):
     """Taking a discount or charge off again."""
 
     approval: ApprovalAsked | None = None
+
+
+class TreatTo(msgspec.Struct, frozen=True, kw_only=True):
+    """Pieces that another check pays, all live ones unless `quantity` says fewer: that one, or the one of a table.
+
+    `new_item_id` is the id of the line that fewer pieces become, made on the phone.
+    """
+
+    payer_order_id: Id | None = None
+    payer_table_id: Ident | None = None
+    quantity: Pieces | None = None
+    reason: Reason = ""
+    new_item_id: Id | None = None
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True):
@@ -251,6 +303,9 @@ class ItemDiscount(msgspec.Struct, frozen=True, kw_only=True):
 class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
     """A sent line as it is. `status` is active, paid or cancelled; `quantity` is what was ordered, voids included.
 
+    `voided_quantity` are all pieces that are gone, `swapped_quantity` those of them that went for another dish, whose line
+    names this one in `swap_of`; `treated_for` is the table that had what this check pays; `remade_quantity` counts what was made once more.
+
     `total` is what the live pieces cost by the list, `payable` what they cost on this check: discounts, service and tax
     in it. A `tax_rate_bp` of null is exempt. `print_state` is that of its tickets, or `held_by_waiter` until it is fired.
     """
@@ -271,6 +326,10 @@ class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
     allergens: tuple[str, ...]
     quantity: int
     voided_quantity: int
+    swapped_quantity: int
+    remade_quantity: int
+    swap_of: str | None
+    treated_for: str | None
     paid_quantity: int
     is_weighed: bool
     quantity_milli: int | None

@@ -9,6 +9,7 @@ from appliance.floor.service import require_table
 from appliance.orders import service, store
 from appliance.orders.access import require_opening
 from appliance.orders.contract import MOST_LINES, AskedLine, DraftChoice, DraftedLine, DraftLines
+from appliance.orders.emptied import add_lines, end_if_empty
 from appliance.orders.model import DraftDiscarded, DraftSaved, Order
 from appliance.orders.reckoning import UNTAXED, Reckoning
 from appliance.orders.sending import read_wish
@@ -97,12 +98,17 @@ def save(tx: Tx, place: Place, body: DraftLines) -> None:
 
 
 def discard(tx: Tx, place: Place, choice: DraftChoice) -> None:
-    """Throw away all unsent lines, or those chosen; one that is gone already is no error."""
+    """Throw away all unsent lines, or those chosen; one that is gone already is no error.
+
+    A check of which nothing else is left ends with it.
+    """
     rows = place.rows(tx)
     chosen = None if choice.line_ids is None else {parse_id(ident, "line id") for ident in choice.line_ids}
     removed = [row.id for row in rows if not row.is_gone and (chosen is None or row.id in chosen)]
     if removed:
         _throw_away(tx, place, removed, max(row.version for row in rows) + 1)
+        if place.order_id is not None and store.lines_of(tx, place.order_id):
+            end_if_empty(tx, service.find(tx, place.order_id))
 
 
 def send(tx: Tx, ident: str, choice: DraftChoice, reckoning: Reckoning = UNTAXED) -> Order:
@@ -126,7 +132,7 @@ def send(tx: Tx, ident: str, choice: DraftChoice, reckoning: Reckoning = UNTAXED
     if not wanted:
         return order
     lines = [msgspec.structs.replace(_asked.decode(rows[line_id].content), id=line_id) for line_id in wanted]
-    return service.add_lines(tx, order.id, lines, choice.table_id, reckoning)
+    return add_lines(tx, order.id, lines, choice.table_id, reckoning)
 
 
 def _content(line: DraftedLine) -> bytes:

@@ -1,18 +1,20 @@
-"""The API of table service: lines and checks that change places, tables offered to colleagues, courses that are fired."""
+"""The API of table service: lines and checks that change places, dishes made again, tables offered, courses fired."""
 
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from appliance.orders import courses, errands, offers, service, transfer
-from appliance.orders.contract import OrderView
+from appliance.orders import courses, errands, offers, remaking, service, transfer, treating
+from appliance.orders.contract import OrderView, Remake, Swap, TreatTo
 from appliance.orders.errands import ErrandView, NewErrand
+from appliance.orders.model import Order
 from appliance.orders.moves import Offer
 from appliance.orders.passing import CourseDelays, Firing, LinesMove, Merge, NewOffer, OfferView
 from appliance.orders.reckoning import Reckoning
 from appliance.orders.view import PrintStates, answer_with_order
 from appliance.runtime.route import LINES, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
 from appliance.runtime.tx import Tx
+from appliance.staff.service import prepare_approval
 
 _TAKE = "orders.take"
 
@@ -22,7 +24,13 @@ def handing_routes(print_states: PrintStates, reckoning: Reckoning) -> list[Rout
 
     `reckoning` is what the house's country asks of the checks opened from now on.
     """
-    return [*_places(print_states), *_errands(print_states, reckoning), *_offers(), *_delays()]
+    return [
+        *_places(print_states),
+        *_dishes(print_states, reckoning),
+        *_errands(print_states, reckoning),
+        *_offers(),
+        *_delays(),
+    ]
 
 
 def _command(path: str, summary: str, handler: Any, body: Any, answer: Any, **more: Any) -> Route:
@@ -56,7 +64,17 @@ def _read(path: str, summary: str, handler: Any, answer: Any) -> Route:
 
 
 def _places(print_states: PrintStates) -> list[Route]:
+    def treat_to(tx: Tx, call: Call) -> Order:
+        return treating.treat_to(tx, call.ident("order_id"), call.ident("item_id"), call.body)
+
     return [
+        _command(
+            "/api/orders/{order_id:id}/items/{item_id:id}/treat-to",
+            "Let the guests of another table pay pieces of a line; answers with the check that pays.",
+            answer_with_order(print_states, treat_to),
+            TreatTo,
+            OrderView,
+        ),
         _command(
             "/api/orders/{order_id:id}/items/move",
             "Move lines, or pieces of them, to another check; moving pieces back joins them to their line again.",
@@ -84,6 +102,37 @@ def _places(print_states: PrintStates) -> list[Route]:
             Firing,
             OrderView,
             limit=LINES,
+        ),
+    ]
+
+
+def _dishes(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
+    item = "/api/orders/{order_id:id}/items/{item_id:id}"
+
+    def remake(tx: Tx, call: Call) -> Order:
+        return remaking.remake_line(tx, call.ident("order_id"), call.ident("item_id"), call.body, call.prepared)
+
+    def swap(tx: Tx, call: Call) -> Order:
+        order_id, line_id = call.ident("order_id"), call.ident("item_id")
+        return remaking.swap_line(tx, order_id, line_id, call.body, call.prepared, reckoning=reckoning)
+
+    return [
+        _command(
+            f"{item}/remake",
+            "Have pieces of a line made once more; nobody pays them, and the first ones are waste.",
+            answer_with_order(print_states, remake),
+            Remake,
+            OrderView,
+            prepare=prepare_approval,
+        ),
+        _command(
+            f"{item}/swap",
+            "Let pieces of a line go for another dish.",
+            answer_with_order(print_states, swap),
+            Swap,
+            OrderView,
+            licence=LicenceClass.FULL,
+            prepare=prepare_approval,
         ),
     ]
 

@@ -48,10 +48,13 @@ class LineModifier(msgspec.Struct, frozen=True, kw_only=True):
 class Line(msgspec.Struct, frozen=True):
     """A sent line with the names and the price it was ordered at. `unit_price` holds every delta, in minor units.
 
-    `quantity` counts pieces and never shrinks; `voided_quantity` of them are gone and `paid_quantity` are paid.
+    `quantity` counts pieces and never shrinks; `voided_quantity` of them are gone and `paid_quantity` are paid. Of those
+    that are gone `swapped_quantity` went for another dish, whose line names this one in `swap_of`. `remade_quantity` is
+    how often a piece was made once more: nobody pays it, and it is neither ordered nor gone.
     `quantity_milli` is what all live pieces weigh together (thousandths; grams of a kilo), None until weighed.
-    `split_from` is the line it was divided from, `group_id` is shared by the parts of one combo; a held line is on the
-    check and no station knows of it yet.
+    `treated_for` is the label of the table that had it, where the guests of another one pay it.
+    `split_from` is the line it was divided from, `group_id` is shared by the parts of one combo, which was sold as
+    `combo_product_id`; a held line is on the check and no station knows of it yet.
     The tax is the one it was ordered at, its rate in basis points, None where it is exempt. `payable` is what the line
     costs on its check, discounts, service and tax included; the payables of a check sum to its total. Whoever changes
     or moves lines has them written anew (`reckoning.reckon`).
@@ -87,6 +90,11 @@ class Line(msgspec.Struct, frozen=True):
     split_from: str | None = None
     group_id: str | None = None
     is_held: bool = False
+    swapped_quantity: int = 0
+    remade_quantity: int = 0
+    swap_of: str | None = None
+    treated_for: str | None = None
+    combo_product_id: int | None = None
 
     @property
     def live(self) -> int:
@@ -137,7 +145,7 @@ class Order(msgspec.Struct, frozen=True):
     """A check. `number` counts from 1 each business day; `check_number` tells apart several checks of one table.
 
     `mode` is how the guests get it (`country.model.Mode`); `rules` are those of the day it was opened. `is_adjusted`
-    says that discounts or charges stand on it.
+    says that discounts or charges stand on it, `is_emptied` that it was cancelled since nothing was left on it.
     """
 
     id: str
@@ -158,6 +166,7 @@ class Order(msgspec.Struct, frozen=True):
     mode: str
     rules: Rules
     is_adjusted: bool
+    is_emptied: bool = False
 
     @property
     def is_training(self) -> bool:
@@ -199,16 +208,6 @@ def status_of(lines: Sequence[Line]) -> OrderStatus:
     return OrderStatus.PARTIALLY_PAID if owes else OrderStatus.PAID
 
 
-# Offered to whoever takes something back; the codes are what is stored.
-VOID_REASONS = {
-    "guest_changed_mind": "The guest changed his mind",
-    "wrong_item": "Typed wrongly",
-    "out_of_stock": "The kitchen has run out",
-    "kitchen_error": "Cooked wrongly",
-    "too_late": "It took too long",
-    "quality": "The guest was not content",
-    "other": "Other",
-}
 # Besides control characters: what nobody sees, and what turns text around (Unicode TR 36, 2.4).
 _UNSEEN = {"\u200b", "\ufeff", "\u200e", "\u200f", "\u061c"} | {
     chr(code) for code in (*range(0x2028, 0x202F), *range(0x2066, 0x206A))
@@ -315,6 +314,38 @@ class LineVoided(OfOrder, frozen=True, kw_only=True):
     reason: str
     approved_by: int | None
     after_sending: bool
+
+
+class LineSwapped(OfOrder, frozen=True, kw_only=True):
+    """Pieces of a line went for another dish, the lines that came. It is no void: nothing was taken off what guests eat.
+
+    `amount` is by how much the old line's total fell, in minor units.
+    """
+
+    line_id: str
+    product_id: int
+    category_id: int | None
+    quantity: int
+    amount: int
+    lines: tuple[SentLine, ...]
+    reason: str
+    approved_by: int | None
+    after_sending: bool
+    waited_ms: int
+
+
+class LineRemade(OfOrder, frozen=True, kw_only=True):
+    """Pieces of a line are made once more, and the first ones are waste: worth `amount` by the list, in minor units."""
+
+    remake_id: str
+    line_id: str
+    product_id: int
+    category_id: int | None
+    quantity: int
+    amount: int
+    reason: str
+    approved_by: int | None
+    waited_ms: int
 
 
 class LineWeighed(OfOrder, frozen=True, kw_only=True):

@@ -42,6 +42,8 @@ def join(tx: Tx, gone: Line, stays: Line) -> None:
         stays.id,
         quantity=stays.quantity + gone.quantity,
         voided_quantity=stays.voided_quantity + gone.voided_quantity,
+        swapped_quantity=stays.swapped_quantity + gone.swapped_quantity,
+        remade_quantity=stays.remade_quantity + gone.remade_quantity,
         payable=stays.payable + gone.payable,
     )
 

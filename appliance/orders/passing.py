@@ -122,6 +122,15 @@ class LinesLeft(OfOrder, frozen=True, kw_only=True):
     line_ids: tuple[str, ...]
 
 
+class LinesTreated(OfOrder, frozen=True, kw_only=True):
+    """The guests of another check pay pieces of this one, which are the lines `line_ids` there."""
+
+    payer_order_id: str
+    line_ids: tuple[str, ...]
+    quantity: int
+    reason: str | None
+
+
 class LinesMoved(OfOrder, frozen=True, kw_only=True):
     """Lines came to this check from another; the kitchen makes nothing anew. `amount` is what they cost by the list."""
 

@@ -3,7 +3,9 @@
 from http import HTTPStatus
 from typing import Any
 
-from appliance.orders import adjusting, check, correcting, draft, service, view
+from appliance.acts.model import Act
+from appliance.acts.service import rules_of
+from appliance.orders import adjusting, check, correcting, draft, emptied, service, view
 from appliance.orders.contract import (
     AdjustmentRemoval,
     AskedItems,
@@ -28,7 +30,7 @@ from appliance.orders.contract import (
 )
 from appliance.orders.handing import handing_routes
 from appliance.orders.listing import list_orders
-from appliance.orders.model import VOID_REASONS, Order
+from appliance.orders.model import Order
 from appliance.orders.reckoning import Reckoning
 from appliance.orders.sending import read_lines
 from appliance.orders.view import PrintStates, UseCase, answer_with_order
@@ -91,7 +93,9 @@ def _reading(print_states: PrintStates) -> list[Route]:
         read(
             "/api/orders/reasons",
             "List the reasons for taking something back.",
-            lambda _snapshot, _call: [VoidReason(code=code, words=words) for code, words in VOID_REASONS.items()],
+            lambda snapshot, _call: [
+                VoidReason(code=reason.code, words=reason.names.en) for reason in rules_of(snapshot, Act.VOID).reasons
+            ],
             list[VoidReason],
         ),
         read("/api/orders/{order_id:id}", "Return a check, whole.", show_one, OrderView),
@@ -205,12 +209,18 @@ def _lines(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
 
     def add(tx: Tx, call: Call) -> Order:
         table_id = call.body.table_id if isinstance(call.body, AskedItems) else None
-        return service.add_lines(tx, call.ident("order_id"), read_lines(call.body), table_id, reckoning)
+        return emptied.add_lines(tx, call.ident("order_id"), read_lines(call.body), table_id, reckoning)
 
     def void(tx: Tx, call: Call) -> Order:
-        quantity = call.body.quantity if isinstance(call.body, Void) else None
+        quantity, words = (call.body.quantity, call.body.words) if isinstance(call.body, Void) else (None, None)
         return correcting.void_line(
-            tx, call.ident("order_id"), call.ident("item_id"), call.body.reason, call.prepared, quantity=quantity
+            tx,
+            call.ident("order_id"),
+            call.ident("item_id"),
+            call.body.reason,
+            call.prepared,
+            quantity=quantity,
+            words=words,
         )
 
     def change(tx: Tx, call: Call) -> Order:

@@ -48,6 +48,15 @@ class Asked:
     hold: bool
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Priced:
+    """A line that is not on its check yet, the hash of what was asked, and what the menu said of it."""
+
+    line: Line
+    hash: bytes
+    item: PricedItem
+
+
 def read_wish(line: AskedLine | DraftedLine) -> Wish:
     """Return what a line asks for. Raises `invalid` for a note that cannot be printed."""
     return Wish(
@@ -135,21 +144,42 @@ def send(tx: Tx, order: Order, waiter_ids: Collection[int], fresh: Sequence[Aske
     """Price lines, keep them and tell the kitchen: all of them, or none and the menu's refusal naming the line."""
     if len(fresh) > MOST_LINES:
         raise invalid(f"That is more than {MOST_LINES} lines. Send fewer at once.", field="items", limit=MOST_LINES)
-    look_up(tx, [one.wish.choice.product_id for one in fresh])
-    priced = [pair for index, one in enumerate(fresh) for pair in _name_parts(tx, one, _price(tx, order, index, one))]
-    lines = [_line(tx, order, one, item, reckoning) for one, item in priced]
-    store.add_lines(tx, order.id, [(line, one.hash) for line, (one, _) in zip(lines, priced, strict=True)])
+    priced = price(tx, order, fresh, reckoning)
+    keep(tx, order, priced)
+    lines = [one.line for one in priced]
     if not is_plain(order):
         reckon(tx, order)
-    draft = store.draft_of(tx, order.id, order.table_id)
-    sent = {line.id for line in lines}
-    if any(row.id in sent for row in draft):
-        store.mark_gone(tx, [row.id for row in draft if row.id in sent], max(row.version for row in draft) + 1)
+    forget_drafted(tx, order, {line.id for line in lines})
     join(tx, order, waiter_ids)
     tx.emit(LinesSent(order_id=order.id, lines=tuple(map(sent_line, lines)), waited_ms=tx.moment.waited_ms))
-    for line, (_, item) in zip(lines, priced, strict=True):
-        if item.was_price is not None:
-            _tell_of_override(tx, line, item)
+    tell_of_overrides(tx, priced)
+
+
+def price(tx: Tx, order: Order, fresh: Sequence[Asked], reckoning: Reckoning) -> list[Priced]:
+    """Return lines at the price of now, and take their pieces from the countdowns; nothing is on the check yet."""
+    look_up(tx, [one.wish.choice.product_id for one in fresh])
+    priced = [pair for index, one in enumerate(fresh) for pair in _name_parts(tx, one, _price(tx, order, index, one))]
+    return [Priced(_line(tx, order, one, item, reckoning), one.hash, item) for one, item in priced]
+
+
+def keep(tx: Tx, order: Order, priced: Sequence[Priced]) -> None:
+    """Put priced lines on the check."""
+    store.add_lines(tx, order.id, [(one.line, one.hash) for one in priced])
+
+
+def forget_drafted(tx: Tx, order: Order, line_ids: Collection[str]) -> None:
+    """Note that lines of the draft were sent."""
+    draft = store.draft_of(tx, order.id, order.table_id)
+    sent = [row.id for row in draft if row.id in line_ids]
+    if sent:
+        store.mark_gone(tx, sent, max(row.version for row in draft) + 1)
+
+
+def tell_of_overrides(tx: Tx, priced: Sequence[Priced]) -> None:
+    """Record which of these lines have another price than the right one."""
+    for one in priced:
+        if one.item.was_price is not None:
+            _tell_of_override(tx, one.line, one.item)
 
 
 def join(tx: Tx, order: Order, waiter_ids: Collection[int], alias: str | None = None) -> None:
@@ -248,5 +278,6 @@ def _line(tx: Tx, order: Order, asked: Asked, priced: PricedItem, reckoning: Rec
         tax_rate_bp=tax.rate_bp,
         payable=0 if priced.is_weighed else priced.unit_price * asked.wish.choice.quantity,
         group_id=priced.group,
+        combo_product_id=priced.combo_product_id,
         is_held=asked.hold,
     )

@@ -7,15 +7,18 @@ from operator import attrgetter
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from appliance.acts.model import OTHER, Act
+from appliance.acts.model import read_reason as as_reason
+from appliance.acts.service import rules_of
 from appliance.floor.contract import CheckSummary
 from appliance.floor.model import Table
 from appliance.floor.service import require_table
 from appliance.orders import store
 from appliance.orders.access import reach_of, require_opening, require_service
 from appliance.orders.charges import Rules
+from appliance.orders.combos import refuse_torn
 from appliance.orders.contract import AskedLine, NewOrder, OrderChange
 from appliance.orders.model import (
-    VOID_REASONS,
     AllergyNoted,
     CoversSet,
     DraftDiscarded,
@@ -267,7 +270,8 @@ def change_order(tx: Tx, order: Order, change: OrderChange) -> Order:
 def plan_payment(tx: Tx, ident: str, wanted: Sequence[tuple[str, int | None]] | None) -> tuple[Order, list[PaidLine]]:
     """Return an order and what these pieces of it cost; None wants everything unpaid, a quantity of None a whole line.
 
-    Raises `conflict` for what is paid already, gone, or still to be weighed, `not_found` for unknown lines.
+    Raises `conflict` for what is paid already, gone, or still to be weighed and for a part of a combo without the
+    others, `not_found` for unknown lines.
     """
     order = require_order(tx, tx.caller, ident)
     refuse_settled(order)
@@ -279,6 +283,7 @@ def plan_payment(tx: Tx, ident: str, wanted: Sequence[tuple[str, int | None]] | 
         raise stale(order, "has nothing on it to pay.", "nothing_due")
     if len({line_id for line_id, _ in wanted}) < len(wanted):
         raise invalid("A line is named twice. Name each once, with its quantity.", field="item_ids")
+    refuse_torn(order, list(held.values()), dict(wanted))
     return order, [_price_part(order, held, line_id, quantity) for line_id, quantity in wanted]
 
 
@@ -294,32 +299,6 @@ def _price_part(order: Order, held: Mapping[str, Line], line_id: str, quantity: 
         )
     # Pieces that were paid as such before money without pieces was given back are not paid as pieces again.
     return PaidLine(line.id, min(pieces, line.live - line.paid_quantity), line.price_part(pieces))
-
-
-def plan_amount(tx: Tx, ident: str, amount: int) -> tuple[Order, list[PaidLine]]:
-    """Return an order and `amount` of money towards it as parts without pieces, over what its lines owe, in order.
-
-    A line that owes nothing more is paid, all its pieces. What settles the check takes along what costs nothing.
-    Raises `invalid` for no amount, `conflict` for more than is due, or while a weight is missing.
-    """
-    order = require_order(tx, tx.caller, ident)
-    refuse_settled(order)
-    held = store.lines_of(tx, order.id)
-    refuse_unweighed(order, held)
-    due = sum(line.due for line in held)
-    if amount < 1:
-        raise invalid("Say how much is paid, above zero.", field="amount")
-    if amount > due:
-        raise conflict("That is more than is due.", key="more_than_due", order_id=order.id, due=due, amount=amount)
-    parts, left = list[PaidLine](), amount
-    for line in held:
-        part = min(left, line.due)
-        if part:
-            parts.append(PaidLine(line.id, 0, part))
-            left -= part
-    if amount == due:
-        parts += [PaidLine(line.id, line.unpaid, 0) for line in held if line.unpaid and not line.due]
-    return order, parts
 
 
 def settle(tx: Tx, order_id: str, parts: Sequence[PaidLine], payment_id: str) -> Order:
@@ -356,7 +335,8 @@ def refuse_ended(order: Order) -> None:
     if order.status is OrderStatus.CLOSED:
         raise stale(order, "is closed. Open the table anew.", "order_closed")
     if order.status is OrderStatus.CANCELLED:
-        raise stale(order, "was cancelled. Open the table anew.", "order_cancelled")
+        what = "has ended with nothing on it" if order.is_emptied else "was cancelled"
+        raise stale(order, f"{what}. Open the table anew.", "order_cancelled")
 
 
 def refuse_settled(order: Order) -> None:
@@ -380,10 +360,10 @@ def refuse_gone(order: Order, line: Line) -> None:
         raise conflict(f"{line.name} is paid already.", key="line_paid", order_id=order.id, line_id=line.id)
 
 
-def read_reason(text: str) -> str:
-    """Return why something is taken back: a code of `VOID_REASONS` or tidy words; without any, `other`."""
-    reason = tidy(text, "reason") or "other"
-    return reason.casefold() if reason.casefold() in VOID_REASONS else reason
+def read_reason(snapshot: Snapshot, act: Act, text: str) -> str:
+    """Return why something is done: a code of the act's reasons or tidy words; without any, `other`."""
+    code, words = as_reason(rules_of(snapshot, act), tidy(text, "reason") or OTHER)
+    return words or code
 
 
 def refuse_unweighed(order: Order, held: Sequence[Line]) -> None:

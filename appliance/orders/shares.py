@@ -131,9 +131,9 @@ def divide_by_lines(bill: Bill, parts: Sequence[Sequence[Take]]) -> Division:
 def takes_by_seat(bill: Bill) -> dict[int, tuple[Take, ...]]:
     """Return by seat what each guest takes: the lines of the seat, and a portion of what is the table's.
 
-    Raises `DomainError(invalid)` when no line names a seat.
+    A combo is whole the guest's of whom its first line says so. Raises `DomainError(invalid)` when no line names a seat.
     """
-    live = [line for line in bill.lines if line.pieces]
+    live = _seat_combos([line for line in bill.lines if line.pieces])
     seats = sorted({line.seat for line in live if line.seat is not None})
     if not seats:
         raise invalid("No line says whose it is. Give the lines seats, or divide equally.", key="no_seats")
@@ -142,6 +142,14 @@ def takes_by_seat(bill: Bill) -> dict[int, tuple[Take, ...]]:
         return Take(line_id=line.id, pieces=abs(line.pieces), among=1 if line.seat is not None else len(seats))
 
     return {seat: tuple(take(line) for line in live if line.seat in {None, seat}) for seat in seats}
+
+
+def _seat_combos(lines: Sequence[BillLine]) -> list[BillLine]:
+    seats: dict[str, int] = {}
+    for line in lines:
+        if line.group is not None and line.seat is not None:
+            seats.setdefault(line.group, line.seat)
+    return [line if line.group is None else msgspec.structs.replace(line, seat=seats.get(line.group)) for line in lines]
 
 
 def merge(shares: Sequence[Share]) -> Share:

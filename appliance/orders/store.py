@@ -14,14 +14,17 @@ from appliance.runtime.tx import Snapshot, Tx
 _ORDER = (
     "o.id, o.number, o.business_day, o.table_id, o.table_label, o.table_group_id, o.check_number, o.status, o.covers,"
     " o.allergy, o.opened_by, o.opened_at_ms, o.closed_by, o.closed_at_ms, o.bill_requested_at_ms, o.mode,"
-    " o.rules, o.is_adjusted"
+    " o.rules, o.is_adjusted, o.is_emptied"
 )
 _LINE = (
     "id, order_id, product_id, category_id, printer_zone_id, name, kitchen_name, portion_id, portion_name, modifiers,"
     " allergens, unit_price, is_weighed, quantity, voided_quantity, paid_quantity, paid_amount, quantity_milli, note,"
-    " seat, course, added_by, added_at_ms, tax_code, tax_name, tax_rate_bp, payable, split_from, group_id, is_held"
+    " seat, course, added_by, added_at_ms, tax_code, tax_name, tax_rate_bp, payable, split_from, group_id, is_held,"
+    " swapped_quantity, remade_quantity, swap_of, treated_for, combo_product_id"
 )
-_STATUS_AT, _RULES_AT, _ADJUSTED_AT = map(Order.__struct_fields__.index, ("status", "rules", "is_adjusted"))
+_STATUS_AT, _RULES_AT, _ADJUSTED_AT, _EMPTIED_AT = map(
+    Order.__struct_fields__.index, ("status", "rules", "is_adjusted", "is_emptied")
+)
 _MODIFIERS_AT, _ALLERGENS_AT, _WEIGHED_AT, _HELD_AT = map(
     Line.__struct_fields__.index, ("modifiers", "allergens", "is_weighed", "is_held")
 )
@@ -36,19 +39,24 @@ def _order(row: sqlite3.Row) -> Order:
     values[_STATUS_AT] = OrderStatus(values[_STATUS_AT])
     values[_RULES_AT] = _decode_rules(values[_RULES_AT])
     values[_ADJUSTED_AT] = bool(values[_ADJUSTED_AT])
+    values[_EMPTIED_AT] = bool(values[_EMPTIED_AT])
     return Order(*values)
 
 
 def order(snapshot: Snapshot, ident: str) -> Order | None:
-    """Return an order by its id or any alias; the id of one that was merged names the check it went into."""
+    """Return an order by its id or any alias; the id of one that was merged names the check it went into.
+
+    So does the id of one that was emptied, once another goes on in its place.
+    """
     known: Order | None = snapshot.known.get(("order", ident))
     if known is not None:
         return known
     row = snapshot.one(f"SELECT {_ORDER} FROM orders o WHERE o.id = ?", (ident,))
-    if row is None or row["status"] == OrderStatus.MERGED:
-        row = snapshot.one(
+    if row is None or row["status"] == OrderStatus.MERGED or row["is_emptied"]:
+        other = snapshot.one(
             f"SELECT {_ORDER} FROM order_aliases a JOIN orders o ON o.id = a.order_id WHERE a.alias = ?", (ident,)
         )
+        row = row if other is None else other
     if row is None:
         return None
     found = _order(row)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from appliance.orders import adjustments, moves, service, store
 from appliance.orders.adjustments import Given
 from appliance.orders.contract import NewOrder, Serving
+from appliance.orders.emptied import end_if_empty, go_on
 from appliance.orders.model import AllergyNoted, CoversSet, Line, Order, OrderStatus, WaiterJoined, join_allergies
 from appliance.orders.passing import LineDivided, LineJoined, LinesLeft, LinesMove, LinesMoved, MovedItem, OrderMerged
 from appliance.orders.reckoning import Reckoning, reckon, standing
@@ -32,16 +33,17 @@ class Piece:
 # -- lines ------------------------------------------------------------------------------------------
 
 
-def move_lines(tx: Tx, ident: str, body: LinesMove) -> Order:
-    """Move lines, or pieces of them, to another check and return that one.
+def move_lines(tx: Tx, ident: str, body: LinesMove, *, eaten_at: str | None = None) -> Order:
+    """Move lines, or pieces of them, to another check and return that one; `eaten_at` is the table that has them.
 
     What is paid stays. A weighed line moves whole, and so do the parts of a combo, together. Pieces that were divided
-    off join their line again where they meet it, so that moving them back undoes a split. Raises `conflict` for lines
+    off join their line again where they meet it, so that moving them back undoes a split. A check from which everything
+    went ends, and what is brought back to it goes to a new one in its place. Raises `conflict` for lines
     that are paid or gone and checks that are reckoned differently, `not_found`, `forbidden`, or `invalid`.
     """
     source = service.require_order(tx, tx.caller, ident)
     service.refuse_settled(source)
-    target = None if body.to_order_id is None else service.require_order(tx, tx.caller, body.to_order_id)
+    target = None if body.to_order_id is None else go_on(tx, body.to_order_id)
     if target is not None:
         _refuse_strange(tx, source, target)
     pieces = _pick(tx, source, body.items)
@@ -49,6 +51,9 @@ def move_lines(tx: Tx, ident: str, body: LinesMove) -> Order:
         target = _open_beside(tx, source, body)
     moved = [_cut(tx, source, target, piece) for piece in pieces]
     moves.hand_over(tx, [line.id for line in moved if line.order_id != target.id], target.id)
+    moved = _label(tx, target, moved, eaten_at)
+    if not any(line.live for line in store.lines_of(tx, source.id)):
+        _bring_guests(tx, source, target)
     for order in (source, target):
         _reckon(tx, order)
     for piece, line in zip(pieces, moved, strict=True):
@@ -58,7 +63,7 @@ def move_lines(tx: Tx, ident: str, body: LinesMove) -> Order:
             )
     tx.emit(LinesLeft(order_id=source.id, to_order_id=target.id, line_ids=tuple(line.id for line in moved)))
     _arrive(tx, source, target, moved)
-    service.restate(tx, service.find(tx, source.id))
+    end_if_empty(tx, service.restate(tx, service.find(tx, source.id)))
     return service.restate(tx, _reckon(tx, target))
 
 
@@ -129,6 +134,8 @@ def _cut(tx: Tx, source: Order, target: Order, piece: Piece) -> Line:
         order_id=target.id,
         quantity=piece.quantity,
         voided_quantity=0,
+        swapped_quantity=0,
+        remade_quantity=0,
         paid_quantity=0,
         paid_amount=0,
         payable=line.unit_price * piece.quantity,
@@ -139,6 +146,18 @@ def _cut(tx: Tx, source: Order, target: Order, piece: Piece) -> Line:
         if given.line_id == line.id:
             _copy(tx, given, target, part.id)
     return part
+
+
+def _label(tx: Tx, target: Order, moved: Sequence[Line], eaten_at: str | None) -> list[Line]:
+    """Write on lines that another table pays whose they are, and wipe it off those that came home; return them all."""
+    labelled = []
+    for line in moved:
+        label = line.treated_for if eaten_at is None else eaten_at
+        label = None if label == target.table_label else label
+        if label != line.treated_for:
+            store.change_line(tx, line.id, treated_for=label)
+        labelled.append(replace(line, treated_for=label))
+    return labelled
 
 
 def _open_beside(tx: Tx, source: Order, body: LinesMove) -> Order:
@@ -170,7 +189,7 @@ def merge_orders(tx: Tx, ident: str, into: str) -> Order:
     Done again it changes nothing. Raises `conflict` when anything is paid on the one that goes, when either has ended,
     or when they are reckoned differently.
     """
-    gone, stays = (service.require_order(tx, tx.caller, one) for one in (ident, into))
+    gone, stays = service.require_order(tx, tx.caller, ident), go_on(tx, into)
     if gone.id == stays.id and ident != into:
         return stays
     service.refuse_ended(gone)
@@ -191,7 +210,7 @@ def merge_orders(tx: Tx, ident: str, into: str) -> Order:
     )
     _reckon(tx, stays)
     tx.emit(OrderMerged(order_id=gone.id, into_order_id=stays.id))
-    _arrive(tx, gone, stays, lines)
+    _arrive(tx, gone, stays, _label(tx, stays, lines, None))
     return service.restate(tx, _reckon(tx, stays))
 
 
@@ -241,6 +260,19 @@ def _add_guests(tx: Tx, gone: Order, stays: Order) -> None:
         for order, count in ((gone, None), (stays, covers)):
             store.change_order(tx, order.id, covers=count)
             tx.emit(CoversSet(order_id=order.id, covers=count))
+    _note_allergy(tx, gone, stays)
+
+
+def _bring_guests(tx: Tx, source: Order, target: Order) -> None:
+    """Count the guests, who went with all that was theirs, where nobody has counted yet; allergies go with them."""
+    if target.covers is None and source.covers is not None:
+        for order, count in ((source, None), (target, source.covers)):
+            store.change_order(tx, order.id, covers=count)
+            tx.emit(CoversSet(order_id=order.id, covers=count))
+    _note_allergy(tx, source, target)
+
+
+def _note_allergy(tx: Tx, gone: Order, stays: Order) -> None:
     allergy = join_allergies(stays.allergy, gone.allergy)
     if allergy != stays.allergy:
         store.change_order(tx, stays.id, allergy=allergy)
@@ -306,6 +338,8 @@ def _words(line: Line) -> Line:
         order_id="",
         quantity=0,
         voided_quantity=0,
+        swapped_quantity=0,
+        remade_quantity=0,
         paid_quantity=0,
         paid_amount=0,
         payable=0,
@@ -316,7 +350,12 @@ def _words(line: Line) -> Line:
 
 
 def _copy(tx: Tx, given: Given, target: Order, line_id: str | None) -> None:
-    adjustments.add(tx, replace(given, id=new_id(tx.at_ms), order_id=target.id, line_id=line_id))
+    adjustments.add(
+        tx,
+        replace(
+            given, id=new_id(tx.at_ms), order_id=target.id, line_id=line_id, copied_from=given.copied_from or given.id
+        ),
+    )
 
 
 def _reckon(tx: Tx, order: Order) -> Order:

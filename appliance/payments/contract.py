@@ -72,7 +72,8 @@ class PaymentView(msgspec.Struct, frozen=True, kw_only=True):
     """Money taken for a check, asked of a terminal, or given back.
 
     `given` - `change` = `amount` + `rounding` + `tip`. `reverses` names the payment that a refund or reversal gives back,
-    `reversed_by` the one that undid it whole, `refunded` how much of it was given back in parts.
+    `reversed_by` the one that undid it whole, `refunded` and `tip_refunded` how much of it was given back in parts.
+    A `walk_out` is what guests left owing; `collected` and `write_off` lower it, `collects` names it.
     """
 
     id: str
@@ -86,7 +87,7 @@ class PaymentView(msgspec.Struct, frozen=True, kw_only=True):
     reverses: str | None
     reversed_by: str | None
     reason: str | None
-    what: Literal["payment", "tip", "refund", "reversal"] = "payment"
+    what: Literal["payment", "tip", "refund", "reversal", "walk_out", "collected", "write_off"] = "payment"
     state: Literal["pending", "captured", "failed", "unknown"] = "captured"
     rounding: int = 0
     tip: int = 0
@@ -94,7 +95,9 @@ class PaymentView(msgspec.Struct, frozen=True, kw_only=True):
     change: int = 0
     reference: str | None = None
     added_to: str | None = None
+    collects: str | None = None
     refunded: int = 0
+    tip_refunded: int = 0
 
 
 class NewTip(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,10 +116,11 @@ class Resolution(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RefundApproval(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who may give money back, saying yes on another's phone."""
+    """Somebody who may, saying yes: by name and PIN on another's phone, or on his own under this `id`."""
 
-    username: Annotated[str, Meta(min_length=1, max_length=80)]
-    pin: Annotated[str, Meta(min_length=1, max_length=32)]
+    username: Annotated[str, Meta(min_length=1, max_length=80)] | None = None
+    pin: Annotated[str, Meta(min_length=1, max_length=32)] | None = None
+    id: Id | None = None
 
 
 class NewRefund(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,6 +131,74 @@ class NewRefund(msgspec.Struct, frozen=True, kw_only=True):
     parts: Annotated[list[AskedPart], Meta(max_length=1_000)] | None = None
     approval: RefundApproval | None = None
     id: Id | None = None
+
+
+class NewTipRefund(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a tip is given back; without an amount all that is left of it."""
+
+    reason: Reason
+    amount: Amount | None = None
+    approval: RefundApproval | None = None
+    id: Id | None = None
+
+
+class NewWalkOut(msgspec.Struct, frozen=True, kw_only=True):
+    """Guests who left without paying what is due: why is a code of the act's reasons, or words."""
+
+    reason: Reason
+    approval: RefundApproval | None = None
+    id: Id | None = None
+
+
+class NewCollection(msgspec.Struct, frozen=True, kw_only=True):
+    """What is paid of what guests had left owing; without an amount all that is left. How is as in a payment."""
+
+    method: Code = "cash"
+    amount: Amount | None = None
+    given: AmountOrNone | None = None
+    tip: AmountOrNone | None = None
+    reference: Reference | None = None
+    id: Id | None = None
+
+
+class NewWriteOff(msgspec.Struct, frozen=True, kw_only=True):
+    """Why what guests left owing will never come; without an amount all that is left of it."""
+
+    reason: Reason
+    amount: Amount | None = None
+    approval: RefundApproval | None = None
+    id: Id | None = None
+
+
+class OwedQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Walk-outs of which something is owed, or with `all` those that are settled too; `cursor` begins a further page."""
+
+    all: bool = False
+    cursor: Id | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class OwedView(msgspec.Struct, frozen=True, kw_only=True):
+    """What guests left owing: `amount` = `collected` + `written_off` + `left`. `pending` of it a terminal is taking."""
+
+    payment_id: str
+    order_id: str
+    number: int
+    table_id: int | None
+    table_label: str
+    business_day: str
+    at: str
+    amount: int
+    collected: int
+    written_off: int
+    left: int
+    pending: int
+    reason: str
+    noted_by: int | None
+    noted_by_name: str
+    approved_by: int | None
+    waiter_ids: tuple[int, ...]
+    waiters: list[str]
 
 
 class AskedTake(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from appliance.orders.model import Order, PaidLine
-from appliance.orders.service import lines, plan_payment
+from appliance.orders.service import plan_payment
 from appliance.payments import store
 from appliance.payments.model import Part, TerminalRequest
 from appliance.runtime.tx import Recorded, Snapshot, Tx
@@ -132,8 +132,3 @@ def _covers(tx: Tx, order_id: str, requests: Sequence[TerminalRequest]) -> bool:
         return False
     amounts: Mapping[str, int] = {line.line_id: line.amount for line in due}
     return all(line_id in amounts and amounts[line_id] >= held for line_id, held in reserved(requests).items())
-
-
-def seats_of(snapshot: Snapshot, order_id: str) -> dict[str, int | None]:
-    """Return whose each line of an order is."""
-    return {line.id: line.seat for line in lines(snapshot, order_id)}

@@ -10,7 +10,10 @@ from kernel.money import Rounding
 
 
 class Tender(StrEnum):
-    """What was handed over: the kinds of tender, and the codes of those that are shipped, one for each kind."""
+    """What was handed over: the kinds of tender, and the codes of those that are shipped, one for each kind.
+
+    With the last two nobody pays (`UNPAYABLE`): what guests left owing, and what of it will never come.
+    """
 
     CASH = "cash"
     CARD = "card"
@@ -19,8 +22,11 @@ class Tender(StrEnum):
     ACCOUNT = "account"
     MOBILE = "mobile"
     OTHER = "other"
+    UNCOLLECTED = "uncollected"
+    WRITTEN_OFF = "written_off"
 
 
+UNPAYABLE = frozenset({Tender.UNCOLLECTED, Tender.WRITTEN_OFF})
 MANUAL = "manual"
 """The terminal that is none: somebody looked at the device, and the payment is captured at once, by its reference."""
 
@@ -47,12 +53,18 @@ class Coins(NamedTuple):
 
 
 class What(StrEnum):
-    """What a row of money is. Refunds give part back, reversals what is left; a tip may come after its payment."""
+    """What a row of money is. Refunds give part back, reversals what is left; a tip may come after its payment.
+
+    A walk-out is what guests left owing, `collected` what it falls by once that is paid or written off.
+    """
 
     PAYMENT = "payment"
     TIP = "tip"
     REFUND = "refund"
     REVERSAL = "reversal"
+    WALK_OUT = "walk_out"
+    COLLECTED = "collected"
+    WRITE_OFF = "write_off"
 
 
 class State(StrEnum):
@@ -91,7 +103,8 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True):
 
     `amount` settles the check and is the sum of its parts; `rounding` is what the smallest coin made of it, `tip` came
     on top. `given` is the cash that was handed over: given - change = amount + rounding + tip. `reverses` is what a
-    refund or a reversal gives back, `added_to` the payment that a later tip is for.
+    refund or a reversal gives back, `added_to` the payment that a later tip is for, `collects` the walk-out in whose place
+    the money came.
     """
 
     id: str
@@ -111,6 +124,7 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True):
     reference: str | None = None
     added_to: str | None = None
     approved_by: int | None = None
+    collects: str | None = None
     taxes: tuple[RefundTax, ...] = ()
     parts: tuple[Part, ...] = ()
 
@@ -131,7 +145,10 @@ class Charge(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TerminalRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A payment that a terminal was asked to take; `id` is the payment's. Its parts are reserved while it is open."""
+    """A payment that a terminal was asked to take; `id` is the payment's. Its parts are reserved while it is open.
+
+    `collects` is the walk-out that it pays later.
+    """
 
     id: str
     order_id: str
@@ -148,6 +165,7 @@ class TerminalRequest(msgspec.Struct, frozen=True, kw_only=True):
     started_by: int | None
     started_at_ms: int
     business_day: str
+    collects: str | None = None
 
     @property
     def total(self) -> int:
@@ -262,6 +280,31 @@ class TipAdded(_OfPayment, frozen=True, kw_only=True):
     tip: int
     added_to: str
     user_id: int | None
+
+
+class GuestsWalkedOut(_OfPayment, frozen=True, kw_only=True):
+    """Guests left without paying `amount`: the check ends, and `payment_id` is what they owe."""
+
+    reason: str
+    approved_by: int | None
+
+
+class OwedCollected(_OfPayment, frozen=True, kw_only=True):
+    """Some of what guests had left owing came after all, by the payment `paid_by`: the walk-out `reverses` falls.
+
+    `amount` is below zero; the money itself is a `PaymentTaken` of its own day and tender.
+    """
+
+    reverses: str
+    paid_by: str
+
+
+class OwedWrittenOff(_OfPayment, frozen=True, kw_only=True):
+    """What guests had left owing will never come: the walk-out `reverses` falls by `amount`, which is below zero."""
+
+    reverses: str
+    reason: str
+    approved_by: int | None
 
 
 class CheckSplit(_OfOrder, frozen=True, kw_only=True):

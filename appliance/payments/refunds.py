@@ -15,7 +15,7 @@ from appliance.orders.model import Line, tidy
 from appliance.orders.reckoning import standing, tell
 from appliance.orders.service import require_order
 from appliance.payments import store
-from appliance.payments.contract import AskedPart, NewRefund, NewTip
+from appliance.payments.contract import AskedPart, NewRefund, NewTip, NewTipRefund
 from appliance.payments.model import Coins, Part, Payment, PaymentReversed, RefundTax, Tender, TipAdded, What
 from appliance.runtime.tx import Tx
 from appliance.staff.model import Approval
@@ -28,8 +28,8 @@ REFUND = "payments.refund"
 _deterministic = msgspec.json.Encoder(order="deterministic")
 
 
-class _Standing(NamedTuple):
-    """A payment with what is left of its parts after its refunds."""
+class Standing(NamedTuple):
+    """A payment with what is left of its parts after its refunds, and of a walk-out after what was collected of it."""
 
     payment: Payment
     parts: tuple[Part, ...]
@@ -46,59 +46,70 @@ def refund(tx: Tx, payment_ident: str, asked: NewRefund, approval: Approval | No
     Needs the permission or a colleague's approval. Cash is rounded as the payment was, with the sign turned. Raises
     `conflict` for more than was paid and not given back yet, and for a payment that was undone.
     """
-    found = _standing(tx, payment_ident)
+    found = require_payment(tx, payment_ident)
     approved_by = require(tx, tx.caller, approval, REFUND)
     wanted = (asked.amount, [(part.item_id, part.quantity) for part in asked.parts or ()], asked.reason)
-    ident, asked_hash = _ident(tx, asked.id), _hash(found.payment, "refund", wanted)
-    if (known := _known(tx, found.payment, ident, asked_hash)) is not None:
+    ident, asked_hash, known = know(tx, found.payment, asked.id, "refund", wanted)
+    if known is not None:
         return known
     _refuse_undone(tx, found.payment)
     if found.payment.what is not What.PAYMENT:
-        raise conflict("Only a payment is refunded. A tip goes with its payment.", key="not_a_payment")
+        raise conflict("Only a payment is refunded here. A tip is refunded by itself.", key="not_a_payment")
     parts = _parts(found, asked)
     amount = sum(part.amount for part in parts)
     is_cash = found.payment.tender == Tender.CASH
     rounding = cash_due(-amount, coins.step, coins.mode).difference if is_cash else 0
-    row = Payment(
-        id=ident,
-        order_id=found.payment.order_id,
-        tender=found.payment.tender,
+    row = msgspec.structs.replace(
+        _given_back(tx, found.payment, ident, read_reason(asked.reason), approved_by),
         amount=-amount,
-        reverses=found.payment.id,
-        reason=_read_reason(asked.reason),
-        taken_by=tx.caller.user_id,
-        taken_at_ms=tx.at_ms,
-        business_day=tx.business_day,
-        what=What.REFUND,
         rounding=rounding,
-        reference=found.payment.reference,
-        approved_by=approved_by,
         taxes=_taxes(tx, found.payment.order_id, parts),
         parts=tuple(Part(part.line_id, -part.quantity, -part.amount) for part in parts),
     )
     store.add_payment(tx, row, asked_hash)
-    tx.emit(
-        PaymentReversed(
-            payment_id=row.id,
-            order_id=row.order_id,
-            tender=row.tender,
-            amount=row.amount,
-            reverses=found.payment.id,
-            reason=row.reason or "",
-            rounding=rounding,
-            is_refund=True,
-            approved_by=approved_by,
-            taxes=row.taxes,
-        )
-    )
+    tx.emit(_fact(row, found.payment))
     return row
+
+
+def _given_back(tx: Tx, row: Payment, ident: str, reason: str, approved_by: int | None) -> Payment:
+    """Return a refund of a row of which nothing is given back yet."""
+    return Payment(
+        id=ident,
+        order_id=row.order_id,
+        tender=row.tender,
+        amount=0,
+        reverses=row.id,
+        reason=reason,
+        taken_by=tx.caller.user_id,
+        taken_at_ms=tx.at_ms,
+        business_day=tx.business_day,
+        what=What.REFUND,
+        reference=row.reference,
+        approved_by=approved_by,
+    )
+
+
+def _fact(refund: Payment, row: Payment) -> PaymentReversed:
+    return PaymentReversed(
+        payment_id=refund.id,
+        order_id=refund.order_id,
+        tender=refund.tender,
+        amount=refund.amount,
+        reverses=row.id,
+        reason=refund.reason or "",
+        tip=refund.tip,
+        rounding=refund.rounding,
+        is_refund=True,
+        approved_by=refund.approved_by,
+        taxes=refund.taxes,
+    )
 
 
 def add_tip(tx: Tx, payment_ident: str, asked: NewTip) -> Payment:
     """Add a tip to a payment that stands; it is the tip of who took the payment. Returns the tip's own row."""
-    payment = _standing(tx, payment_ident).payment
-    ident, asked_hash = _ident(tx, asked.id), _hash(payment, "tip", asked.tip)
-    if (known := _known(tx, payment, ident, asked_hash)) is not None:
+    payment = require_payment(tx, payment_ident).payment
+    ident, asked_hash, known = know(tx, payment, asked.id, "tip", asked.tip)
+    if known is not None:
         return known
     _refuse_undone(tx, payment)
     if payment.what is not What.PAYMENT:
@@ -132,7 +143,45 @@ def add_tip(tx: Tx, payment_ident: str, asked: NewTip) -> Payment:
     return row
 
 
-def _standing(tx: Tx, payment_ident: str) -> _Standing:
+def refund_tip(tx: Tx, payment_ident: str, asked: NewTipRefund, approval: Approval | None) -> Payment:
+    """Give back a tip, or some of it, by its own tender and leave its payment as it is; return the refund's row.
+
+    The tip is that of a payment, or one that came later. Needs what a refund needs, and is never rounded: it goes
+    back as it came. Raises `conflict` for more than is left of the tip, and for one that was undone with its check.
+    """
+    row = require_payment(tx, payment_ident).payment
+    approved_by = require(tx, tx.caller, approval, REFUND)
+    ident, asked_hash, known = know(tx, row, asked.id, "refund of a tip", (asked.amount, asked.reason))
+    if known is not None:
+        return known
+    _refuse_undone(tx, row)
+    left = _tip_left(tx, row)
+    amount = left if asked.amount is None else asked.amount
+    if not left or amount > left:
+        raise conflict(
+            "That is more than is left of the tip. Lower it.",
+            key="tip_refund_too_much",
+            order_id=row.order_id,
+            left=left,
+            amount=amount,
+        )
+    back = msgspec.structs.replace(
+        _given_back(tx, row, ident, read_reason(asked.reason), approved_by),
+        tip=-amount,
+    )
+    store.add_payment(tx, back, asked_hash)
+    tx.emit(_fact(back, row))
+    return back
+
+
+def _tip_left(tx: Tx, row: Payment) -> int:
+    """Return what is left of a row's tip after its refunds; a refund's or a reversal's is nobody's to give back."""
+    if row.reverses is not None:
+        return 0
+    return row.tip + sum(one.tip for one in store.payments_of(tx, row.order_id) if one.reverses == row.id)
+
+
+def require_payment(tx: Tx, payment_ident: str) -> Standing:
     """Return a captured payment of an order that the caller may act on. Raises `not_found`, `conflict` before capture."""
     ident = parse_id(payment_ident, "payment_id")
     order_id = store.order_of(tx, ident)
@@ -148,7 +197,7 @@ def _standing(tx: Tx, payment_ident: str) -> _Standing:
         known = given_back.get(part.line_id, Part(part.line_id, 0, 0))
         given_back[part.line_id] = Part(part.line_id, known.quantity + part.quantity, known.amount + part.amount)
     left = (_less(part, given_back.get(part.line_id)) for part in payment.parts)
-    return _Standing(payment, tuple(left))
+    return Standing(payment, tuple(left))
 
 
 def _less(part: Part, given_back: Part | None) -> Part:
@@ -163,7 +212,7 @@ def _refuse_undone(tx: Tx, payment: Payment) -> None:
         raise conflict("This payment was undone already.", key="payment_reversed", order_id=payment.order_id)
 
 
-def _parts(found: _Standing, asked: NewRefund) -> list[Part]:
+def _parts(found: Standing, asked: NewRefund) -> list[Part]:
     """Return what is given back of which line, in positive amounts."""
     if asked.amount is not None and asked.parts is not None:
         raise invalid("Send an `amount`, or `parts`, not both.", field="amount")
@@ -174,13 +223,18 @@ def _parts(found: _Standing, asked: NewRefund) -> list[Part]:
     amount = found.amount if asked.amount is None else asked.amount
     if amount > found.amount:
         raise _too_much(found, amount)
+    return parts_of(found, amount)
+
+
+def parts_of(found: Standing, amount: int) -> list[Part]:
+    """Return an amount of what is left of a payment as parts of its lines; all that is left keeps its pieces."""
     if amount == found.amount:
         return [part for part in found.parts if part.amount or part.quantity]
     shares = spread(amount, [part.amount for part in found.parts])
     return [Part(part.line_id, 0, share) for part, share in zip(found.parts, shares, strict=True) if share]
 
 
-def _pieces(found: _Standing, asked: Sequence[AskedPart]) -> list[Part]:
+def _pieces(found: Standing, asked: Sequence[AskedPart]) -> list[Part]:
     left = {part.line_id: part for part in found.parts}
     wanted = [(parse_id(one.item_id, "parts"), one.quantity) for one in asked]
     if not wanted or len({line_id for line_id, _ in wanted}) < len(wanted):
@@ -242,7 +296,7 @@ def _add_up(sums: dict[tuple[str | None, int], int], parts: Sequence[Part], line
             sums[key] = sums.get(key, 0) + part.amount
 
 
-def _too_much(found: _Standing, amount: int) -> DomainError:
+def _too_much(found: Standing, amount: int) -> DomainError:
     return conflict(
         "That is more than was paid and not given back yet. Lower it.",
         key="refund_too_much",
@@ -252,25 +306,28 @@ def _too_much(found: _Standing, amount: int) -> DomainError:
     )
 
 
-def _read_reason(text: str) -> str:
+def read_reason(text: str) -> str:
+    """Return why money is given back or given up. Raises `invalid` for no words."""
     reason = tidy(text, "reason")
     if reason is None:
-        raise invalid("Write why money is given back.", key="reason_missing", field="reason")
+        raise invalid("Write why.", key="reason_missing", field="reason")
     return reason
 
 
-def _ident(tx: Tx, asked: str | None) -> str:
-    return new_id(tx.at_ms) if asked is None else parse_id(asked)
+class Known(NamedTuple):
+    """The id of what is asked for, the hash by which it is known again, and its row where it was done before."""
+
+    ident: str
+    asked_hash: bytes
+    row: Payment | None
 
 
-def _hash(payment: Payment, what: str, wanted: object) -> bytes:
-    return hashlib.sha256(_deterministic.encode([payment.id, what, wanted])).digest()
-
-
-def _known(tx: Tx, payment: Payment, ident: str, asked_hash: bytes) -> Payment | None:
+def know(tx: Tx, payment: Payment, asked_id: str | None, what: str, wanted: object) -> Known:
+    """Return whether this was asked of a payment before. Raises `conflict` for an id that names something else."""
+    ident = new_id(tx.at_ms) if asked_id is None else parse_id(asked_id)
+    digest = hashlib.sha256(_deterministic.encode([payment.id, what, wanted])).digest()
     known = store.asked_hash(tx, ident)
-    if known is None:
-        return None
-    if known != asked_hash:
+    if known is not None and known != digest:
         raise conflict("This id was used for something else. Make a new id.", key="payment_id_used")
-    return next(row for row in store.payments_of(tx, payment.order_id) if row.id == ident)
+    rows = store.payments_of(tx, payment.order_id) if known is not None else []
+    return Known(ident, digest, next((row for row in rows if row.id == ident), None))

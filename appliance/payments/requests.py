@@ -17,6 +17,7 @@ from appliance.payments.model import (
 )
 from appliance.payments.service import capture
 from appliance.payments.terminal import Captured, Declined, NeverHeard, Outcome, Working
+from appliance.payments.uncollected import settle_owed
 from appliance.runtime.caller import Caller
 from appliance.runtime.readiness import Reason
 from appliance.runtime.tx import Snapshot, Tx
@@ -129,7 +130,7 @@ def findings(snapshot: Snapshot) -> list[Reason]:
 
 def _capture(tx: Tx, request: TerminalRequest, reference: str) -> State:
     store.set_request(tx, request.id, State.CAPTURED, reference=reference[:_LONGEST_TEXT])
-    parts = settle_held(tx, request)
+    parts = [] if request.collects is not None else settle_held(tx, request)
     payment = Payment(
         id=request.id,
         order_id=request.order_id,
@@ -142,7 +143,12 @@ def _capture(tx: Tx, request: TerminalRequest, reference: str) -> State:
         business_day=tx.business_day,
         tip=request.tip,
         reference=tidy(reference[:_LONGEST_TEXT], "reference"),
+        collects=request.collects,
+        parts=request.parts,
     )
+    if request.collects is not None:
+        settle_owed(tx, payment, store.asked_hash(tx, request.id) or b"")
+        return State.CAPTURED
     capture(tx, payment, parts, request.share_id, store.asked_hash(tx, request.id) or b"")
     return State.CAPTURED
 

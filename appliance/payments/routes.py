@@ -4,16 +4,23 @@ from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
 
+from appliance.orders.contract import OrderView
 from appliance.orders.model import Order
 from appliance.orders.service import require_order
 from appliance.orders.view import PrintStates, answer_with_order
-from appliance.payments import refunds, requests, service, splits, store, tenders, view
+from appliance.payments import refunds, requests, service, splits, store, tenders, uncollected, view
 from appliance.payments.contract import (
+    NewCollection,
     NewPayment,
     NewRefund,
     NewSplit,
     NewTender,
     NewTip,
+    NewTipRefund,
+    NewWalkOut,
+    NewWriteOff,
+    OwedQuery,
+    OwedView,
     PaymentView,
     Resolution,
     SplitView,
@@ -44,7 +51,19 @@ def routes(print_states: PrintStates, coins: Coins = _ONE_CENT) -> list[Route]:
 
         return view.show_paid(tx, answer_with_order(print_states, use_case)(tx, call), taken)
 
+    def walk_out(tx: Tx, call: Call) -> Order:
+        return uncollected.walk_out(tx, call.ident("order_id"), call.body, call.prepared)
+
     return [
+        _command(
+            "POST",
+            "/api/orders/{order_id:id}/walk-out",
+            "Note that guests left without paying: what is due is owed from now on, the check ends, the table is free.",
+            answer_with_order(print_states, walk_out),
+            NewWalkOut,
+            answer=OrderView,
+            prepare=prepare_approval,
+        ),
         _command(
             "POST",
             "/api/orders/{order_id:id}/pay",
@@ -106,6 +125,9 @@ def payment_routes(coins: Coins) -> list[Route]:
     def give_back(tx: Tx, call: Call) -> PaymentView:
         return show(tx, refunds.refund(tx, call.ident("payment_id"), call.body, call.prepared, coins))
 
+    def give_tip_back(tx: Tx, call: Call) -> PaymentView:
+        return show(tx, refunds.refund_tip(tx, call.ident("payment_id"), call.body, call.prepared))
+
     def cancel(tx: Tx, call: Call) -> PaymentView:
         return view.show_request(tx, requests.cancel_request(tx, call.ident("payment_id")).id)
 
@@ -134,6 +156,16 @@ def payment_routes(coins: Coins) -> list[Route]:
             limit=LINES,
             prepare=prepare_approval,
         ),
+        _command(
+            "POST",
+            f"{one}/refund-tip",
+            "Give back a tip, or some of it, and leave its payment as it is; needs what a refund needs.",
+            give_tip_back,
+            NewTipRefund,
+            answer=PaymentView,
+            status=HTTPStatus.CREATED,
+            prepare=prepare_approval,
+        ),
         _command("POST", f"{one}/cancel", "Have a terminal give a payment up.", cancel, answer=PaymentView),
         _command(
             "POST",
@@ -143,6 +175,51 @@ def payment_routes(coins: Coins) -> list[Route]:
             Resolution,
             answer=PaymentView,
             access="payments.refund",
+        ),
+    ]
+
+
+def owed_routes(coins: Coins) -> list[Route]:
+    """Return the routes on what guests left owing: looked at, collected later, given up."""
+
+    def list_owed(snapshot: Snapshot, call: Call) -> list[OwedView]:
+        return view.show_owed(snapshot, uncollected.list_owed(snapshot, call.caller, call.query))
+
+    def collect(tx: Tx, call: Call) -> PaymentView:
+        ident = uncollected.collect(tx, call.ident("payment_id"), call.body, coins)
+        return view.show_one(tx, ident)
+
+    def write_off(tx: Tx, call: Call) -> PaymentView:
+        row = uncollected.write_off(tx, call.ident("payment_id"), call.body, call.prepared)
+        return view.show_one(tx, row.id)
+
+    one = "/api/payments/{payment_id:id}"
+    return [
+        _query(
+            "/api/payments/uncollected",
+            "List what guests left owing, the last one first: order, table, day, what is left, and who noted it.",
+            list_owed,
+            list[OwedView],
+            query=OwedQuery,
+        ),
+        _command(
+            "POST",
+            f"{one}/collect",
+            "Take what guests had left owing, or some of it: a payment of the day on which it comes.",
+            collect,
+            NewCollection,
+            answer=PaymentView,
+            status=HTTPStatus.CREATED,
+        ),
+        _command(
+            "POST",
+            f"{one}/write-off",
+            "Give up what guests left owing, or some of it, with a reason and a permission or approval.",
+            write_off,
+            NewWriteOff,
+            answer=PaymentView,
+            status=HTTPStatus.CREATED,
+            prepare=prepare_approval,
         ),
     ]
 
@@ -189,7 +266,7 @@ def _code(call: Call) -> str:
     return str(call.params["tender"])
 
 
-def _query(path: str, summary: str, handler: Any, answer: Any) -> Route:
+def _query(path: str, summary: str, handler: Any, answer: Any, **more: Any) -> Route:
     return Route(
         method="GET",
         path=path,
@@ -200,6 +277,7 @@ def _query(path: str, summary: str, handler: Any, answer: Any) -> Route:
         kind=Kind.QUERY,
         handler=handler,
         answer=answer,
+        **more,
     )
 
 

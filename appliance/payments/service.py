@@ -69,15 +69,15 @@ def take(tx: Tx, order_ident: str, asked: NewPayment, coins: Coins) -> tuple[Ord
         return _take_one(tx, order, asked, coins)
     if not asked.payments or asked != NewPayment(payments=asked.payments):
         raise invalid("Send one payment, or several in `payments`, and nothing beside them.", field="payments")
-    taken: list[str] = []
+    made: list[str] = []
     try:
         for one in asked.payments:
             order, idents = _take_one(tx, order, one, coins)
-            taken += idents
+            made += idents
     except DomainError:
         tx.undo()  # so that the refusal shows the order as it stands
         raise
-    return order, taken
+    return order, made
 
 
 def _take_one(tx: Tx, order: Order, asked: AskedPayment, coins: Coins) -> tuple[Order, list[str]]:
@@ -86,14 +86,14 @@ def _take_one(tx: Tx, order: Order, asked: AskedPayment, coins: Coins) -> tuple[
     if asked.id is not None and _is_known(tx, order, ident, asked_hash):
         return order, [ident]
     tender = require_tender(tx, asked.method)
-    reference = _read_reference(tender, asked.reference)
+    reference = read_reference(tender, asked.reference)
     plan = _plan(tx, order, asked, tender, coins)
     due = sum(part.amount for part in plan.parts)
     charge = _charge(order, tender, due, asked, coins)
     payment = msgspec.structs.replace(_payment(tx, ident, order, tender, charge), reference=reference)
     if tender.terminal == MANUAL or order.is_training or not charge.total:  # no terminal takes money in training
         return capture(tx, payment, plan.parts, plan.share_id, asked_hash), [ident]
-    _start(tx, _request(payment, tender, plan), asked_hash)
+    start(tx, _request(payment, tender, plan), asked_hash)
     return find(tx, order.id), [ident]
 
 
@@ -103,17 +103,20 @@ def capture(tx: Tx, payment: Payment, parts: list[PaidLine], share_id: str | Non
     store.add_payment(tx, payment, asked_hash)
     if share_id is not None:
         store.pay_share(tx, share_id, payment.id)
-    tx.emit(
-        PaymentTaken(
-            payment_id=payment.id,
-            order_id=payment.order_id,
-            tender=payment.tender,
-            amount=payment.amount,
-            tip=payment.tip,
-            rounding=payment.rounding,
-        )
-    )
+    tx.emit(taken(payment))
     return settle(tx, payment.order_id, parts, payment.id)
+
+
+def taken(payment: Payment) -> PaymentTaken:
+    """Return the fact of a payment."""
+    return PaymentTaken(
+        payment_id=payment.id,
+        order_id=payment.order_id,
+        tender=payment.tender,
+        amount=payment.amount,
+        tip=payment.tip,
+        rounding=payment.rounding,
+    )
 
 
 # -- what is paid -------------------------------------------------------------------------------------
@@ -200,7 +203,8 @@ def _charge(order: Order, tender: KeptTender, due: int, asked: AskedPayment, coi
         raise
 
 
-def _read_reference(tender: KeptTender, text: str | None) -> str | None:
+def read_reference(tender: KeptTender, text: str | None) -> str | None:
+    """Return the number of a slip, a room or an account. Raises `invalid` where the tender needs one."""
     reference = tidy(text, "reference")
     if reference is None and tender.needs_reference:
         raise invalid(
@@ -250,7 +254,8 @@ def _request(payment: Payment, tender: KeptTender, plan: _Plan) -> TerminalReque
     )
 
 
-def _start(tx: Tx, request: TerminalRequest, asked_hash: bytes) -> None:
+def start(tx: Tx, request: TerminalRequest, asked_hash: bytes) -> None:
+    """Ask a terminal for a payment; what it pays for is reserved until it tells."""
     store.add_request(tx, request, asked_hash)
     tx.emit(
         PaymentStarted(
@@ -346,6 +351,7 @@ def _reverse(tx: Tx, row: Payment, reason: str) -> None:
 PROJECTIONS: dict[str, Projection] = {
     "OrderReopened": undo_payments,
     "LineVoided": hold_reserved,
+    "LineSwapped": hold_reserved,
     "LineWeighed": hold_reserved,
     "OrderCancelled": hold_reserved,
     "AdjustmentGiven": hold_reserved,

@@ -4,13 +4,13 @@ The shares are the pure engine's (orders/shares.py) over what is left of each li
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
 from appliance.orders.bill import Bill, BillLine, TaxBucket, gather
-from appliance.orders.model import Order
-from appliance.orders.service import require_order
+from appliance.orders.model import Line, Order
+from appliance.orders.service import lines, require_order
 from appliance.orders.shares import (
     Division,
     Share,
@@ -23,7 +23,7 @@ from appliance.orders.shares import (
 )
 from appliance.payments import store
 from appliance.payments.contract import NewSplit
-from appliance.payments.left import Left, open_requests, seats_of, under_way, what_is_left
+from appliance.payments.left import Left, open_requests, under_way, what_is_left
 from appliance.payments.model import CheckSplit, Part, Split, SplitKind, SplitShare, SplitUndone
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import DomainError, ErrorCode, conflict, invalid, not_found
@@ -162,7 +162,7 @@ def next_equal_share(tx: Tx, order: Order, parts: int) -> SplitShare:
 
 
 def _share_out(tx: Tx, ident: str, order: Order, asked: NewSplit, left: Sequence[Left]) -> Split:
-    bill = _bill_of(left, seats_of(tx, order.id))
+    bill = _bill_of(left, {line.id: line for line in lines(tx, order.id)})
     division, seats, takes = _divide(bill, asked, {one.line_id for one in left if not one.amount})
     shares = [*division.parts, division.rest] if division.rest.total else list(division.parts)
     return Split(
@@ -205,11 +205,28 @@ def _divide(bill: Bill, asked: NewSplit, free: Collection[str]) -> tuple[Divisio
             ]
             if not all(takes):
                 raise invalid("Each part takes something. Leave out the empty one.", field="lines")
-            takes = [[take for take in guest if take.line_id not in free] for guest in takes]
+            takes = _take_whole(bill, [[take for take in guest if take.line_id not in free] for guest in takes])
             return divide_by_lines(bill, takes), [], takes
         case "seats":
             by_seat = takes_by_seat(bill)
             return divide_by_lines(bill, list(by_seat.values())), list(by_seat), list(by_seat.values())
+
+
+def _take_whole(bill: Bill, takes: Sequence[Sequence[Take]]) -> list[Sequence[Take]]:
+    """Return what guests take with the parts of combos that nobody named, each with the part that somebody did name."""
+    groups = {line.id: line.group for line in bill.lines}
+    named = {take.line_id for guest in takes for take in guest}
+    rest = [line for line in bill.lines if line.group is not None and line.id not in named]
+    whole_takes: list[Sequence[Take]] = []
+    for guest in takes:
+        first = {group: take for take in reversed(guest) if (group := groups.get(take.line_id)) is not None}
+        more = [
+            msgspec.structs.replace(first[line.group], line_id=line.id)
+            for line in rest
+            if line.group is not None and line.group in first
+        ]
+        whole_takes.append([*guest, *more])
+    return whole_takes
 
 
 def _nothing(bill: Bill) -> Share:
@@ -217,12 +234,12 @@ def _nothing(bill: Bill) -> Share:
     return divide_by_amounts(whole(bill), [bill.total]).rest
 
 
-def _bill_of(left: Sequence[Left], seats: dict[str, int | None]) -> Bill:
+def _bill_of(left: Sequence[Left], held: Mapping[str, Line]) -> Bill:
     """Return what is left of a check as a bill whose lines cost what is left of them.
 
     The engine keeps the sums of lines and of the whole; the tax of a share is that of the lines that it pays.
     """
-    lines = tuple(
+    owed = tuple(
         BillLine(
             id=one.line_id,
             pieces=max(1, one.quantity),
@@ -230,13 +247,13 @@ def _bill_of(left: Sequence[Left], seats: dict[str, int | None]) -> Bill:
             discounts=(),
             service=0,
             buckets=(TaxBucket(code=None, name=None, rate_bp=0, gross=one.amount, tax=0),),
-            seat=seats.get(one.line_id),
-            group=None,
+            seat=held[one.line_id].seat,
+            group=held[one.line_id].group_id,
         )
         for one in left
         if one.amount
     )
-    return Bill(lines=lines, buckets=gather(bucket for line in lines for bucket in line.buckets), discounts=())
+    return Bill(lines=owed, buckets=gather(bucket for line in owed for bucket in line.buckets), discounts=())
 
 
 def _parts(share: Share, takes: Sequence[Take]) -> tuple[Part, ...]:

@@ -63,6 +63,20 @@ def order_of(snapshot: Snapshot, payment_id: str) -> str | None:
     return found
 
 
+def walk_outs(snapshot: Snapshot, *, owed_only: bool, before: str | None, limit: int) -> list[tuple[str, str]]:
+    """Return walk-outs as (order, payment), the last one first: those of which something is owed, or all.
+
+    `before` is the payment after which a page begins.
+    """
+    rows = snapshot.all(
+        "SELECT order_id, id FROM payments WHERE what = 'walk_out' AND (NOT :owed_only OR amount + coalesce((SELECT"
+        " sum(back.amount) FROM payments back WHERE back.reverses = payments.id), 0) > 0) AND (:before IS NULL OR"
+        " rowid < (SELECT rowid FROM payments WHERE id = :before)) ORDER BY rowid DESC LIMIT :limit",
+        {"owed_only": owed_only, "before": before, "limit": limit},
+    )
+    return [(row["order_id"], row["id"]) for row in rows]
+
+
 def add_payment(tx: Tx, payment: Payment, asked: bytes | None) -> None:
     """Insert a payment and its parts."""
     row = {name: getattr(payment, name) for name in Payment.__struct_fields__ if name != "parts"}

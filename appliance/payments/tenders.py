@@ -7,21 +7,29 @@ from msgspec import UNSET
 
 from appliance.payments import store
 from appliance.payments.contract import NewTender, TenderChange
-from appliance.payments.model import MANUAL, KeptTender, Tender, TenderAdded, TenderChanged, TenderRemoved
+from appliance.payments.model import (
+    MANUAL,
+    UNPAYABLE,
+    KeptTender,
+    Tender,
+    TenderAdded,
+    TenderChanged,
+    TenderRemoved,
+)
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import conflict, invalid, not_found
 
 
 def list_tenders(snapshot: Snapshot) -> list[KeptTender]:
-    """Return every tender, in the order in which they are offered."""
-    return store.tenders(snapshot)
+    """Return every tender with which guests pay, in the order in which they are offered."""
+    return [one for one in store.tenders(snapshot) if one.kind not in UNPAYABLE]
 
 
 def require_tender(snapshot: Snapshot, code: str) -> KeptTender:
     """Return a tender that is in use. Raises `invalid` naming those there are."""
     found = store.tender(snapshot, code)
-    if found is None or not found.is_active:
-        known = ", ".join(one.code for one in store.tenders(snapshot) if one.is_active)
+    if found is None or not found.is_active or found.kind in UNPAYABLE:
+        known = ", ".join(one.code for one in list_tenders(snapshot) if one.is_active)
         raise invalid(f"Nobody pays with {code!r} here. Use one of: {known}.", key="no_such_tender", field="method")
     return found
 
@@ -75,7 +83,7 @@ def remove_tender(tx: Tx, code: str) -> None:
 
 def _find(tx: Tx, code: str) -> KeptTender:
     found = store.tender(tx, code)
-    if found is None:
+    if found is None or found.kind in UNPAYABLE:
         raise not_found("tender", code)
     return found
 

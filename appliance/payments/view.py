@@ -1,16 +1,18 @@
 """Payments, splits and tenders as people and phones see them."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Literal
+from typing import Literal, cast
 
 from appliance.orders.contract import OrderView
 from appliance.orders.model import Order
-from appliance.orders.service import lines
+from appliance.orders.service import lines, slip
 from appliance.payments import store
-from appliance.payments.contract import Names, PartView, PaymentView, ShareView, SplitView, TenderView
+from appliance.payments.contract import Kind, Names, OwedView, PartView, PaymentView, ShareView, SplitView, TenderView
 from appliance.payments.left import open_requests
 from appliance.payments.model import Coins, KeptTender, Part, Payment, Split, State, TerminalRequest, What
+from appliance.payments.uncollected import Owed
 from appliance.runtime.tx import Snapshot
+from appliance.staff.service import names
 from kernel.clock import to_rfc3339
 from kernel.money import cash_due
 
@@ -46,6 +48,7 @@ def show_payment(row: Payment, rows: Iterable[Payment]) -> PaymentView:
     rows = list(rows)
     back = [one for one in rows if one.reverses == row.id]
     undone = {one.reverses for one in rows if one.what is What.REVERSAL}
+    refunds = [one for one in back if one.what is What.REFUND and one.id not in undone]
     return PaymentView(
         id=row.id,
         order_id=row.order_id,
@@ -65,8 +68,19 @@ def show_payment(row: Payment, rows: Iterable[Payment]) -> PaymentView:
         change=row.change,
         reference=row.reference,
         added_to=row.added_to,
-        refunded=-sum(one.amount for one in back if one.what is What.REFUND and one.id not in undone),
+        collects=row.collects,
+        refunded=-sum(one.amount for one in refunds),
+        tip_refunded=-sum(one.tip for one in refunds),
     )
+
+
+def show_one(snapshot: Snapshot, ident: str) -> PaymentView:
+    """Return a payment that is there, or what a terminal was asked for."""
+    order_id = store.order_of(snapshot, ident)
+    assert order_id is not None
+    rows = store.payments_of(snapshot, order_id)
+    found = next((row for row in rows if row.id == ident), None)
+    return show_request(snapshot, ident) if found is None else show_payment(found, rows)
 
 
 def show_request(snapshot: Snapshot, ident: str) -> PaymentView:
@@ -121,6 +135,36 @@ def show_split(snapshot: Snapshot, order: Order, split: Split, coins: Coins) -> 
     )
 
 
+def show_owed(snapshot: Snapshot, found: Sequence[Owed]) -> list[OwedView]:
+    """Return what guests left owing, with who served them and who noted it."""
+    waiters = {one.order.id: slip(snapshot, one.order.id).waiter_ids for one in found}
+    people = {user_id for served in waiters.values() for user_id in served}
+    known = names(snapshot, people | {one.row.taken_by for one in found if one.row.taken_by is not None})
+    return [
+        OwedView(
+            payment_id=one.row.id,
+            order_id=one.order.id,
+            number=one.order.number,
+            table_id=one.order.table_id,
+            table_label=one.order.table_label,
+            business_day=one.row.business_day,
+            at=to_rfc3339(one.row.taken_at_ms),
+            amount=one.row.amount,
+            collected=one.collected,
+            written_off=one.written_off,
+            left=one.left,
+            pending=one.pending,
+            reason=one.row.reason or "",
+            noted_by=one.row.taken_by,
+            noted_by_name=known.get(one.row.taken_by or 0, ""),
+            approved_by=one.row.approved_by,
+            waiter_ids=waiters[one.order.id],
+            waiters=[known.get(user_id, "") for user_id in waiters[one.order.id]],
+        )
+        for one in found
+    ]
+
+
 def _is_current(snapshot: Snapshot, split: Split) -> bool:
     """Say whether the unpaid shares, begun ones too, come to what is due of each line; a paid split stays what it was."""
     planned: dict[str, int] = {}
@@ -142,7 +186,7 @@ def show_tender(kept: KeptTender) -> TenderView:
     """Return a tender."""
     return TenderView(
         code=kept.code,
-        kind=kept.kind.value,
+        kind=cast("Kind", kept.kind.value),  # with the others nobody pays, and none is shown
         names=Names(el=kept.name_el, en=kept.name_en),
         is_active=kept.is_active,
         needs_reference=kept.needs_reference,

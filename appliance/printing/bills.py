@@ -1,38 +1,57 @@
-"""The bill and the receipt: what a guest reads, as things stand when it is asked for."""
+"""The bill and the receipt of a check, or of one guest's share of it, as things stand when they are asked for."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 from appliance.config import Config
 from appliance.country.model import Profile
 from appliance.orders import service as orders
+from appliance.orders.bill import TaxBucket
 from appliance.orders.model import BillRequested, Line, Slip
-from appliance.orders.reckoning import CHARGES, Reckoned
-from appliance.printing import spool, store
+from appliance.orders.reckoning import Reckoned
+from appliance.payments import service as payments
+from appliance.payments.model import KeptTender, Payment, SplitKind, SplitShare
+from appliance.payments.portions import portions_of, sum_portion
+from appliance.payments.splits import standing_split
+from appliance.payments.tenders import list_tenders
+from appliance.printing import spool, stationery, store
 from appliance.printing.kitchen import format_time, language_of, name_place, name_waiter
+from appliance.printing.labels import BESIDE
 from appliance.printing.model import JobKind, NoBillStation, TicketQueued
+from appliance.printing.stationery import Letterhead
+from appliance.printing.templates import LOGO, Paper, Show
 from appliance.printing.ticket import BillLine, BillTicket, Language, Marks, Sum
+from appliance.printing.wording import Wording
 from appliance.runtime.tx import Projection, Recorded, Tx
-from kernel.errors import conflict
-from kernel.money import Currency, format_amount
+from kernel.errors import conflict, not_found
+from kernel.money import Currency
 
-LOGO: Final = "logo"
+_PAPERS: Final[Mapping[JobKind, Paper]] = {JobKind.BILL: "bill", JobKind.RECEIPT: "receipt"}
 _SYMBOLS: Final = {"EUR": "€", "USD": "$", "GBP": "£"}
-_TOTAL: Final[dict[Language, str]] = {"el": "ΣΥΝΟΛΟ", "en": "TOTAL"}
-_PAID: Final[dict[Language, str]] = {"el": "Πληρωμένα", "en": "Paid"}
-_DUE: Final[dict[Language, str]] = {"el": "ΥΠΟΛΟΙΠΟ", "en": "TO PAY"}
-_SUBTOTAL: Final[dict[Language, str]] = {"el": "Μερικό σύνολο", "en": "Subtotal"}
-_NET: Final[dict[Language, str]] = {"el": "καθαρά", "en": "net"}
-_EXEMPT: Final[dict[Language, str]] = {"el": "Απαλλαγή", "en": "Exempt"}
-_GIVEN: Final[dict[str, dict[Language, str]]] = {
-    "percent": {"el": "Έκπτωση", "en": "Discount"},
-    "fixed": {"el": "Έκπτωση", "en": "Discount"},
-    "treat": {"el": "Κέρασμα", "en": "On the house"},
-    "service": {"el": "Χρέωση εξυπηρέτησης", "en": "Service charge"},
-    "minimum": {"el": "Έως την ελάχιστη κατανάλωση", "en": "Up to the minimum charge"},
-}
-_WITHOUT: Final[dict[Language, str]] = {"el": "χωρίς", "en": "no"}
-_DECIMAL: Final[dict[Language, str]] = {"el": ",", "en": "."}
+# Shares whose parts are money, not dishes: their papers show the whole check and then the share.
+_OF_THE_WHOLE: Final = frozenset({SplitKind.EQUAL, SplitKind.AMOUNTS})
+
+
+class Check(NamedTuple):
+    """All that a paper may tell of a check."""
+
+    slip: Slip
+    lines: Sequence[Line]
+    reckoned: Reckoned
+    payments: Sequence[Payment]
+    tenders: Mapping[str, KeptTender]
+    at: str
+    place: str = ""
+    waiter: str = ""
+
+
+class Guest(NamedTuple):
+    """One guest's share of a check, one `of` so many, and the tax in it."""
+
+    share: SplitShare
+    of: int
+    kind: SplitKind
+    taxes: tuple[TaxBucket, ...]
 
 
 def house_language(config: Config) -> Language:
@@ -46,7 +65,7 @@ def biller_of(config: Config) -> "Biller":
 
 
 class Biller:
-    """Writes bills in the restaurant's name, language and currency, and as its country has them."""
+    """Writes bills in the restaurant's name, language and currency, as its country and its templates have them."""
 
     def __init__(self, name: str, language: Language, currency: Currency, country: Profile) -> None:
         self._name, self._language, self._currency, self._country = name, language, currency, country
@@ -58,135 +77,150 @@ class Biller:
     def bill_requested(self, tx: Tx, recorded: Recorded) -> None:
         """Print the bill where the table group's bills print; where nothing does, say so in the journal."""
         assert isinstance(recorded.event, BillRequested)
-        slip = orders.slip(tx, recorded.event.order_id)
-        if self._write(tx, slip, JobKind.BILL) is None:
-            tx.emit(NoBillStation(order_id=slip.order_id))
+        order_id = recorded.event.order_id
+        if self._write(tx, order_id, JobKind.BILL) is None:
+            tx.emit(NoBillStation(order_id=order_id))
 
-    def receipt(self, tx: Tx, order_id: str, *, drawer: bool = False) -> int:
-        """Print what was ordered and paid so far, and open the drawer with it where that is wanted.
-
-        Raises `DomainError(conflict)` when no station prints bills.
-        """
-        slip = orders.slip(tx, order_id)
-        job_id = self._write(tx, slip, JobKind.RECEIPT, drawer=drawer)
+    def receipt(self, tx: Tx, order_id: str) -> int:
+        """Print what was ordered and paid so far. Raises `DomainError(conflict)` when no station prints bills."""
+        job_id = self._write(tx, order_id, JobKind.RECEIPT)
         if job_id is None:
-            raise conflict("No station prints bills. Choose one under Printing.", key="no_bill_station")
+            raise no_bill_station()
         return job_id
 
-    def _write(self, tx: Tx, slip: Slip, kind: JobKind, *, drawer: bool = False) -> int | None:
+    def shares(self, tx: Tx, order_id: str, share_ids: Sequence[str] | None) -> list[int]:
+        """Print a paper for each of these shares of the standing split, or for every one: its bill, or its receipt.
+
+        Raises `not_found` where the check is not split or has no such share, `conflict` when no station prints bills.
+        """
+        order = orders.find(tx, order_id)
+        split = standing_split(tx, order)
+        known = {share.id for share in split.shares}
+        wanted = known if share_ids is None else set(share_ids)
+        if wanted - known:
+            raise not_found("share", min(wanted - known))
+        portions = portions_of(tx, order)
+        written = []
+        for share in (one for one in split.shares if one.id in wanted):
+            kind = JobKind.BILL if share.payment_id is None else JobKind.RECEIPT
+            guest = Guest(share, len(split.shares), split.kind, sum_portion(portions[share.id]))
+            job_id = self._write(tx, order.id, kind, guest)
+            if job_id is None:
+                raise no_bill_station()
+            written.append(job_id)
+        return written
+
+    def _write(self, tx: Tx, order_id: str, kind: JobKind, guest: Guest | None = None) -> int | None:
+        slip = orders.slip(tx, order_id)
         station = store.bill_station(tx, slip.table_group_id)
         if station is None:
             return None
         language = language_of(station, self._language)
-        ticket = self._compose(tx, slip, language, kind, drawer=drawer)
+        head = stationery.letterhead(tx, _PAPERS[kind], self._name, language)
+        check = Check(
+            slip=slip,
+            lines=[line for line in orders.lines(tx, slip.order_id) if line.live > 0],
+            reckoned=orders.reckoned(tx, slip.order_id),
+            payments=payments.list_payments(tx, orders.find(tx, slip.order_id)) if kind is JobKind.RECEIPT else (),
+            tenders={one.code: one for one in list_tenders(tx)},
+            place=name_place(tx, slip, head.languages[0]),
+            waiter=name_waiter(tx, slip),
+            at=format_time(tx),
+        )
+        ticket = self.compose(check, head, kind, guest)
         job_id = spool.write(tx, station, kind, ticket, order_id=slip.order_id)
-        if kind is JobKind.RECEIPT:
+        if kind is JobKind.RECEIPT or guest is not None:
             tx.emit(TicketQueued(job_id=job_id, station_id=station.id, order_id=slip.order_id, kind=kind))
         return job_id
 
-    def _compose(self, tx: Tx, slip: Slip, language: Language, kind: JobKind, *, drawer: bool) -> BillTicket:
-        settings = store.settings(tx)
-        lines = [line for line in orders.lines(tx, slip.order_id) if line.live > 0]
-        reckoned = orders.reckoned(tx, slip.order_id)
+    def compose(self, check: Check, head: Letterhead, kind: JobKind, guest: Guest | None = None) -> BillTicket:
+        """Return a check, or a guest's share of it, as paper."""
+        slip, shows, template = check.slip, head.template.shows, head.template
+        wording = Wording(head.languages, self._currency, self._name_of_tax(head))
+        due = check.reckoned.total if guest is None else guest.share.amount
+        values = {
+            "table": slip.table_label,
+            "number": str(slip.number),
+            "waiter": check.waiter,
+            "covers": "" if slip.covers is None else str(slip.covers),
+            "total": wording.amount(due),
+        }
         documents = self._country.documents
+        title = documents.receipt if kind is JobKind.RECEIPT else documents.bill
+        taxes = check.reckoned.buckets if guest is None else guest.taxes
         return BillTicket(
-            language=language,
-            header=tuple(settings.header) or (self._name,),
+            language=head.languages[0],
+            also=head.languages[1] if len(head.languages) > 1 else None,
+            header=head.header(values),
             table=slip.table_label,
-            place=name_place(tx, slip, language),
+            place=check.place,
             order=str(slip.number),
-            waiter=name_waiter(tx, slip),
-            at=format_time(tx),
-            title=(documents.receipt if kind is JobKind.RECEIPT else documents.bill).pick(language),
-            lines=tuple(self._line(line, reckoned, language) for line in lines),
-            totals=self._totals(lines, reckoned, language),
-            tax_name=self._country.tax_name.pick(language),
-            taxes=self._taxes(reckoned, language),
+            waiter=check.waiter if Show.WAITER in shows else "",
+            at=check.at,
+            title=BESIDE.join(dict.fromkeys(title.pick(language) for language in head.languages)),
+            part="" if guest is None else wording.part(guest.share.position, guest.of),
+            lines=_lines(check, wording, guest, with_seats=Show.SEATS in shows),
+            totals=_totals(check, wording, guest, per_person=Show.PER_PERSON in shows),
+            tax_name=self._name_of_tax(head),
+            taxes=wording.taxes(taxes) if Show.TAXES in shows else (),
+            payments=wording.payments(_of_guest(check, guest), check.tenders) if kind is JobKind.RECEIPT else (),
             currency=_SYMBOLS.get(self._currency.code, self._currency.code),
             exponent=self._currency.exponent,
-            covers=slip.covers,
-            footer=tuple(settings.footer),
-            logo=LOGO if settings.has_logo else "",
-            qr=settings.qr,
-            not_fiscal=self._not_fiscal(settings.not_fiscal, language),
+            covers=slip.covers if Show.COVERS in shows else None,
+            footer=head.footer(values),
+            logo=LOGO if template.logo and head.has_logo else "",
+            qr=head.qr(values),
+            not_fiscal=self._not_fiscal(head.not_fiscal, head.languages),
+            tip_line=Show.TIP_LINE in shows and kind is JobKind.BILL,
             marks=Marks(training=slip.is_training),
-            drawer=1 if drawer and not slip.is_training else 0,
+            head_size=template.head_size,
+            item_size=template.item_size,
+            total_size=template.total_size,
         )
 
-    def _not_fiscal(self, more: str, language: Language) -> str:
+    def _name_of_tax(self, head: Letterhead) -> str:
+        return BESIDE.join(dict.fromkeys(self._country.tax_name.pick(language) for language in head.languages))
+
+    def _not_fiscal(self, more: str, languages: Sequence[Language]) -> str:
         """Return the country's sentence, and what the house says besides; nobody takes the first away."""
-        sentence = self._country.not_fiscal.pick(language)
-        return "\n".join(dict.fromkeys(part for part in (sentence, more) if part))
+        sentences = [self._country.not_fiscal.pick(language) for language in languages]
+        return "\n".join(dict.fromkeys(part for part in (*sentences, more) if part))
 
-    def _totals(self, lines: Sequence[Line], reckoned: Reckoned, language: Language) -> tuple[Sum, ...]:
-        """Return the way from what stands above to what is to be paid: a guest can add it up."""
-        of_lines = sum(cut.amount for cut in self._cuts(reckoned, language))
-        steps = [
-            self._sum(one.id, reckoned, language)
-            for one in reckoned.given
-            if one.line_id is None and reckoned.amounts.get(one.id)
-        ]
-        tax = sum(bucket.tax for bucket in reckoned.buckets)
-        if reckoned.subtotal + of_lines + sum(step.amount for step in steps) != reckoned.total:
-            steps.append(Sum(self._country.tax_name.pick(language), tax))
-        if steps:
-            steps.insert(0, Sum(_SUBTOTAL[language], reckoned.subtotal + of_lines))
-        paid = sum(line.paid_amount for line in lines)
-        sums = (*steps, Sum(_TOTAL[language], reckoned.total, strong=True))
-        if not paid:
-            return sums
-        return *sums, Sum(_PAID[language], -paid), Sum(_DUE[language], reckoned.total - paid, strong=True)
 
-    def _cuts(self, reckoned: Reckoned, language: Language, line_id: str | None = None) -> list[Sum]:
-        """Return what was taken off a line by itself, or off any line."""
-        return [
-            self._sum(one.id, reckoned, language)
-            for one in reckoned.given
-            if one.line_id is not None and line_id in {None, one.line_id} and reckoned.amounts.get(one.id)
-        ]
+def no_bill_station() -> Exception:
+    """Return the refusal where nothing prints bills."""
+    return conflict("No station prints bills. Choose one under Printing.", key="no_bill_station")
 
-    def _sum(self, ident: str, reckoned: Reckoned, language: Language) -> Sum:
-        given = next(one for one in reckoned.given if one.id == ident)
-        rate = f" {self._percent(given.value, language)}" if given.kind in {"percent", "service"} else ""
-        amount = reckoned.amounts[ident]
-        return Sum(_GIVEN[given.kind][language] + rate, amount if given.kind in CHARGES else -amount)
 
-    def _taxes(self, reckoned: Reckoned, language: Language) -> tuple[Sum, ...]:
-        """Return the tax of each rate, with the net amount it is levied on; several kinds of sale may bear one rate."""
-        sums: dict[int | None, tuple[int, int]] = {}
-        for bucket in reckoned.buckets:
-            rate = None if bucket.code is None else bucket.rate_bp
-            net, tax = sums.get(rate, (0, 0))
-            sums[rate] = (net + bucket.net, tax + bucket.tax)
+def _lines(check: Check, wording: Wording, guest: Guest | None, *, with_seats: bool) -> tuple[BillLine, ...]:
+    if guest is None or guest.kind in _OF_THE_WHOLE:
         return tuple(
-            Sum(
-                f"{_EXEMPT[language] if rate is None else self._percent(rate, language)}"
-                f" · {_NET[language]} {format_amount(net, self._currency.exponent, _DECIMAL[language])}",
-                tax,
-            )
-            for rate, (net, tax) in sums.items()
+            wording.line(line, check.reckoned, line.seat if with_seats and guest is None else None)
+            for line in check.lines
         )
+    held = {line.id: line for line in check.lines}
+    return tuple(
+        wording.part_of(held[part.line_id], part.quantity, part.amount)
+        for part in guest.share.parts
+        if part.line_id in held
+    )
 
-    def _percent(self, basis_points: int, language: Language) -> str:
-        whole, _, rest = format_amount(basis_points, 2, _DECIMAL[language]).partition(_DECIMAL[language])
-        rest = rest.rstrip("0")
-        return f"{whole}{_DECIMAL[language] + rest if rest else ''}%"
 
-    def _line(self, line: Line, reckoned: Reckoned, language: Language) -> BillLine:
-        details = []
-        for one in line.modifiers:
-            sign = f"{_WITHOUT[language]} " if one.kind == "removed" else "+ "
-            price = (
-                f" {format_amount(one.price_delta, self._currency.exponent, _DECIMAL[language])}"
-                if one.price_delta
-                else ""
-            )
-            details.append(f"{sign}{one.name}{price}")
-        return BillLine(
-            quantity=line.live,
-            name=" ".join(part for part in (line.name, line.portion_name) if part),
-            amount=line.total,
-            quantity_milli=line.quantity_milli if line.is_weighed else None,
-            details=tuple(details),
-            cuts=tuple(self._cuts(reckoned, language, line.id)),
-        )
+def _totals(check: Check, wording: Wording, guest: Guest | None, *, per_person: bool) -> tuple[Sum, ...]:
+    if guest is not None:
+        amount = guest.share.amount
+        whole = guest.kind in _OF_THE_WHOLE
+        return wording.share(check.reckoned, amount) if whole else (wording.total(amount),)
+    totals = wording.totals(check.lines, check.reckoned)
+    covers = check.slip.covers or 0
+    if per_person and covers > 1 and check.reckoned.total:
+        totals = (*totals, wording.per_person(check.reckoned.total, covers))
+    return totals
+
+
+def _of_guest(check: Check, guest: Guest | None) -> Sequence[Payment]:
+    """Return the payments that a paper tells of: a guest's is his own, with what came on top or was given back of it."""
+    if guest is None:
+        return check.payments
+    own = guest.share.payment_id
+    return [row for row in check.payments if own is not None and own in {row.id, row.reverses, row.added_to}]

@@ -7,12 +7,12 @@ from typing import Final, NamedTuple
 import msgspec
 import structlog
 
-from appliance.printing.bills import LOGO
 from appliance.printing.jobs import Job
 from appliance.printing.model import JobKind
 from appliance.printing.profiles import PrinterProfile, find_profile
 from appliance.printing.render import render
 from appliance.printing.store import Printer
+from appliance.printing.templates import LOGO
 from appliance.printing.ticket import BillTicket, unpack_ticket
 from appliance.printing.transport import Parcel, token_of
 from appliance.printing.turn import Turn

@@ -195,17 +195,26 @@ class SettingsView(msgspec.Struct, frozen=True, kw_only=True):
     footer: list[str]
     not_fiscal: str
     qr: str
+    address: str
+    tax_number: str
+    phone: str
     has_logo: bool
     bill_stations: list[BillStation]
 
 
 class SettingsChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What shall be different; what is absent stays. An empty header is the restaurant's name."""
+    """What shall be different; what is absent stays.
+
+    An empty header is the restaurant's name, address, tax number and phone, as far as they are known.
+    """
 
     header: Annotated[list[Words], Meta(max_length=10)] | UnsetType = UNSET
     footer: Annotated[list[Words], Meta(max_length=10)] | UnsetType = UNSET
     not_fiscal: Words | UnsetType = UNSET
     qr: Annotated[str, Meta(max_length=300)] | UnsetType = UNSET
+    address: Words | UnsetType = UNSET
+    tax_number: Name | Literal[""] | UnsetType = UNSET
+    phone: Name | Literal[""] | UnsetType = UNSET
     bill_stations: Annotated[list[BillStation], Meta(max_length=200)] | UnsetType = UNSET
 
 
@@ -235,7 +244,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReceiptWish(msgspec.Struct, frozen=True, kw_only=True):
-    """How a receipt is wanted; `drawer` opens the drawer at the printer of bills with it."""
+    """How a receipt is wanted; `drawer` opens the drawer in which the check's cash lies, once for each payment."""
 
     drawer: bool = False
 
@@ -308,3 +317,9 @@ class JobDetail(msgspec.Struct, frozen=True, kw_only=True):
     ticket: dict[str, Any]
     attempts: list[AttemptView]
     papers: list[JobView]
+class ReceiptQueued(Queued, frozen=True, kw_only=True):
+    """A receipt in line; `drawer` says what became of the drawer where it was to open: in training none does."""
+
+    drawer: Literal["opened", "in_training"] | None = None
+
+

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -72,6 +73,8 @@ class LineJob:
 
 _JOB = ", ".join(f"j.{field.name}" for field in fields(Job))
 _ATTEMPT = ", ".join(field.name for field in fields(Attempt))
+_TOLD = ", ".join(field.name for field in fields(Told))
+_row_of = attrgetter(*(field.name for field in fields(Told)))
 _KINDS: tuple[tuple[int, Callable[[Any], Any]], ...] = tuple(
     (index, {"kind": JobKind, "state": JobState}.get(field.name, bool))
     for index, field in enumerate(fields(Job))
@@ -314,7 +317,7 @@ def divide_lines(tx: Tx, line_id: str, new_line_id: str, quantity: int) -> None:
     left: dict[int | None, int] = {}
     for row in tx.all(
         "SELECT l.job_id, l.kind, l.quantity, j.station_id FROM job_lines l JOIN print_jobs j ON j.id = l.job_id"
-        " WHERE l.line_id = ? AND l.kind <> 'cancelled' ORDER BY l.job_id DESC",
+        " WHERE l.line_id = ? AND l.kind NOT IN ('cancelled', 'remade') ORDER BY l.job_id DESC",
         (line_id,),
     ):
         taken = quantity
@@ -355,7 +358,7 @@ def lines_of(snapshot: Snapshot, origin: int) -> list[sqlite3.Row]:
 def told(snapshot: Snapshot, line_ids: Iterable[str]) -> list[Told]:
     """Return what the stations were told of these lines."""
     rows = snapshot.all(
-        "SELECT line_id, station_id, quantity_sent, quantity_cancelled, content FROM sent_lines"
+        f"SELECT {_TOLD} FROM sent_lines"
         " WHERE line_id IN (SELECT value FROM json_each(?)) ORDER BY line_id, station_id",
         (msgspec.json.encode(list(line_ids)).decode(),),
     )
@@ -365,10 +368,11 @@ def told(snapshot: Snapshot, line_ids: Iterable[str]) -> list[Told]:
 def save_told(tx: Tx, rows: Iterable[Told]) -> None:
     """Write the ledger's rows."""
     tx.many(
-        "INSERT INTO sent_lines (line_id, station_id, quantity_sent, quantity_cancelled, content) VALUES (?, ?, ?, ?, ?)"
+        f"INSERT INTO sent_lines ({_TOLD}) VALUES (?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (line_id, station_id) DO UPDATE SET quantity_sent = excluded.quantity_sent,"
-        " quantity_cancelled = excluded.quantity_cancelled, content = excluded.content",
-        [(row.line_id, row.station_id, row.quantity_sent, row.quantity_cancelled, row.content) for row in rows],
+        " quantity_cancelled = excluded.quantity_cancelled, content = excluded.content,"
+        " quantity_remade = excluded.quantity_remade",
+        map(_row_of, rows),
     )
 
 

@@ -11,17 +11,22 @@ import msgspec
 from appliance.floor import service as floor
 from appliance.orders import service as orders
 from appliance.orders.errands import find as find_errand
-from appliance.orders.model import Line, LinesSent, OrderCancelled, OrderMoved, Slip
+from appliance.orders.model import Line, LineRemade, LinesSent, LineSwapped, OrderCancelled, OrderMoved, Slip
 from appliance.orders.passing import LineDivided, LineJoined, LinesFired, LinesMoved
-from appliance.printing import jobs, spool, store
+from appliance.printing import instead, jobs, spool, store
+from appliance.printing.instead import Paper
 from appliance.printing.model import Delta, JobKind, Occasion, Told, Wanted, choose_stations, compare, tell
+from appliance.printing.stationery import moment_of
 from appliance.printing.store import Station
+from appliance.printing.templates import fill_lines
 from appliance.printing.ticket import KitchenLine, KitchenTicket, Language, Marks
 from appliance.runtime.tx import Projection, Recorded, Snapshot, Tx
 from appliance.staff import service as staff
 from kernel.clock import MINUTE_MS, Trading
+from kernel.events import Event
 
 _HASH_BYTES: Final = 16
+_NOTHING: Final = Paper()
 _COURSE: Final[dict[Language, str]] = {"el": "ΣΕΙΡΑ {}", "en": "COURSE {}"}
 _MOVED: Final[dict[Language, str]] = {"el": "Το τραπέζι {} πήγε στο {}", "en": "Table {} moved to {}"}
 _SEATED: Final[dict[Language, str]] = {"el": "Κάθισαν στο τραπέζι {}", "en": "They sit at table {} now"}
@@ -57,6 +62,8 @@ def projections(language: Language) -> dict[str, Projection]:
         "LinesFired": lines_changed,
         "LineChanged": lines_changed,
         "LineVoided": lines_changed,
+        "LineSwapped": lines_changed,
+        "LineRemade": lines_changed,
         "OrderCancelled": lines_changed,
         "OrderMoved": order_moved,
         "LineDivided": follow_division,
@@ -77,10 +84,10 @@ def tell_stations(tx: Tx, recorded: Recorded, language: Language) -> None:
     lines = {line.id: line for line in orders.lines(tx, order_id)}
     is_cancelled = isinstance(event, OrderCancelled)
     wanted = {
-        ident: Wanted(0 if is_cancelled else line.live, hash_content(line, slip.allergy))
+        ident: Wanted(0 if is_cancelled else line.live, hash_content(line, slip.allergy), line.remade_quantity)
         for ident, line in lines.items()
     }
-    sent = event.lines if isinstance(event, LinesSent | LinesFired) else ()
+    sent = event.lines if isinstance(event, LinesSent | LinesFired | LineSwapped) else ()
     fresh = [lines[one.id] for one in sent if one.id in lines and not lines[one.id].is_held]
     older = wanted.keys() - {line.id for line in fresh}
     told = jobs.told(tx, older) if older else []
@@ -89,7 +96,7 @@ def tell_stations(tx: Tx, recorded: Recorded, language: Language) -> None:
     deltas = compare(wanted, told, routes)
     if deltas:
         served = _save(tx, deltas, told, wanted)
-        _write_tickets(tx, deltas, lines, slip, stations=stations, served=served, language=language)
+        _write_tickets(tx, deltas, lines, slip, stations=stations, served=served, language=language, fact=event)
 
 
 def hash_content(line: Line, allergy: str | None) -> bytes:
@@ -157,6 +164,7 @@ def _write_tickets(
     stations: Mapping[int, Station],
     served: Mapping[str, Sequence[int]],
     language: Language,
+    fact: Event,
 ) -> None:
     for station_id in dict.fromkeys(delta.station_id for delta in deltas):
         station = stations[station_id]
@@ -165,11 +173,19 @@ def _write_tickets(
             key=lambda delta: lines[delta.line_id].course or 0,
         )
         spoken: Language = language_of(station, language)
-        paper = []
+        told = []
         for delta in mine:
             also = tuple(stations[other].name for other in served[delta.line_id] if other != station_id)
-            paper.append(_kitchen_line(lines[delta.line_id], delta, also, spoken))
-        write_numbered(tx, station, JobKind.KITCHEN, slip, spoken, lines=paper, deltas=mine)
+            told.append(_kitchen_line(lines[delta.line_id], delta, also, spoken))
+        match fact:
+            case LineSwapped():
+                names = {ident: [stations[one].name for one in ids] for ident, ids in served.items()}
+                paper = instead.change(fact, told, mine, held=lines, served=names)
+            case LineRemade():
+                paper = instead.remake(tx, fact, told, spoken)
+            case _:
+                paper = Paper(told)
+        write_numbered(tx, station, JobKind.KITCHEN, slip, spoken, paper=paper, deltas=mine)
 
 
 def write_numbered(
@@ -179,7 +195,7 @@ def write_numbered(
     slip: Slip,
     language: Language,
     *,
-    lines: Sequence[KitchenLine] = (),
+    paper: Paper = _NOTHING,
     deltas: Sequence[Delta] = (),
     message: str = "",
 ) -> int:
@@ -187,8 +203,11 @@ def write_numbered(
     number = jobs.next_number(tx, station.id, tx.business_day)
     previous = number - 1 or None
     year, month, day = tx.business_day.split("-")
+    header, footer = head_and_foot(tx, station, slip, number)
     ticket = KitchenTicket(
         language=language,
+        header=header,
+        footer=footer,
         station=station.name,
         number=number,
         previous=previous,
@@ -198,16 +217,34 @@ def write_numbered(
         waiter=name_waiter(tx, slip),
         at=format_time(tx),
         business_day=f"{day}/{month}/{year}",
-        lines=tuple(lines),
+        lines=tuple(paper.lines),
         covers=slip.covers,
         allergy=slip.allergy or "",
         message=message,
         buzz=station.buzzer,
         marks=Marks(training=slip.is_training),
+        heading=paper.heading,
+        reason=paper.reason,
     )
     return spool.write(
         tx, station, kind, ticket, order_id=slip.order_id, number=number, previous=previous, deltas=deltas
     )
+
+
+def head_and_foot(tx: Tx, station: Station, slip: Slip, number: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what the site wants above and below every kitchen ticket; nothing where it has no template for it."""
+    template = store.template(tx, "kitchen")
+    if template is None:
+        return (), ()
+    values = {
+        **moment_of(tx),
+        "table": slip.table_label,
+        "number": str(slip.number),
+        "waiter": name_waiter(tx, slip),
+        "station": station.name,
+        "ticket": str(number),
+    }
+    return fill_lines(template.header, values), fill_lines(template.footer, values)
 
 
 def tell_of_move(tx: Tx, recorded: Recorded, language: Language) -> None:

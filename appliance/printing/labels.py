@@ -27,6 +27,11 @@ class Labels:
     changed: str
     cancelled: str
     do_not_make: str
+    change: str
+    remake: str
+    reason: str
+    instead: str
+    instead_of: str
     without: str
     note: str
     also_at: str
@@ -35,9 +40,14 @@ class Labels:
     tax: str
     payments: str
     pages: str
+    tip: str
+    sum: str
+    signature: str
     decimal: str
 
 
+BESIDE: Final = " / "
+"""Stands between the words of two languages."""
 LABELS: Final[dict[Language, Labels]] = {
     "el": Labels(
         allergy="ΑΛΛΕΡΓΙΑ",
@@ -57,6 +67,11 @@ LABELS: Final[dict[Language, Labels]] = {
         changed="ΑΛΛΑΓΗ",
         cancelled="ΑΚΥΡΟ",
         do_not_make="ΜΗΝ ΤΟ ΦΤΙΑΞΕΤΕ",
+        change="ΑΛΛΑΓΗ ΠΙΑΤΟΥ",
+        remake="ΞΑΝΑΦΤΙΑΞΤΕ",
+        reason="Αιτία:",
+        instead="Στη θέση του: {}",
+        instead_of="Αντί για: {}",
         without="ΧΩΡΙΣ",
         note="Σημ.:",
         also_at="Επίσης σε: {}",
@@ -65,6 +80,9 @@ LABELS: Final[dict[Language, Labels]] = {
         tax="ΦΠΑ",
         payments="Πληρωμές",
         pages="Ποιος αριθμός δείχνει ελληνικά;",
+        tip="Φιλοδώρημα",
+        sum="Σύνολο",
+        signature="Υπογραφή",
         decimal=",",
     ),
     "en": Labels(
@@ -85,6 +103,11 @@ LABELS: Final[dict[Language, Labels]] = {
         changed="CHANGED",
         cancelled="CANCELLED",
         do_not_make="DO NOT MAKE",
+        change="CHANGE",
+        remake="REMAKE",
+        reason="Reason:",
+        instead="Instead: {}",
+        instead_of="Instead of: {}",
         without="NO",
         note="Note:",
         also_at="Also at: {}",
@@ -93,6 +116,9 @@ LABELS: Final[dict[Language, Labels]] = {
         tax="Tax",
         payments="Payments",
         pages="Which number shows Greek letters?",
+        tip="Tip",
+        sum="Total",
+        signature="Signature",
         decimal=".",
     ),
 }

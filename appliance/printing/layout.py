@@ -4,10 +4,11 @@ Pure. Quantity comes first, items are as large as fits, what must not be overloo
 paper in columns; whether it goes out as letters or as a picture is decided when it is encoded.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, assert_never
 
-from appliance.printing.labels import LABELS, Labels
+from appliance.printing.labels import BESIDE, LABELS, Labels
 from appliance.printing.profiles import PrinterProfile
 from appliance.printing.text import settle, spread, width, wrap
 from appliance.printing.ticket import (
@@ -17,7 +18,9 @@ from appliance.printing.ticket import (
     KitchenTicket,
     Marks,
     MessageTicket,
+    ReportRow,
     ReportTicket,
+    Size,
     Sum,
     TestTicket,
     Ticket,
@@ -102,6 +105,7 @@ PLAIN: Final = Style()
 BOLD: Final = Style(bold=True)
 TALL: Final = Style(tall=2, bold=True)
 BIG: Final = Style(wide=2, tall=2, bold=True)
+SIZES: Final[dict[Size, Style]] = {"normal": PLAIN, "tall": TALL, "big": BIG}
 ALARM: Final = Style(wide=2, tall=2, bold=True, inverted=True)
 ALARM_TALL: Final = Style(tall=2, bold=True, inverted=True)
 ALARM_SMALL: Final = Style(bold=True, inverted=True)
@@ -135,6 +139,11 @@ class _Page:
                 full += " " * (self.columns(style) - width(full))
             self.elements.append(Line(full, style, align))
 
+    def texts(self, texts: Iterable[str]) -> None:
+        """Add lines of the site's own, centred."""
+        for text in texts:
+            self.put(text, align="centre")
+
     def banner(self, text: str, *, loud: bool = False) -> None:
         """Add white on black across the paper, as large as two lines allow."""
         style = ALARM if loud or self.fits(text, ALARM, _TALL_ITEM_LINES) else ALARM_TALL
@@ -152,6 +161,12 @@ class _Page:
             rows.append("")
         self.elements += [Line(row, style) for row in rows[:-1]]
         self.elements.append(Line(rows[-1], style, tail=tail))
+
+    def blank(self, label: str) -> None:
+        """Add a label with a line to write on, high enough for a pen."""
+        told = settle(label, self.profile)
+        room = max(0, self.profile.columns - width(told) - 2)
+        self.elements += [Feed(), Line(f"{told}: {'.' * room}")]
 
     def rule(self, char: str = "-") -> None:
         self.elements.append(Line(char * self.profile.columns))
@@ -199,6 +214,9 @@ def _kitchen(page: _Page, ticket: KitchenTicket) -> None:
     if ticket.buzz:
         page.elements.append(Buzz())
     page.marks(ticket.marks)
+    page.texts(ticket.header)
+    if ticket.heading:
+        page.banner({"change": words.change, "remake": words.remake}[ticket.heading], loud=True)
     if ticket.allergy:
         page.banner(f"{words.allergy}: {ticket.allergy}")
     previous = words.first if ticket.previous is None else words.previous.format(ticket.previous)
@@ -212,6 +230,8 @@ def _kitchen(page: _Page, ticket: KitchenTicket) -> None:
     page.pair(ticket.at, ticket.business_day)
     if ticket.message:
         page.put(ticket.message, ALARM_TALL, lead=f"{words.message}: ", hang=1)
+    if ticket.reason:
+        page.put(ticket.reason, TALL, lead=f"{words.reason} ", hang=1)
     page.rule("=")
     course = ""
     for index, line in enumerate(ticket.lines):
@@ -222,6 +242,7 @@ def _kitchen(page: _Page, ticket: KitchenTicket) -> None:
             page.elements.append(Feed())
         _kitchen_line(page, line)
     page.rule("=")
+    page.texts(ticket.footer)
 
 
 def _kitchen_line(page: _Page, line: KitchenLine) -> None:
@@ -231,12 +252,18 @@ def _kitchen_line(page: _Page, line: KitchenLine) -> None:
     match line.kind:
         case "cancelled":
             page.banner(f"{words.cancelled} - {words.do_not_make}")
-            style = ALARM if page.fits(f"-{count} {item}", ALARM, _TALL_ITEM_LINES) else ALARM_TALL
             count = f"-{count}"
+            style = ALARM if page.fits(f"{count} {item}", ALARM, _TALL_ITEM_LINES) else ALARM_TALL
+        case "swapped_out":
+            count = f"-{count}"
+            style = ALARM if page.fits(f"{count} {item}", ALARM, _TALL_ITEM_LINES) else ALARM_TALL
         case "changed":
             page.put(f"*** {words.changed} ***", ALARM_SMALL)
             style = BIG if page.fits(f"{count} {item}", BIG, _TALL_ITEM_LINES) else TALL
-        case "new":
+        case "swapped_in":
+            count = f"+{count}"
+            style = BIG if page.fits(f"{count} {item}", BIG, _TALL_ITEM_LINES) else TALL
+        case "new" | "remade":
             style = BIG if page.fits(f"{count} {item}", BIG, _TALL_ITEM_LINES) else TALL
         case _:
             assert_never(line.kind)
@@ -262,6 +289,10 @@ def _modifiers(page: _Page, line: KitchenLine) -> None:
         page.put(" - ".join(who), lead="   ")
     if line.also_at:
         page.put(words.also_at.format(", ".join(line.also_at)), BOLD, lead="   ")
+    if line.instead:
+        where = f" ({', '.join(line.instead_at)})" if line.instead_at else ""
+        text = words.instead if line.kind == "swapped_out" else words.instead_of
+        page.put(text.format(line.instead + where), BOLD, lead="   ", hang=5)
 
 
 def _bill(page: _Page, ticket: BillTicket) -> None:
@@ -275,7 +306,8 @@ def _bill(page: _Page, ticket: BillTicket) -> None:
     page.rule()
     for total in ticket.totals:
         _sum(page, ticket, total)
-    for heading, sums in ((ticket.tax_name or page.words.tax, ticket.taxes), (page.words.payments, ticket.payments)):
+    payments = _both(ticket, "payments")
+    for heading, sums in ((ticket.tax_name or page.words.tax, ticket.taxes), (payments, ticket.payments)):
         if sums:
             page.rule()
             page.put(heading, BOLD)
@@ -284,24 +316,36 @@ def _bill(page: _Page, ticket: BillTicket) -> None:
     _bill_foot(page, ticket)
 
 
+def _both(ticket: BillTicket, word: str, *values: object) -> str:
+    """Return a word of the box in the paper's language, and in the second one beside it."""
+    spoken = [ticket.language, *([ticket.also] if ticket.also is not None else [])]
+    said = (getattr(LABELS[language], word).format(*values) for language in spoken)
+    return BESIDE.join(dict.fromkeys(said))
+
+
 def _bill_head(page: _Page, ticket: BillTicket) -> None:
-    words = page.words
     if ticket.logo:
         page.elements.append(Picture(ticket.logo))
     for index, text in enumerate(ticket.header):
-        page.put(text, TALL if index == 0 else PLAIN, "centre")
+        page.put(text, SIZES[ticket.head_size] if index == 0 else PLAIN, "centre")
     if ticket.title:
         page.put(ticket.title, BOLD, "centre")
+    if ticket.part:
+        page.put(ticket.part, TALL, "centre")
     page.rule()
-    page.pair(ticket.place or words.table.format(ticket.table), words.order.format(ticket.order), BOLD)
-    facts = [words.ticket.format(ticket.number)] if ticket.number else []
-    facts += [words.covers.format(ticket.covers)] if ticket.covers is not None else []
+    page.pair(ticket.place or _both(ticket, "table", ticket.table), _both(ticket, "order", ticket.order), BOLD)
+    facts = [_both(ticket, "ticket", ticket.number)] if ticket.number else []
+    facts += [_both(ticket, "covers", ticket.covers)] if ticket.covers is not None else []
     if facts:
         page.pair(facts[0], "".join(facts[1:]))
     page.pair(ticket.at, ticket.waiter)
 
 
 def _bill_foot(page: _Page, ticket: BillTicket) -> None:
+    if ticket.tip_line:
+        page.rule()
+        for word in ("tip", "sum", "signature"):
+            page.blank(_both(ticket, word))
     if ticket.footer or ticket.qr or ticket.not_fiscal:
         page.rule()
     for text in ticket.footer:
@@ -313,7 +357,9 @@ def _bill_foot(page: _Page, ticket: BillTicket) -> None:
 
 
 def _bill_line(page: _Page, ticket: BillTicket, line: BillLine) -> None:
-    page.pair(f"{line.quantity}x {line.name}", format_amount(line.amount, ticket.exponent, page.words.decimal), hang=3)
+    style = SIZES[ticket.item_size]
+    name = f"{line.quantity}x {line.name}" if line.quantity else line.name
+    page.pair(name, format_amount(line.amount, ticket.exponent, page.words.decimal), style, hang=3)
     if line.quantity_milli is not None:
         page.put(_weight(line.quantity_milli, line.unit, page.words), lead="   ")
     for detail in line.details:
@@ -327,7 +373,9 @@ def _sum(page: _Page, ticket: BillTicket, total: Sum) -> None:
     style = PLAIN
     if total.strong:
         one_line = spread(settle(total.label, page.profile), settle(amount, page.profile), 0)
-        style = BIG if width(one_line) <= page.columns(BIG) else TALL
+        style = SIZES[ticket.total_size]
+        if style is BIG and width(one_line) > page.columns(BIG):
+            style = TALL
     page.pair(total.label, amount, style)
 
 
@@ -357,10 +405,26 @@ def _report(page: _Page, ticket: ReportTicket) -> None:
         if section.heading:
             page.put(section.heading, BOLD)
         for row in section.rows:
-            page.pair(row.label, row.value, TALL if row.strong else PLAIN, hang=2, lead="  " if row.under else "")
+            _row(page, row)
+    for label in ticket.signatures:
+        page.blank(label)
+    if ticket.footer:
+        page.rule()
+    for text in ticket.footer:
+        page.put(text, align="centre")
     if ticket.not_fiscal:
         page.rule()
         page.put(ticket.not_fiscal, BOLD, "centre")
+
+
+def _row(page: _Page, row: ReportRow) -> None:
+    if not row.loud:
+        page.pair(row.label, row.value, TALL if row.strong else PLAIN, hang=2, lead="  " if row.under else "")
+    elif width(settle(f"{row.label} {row.value}", page.profile)) <= page.columns(BIG):
+        page.pair(row.label, row.value, BIG)
+    else:
+        page.put(row.label, TALL)
+        page.put(row.value, BIG, "right")
 
 
 def _test(page: _Page, ticket: TestTicket) -> None:

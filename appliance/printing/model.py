@@ -59,15 +59,16 @@ class Condition(StrEnum):
 PAPER_OUT: Final = "paper_out"
 COVER_OPEN: Final = "cover_open"
 
-DeltaKind = Literal["new", "changed", "cancelled"]
+DeltaKind = Literal["new", "changed", "cancelled", "remade"]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A line as the order has it: pieces that live, and a hash of what the cook reads."""
+    """A line as the order has it: pieces that live, a hash of what the cook reads, how often a piece was made once more."""
 
     live: int
     content: bytes
+    remade: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Told:
     quantity_sent: int
     quantity_cancelled: int
     content: bytes
+    quantity_remade: int = 0
 
     @property
     def live(self) -> int:
@@ -100,7 +102,8 @@ def compare(wanted: Mapping[str, Wanted], told: Iterable[Told], stations: Mappin
     """Return what each station must be told so that it believes what the order says, and nothing else.
 
     A line keeps the stations it was first sent to: `stations` counts only for lines that nobody was told of. After the
-    deltas are applied, sent = live + cancelled for every line and station, and comparing again finds nothing.
+    deltas are applied, sent = live + cancelled for every line and station, and comparing again finds nothing. What is
+    made once more is neither sent nor cancelled: it is counted by itself, and told = made once more.
     """
     known: dict[str, list[Told]] = {}
     for row in told:
@@ -120,6 +123,8 @@ def compare(wanted: Mapping[str, Wanted], told: Iterable[Told], stations: Mappin
                 deltas.append(Delta(line_id, row.station_id, "changed", stays))
             if line.live > row.live:
                 deltas.append(Delta(line_id, row.station_id, "new", line.live - row.live))
+            if line.remade > row.quantity_remade:
+                deltas.append(Delta(line_id, row.station_id, "remade", line.remade - row.quantity_remade))
     return deltas
 
 
@@ -134,6 +139,8 @@ def tell(row: Told | None, delta: Delta, content: bytes) -> Told:
             return replace(row, content=content)
         case "cancelled":
             return replace(row, quantity_cancelled=row.quantity_cancelled + delta.quantity)
+        case "remade":
+            return replace(row, quantity_remade=row.quantity_remade + delta.quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +338,17 @@ class PrintSettingsChanged(Event, frozen=True, kw_only=True):
     def subject(self) -> str:
         """There is one set of them."""
         return "printing:settings"
+
+
+class TemplateChanged(Event, frozen=True, kw_only=True):
+    """A kind of paper looks otherwise from now on; `is_usual`: the site's own template is gone."""
+
+    paper: str
+    is_usual: bool
+
+    def subject(self) -> str:
+        """Name the paper."""
+        return f"template:{self.paper}"
 
 
 class OfPrinter(Event, frozen=True, kw_only=True):

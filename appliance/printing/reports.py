@@ -1,10 +1,13 @@
 """The figures of a business day on paper, so far (X) or as they were closed (Z): they follow the fact that asks for them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 import msgspec
 
+from appliance.acts.model import Act
+from appliance.acts.service import rules_of
 from appliance.config import Config
 from appliance.country.model import Profile
 from appliance.day import service as day
@@ -17,7 +20,8 @@ from appliance.printing.bills import house_language
 from appliance.printing.kitchen import format_time, language_of
 from appliance.printing.model import JobKind, TicketQueued
 from appliance.printing.ticket import Language, ReportRow, ReportSection, ReportTicket
-from appliance.runtime.tx import Projection, Recorded, Tx
+from appliance.runtime.tx import Projection, Recorded, Snapshot, Tx
+from appliance.staff.service import names
 from kernel.errors import conflict
 from kernel.money import Currency, format_amount
 
@@ -46,6 +50,20 @@ _WORDS: Final[dict[str, dict[Language, str]]] = {
     "held_before": {"el": "Κρατημένα πριν", "en": "Held before"},
     "held_after": {"el": "Κρατημένα για ανοιχτούς", "en": "Held for open checks"},
     "given_back": {"el": "Επιστροφές κλειστών", "en": "Refunds on ended checks"},
+    "owed": {"el": "ΑΝΕΙΣΠΡΑΚΤΑ", "en": "LEFT WITHOUT PAYING"},
+    "owed_before": {"el": "Οφειλόμενα πριν", "en": "Owed before"},
+    "walked_out": {"el": "Έφυγαν χωρίς να πληρώσουν", "en": "Walked out"},
+    "collected": {"el": "Εισπράχθηκαν αργότερα", "en": "Collected later"},
+    "written_off": {"el": "Διαγράφηκαν", "en": "Written off"},
+    "owed_after": {"el": "Οφειλόμενα", "en": "Still owed"},
+    "uncollected": {"el": "Ανείσπρακτα", "en": "Uncollected"},
+    "acts": {"el": "ΑΚΥΡΩΣΕΙΣ, ΚΕΡΑΣΜΑΤΑ Κ.ΛΠ.", "en": "VOIDS, TREATS AND OTHERS"},
+    "void": {"el": "Ακύρωση", "en": "Void"},
+    "remake": {"el": "Ξαναφτιάχτηκε", "en": "Made again"},
+    "swap": {"el": "Αλλαγή", "en": "Swap"},
+    "treat": {"el": "Κέρασμα", "en": "On the house"},
+    "walk_out": {"el": "Έφυγαν", "en": "Walk-out"},
+    "taken_off": {"el": "Αναιρέθηκαν", "en": "Undone"},
     "checks": {"el": "ΛΟΓΑΡΙΑΣΜΟΙ", "en": "CHECKS"},
     "closed": {"el": "Κλειστοί", "en": "Closed"},
     "cancelled": {"el": "Ακυρωμένοι", "en": "Cancelled"},
@@ -109,7 +127,7 @@ class Reporter:
             page.sales(told),
             page.taxes(told, self._country.tax_name.pick(language)),
         ]
-        sections += [page.money(told), page.checks(told), page.sessions(told)]
+        sections += [page.money(told), page.owed(told), page.acts(tx, told), page.checks(told), page.sessions(told)]
         if close is not None:
             sections.append(page.proof(close, digest))
         return ReportTicket(
@@ -176,8 +194,40 @@ class _Words:
             ("held_before", money.held_before),
             ("held_after", money.held_after),
             ("given_back", money.given_back),
+            ("uncollected", money.uncollected),
         )
         return self.section("money", [*rows, *self.amounts(held)])
+
+    def owed(self, told: Figures) -> ReportSection:
+        one = told.owed
+        steps = (
+            ("owed_before", one.owed_before),
+            ("walked_out", one.walked_out),
+            ("collected", -one.collected),
+            ("written_off", -one.written_off),
+        )
+        rows = self.amounts(steps)
+        return self.section("owed", [*rows, self.row("owed_after", self.amount(one.owed_after))] if rows else ())
+
+    def acts(self, snapshot: Snapshot, told: Figures) -> ReportSection:
+        """Tell of each act how often and how much, then why, then who."""
+        rows = []
+        people = names(snapshot, {part.user_id for one in told.acts for part in one.parts if part.user_id is not None})
+        for one in told.acts:
+            reasons, persons = Counter[str](), Counter[str]()
+            for part in one.parts:
+                reasons[part.reason] += part.amount
+                persons["" if part.user_id is None else people.get(part.user_id, "")] += part.amount
+            called = {
+                reason.code: reason.names.el if self._language == "el" else reason.names.en
+                for reason in rules_of(snapshot, Act(one.act)).reasons
+            }
+            rows.append(ReportRow(f"{one.times}x {_WORDS[one.act][self._language]}", self.amount(one.amount)))
+            under = [(called.get(code, code), amount) for code, amount in reasons.items()] + list(persons.items())
+            if one.undone:
+                under.append((_WORDS["taken_off"][self._language], -one.undone))
+            rows += [ReportRow(label, self.amount(amount), under=True) for label, amount in under]
+        return self.section("acts", rows)
 
     def checks(self, told: Figures) -> ReportSection:
         one = told.checks

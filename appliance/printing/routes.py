@@ -6,7 +6,7 @@ Long because it is the room's whole table of routes, with the view of each thing
 import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -32,6 +32,7 @@ from appliance.printing.contract import (
     ProbeView,
     ProfileView,
     Queued,
+    ReceiptQueued,
     ReceiptWish,
     Reroute,
     RuleView,
@@ -59,16 +60,18 @@ _OPEN: Final = (JobState.QUEUED, JobState.SENDING, JobState.UNCONFIRMED, JobStat
 
 # Measures a printer, between two of its jobs.
 ProbePrinter = Callable[[int], Awaitable[Probe]]
+# Opens the drawer in which a check's cash lies, and has it written down; given by who keeps the cash.
+OpenForCheck = Callable[[Tx, str], Literal["opened", "in_training"]]
 
 
-def routes(probe: ProbePrinter) -> list[Route]:
-    """Return the room's routes; `probe` speaks with the printers."""
+def routes(probe: ProbePrinter, open_for_check: OpenForCheck) -> list[Route]:
+    """Return the room's routes; `probe` speaks with the printers, `open_for_check` has a drawer's opening written down."""
     return [
         *_station_routes(),
         *_printer_routes(_Measuring(probe)),
         *_routing_routes(),
         *_settings_routes(),
-        *_job_routes(),
+        *_job_routes(open_for_check),
     ]
 
 
@@ -243,7 +246,6 @@ def _printer_routes(measuring: _Measuring) -> list[Route]:
             prepare=measuring.measure,
             answer=ProbeView,
         ),
-        _route("POST", f"{one}/drawer", "Open the drawer at a printer.", _RUN, _open_drawer, **queued),
     ]
 
 
@@ -297,10 +299,6 @@ def _remove_printer(tx: Tx, call: Call) -> None:
 
 def _test(tx: Tx, call: Call) -> Queued:
     return Queued(job_ids=[service.test_printer(tx, call.number("printer_id"), house_language(call.prepared))])
-
-
-def _open_drawer(tx: Tx, call: Call) -> Queued:
-    return Queued(job_ids=[service.open_drawer(tx, call.number("printer_id"))])
 
 
 # -- routing --------------------------------------------------------------------------------------
@@ -406,6 +404,9 @@ def _show_settings(snapshot: Snapshot, _: Call) -> SettingsView:
         footer=settings.footer,
         not_fiscal=settings.not_fiscal,
         qr=settings.qr,
+        address=settings.address,
+        tax_number=settings.tax_number,
+        phone=settings.phone,
         has_logo=settings.has_logo,
         bill_stations=[
             BillStation(table_group_id=group, station_id=station)
@@ -427,9 +428,15 @@ def _change_logo(tx: Tx, call: Call) -> SettingsView:
 # -- jobs -----------------------------------------------------------------------------------------
 
 
-def _job_routes() -> list[Route]:
+def _job_routes(open_for_check: OpenForCheck) -> list[Route]:
     base, one = "/api/printing/jobs/", "/api/printing/jobs/{job_id:int}"
     created = HTTPStatus.CREATED
+
+    def receipt(tx: Tx, call: Call) -> ReceiptQueued:
+        order_id = call.ident("order_id")
+        drawer = open_for_check(tx, order_id) if call.body.drawer else None
+        return ReceiptQueued(job_ids=[biller_of(call.prepared).receipt(tx, order_id)], drawer=drawer)
+
     return [
         _route("GET", base, "List tickets on their way.", _SEE, _show_jobs, query=JobQuery, answer=JobPage),
         _route("GET", one, "Show a ticket and every attempt to print it.", _SEE, _one_job, answer=JobDetail),
@@ -443,10 +450,10 @@ def _job_routes() -> list[Route]:
             "/api/printing/orders/{order_id:id}/receipt",
             "Print a receipt of what was ordered and paid.",
             "payments.take",
-            _receipt,
+            receipt,
             body=ReceiptWish,
             prepare=_read_config,
-            answer=Queued,
+            answer=ReceiptQueued,
             status=created,
         ),
     ]
@@ -519,11 +526,6 @@ def _one_job(snapshot: Snapshot, call: Call) -> JobDetail:
         ],
         papers=_view_jobs(snapshot, [one for one in jobs.papers(snapshot, job.origin) if one.id != job.id]),
     )
-
-
-def _receipt(tx: Tx, call: Call) -> Queued:
-    job_id = biller_of(call.prepared).receipt(tx, call.ident("order_id"), drawer=call.body.drawer)
-    return Queued(job_ids=[job_id])
 
 
 def _reprint(tx: Tx, call: Call) -> Queued:

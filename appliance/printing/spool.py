@@ -99,8 +99,12 @@ def write(
     number: int | None = None,
     previous: int | None = None,
     deltas: Sequence[Delta] = (),
+    reprint: int = 0,
 ) -> int:
-    """Put a station's ticket in line at whoever prints for it, and return the job's id."""
+    """Put a station's ticket in line at whoever prints for it, and return the job's id.
+
+    `reprint` counts papers that said the same before, where they were other jobs.
+    """
     where = place(tx, station)
     hold = born_held(tx)
     job_id = _add(
@@ -115,6 +119,7 @@ def write(
         reason=hold or ("" if where.printer_id is not None else "no_printer"),
         order_id=order_id,
         take_to=where.take_to,
+        reprint=reprint,
     )
     if deltas:
         jobs.add_lines(tx, job_id, deltas)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from appliance.printing.model import Rule
+from appliance.printing.templates import Paper, Template
 from appliance.runtime.tx import Snapshot, Tx
 
 
@@ -59,6 +60,9 @@ class Settings(msgspec.Struct, frozen=True):
     not_fiscal: str
     qr: str
     has_logo: bool
+    address: str = ""
+    tax_number: str = ""
+    phone: str = ""
 
 
 T = TypeVar("T", Station, Printer)
@@ -242,7 +246,7 @@ def bill_station(snapshot: Snapshot, table_group_id: int | None) -> Station | No
 
 def settings(snapshot: Snapshot) -> Settings:
     """Return what stands around a bill."""
-    row = snapshot.one("SELECT header, footer, not_fiscal, qr, logo IS NOT NULL AS has_logo FROM print_settings")
+    row = snapshot.one("SELECT *, logo IS NOT NULL AS has_logo FROM print_settings")
     assert row is not None
     return Settings(
         header=msgspec.json.decode(row["header"], type=list[str]),
@@ -250,7 +254,24 @@ def settings(snapshot: Snapshot) -> Settings:
         not_fiscal=row["not_fiscal"],
         qr=row["qr"],
         has_logo=bool(row["has_logo"]),
+        address=row["address"],
+        tax_number=row["tax_number"],
+        phone=row["phone"],
     )
+
+
+def template(snapshot: Snapshot, kind: Paper) -> Template | None:
+    """Return the template of a kind of paper; None where it is printed in the usual way."""
+    found = snapshot.value("SELECT template FROM print_templates WHERE paper = ?", (kind,))
+    return None if found is None else msgspec.json.decode(found, type=Template)
+
+
+def set_template(tx: Tx, kind: Paper, template: Template | None) -> None:
+    """Keep the template of a kind of paper; None: print it in the usual way."""
+    tx.run("DELETE FROM print_templates WHERE paper = ?", (kind,))
+    if template is not None:
+        text = msgspec.json.encode(template).decode()
+        tx.run("INSERT INTO print_templates (paper, template) VALUES (?, ?)", (kind, text))
 
 
 def change_settings(tx: Tx, values: dict[str, Any]) -> None:

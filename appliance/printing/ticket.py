@@ -9,6 +9,7 @@ from typing import Final, Literal
 import msgspec
 
 Language = Literal["el", "en"]
+Size = Literal["normal", "tall", "big"]
 
 
 class _Paper(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -31,9 +32,13 @@ class Marks(_Paper, frozen=True):
 
 
 class KitchenLine(_Paper, frozen=True):
-    """One item for the cook. `quantity` counts pieces, `quantity_milli` weighs in thousandths of `unit`."""
+    """One item for the cook. `quantity` counts pieces, `quantity_milli` weighs in thousandths of `unit`.
 
-    kind: Literal["new", "changed", "cancelled"]
+    Of a change, what is `swapped_out` and `swapped_in` stand under each other; where the other one is made elsewhere,
+    `instead` says what it is and `instead_at` where. What is `remade` is made once more.
+    """
+
+    kind: Literal["new", "changed", "cancelled", "swapped_out", "swapped_in", "remade"]
     quantity: int
     name: str
     quantity_milli: int | None = None
@@ -47,13 +52,16 @@ class KitchenLine(_Paper, frozen=True):
     guest: str = ""
     course: str = ""
     also_at: tuple[str, ...] = ()
+    instead: str = ""
+    instead_at: tuple[str, ...] = ()
 
 
 class KitchenTicket(_Paper, frozen=True, tag="kitchen"):
     """What a station must make, change or stop making.
 
     `number` counts the station's tickets and `previous` names the one before (None for the first), so a cook sees a
-    gap. `at` is already formatted in the restaurant's zone. `place` is for whom it is where that is no table.
+    gap. `at` is already formatted in the restaurant's zone. `place` is for whom it is where that is no table. A
+    `heading` says that it is no plain order; `reason` is why something is made once more.
     """
 
     language: Language
@@ -67,17 +75,21 @@ class KitchenTicket(_Paper, frozen=True, tag="kitchen"):
     business_day: str
     lines: tuple[KitchenLine, ...]
     covers: int | None = None
+    header: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
     allergy: str = ""
     message: str = ""
     marks: Marks = Marks()
     buzz: bool = False
     place: str = ""
+    heading: Literal["", "change", "remake"] = ""
+    reason: str = ""
 
 
 class BillLine(_Paper, frozen=True):
     """One item on the bill; `amount` is the whole line in minor units by the list.
 
-    `details` go indented below it, then in `cuts` what was taken off the line, as amounts below zero.
+    Of what several guests share `quantity` is 0 and the amount one guest's part. `details` go indented below it, then in `cuts` what was taken off the line, as amounts below zero.
     """
 
     quantity: int
@@ -102,6 +114,8 @@ class BillTicket(_Paper, frozen=True, tag="bill"):
 
     `title` is what the country calls this paper, `tax_name` its tax. `logo` names a picture that the renderer is given;
     `drawer` is the connector (1 or 2) to kick, 0 for none. `not_fiscal` says what this paper is not, a sentence a line.
+    `part` says which share of the check it is. `also` is a second language that stands beside the first; `tip_line`
+    leaves room for a tip and a signature. Sizes are those of the header's first line, the items and what is to be paid.
     """
 
     language: Language
@@ -127,6 +141,12 @@ class BillTicket(_Paper, frozen=True, tag="bill"):
     place: str = ""
     marks: Marks = Marks()
     drawer: Literal[0, 1, 2] = 0
+    part: str = ""
+    also: Language | None = None
+    tip_line: bool = False
+    head_size: Size = "tall"
+    item_size: Size = "normal"
+    total_size: Size = "big"
 
 
 class MessageTicket(_Paper, frozen=True, tag="message"):
@@ -143,12 +163,16 @@ class MessageTicket(_Paper, frozen=True, tag="message"):
 
 
 class ReportRow(_Paper, frozen=True):
-    """A label and what stands at the right edge, formatted already; `under` belongs to the row above it."""
+    """A label and what stands at the right edge, formatted already; `under` belongs to the row above it.
+
+    What is `loud` stands as large as fits.
+    """
 
     label: str
     value: str
     strong: bool = False
     under: bool = False
+    loud: bool = False
 
 
 class ReportSection(_Paper, frozen=True):
@@ -159,7 +183,10 @@ class ReportSection(_Paper, frozen=True):
 
 
 class ReportTicket(_Paper, frozen=True, tag="report"):
-    """The figures of a business day, as a manager reads and files them."""
+    """The figures of a business day, a wallet or a drawer, as people read and file them.
+
+    Under the sections stands a line to sign on for each of `signatures`.
+    """
 
     language: Language
     header: tuple[str, ...]
@@ -168,6 +195,8 @@ class ReportTicket(_Paper, frozen=True, tag="report"):
     sections: tuple[ReportSection, ...]
     not_fiscal: str = ""
     marks: Marks = Marks()
+    signatures: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
 
 
 GREEK_PAGE_CANDIDATES: Final = (29, 14, 24, 42, 64, 10, 15)

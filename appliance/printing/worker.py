@@ -66,6 +66,8 @@ _JOBS_CHANGED: Final = _FLEET_CHANGED | {
     "LinesSent",
     "LineChanged",
     "LineVoided",
+    "LineSwapped",
+    "LineRemade",
     "OrderCancelled",
     "OrderMoved",
     "BillRequested",

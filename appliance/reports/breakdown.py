@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from msgspec.structs import asdict
+
 from appliance.menu.service import titles
 from appliance.reports import store
 from appliance.reports.contract import Breakdown, BreakdownQuery, Cell, Column
-from appliance.reports.service import read_period, whose
+from appliance.reports.service import read_period, tell_acts, whose
 from appliance.runtime.caller import Caller
 from appliance.runtime.tx import Snapshot
 from appliance.staff.service import names
@@ -18,6 +20,8 @@ _SOLD = (
     ("gross", _MONEY),
     ("voided_pieces", _COUNTED),
     ("voided", _MONEY),
+    ("swapped_pieces", _COUNTED),
+    ("swapped", _MONEY),
     ("net", _MONEY),
 )
 
@@ -106,9 +110,17 @@ def _by_void(snapshot: Snapshot, asked: Asked) -> list[dict[str, Any]]:
     return _named(snapshot, [dict(row) for row in store.voids(snapshot, *asked)])
 
 
+def _by_act(snapshot: Snapshot, asked: Asked) -> list[dict[str, Any]]:
+    return [asdict(one) for one in tell_acts(snapshot, *asked)]
+
+
+def _by_owed(snapshot: Snapshot, asked: Asked) -> list[dict[str, Any]]:
+    return _named(snapshot, [dict(row) for row in store.owed(snapshot, *asked)])
+
+
 def _sold(snapshot: Snapshot, grouping: store.Grouping, asked: Asked) -> list[dict[str, Any]]:
     rows = [dict(row) for row in store.sales(snapshot, grouping, *asked)]
-    return [{**row, "net": row["gross"] - row["voided"]} for row in rows]
+    return [{**row, "net": row["gross"] - row["voided"] - row["swapped"]} for row in rows]
 
 
 def _named(snapshot: Snapshot, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -140,5 +152,19 @@ _SHAPES: dict[str, Shape] = {
             ("amount", _MONEY),
         ],
         _by_void,
+    ),
+    "act": Shape(
+        [
+            *((name, _WORDS) for name in ("act", "reason")),
+            ("user_id", _COUNTED),
+            ("name", _WORDS),
+            *(("times", _COUNTED), ("pieces", _COUNTED), ("amount", _MONEY)),
+            *(("undone_pieces", _COUNTED), ("undone", _MONEY)),
+        ],
+        _by_act,
+    ),
+    "owed": Shape(
+        [("kind", _WORDS), ("user_id", _COUNTED), ("name", _WORDS), ("times", _COUNTED), ("amount", _MONEY)],
+        _by_owed,
     ),
 }

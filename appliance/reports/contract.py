@@ -21,7 +21,7 @@ class Period(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}
 class BreakdownQuery(Period, frozen=True, kw_only=True):
     """By what sales are broken down, and as what the table comes."""
 
-    by: Literal["hour", "category", "product", "waiter", "tender", "tax", "discount", "void"]
+    by: Literal["hour", "category", "product", "waiter", "tender", "tax", "discount", "void", "owed", "act"]
     format: Literal["json", "csv", "xlsx"] = "json"
 
 
@@ -41,13 +41,15 @@ class HistoryQuery(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "
 
 
 class Sales(msgspec.Struct, frozen=True, kw_only=True):
-    """What was sent and what was taken back of it; `net` is gross less voided."""
+    """What was sent, what was taken back of it, and what went for another dish; `net` is gross less both."""
 
     lines: int = 0
     pieces: int = 0
     gross: int = 0
     voided_pieces: int = 0
     voided: int = 0
+    swapped_pieces: int = 0
+    swapped: int = 0
     net: int = 0
 
 
@@ -85,6 +87,28 @@ class TenderTotal(msgspec.Struct, frozen=True, kw_only=True):
     amount: int
 
 
+class Owed(msgspec.Struct, frozen=True, kw_only=True):
+    """What guests left owing, what came of what they or others had owed, and what was given up."""
+
+    walked_out: int
+    collected: int
+    written_off: int
+
+
+class ActShare(msgspec.Struct, frozen=True, kw_only=True):
+    """What one person did of an act (void, remake, swap, treat, walk_out) for one reason, and what of it was undone."""
+
+    act: str
+    reason: str
+    user_id: int | None
+    name: str
+    times: int
+    pieces: int
+    amount: int
+    undone_pieces: int
+    undone: int
+
+
 class ShiftTotals(Sales, frozen=True, kw_only=True):
     """Everybody's parts together."""
 
@@ -106,6 +130,8 @@ class ShiftReport(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "f
     waiters: list[WaiterShift]
     categories: list[CategorySales]
     tenders: list[TenderTotal]
+    acts: list[ActShare]
+    owed: Owed
 
 
 class ProductMix(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):

@@ -7,25 +7,37 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from appliance.acts.service import tell_sums
 from appliance.day.model import CheckCounted
 from appliance.day.receipts import payment_in
 from appliance.menu.service import titles
 from appliance.orders.model import (
     CoversSet,
     LinesSent,
+    LineSwapped,
     LineVoided,
     LineWeighed,
     OrderCancelled,
     OrderClosed,
     OrderOpened,
+    SentLine,
     TakenBack,
 )
 from appliance.orders.passing import OrderMerged
 from appliance.orders.training import is_training
-from appliance.payments.model import PaymentReversed, PaymentTaken, TipAdded
+from appliance.payments.model import (
+    GuestsWalkedOut,
+    OwedCollected,
+    OwedWrittenOff,
+    PaymentReversed,
+    PaymentTaken,
+    TipAdded,
+)
 from appliance.reports import store
 from appliance.reports.contract import (
+    ActShare,
     CategorySales,
+    Owed,
     Period,
     ProductMix,
     ProductSales,
@@ -100,13 +112,23 @@ def _count_cancelled(tx: Tx, seen: Seen, event: OrderCancelled) -> None:
 
 
 def _count_sent(tx: Tx, seen: Seen, event: LinesSent) -> None:
+    store.add_sales(tx, seen.day, seen.user_id, seen.hour, _sold(event.lines))
+
+
+def _count_swapped(tx: Tx, seen: Seen, event: LineSwapped) -> None:
+    """Count what came as sold, and what went by itself: it is no void."""
+    gone = Sale(event.category_id or 0, event.product_id, swapped_pieces=event.quantity, swapped=event.amount)
+    store.add_sales(tx, seen.day, seen.user_id, seen.hour, [*_sold(event.lines), gone])
+
+
+def _sold(sent: Iterable[SentLine]) -> list[Sale]:
     sums: dict[tuple[int, int], tuple[int, int, int]] = {}
-    for line in event.lines:
+    for line in sent:
         what = (line.category_id or 0, line.product_id)
         lines, pieces, gross = sums.get(what, (0, 0, 0))
         cost = 0 if line.is_weighed else line.quantity * line.unit_price
         sums[what] = (lines + 1, pieces + line.quantity, gross + cost)
-    store.add_sales(tx, seen.day, seen.user_id, seen.hour, [Sale(*what, *sold) for what, sold in sums.items()])
+    return [Sale(*what, *sold) for what, sold in sums.items()]
 
 
 def _count_weighed(tx: Tx, seen: Seen, event: LineWeighed) -> None:
@@ -124,6 +146,10 @@ def _count_payment(tx: Tx, seen: Seen, event: PaymentTaken | PaymentReversed | T
     store.add_tender(tx, seen.day, seen.user_id, payment_in(event))
 
 
+def _count_owed(tx: Tx, seen: Seen, event: GuestsWalkedOut | OwedCollected | OwedWrittenOff) -> None:
+    store.add_owed(tx, seen.day, seen.user_id, payment_in(event))
+
+
 def _count_receipt(tx: Tx, seen: Seen, event: CheckCounted) -> None:
     store.add_receipt(tx, seen.day, seen.user_id, event.receipt)
 
@@ -137,9 +163,13 @@ _COUNTS: dict[type[Event], Count] = {
     LinesSent: _count_sent,
     LineWeighed: _count_weighed,
     LineVoided: _count_voided,
+    LineSwapped: _count_swapped,
     PaymentTaken: _count_payment,
     PaymentReversed: _count_payment,
     TipAdded: _count_payment,
+    GuestsWalkedOut: _count_owed,
+    OwedCollected: _count_owed,
+    OwedWrittenOff: _count_owed,
     CheckCounted: _count_receipt,
 }
 
@@ -198,8 +228,17 @@ def tell_shift(snapshot: Snapshot, caller: Caller, period: Period, currency: str
             )
             for row in store.sales(snapshot, "category_id", since, until, user_id)
         ],
+        owed=_owed(snapshot, since, until, user_id),
         tenders=[TenderTotal(tender=name, payments=n, amount=amount) for name, (n, amount) in by_tender.items()],
+        acts=tell_acts(snapshot, since, until, user_id),
     )
+
+
+def tell_acts(snapshot: Snapshot, since: str, until: str, user_id: int | None) -> list[ActShare]:
+    """Return what was done of each act in some trading days, by reason and person; None is everybody."""
+    found = tell_sums(snapshot, since, until, user_id)
+    known = names(snapshot, {one.user_id for one in found if one.user_id is not None})
+    return [ActShare(**one._asdict(), name="" if one.user_id is None else known.get(one.user_id, "")) for one in found]
 
 
 def tell_products(snapshot: Snapshot, caller: Caller, period: Period, currency: str) -> ProductMix:
@@ -221,6 +260,13 @@ def tell_products(snapshot: Snapshot, caller: Caller, period: Period, currency: 
             for row in rows
         ],
     )
+
+
+def _owed(snapshot: Snapshot, since: str, until: str, user_id: int | None) -> Owed:
+    sums: Counter[str] = Counter()
+    for row in store.owed(snapshot, since, until, user_id):
+        sums[row["kind"]] += row["amount"]
+    return Owed(walked_out=sums["walked_out"], collected=sums["collected"], written_off=sums["written_off"])
 
 
 def read_period(snapshot: Snapshot, period: Period) -> tuple[str, str]:
@@ -275,7 +321,7 @@ def _waiters(
 
 
 def _sums(row: Any) -> dict[str, int]:
-    return {**{name: row[name] for name in _SUMS}, "net": row["gross"] - row["voided"]}
+    return {**{name: row[name] for name in _SUMS}, "net": row["gross"] - row["voided"] - row["swapped"]}
 
 
 def _total(waiters: list[WaiterShift]) -> ShiftTotals:

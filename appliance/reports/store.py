@@ -8,10 +8,19 @@ from appliance.day.model import MoneyKind, Payment, Receipt
 from appliance.runtime.tx import Snapshot, Tx
 
 Grouping = Literal["user_id", "category_id", "product_id, category_id", "hour"]
-TABLES = ("report_sales", "report_tenders", "report_voids", "report_taxes", "report_cuts", "report_checks")
+TABLES = (
+    "report_sales",
+    "report_tenders",
+    "report_voids",
+    "report_taxes",
+    "report_cuts",
+    "report_owed",
+    "report_checks",
+)
 _SUMS = (
     "sum(lines) AS lines, sum(pieces) AS pieces, sum(gross) AS gross,"
-    " sum(voided_pieces) AS voided_pieces, sum(voided) AS voided"
+    " sum(voided_pieces) AS voided_pieces, sum(voided) AS voided,"
+    " sum(swapped_pieces) AS swapped_pieces, sum(swapped) AS swapped"
 )
 # A user_id of NULL asks for everybody.
 _WHERE = "WHERE business_day BETWEEN :since AND :until AND (:user_id IS NULL OR user_id = :user_id)"
@@ -31,15 +40,18 @@ class Sale(NamedTuple):
     gross: int = 0
     voided_pieces: int = 0
     voided: int = 0
+    swapped_pieces: int = 0
+    swapped: int = 0
 
 
 def add_sales(tx: Tx, day: str, user_id: int, hour: int, sales: Iterable[Sale]) -> None:
     """Add to a day's sums of one person in one hour."""
     tx.many(
-        "INSERT INTO report_sales VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO report_sales VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET lines = lines + excluded.lines, pieces = pieces + excluded.pieces,"
         " gross = gross + excluded.gross, voided_pieces = voided_pieces + excluded.voided_pieces,"
-        " voided = voided + excluded.voided",
+        " voided = voided + excluded.voided, swapped_pieces = swapped_pieces + excluded.swapped_pieces,"
+        " swapped = swapped + excluded.swapped",
         [(day, user_id, one.category_id, one.product_id, hour, *one[2:]) for one in sales],
     )
 
@@ -78,6 +90,15 @@ def add_tender(tx: Tx, day: str, user_id: int, one: Payment) -> None:
     )
 
 
+def add_owed(tx: Tx, day: str, user_id: int, one: Payment) -> None:
+    """Count what guests left owing, and what of it came or was given up."""
+    tx.run(
+        "INSERT INTO report_owed VALUES (?, ?, ?, 1, ?)"
+        " ON CONFLICT DO UPDATE SET times = times + 1, amount = amount + excluded.amount",
+        (day, user_id, one.kind, abs(one.amount)),
+    )
+
+
 def add_check(tx: Tx, order_id: str, day: str, user_id: int, covers: int) -> None:
     """Count a check that was opened."""
     tx.run("INSERT INTO report_checks VALUES (?, ?, ?, ?, 'open')", (order_id, day, user_id, covers))
@@ -103,7 +124,7 @@ def sales(snapshot: Snapshot, grouping: Grouping, since: str, until: str, user_i
     """Return sums by person, by category, by product or by hour, most money first."""
     return snapshot.all(
         f"SELECT {grouping}, {_SUMS} FROM report_sales {_WHERE} GROUP BY {grouping}"
-        " ORDER BY sum(gross) - sum(voided) DESC, 1",
+        " ORDER BY sum(gross) - sum(voided) - sum(swapped) DESC, 1",
         _range(since, until, user_id),
     )
 
@@ -150,5 +171,14 @@ def cuts(snapshot: Snapshot, since: str, until: str, user_id: int | None) -> lis
     return snapshot.all(
         "SELECT kind, reason, sum(cuts) AS cuts, sum(amount) AS amount"
         f" FROM report_cuts {_WHERE} GROUP BY kind, reason ORDER BY sum(amount) DESC, kind, reason",
+        _range(since, until, user_id),
+    )
+
+
+def owed(snapshot: Snapshot, since: str, until: str, user_id: int | None) -> list[sqlite3.Row]:
+    """Return what guests left owing, and what of it came or was given up, by kind and person."""
+    return snapshot.all(
+        "SELECT kind, user_id, sum(times) AS times, sum(amount) AS amount"
+        f" FROM report_owed {_WHERE} GROUP BY kind, user_id ORDER BY kind = 'written_off', kind = 'collected', user_id",
         _range(since, until, user_id),
     )

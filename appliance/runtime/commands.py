@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -67,6 +67,13 @@ def hash_request(raw: bytes, query: str) -> bytes:
     except (msgspec.DecodeError, RecursionError):
         canonical = raw
     return hashlib.sha256(query.encode() + b"\n" + canonical).digest()
+
+
+def holds_secret(value: Any) -> bool:
+    """Say whether a PIN, a code or a key stands anywhere in a decoded body."""
+    if isinstance(value, dict):
+        return any(key in _SECRET_FIELDS or holds_secret(item) for key, item in value.items())
+    return isinstance(value, list) and any(map(holds_secret, value))
 
 
 def _without_secrets(value: Any) -> Any:
@@ -135,7 +142,7 @@ def run_command(tx: Tx, attempt: Attempt, caller: Caller, check_licence: Any) ->
             return stored
     check_licence(attempt.route.licence)
     permit(attempt.route, caller)
-    call = Call(caller, attempt.call.params, attempt.call.query, attempt.call.body, attempt.call.prepared)
+    call = replace(attempt.call, caller=caller)
     try:
         answer = Answer(attempt.route.status, encode(attempt.route.handler(tx, call)))
     except DomainError as refusal:

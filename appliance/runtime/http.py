@@ -15,13 +15,12 @@ from appliance.runtime.caller import COMMAND_LINE, NOBODY, Caller
 from appliance.runtime.commands import Answer, Attempt, encode, hash_request, permit, read_key, read_wait, run_command
 from appliance.runtime.journal import read_head
 from appliance.runtime.metrics import HTTP_SECONDS
-from appliance.runtime.route import Call, Gate, Kind, Route
+from appliance.runtime.route import PLACEHOLDER, Call, Gate, Kind, Route, fill
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import DomainError, ErrorCode, invalid, not_found
 from kernel.ids import parse_id
 from kernel.web.problem import CONTENT_TYPE as PROBLEM_JSON
 
-_PLACEHOLDER = re.compile(r"\{(\w+):(int|id|code)\}")
 _LARGEST_INT = (1 << 63) - 1
 _SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -43,13 +42,13 @@ def mount(app: web.Application, routes: Iterable[Route]) -> None:
             raise ValueError(f"{route.method} {route.path} reads, so it must be a GET")
         seen.add((route.method, bare))
         handler = _handler(route)
-        pattern = _PLACEHOLDER.sub(lambda found: "{" + found[1] + "}", bare)
+        pattern = PLACEHOLDER.sub(lambda found: "{" + found[1] + "}", bare)
         for path in (pattern, pattern + "/"):
             app.router.add_route(route.method, path, handler, name=None)
 
 
 def _handler(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    kinds = dict(_PLACEHOLDER.findall(route.path))
+    kinds = dict(PLACEHOLDER.findall(route.path))
 
     async def handle(request: web.Request) -> web.StreamResponse:
         box = request.app[BOX]
@@ -70,7 +69,7 @@ async def _parse(box: Box, route: Route, kinds: dict[str, str], request: web.Req
     params: dict[str, int | str] = {}
     for name, text in request.match_info.items():
         params[name] = _path_value(kinds.get(name, ""), name, text)
-    call = Call(_local_caller(request), params)
+    call = Call(_local_caller(request), params, method=route.method, path=fill(route.path, params))
     if route.query is None:
         return call
     try:
@@ -79,6 +78,19 @@ async def _parse(box: Box, route: Route, kinds: dict[str, str], request: web.Req
         if route.access != Gate.PUBLIC:
             await _permitted(box, route, call, bearer(request))
         raise
+
+
+def read_path(pattern: str, path: str) -> dict[str, int | str] | None:
+    """Return what a path names where it is of a route's pattern, else None; the slash at the end does not matter."""
+    kinds = dict(PLACEHOLDER.findall(pattern))
+    escaped = PLACEHOLDER.sub(lambda found: f"(?P<{found[1]}>[^/]+)", pattern.rstrip("/"))
+    found = re.fullmatch(escaped, path.rstrip("/"))
+    if found is None:
+        return None
+    try:
+        return {name: _path_value(kinds[name], name, text) for name, text in found.groupdict().items()}
+    except DomainError:
+        return None
 
 
 def _path_value(kind: str, name: str, text: str) -> int | str:

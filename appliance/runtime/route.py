@@ -1,5 +1,6 @@
 """What every route declares. There are no defaults for access, licence and body limit: start-up fails without them."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     OWN = "own"
 
 
+PLACEHOLDER = re.compile(r"\{(\w+):(int|id|code)\}")
 # Body limits in bytes, by what a body holds.
 NO_BODY = 1024  # nothing is read from it; a client that sends `{}` all the same is served
 SMALL = 16 * 1024
@@ -49,13 +51,18 @@ FILE = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, parsed: who, what it names in its path, its query and its body."""
+    """One request, parsed: who, what it names in its path, its query and its body; and by which method and path.
+
+    `path` is the canonical one (`fill`): however an address was written, the same command has the same.
+    """
 
     caller: Caller
     params: Mapping[str, int | str] = field(default_factory=dict)
     query: Any = None
     body: Any = None
     prepared: Any = None
+    method: str = ""
+    path: str = ""
 
     def number(self, name: str) -> int:
         """Return an `{x:int}` of the path."""
@@ -68,6 +75,11 @@ class Call:
         value = self.params[name]
         assert isinstance(value, str)
         return value
+
+
+def fill(pattern: str, params: Mapping[str, int | str]) -> str:
+    """Return a route's path with what it names in place of its placeholders, and no slash at its end."""
+    return PLACEHOLDER.sub(lambda found: str(params[found[1]]), pattern.rstrip("/"))
 
 
 Prepare = Callable[["Box", Call], Awaitable[Any]]

@@ -96,6 +96,19 @@ class Login(msgspec.Struct, frozen=True):
     device_name: Typed | None = None
 
 
+class OwnPin(msgspec.Struct, frozen=True):
+    """The PIN that one has, and the one that one wants: 4 to 8 digits."""
+
+    old: Typed
+    new: Typed
+
+
+class PinSet(msgspec.Struct, frozen=True):
+    """A PIN was set; a weak one is among those that are tried first."""
+
+    weak_pin: bool
+
+
 class FirstManager(msgspec.Struct, frozen=True):
     """The one-time code of the set-up, and whom it makes."""
 

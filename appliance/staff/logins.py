@@ -14,7 +14,7 @@ from appliance.runtime.box import Box
 from appliance.runtime.caller import NOBODY, Caller
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff import devices, lockout, pins, service, store
-from appliance.staff.contract import Enrolled, FirstManager, Heartbeat, LoggedIn, Login, Me
+from appliance.staff.contract import Enrolled, FirstManager, Heartbeat, LoggedIn, Login, Me, OwnPin, UserChange
 from appliance.staff.model import (
     EndReason,
     FirstManagerMade,
@@ -27,7 +27,7 @@ from appliance.staff.model import (
     person_key,
 )
 from kernel.clock import DAY_MS, HOUR_MS, MINUTE_MS, to_rfc3339
-from kernel.errors import DomainError, ErrorCode, conflict, forbidden, not_found
+from kernel.errors import DomainError, ErrorCode, conflict, forbidden, invalid, not_found
 
 CODE_FILE = "first-manager-code"
 _CODE_LETTERS = 15
@@ -169,6 +169,44 @@ async def hear(box: Box, caller: Caller) -> Heartbeat:
     if abs(box.clock.now_ms() - session["last_seen_ms"]) >= _SEEN_STEP_MS:
         await box.writer.do(lambda tx: store.mark_seen(tx, session["id"], session["device_id"]), caller)
     return Heartbeat(to_rfc3339(session["expires_at_ms"]))
+
+
+async def change_own_pin(box: Box, caller: Caller, given: OwnPin) -> None:
+    """Set the caller's own PIN and end his other sessions; a wrong old one counts against him, wherever he is logged in.
+
+    Raises `invalid` for a new one that cannot be, `forbidden(key="pin_refused")` for a wrong old one, `limited` after
+    too many.
+    """
+    check_pin(given.new)
+    if given.new == given.old:
+        raise invalid("This is the PIN that you have. Choose another.", field="new")
+    if caller.user_id is None:
+        raise forbidden("Only a person has a PIN. Log in first.")
+    target = lockout.Target(
+        f"person:{caller.user_id}", person_key(caller.user_id, ""), caller.user_id, is_known_here=True
+    )
+
+    def look(snapshot: Snapshot) -> str:
+        lockout.refuse_while_locked(snapshot, target)
+        return str(service.require_user(snapshot, target.user_id or 0)["pin_hash"])
+
+    async with box.pin_lock:
+        encoded = await box.readers.read(look)
+        is_right = await asyncio.to_thread(pins.matches, given.old, encoded)
+        pin_hash = await asyncio.to_thread(service.hash_pin, given.new) if is_right else ""
+
+        def settle(tx: Tx) -> bool:
+            _own_session(tx, caller)
+            if not is_right or service.require_user(tx, target.user_id or 0)["pin_hash"] != encoded:
+                lockout.record_failure(tx, target, "pin")
+                return False
+            lockout.forgive_slips(tx, target)
+            service.change_user(tx, target.user_id or 0, UserChange(), pin_hash)
+            return True
+
+        is_set = await box.writer.do(settle, caller)
+    if not is_set:
+        raise forbidden("That is not the PIN you have. Try again, or ask a manager for a new one.", key="pin_refused")
 
 
 def log_out(tx: Tx) -> None:

@@ -1,4 +1,7 @@
-"""Roles, what each may do, how names and PINs are formed, and the facts recorded about people. Pure."""
+"""Roles, what each may do, how names and PINs are formed, how people vouch for each other, and the facts about it. Pure.
+
+Long because it is one vocabulary: every permission of the house, and every fact recorded about people and devices.
+"""
 
 import hashlib
 import unicodedata
@@ -7,6 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
+from kernel.clock import MINUTE_MS
 from kernel.errors import invalid
 from kernel.events import Event
 
@@ -42,8 +46,14 @@ class Action(StrEnum):
     REOPEN_ORDER = "orders.reopen"
     GIVE_DISCOUNT = "orders.discount"  # and make or take off a charge
     GIVE_TREAT = "orders.treat"
+    REMAKE = "orders.remake"
+    SWAP = "orders.swap"
+    LET_GO = "orders.walk_out"  # guests who left without paying
+    EDIT_ACTS = "acts.edit"  # reasons, limits and allowances of voids, treats and their like
+    EXCEED_LIMITS = "acts.exceed"  # do or approve more of one than its limit
     TAKE_PAYMENT = "payments.take"
     REFUND_PAYMENT = "payments.refund"
+    WRITE_OFF = "payments.write_off"  # what guests left owing and never will pay
     EDIT_TENDERS = "payments.edit"
     CARRY_CASH = "cash.own"  # one's own wallet: open, move, count
     RUN_DRAWER = "cash.drawer"  # open a drawer's shift, move, count it blind
@@ -79,6 +89,9 @@ _SUPERVISOR = _WAITER | {
     Action.VOID_SENT,
     Action.GIVE_DISCOUNT,
     Action.GIVE_TREAT,
+    Action.REMAKE,
+    Action.SWAP,
+    Action.LET_GO,
     Action.RUN_OUT,
     Action.OVERRIDE_PRICE,
     Action.RUN_PRINTING,
@@ -133,6 +146,61 @@ class Approval:
 
     user_id: int
     actions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Promised(Approval):
+    """The caller names an approval that he asked for. Nothing of it is looked at yet: who approves is in its row."""
+
+    approval_id: str
+    command_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal(Approval):
+    """The command is only tried, and will be undone: `actions_needed` gathers what its caller may not do himself."""
+
+    actions_needed: list[str]
+
+
+class ApprovalState(StrEnum):
+    """Where an asked approval stands. One that nobody answered or used in time is none of these any more."""
+
+    PENDING = "pending"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    USED = "used"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedApproval:
+    """A command that somebody asked a colleague's yes for; `told` is what the box says it does, as JSON.
+
+    It must be decided until `expires_at_ms` (UTC ms); from a yes on, it must be used until then.
+    """
+
+    id: str
+    asked_by: int
+    command_hash: bytes
+    actions: frozenset[str]
+    told: bytes
+    note: str | None
+    state: ApprovalState
+    asked_at_ms: int
+    expires_at_ms: int
+    decided_by: int | None = None
+    decided_at_ms: int | None = None
+    reason: str | None = None
+    used_at_ms: int | None = None
+
+    def state_at(self, at_ms: int) -> ApprovalState:
+        """Return where it stands at an instant; a clock that was set back far ends it, as its time may long be over."""
+        is_open = self.state in {ApprovalState.PENDING, ApprovalState.GRANTED}
+        if is_open and not self.asked_at_ms - MINUTE_MS <= at_ms < self.expires_at_ms:
+            return ApprovalState.EXPIRED
+        return self.state
 
 
 def clean_name(text: str, field: str = "username") -> str:
@@ -292,6 +360,51 @@ class LockedOut(_Refused, frozen=True, kw_only=True):
     counter: str
     failures: int
     until_ms: int
+
+
+class _OfApproval(Event, frozen=True, kw_only=True):
+    """`user_id` is who asked, `actions` are the permissions that it takes: who holds all of them may see and decide."""
+
+    approval_id: str
+    user_id: int
+    actions: tuple[str, ...]
+
+    def subject(self) -> str:
+        """Name the approval."""
+        return f"approval:{self.approval_id}"
+
+
+class ApprovalAsked(_OfApproval, frozen=True, kw_only=True):
+    """Somebody asks for a colleague's yes to one command; `amount` is in minor units."""
+
+    act: str
+    order_id: str | None
+    quantity: int | None
+    amount: int | None
+    expires_at_ms: int
+
+
+class ApprovalGranted(_OfApproval, frozen=True, kw_only=True):
+    """A colleague said yes; it is good once, until then."""
+
+    granted_by: int
+    expires_at_ms: int
+
+
+class ApprovalRefused(_OfApproval, frozen=True, kw_only=True):
+    """A colleague said no."""
+
+    refused_by: int
+
+
+class ApprovalWithdrawn(_OfApproval, frozen=True, kw_only=True):
+    """Who asked wants it no more."""
+
+
+class ApprovalUsed(_OfApproval, frozen=True, kw_only=True):
+    """The command ran, approved by this colleague."""
+
+    approved_by: int
 
 
 class JoinCodeMade(Event, frozen=True, kw_only=True):

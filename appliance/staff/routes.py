@@ -29,6 +29,8 @@ from appliance.staff.contract import (
     LoggedIn,
     Login,
     Me,
+    OwnPin,
+    PinSet,
     RoleChange,
     RoleMatrix,
     Session,
@@ -68,6 +70,11 @@ async def _refresh(box: Box, _: web.Request, call: Call) -> LoggedIn:
 
 async def _hear(box: Box, _: web.Request, call: Call) -> Heartbeat:
     return await logins.hear(box, call.caller)
+
+
+async def _change_own_pin(box: Box, _: web.Request, call: Call) -> PinSet:
+    await logins.change_own_pin(box, call.caller, call.body)
+    return PinSet(is_weak(call.body.new))
 
 
 def _me(snapshot: Snapshot, call: Call) -> Me:
@@ -237,7 +244,7 @@ def _row(method: str, path: str, summary: str, access: Gate | str, handler: Any,
 
 def _by_itself(path: str, summary: str, access: Gate | str, ask: Ask, **more: Any) -> Route:
     handler = _own(ask, more.get("status", HTTPStatus.OK))
-    return _row("POST", path, summary, access, handler, kind=Kind.OWN, **more)
+    return _row(more.pop("method", "POST"), path, summary, access, handler, kind=Kind.OWN, **more)
 
 
 _SEE, _EDIT = Action.SEE_STAFF.value, Action.EDIT_STAFF.value
@@ -261,6 +268,15 @@ ROUTES = [
         "/api/auth/refresh", "Extend the session and get a new token.", Gate.SIGNED_IN, _refresh, answer=LoggedIn
     ),
     _by_itself("/api/auth/heartbeat", "Say that the session is alive.", Gate.SIGNED_IN, _hear, answer=Heartbeat),
+    _by_itself(
+        "/api/auth/pin",
+        "Change the own PIN; other phones on which one is logged in are logged out.",
+        Gate.SIGNED_IN,
+        _change_own_pin,
+        method="PUT",
+        body=OwnPin,
+        answer=PinSet,
+    ),
     _row("GET", "/api/auth/me", "Say who is logged in and what he may do.", Gate.SIGNED_IN, _me, answer=Me),
     _row("POST", "/api/auth/logout", "End the own session.", Gate.SIGNED_IN, _log_out),
     _row("GET", "/api/waiters", "List everybody who works or worked here.", _SEE, _list_users, answer=list[User]),

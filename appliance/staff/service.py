@@ -13,7 +13,7 @@ from appliance.runtime.box import Box
 from appliance.runtime.caller import Caller
 from appliance.runtime.route import Call
 from appliance.runtime.tx import Snapshot, Tx
-from appliance.staff import lockout, pins, store
+from appliance.staff import approvals, lockout, pins, store
 from appliance.staff.contract import UserChange
 from appliance.staff.model import (
     Action,
@@ -21,6 +21,8 @@ from appliance.staff.model import (
     AssistantsAssigned,
     EndReason,
     LoggedIn,
+    Promised,
+    Rehearsal,
     Role,
     SessionEnded,
     UserAdded,
@@ -35,7 +37,7 @@ from appliance.staff.model import (
 from appliance.staff.roles import actions_of, has_keeper, no_keeper, require_no_more
 from kernel.clock import HOUR_MS, SECOND_MS
 from kernel.errors import DomainError, ErrorCode, conflict, forbidden, invalid, not_found
-from kernel.ids import new_id
+from kernel.ids import new_id, parse_id
 
 T = TypeVar("T")
 _ALGORITHM = "HS256"
@@ -130,27 +132,39 @@ def assisted_by(snapshot: Snapshot, assistant_id: int) -> frozenset[int]:
 
 
 async def prepare_approval(box: Box, call: Call) -> Approval | None:
-    """Check the PIN in a body's field `approval: {username, pin}`, off the loop; None where none was given.
+    """Return what a body's field `approval` brings: `{id}` of one asked for before, or a colleague's `{username, pin}`.
 
-    Wrong tries count against the person who asks, wherever he is logged in, and against the one whose name he typed.
-    Raises `forbidden(key="approval_refused")` for a wrong name or PIN and `limited` after too many.
+    An id is looked at by `require`, where the command runs. A PIN is checked here, off the loop: wrong tries count
+    against the person who asks, wherever he is logged in, and against the one whose name he typed. Raises
+    `forbidden(key="approval_refused")` for a wrong name or PIN, `limited` after too many, `invalid` for half of either.
     """
     given = getattr(call.body, "approval", None)
     if given is None or given is msgspec.UNSET:
         return None
+    ident = getattr(given, "id", None)
+    if (ident is None) != (given.username is not None and given.pin is not None) or (
+        ident is not None and (given.username, given.pin) != (None, None)
+    ):
+        raise invalid("Send an approval's id, or a colleague's name and PIN.", field="approval")
+    if ident is not None:
+        return Promised(0, frozenset(), parse_id(ident, "approval.id"), approvals.hash_command(call))
+    return await _check_pin(box, call, given.username, given.pin)
+
+
+async def _check_pin(box: Box, call: Call, username: str, pin: str) -> Approval:
     place = "box" if call.caller.user_id is None else f"person:{call.caller.user_id}"
 
     def look(snapshot: Snapshot) -> tuple[lockout.Target, sqlite3.Row | None]:
-        row = store.user_named(snapshot, given.username)
+        row = store.user_named(snapshot, username)
         user_id = row["id"] if row is not None else None
         # Who asks is known by name: strangers who try the manager's name elsewhere do not stop approvals here.
-        target = lockout.Target(place, person_key(user_id, given.username), user_id, is_known_here=True)
+        target = lockout.Target(place, person_key(user_id, username), user_id, is_known_here=True)
         lockout.refuse_while_locked(snapshot, target)
         return target, row
 
     async with box.pin_lock:
         target, row = await box.readers.read(look)
-        is_right = await asyncio.to_thread(pins.matches, given.pin, row["pin_hash"] if row is not None else None)
+        is_right = await asyncio.to_thread(pins.matches, pin, row["pin_hash"] if row is not None else None)
 
         def settle(tx: Tx) -> Approval | None:
             if not is_right or row is None or not row["is_active"]:
@@ -165,18 +179,29 @@ async def prepare_approval(box: Box, call: Call) -> Approval | None:
     return approval
 
 
-def require(snapshot: Snapshot, caller: Caller, approval: Approval | None, action: str) -> int | None:
+def require(tx: Tx, caller: Caller, approval: Approval | None, action: str) -> int | None:
     """Return who approves an action: None when the caller may himself, else the approver's id.
 
-    Raises `forbidden(key="approval_needed")` when neither may. The approver is looked up again: what was true when the
-    PIN was checked need not be true in this transaction.
+    Raises `forbidden(key="approval_needed")` when neither may, and as `approvals.spend` does for one asked for before,
+    which is used up. The approver is looked up again: what was true before need not be true in this transaction.
     """
     if caller.may(action):
         return None
-    if approval is None:
-        raise forbidden("This needs the PIN of somebody who may do it.", key="approval_needed", action=action)
-    row = store.user(snapshot, approval.user_id)
-    if row is None or not row["is_active"] or action not in approval.actions & actions_of(snapshot, row["role"]):
+    match approval:
+        case None:
+            raise forbidden("This needs somebody who may do it: his PIN here, or his yes on his own phone.", key="approval_needed", action=action)
+        case Promised():
+            return approvals.spend(tx, approval, action)
+        case Rehearsal():
+            approval.actions_needed.append(action)
+            return caller.user_id
+        case _:
+            return _require_typed(tx, approval, action)
+
+
+def _require_typed(tx: Tx, approval: Approval, action: str) -> int:
+    row = store.user(tx, approval.user_id)
+    if row is None or not row["is_active"] or action not in approval.actions & actions_of(tx, row["role"]):
         raise forbidden("That person may not approve this. Ask a manager.", key="approval_needed", action=action)
     return approval.user_id
 

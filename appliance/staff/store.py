@@ -1,10 +1,10 @@
-"""SQL of users, devices, sessions, codes and failed log-ins."""
+"""SQL of users, devices, sessions, codes, approvals and failed log-ins."""
 
 import sqlite3
 from collections.abc import Iterable, Mapping
 
 from appliance.runtime.tx import Snapshot, Tx
-from appliance.staff.model import fold_name
+from appliance.staff.model import ApprovalState, AskedApproval, fold_name
 
 # -- people ---------------------------------------------------------------------------------------
 
@@ -265,6 +265,77 @@ def set_first_manager_hash(tx: Tx, code_hash: bytes | None) -> None:
     tx.run("DELETE FROM first_manager_code")
     if code_hash is not None:
         tx.run("INSERT INTO first_manager_code (one, code_hash) VALUES (1, ?)", (code_hash,))
+
+
+# -- approvals ------------------------------------------------------------------------------------
+
+_APPROVAL = (
+    "id, asked_by, command_hash, actions, told, note, state, asked_at_ms, expires_at_ms, decided_by, decided_at_ms,"
+    " reason, used_at_ms"
+)
+
+
+def add_approval(tx: Tx, one: AskedApproval) -> None:
+    """Insert an approval that somebody asks for."""
+    tx.run(
+        "INSERT INTO approvals (id, asked_by, command_hash, actions, told, note, state, asked_at_ms, expires_at_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            one.id,
+            one.asked_by,
+            one.command_hash,
+            " ".join(sorted(one.actions)),
+            one.told,
+            one.note,
+            one.state,
+            one.asked_at_ms,
+            one.expires_at_ms,
+        ),
+    )
+
+
+def save_approval(tx: Tx, one: AskedApproval) -> None:
+    """Write where an approval stands, who decided it and when, and when it was used."""
+    tx.run(
+        "UPDATE approvals SET state = ?, expires_at_ms = ?, decided_by = ?, decided_at_ms = ?, reason = ?,"
+        " used_at_ms = ? WHERE id = ?",
+        (one.state, one.expires_at_ms, one.decided_by, one.decided_at_ms, one.reason, one.used_at_ms, one.id),
+    )
+
+
+def approval(snapshot: Snapshot, ident: str) -> AskedApproval | None:
+    """Return an approval that was asked for."""
+    row = snapshot.one(f"SELECT {_APPROVAL} FROM approvals WHERE id = ?", (ident,))
+    return None if row is None else _approval(row)
+
+
+def approvals_due(snapshot: Snapshot) -> list[AskedApproval]:
+    """Return every approval whose time is not over, the oldest first."""
+    rows = snapshot.all(
+        f"SELECT {_APPROVAL} FROM approvals WHERE expires_at_ms > ? ORDER BY asked_at_ms, id", (snapshot.at_ms,)
+    )
+    return [_approval(row) for row in rows]
+
+
+def approvals_of(snapshot: Snapshot, user_id: int, since_ms: int) -> list[AskedApproval]:
+    """Return what somebody asked for since an instant, the oldest first."""
+    rows = snapshot.all(
+        f"SELECT {_APPROVAL} FROM approvals WHERE asked_by = ? AND asked_at_ms >= ? ORDER BY asked_at_ms, id",
+        (user_id, since_ms),
+    )
+    return [_approval(row) for row in rows]
+
+
+def drop_approvals(tx: Tx, before_ms: int) -> None:
+    """Delete approvals whose time was over before an instant."""
+    tx.run("DELETE FROM approvals WHERE expires_at_ms < ?", (before_ms,))
+
+
+def _approval(row: sqlite3.Row) -> AskedApproval:
+    values = dict(row)
+    return AskedApproval(
+        **{**values, "actions": frozenset(values["actions"].split()), "state": ApprovalState(values["state"])}
+    )
 
 
 # -- failed log-ins -------------------------------------------------------------------------------

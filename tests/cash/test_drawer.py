@@ -213,3 +213,70 @@ async def test_a_waiter_opens_the_drawer_he_is_signed_on_to(till: Till, *, signe
         await till.manager.post(f"/api/drawers/{bar}/sign-on", {"user_id": till.waiter.user_id})
     reply = await till.waiter.post(f"/api/drawers/{bar}/open", {"reason": "Change"})
     assert reply.status == (201 if signed_on else 403)
+
+
+async def test_a_printers_drawer_opens_only_as_the_drawer_it_is(till: Till) -> None:
+    """By its printer's address too: with who and why, for who handles it, and not where none is kept."""
+    at = await printer(till)
+    path = f"/api/printers/{at}/drawer"
+    nowhere = await till.manager.post(path, {"reason": "Change"})
+    assert (nowhere.status, nowhere.json["key"]) == (409, "no_drawer_kept")
+    bar = await till.drawer(printer_id=at)
+    for phone, body, status in (
+        (till.manager, {}, 422),
+        (till.manager, {"reason": "  "}, 422),
+        (till.waiter, {"reason": "Change"}, 403),
+        (await till.house.phone("kitchen"), {"reason": "Change"}, 403),
+        (await till.house.phone("supervisor"), {"reason": "Change"}, 403),
+        (till.house.stranger(), {"reason": "Change"}, 401),
+    ):
+        assert (await phone.post(path, body)).status == status
+    assert await till.house.rows("SELECT * FROM print_jobs") == []
+    opened = await till.cashier.post(path, {"reason": "Change", "id": fresh_id()})
+    assert (opened.status, opened.json["drawer_id"]) == (201, bar)
+    ((_, fact),) = await till.house.events("DrawerOpened")
+    assert (fact["drawer_id"], fact["printer_id"], fact["reason"]) == (bar, at, "Change")
+    await till.drawer("Second", printer_id=at)
+    unclear = await till.manager.post(path, {"reason": "Change"})
+    assert (unclear.status, unclear.json["key"]) == (409, "drawer_unclear")
+
+
+async def test_somebody_in_training_opens_no_drawer(till: Till) -> None:
+    """And is told so; his receipt prints, and says that the drawer would have opened."""
+    at = await printer(till)
+    bar = await till.drawer(printer_id=at)
+    await till.shift(bar)
+    (station,) = (await till.manager.get(f"/api/printers/{at}")).json["station_ids"]
+    await till.manager.put(f"/api/stations/{station}", {"is_bill": True})
+    learner = await till.house.phone("cashier", "Learner")
+    await till.manager.put(f"/api/waiters/{learner.user_id}", {"is_training": True})
+    for path in (f"/api/drawers/{bar}/open", f"/api/printers/{at}/drawer"):
+        refused = await learner.post(path, {"reason": "Change"})
+        assert (refused.status, refused.json["key"]) == (409, "drawer_in_training")
+    sale = await till.sell(learner)
+    for phone in (learner, till.manager):
+        printed = await phone.post(f"/api/printing/orders/{sale['id']}/receipt", {"drawer": True})
+        assert (printed.status, printed.json["drawer"]) == (201, "in_training")
+    assert await till.house.events("DrawerOpened") == []
+    assert await till.house.rows("SELECT * FROM print_jobs WHERE kind = 'drawer'") == []
+
+
+async def test_a_receipt_opens_the_drawer_of_its_cash(till: Till) -> None:
+    """Wherever the receipt prints; cash in a wallet and cards open none, nor does who has no hand in that drawer."""
+    at = await printer(till)
+    bar = await till.drawer(printer_id=at)
+    await till.shift(bar)
+    await till.wallet(till.waiter)
+    (station,) = (await till.manager.get(f"/api/printers/{at}")).json["station_ids"]
+    await till.manager.put(f"/api/stations/{station}", {"is_bill": True})
+    sold = await till.sell(till.cashier)
+    for sale in (await till.sell(till.waiter), await till.sell(till.cashier, method="card")):
+        reply = await till.manager.post(f"/api/printing/orders/{sale['id']}/receipt", {"drawer": True})
+        assert (reply.status, reply.json["key"]) == (409, "nothing_to_open_for")
+    path = f"/api/printing/orders/{sold['id']}/receipt"
+    supervisor = await till.house.phone("supervisor")
+    assert (await supervisor.post(path, {"drawer": True})).status == 403
+    assert (await till.waiter.post(path, {"drawer": True})).status == 403
+    assert (await till.cashier.post(path, {"drawer": True})).json["drawer"] == "opened"
+    ((_, fact),) = await till.house.events("DrawerOpened")
+    assert (fact["drawer_id"], fact["payment_id"]) == (bar, sold["payment"])

@@ -31,6 +31,7 @@ AGREED = {
     "POST /api/cash/sessions/{session_id:id}/count": "cash.own",
     "POST /api/cash/sessions/{session_id:id}/accept": "cash.manage",
     "POST /api/cash/sessions/{session_id:id}/give-back": "cash.manage",
+    "POST /api/cash/sessions/{session_id:id}/print": "cash.own",
     "GET /api/cash/unassigned": "cash.manage",
     "POST /api/cash/unassigned/assign": "cash.manage",
 }

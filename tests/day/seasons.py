@@ -33,6 +33,7 @@ class Season:
         migrate(self.connection, find_migrations(ROOMS), FakeClock())
         self.config, self.trading, self.now = config, config.trading_day(), now
         self.append = Journal(projections).append
+        self.caller = THE_BOX
         self.closes: list[ZDocument] = []
 
     def __enter__(self) -> Self:
@@ -47,7 +48,7 @@ class Season:
     def do(self, use_case: Callable[[Tx], Any]) -> Any:
         """Run a use case as a command runs; a refusal of the trade changes nothing and returns None."""
         day = stay_on_day(self.connection, self.trading, self.now, clock_is_sure=True)
-        moment = Moment(at_ms=self.now, clock_is_sure=True, business_day=day, caller=THE_BOX)
+        moment = Moment(at_ms=self.now, clock_is_sure=True, business_day=day, caller=self.caller)
         tx = Tx(self.connection, self.trading, moment, self.append)
         self.connection.execute("BEGIN")
         self.connection.execute(f"SAVEPOINT {SAVEPOINT}")

@@ -41,6 +41,7 @@ async def test_a_day_opens_by_itself_and_closes_under_a_number(evening: Evening)
         "held_before": 0,
         "held_after": 1800,
         "given_back": 0,
+        "uncollected": 0,
     }
     assert (figures["checks"]["closed"], figures["checks"]["first_number"], figures["checks"]["last_number"]) == (
         2,
@@ -252,6 +253,7 @@ async def test_money_that_was_undone_is_told_apart(evening: Evening) -> None:
         "held_before": 0,
         "held_after": 0,
         "given_back": 0,
+        "uncollected": 0,
     }
     assert [(one["payments"], one["undone_payments"], one["undone"]) for one in figures["tenders"]] == [(1, 1, -900)]
 

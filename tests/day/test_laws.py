@@ -12,11 +12,20 @@ from appliance.app import projections
 from appliance.config import Config
 from appliance.day import store
 from appliance.day.contract import ZDocument
-from appliance.orders import adjusting, check, correcting, service, transfer
-from appliance.orders.contract import AskedLine, NewAdjustment, NewOrder
+from appliance.orders import adjusting, check, correcting, remaking, service, transfer
+from appliance.orders.contract import AskedLine, NewAdjustment, NewOrder, Remake, Swap, SwapItem
 from appliance.orders.reckoning import reckoning_of, standing, tell
-from appliance.payments import refunds
-from appliance.payments.contract import NewPayment, NewRefund
+from appliance.payments import refunds, uncollected
+from appliance.payments import store as payments_store
+from appliance.payments.contract import (
+    NewCollection,
+    NewPayment,
+    NewRefund,
+    NewTip,
+    NewTipRefund,
+    NewWalkOut,
+    NewWriteOff,
+)
 from appliance.payments.model import Coins
 from appliance.payments.service import list_payments, take_payment
 from appliance.reports.service import rebuild
@@ -33,7 +42,20 @@ ACTS = st.tuples(
     st.sampled_from(
         [
             *("dine", "dine", "dine", "open", "send", "send", "discount", "discount", "void", "pay", "pay", "settle"),
-            *("settle", "reopen", "refund", "refund", "cancel", "merge", "wait", "overnight", "close_day"),
+            *(
+                "swap",
+                "remake",
+                "settle",
+                "reopen",
+                "refund",
+                "refund",
+                "cancel",
+                "merge",
+                "wait",
+                "overnight",
+                "close_day",
+            ),
+            *("walk_out", "walk_out", "collect", "collect", "collect", "write_off", "tip", "refund_tip"),
         ]
     ),
     PICK,
@@ -118,6 +140,21 @@ class Service:
             line, quantity = lines[pick % len(lines)].id, pick % 3 or None
             self.season.do(lambda tx: correcting.void_line(tx, order_id, line, "other", None, quantity=quantity))
 
+    def swap(self, order_id: str, pick: int) -> None:
+        """Let pieces of a line go for another dish."""
+        lines = self.season.do(lambda tx: service.lines(tx, order_id))
+        if lines:
+            line, quantity = lines[pick % len(lines)].id, pick % 3 or None
+            asked = Swap(item=SwapItem(product_id=self.products[pick % 2]), quantity=quantity, reason="other")
+            self.season.do(lambda tx: remaking.swap_line(tx, order_id, line, asked, None, reckoning=self.reckoning))
+
+    def remake(self, order_id: str, pick: int) -> None:
+        """Have a line made once more."""
+        lines = self.season.do(lambda tx: service.lines(tx, order_id))
+        if lines:
+            line = lines[pick % len(lines)].id
+            self.season.do(lambda tx: remaking.remake_line(tx, order_id, line, Remake(reason="other"), None))
+
     def pay(self, order_id: str, pick: int) -> None:
         """Pay something."""
         method = ("cash", "card", "other")[pick % 3]
@@ -141,6 +178,43 @@ class Service:
         if found:
             asked = NewRefund(amount=pick + 1, reason="other")
             self.season.do(lambda tx: refunds.refund(tx, found[pick % len(found)].id, asked, None, self.coins))
+
+    def tip(self, order_id: str, pick: int) -> None:
+        """Add a tip to a payment."""
+        found = self.season.do(lambda tx: list_payments(tx, service.find(tx, order_id)))
+        if found:
+            self.season.do(lambda tx: refunds.add_tip(tx, found[pick % len(found)].id, NewTip(tip=pick + 1)))
+
+    def refund_tip(self, order_id: str, pick: int) -> None:
+        """Give a tip back, or some of it."""
+        found = self.season.do(lambda tx: list_payments(tx, service.find(tx, order_id)))
+        tipped = [one for one in found if one.tip > 0]
+        if tipped:
+            asked = NewTipRefund(amount=pick if pick % 3 else None, reason="other")
+            self.season.do(lambda tx: refunds.refund_tip(tx, tipped[pick % len(tipped)].id, asked, None))
+
+    def walk_out(self, order_id: str, _: int) -> None:
+        """Leave without paying."""
+        self.season.do(lambda tx: uncollected.walk_out(tx, order_id, NewWalkOut(reason="left"), None))
+
+    def owed(self, pick: int) -> str | None:
+        """Return something that guests left owing on whichever day."""
+        found = self.season.do(lambda tx: payments_store.walk_outs(tx, owed_only=True, before=None, limit=9))
+        return found[pick % len(found)][1] if found else None
+
+    def collect(self, _: str, pick: int) -> None:
+        """Pay what was owed, or some of it."""
+        if (ident := self.owed(pick)) is not None:
+            asked = NewCollection(
+                amount=pick if pick % 2 else None, method=("cash", "card")[pick // 2 % 2], tip=pick % 7
+            )
+            self.season.do(lambda tx: uncollected.collect(tx, ident, asked, self.coins))
+
+    def write_off(self, _: str, pick: int) -> None:
+        """Give up what was owed, or some of it."""
+        if (ident := self.owed(pick)) is not None:
+            asked = NewWriteOff(amount=pick if pick % 2 else None, reason="gone")
+            self.season.do(lambda tx: uncollected.write_off(tx, ident, asked, None))
 
     def merge(self, order_id: str, pick: int) -> None:
         """Put a check together with another of the last ones."""
@@ -205,17 +279,43 @@ def check_journal(season: Season, z: ZDocument) -> None:
 def check_money(season: Season, z: ZDocument) -> None:
     """See that what came in settled the receipts, is held for open checks or went back, as the payments' rows say."""
     money, day = z.figures.money, z.figures.business_day
-    came_in = money.taken + money.undone + money.refunded
+    came_in = money.taken + money.undone + money.refunded + money.uncollected
     assert sum(tax.gross for tax in z.figures.refund_taxes) == money.refunded
     assert came_in == z.figures.sales.total + money.held_after - money.held_before + money.given_back
+    check_owed(season, z)
     rows = season.rows(
         "SELECT tender, sum(amount) AS amount, sum(rounding) AS rounding, sum(tip) AS tip FROM payments"
-        " WHERE business_day = ? GROUP BY tender",
+        " WHERE business_day = ? AND tender NOT IN ('uncollected', 'written_off') GROUP BY tender",
         day,
     )
     assert {row["tender"]: (row["amount"], row["rounding"], row["tip"]) for row in rows} == {
         one.tender: (one.amount + one.undone + one.refunded, one.rounding, one.tips) for one in z.figures.tenders
     }
+
+
+def check_owed(season: Season, z: ZDocument) -> None:
+    """See that what guests left owing is what the journal, the payments' rows and the reports say of it."""
+    owed, day = z.figures.owed, z.figures.business_day
+    sums = {
+        name: sum(abs(fact["amount"]) for fact in season.facts(day, event))
+        for name, event in (
+            ("walked_out", "GuestsWalkedOut"),
+            ("collected", "OwedCollected"),
+            ("written_off", "OwedWrittenOff"),
+        )
+    }
+    assert sums == {name: getattr(owed, name) for name in sums}
+    rows = season.rows("SELECT kind, sum(amount) AS amount FROM report_owed WHERE business_day = ? GROUP BY kind", day)
+    assert {row["kind"]: row["amount"] for row in rows} == {name: amount for name, amount in sums.items() if amount}
+    (left,) = season.rows(
+        "SELECT coalesce(sum(amount), 0) AS amount FROM payments WHERE tender = 'uncollected' AND business_day <= ?",
+        day,
+    )
+    assert owed.owed_before + owed.walked_out - owed.collected - owed.written_off == owed.owed_after == left["amount"]
+    (lost,) = season.rows(
+        "SELECT coalesce(sum(amount), 0) AS amount FROM payments WHERE tender = 'written_off' AND business_day = ?", day
+    )
+    assert lost["amount"] == owed.written_off
 
 
 def check_chain(closes: list[ZDocument]) -> None:
@@ -225,6 +325,7 @@ def check_chain(closes: list[ZDocument]) -> None:
         assert before.figures.business_day < after.figures.business_day
         assert before.figures.to_at <= after.figures.from_at <= after.figures.to_at
         assert after.figures.money.held_before == before.figures.money.held_after
+        assert after.figures.owed.owed_before == before.figures.owed.owed_after
     assert [z.grand_total for z in closes] == [
         sum(z.figures.sales.total for z in closes[: index + 1]) for index in range(len(closes))
     ]

@@ -47,6 +47,7 @@ async def test_a_document_shows_what_it_tells_and_what_became_of_it(
                 "unit_price": 450,
                 "amount": 900,
                 "quantity_milli": None,
+                "taxes": [{"code": "food", "rate_bp": 1300, "gross": 900, "tax": 104}],
             }
         ],
         "tender": "",

@@ -60,6 +60,23 @@ async def test_each_fact_makes_one_document(restaurant: Restaurant, authority: A
     assert all(one["qr"] and one["attempts"] == 1 and one["settled_at_ms"] for one in documents)
 
 
+async def test_a_swap_is_one_change(restaurant: Restaurant, authority: Authority) -> None:
+    """What went is below zero, what came above it, and nothing is cancelled; a remake makes no document."""
+    order = await restaurant.ordered(restaurant.line(BEER, 3))
+    item = f"/api/orders/{order['id']}/items/{order['items'][0]['id']}"
+    assert (await restaurant.manager.post(f"{item}/remake", {"reason": "cold"})).status == 200
+    swap = {"quantity": 2, "item": {"product_id": restaurant.products[PIZZA]}, "reason": "wrong_item"}
+    assert (await restaurant.manager.post(f"{item}/swap", swap)).status == 200
+    documents = await authority.settled(2)
+    content = msgspec.json.decode(documents[1]["content"])
+    assert [one["kind"] for one in documents] == ["slip", "change"]
+    assert [(one["name"], one["quantity"], one["amount"]) for one in content["lines"]] == [
+        ("Beer", -2, -900),
+        ("Pizza", 2, 2000),
+    ]
+    assert (content["amount"], content["reason"]) == (1100, "wrong_item")
+
+
 async def test_the_journal_tells_what_was_issued(restaurant: Restaurant, authority: Authority) -> None:
     """One fact for each document, about its order, with the provider's number."""
     order = await restaurant.ordered(restaurant.line(BEER))
@@ -189,6 +206,6 @@ async def test_a_bill_tells_what_is_to_be_paid(restaurant: Restaurant, authority
     assert given.status in {200, 201}, given.json
     assert given.json["total"] < shown["total"]
     await restaurant.waiter.post(f"/api/orders/{order['id']}/bill")
-    (bill,) = [one for one in await authority.documents("pending") if one["kind"] == "bill"]
+    (bill,) = [one for one in await authority.documents() if one["kind"] == "bill"]
     content = msgspec.json.decode(bill["content"])
     assert content["amount"] == sum(line["amount"] for line in content["lines"]) == given.json["total"]

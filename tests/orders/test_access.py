@@ -12,7 +12,7 @@ from appliance.runtime.tx import Tx
 from appliance.staff.model import ROLE_ACTIONS, Role
 from appliance.staff.service import set_assistants
 from tests.conftest import Phone
-from tests.orders.restaurant import BEER, Restaurant, fresh_id
+from tests.orders.restaurant import BEER, PIZZA, Restaurant, fresh_id
 
 ROUTES = [*order_routes(lambda _snapshot, _ids: {}, UNTAXED), *payment_routes(lambda _snapshot, _ids: {})]
 # What a waiter's own order lets him do only with somebody's PIN.
@@ -21,6 +21,8 @@ NEED_APPROVAL = {
     ("POST", "/api/orders/{order_id:id}/reopen"): "orders.reopen",
     ("DELETE", "/api/orders/{order_id:id}/items/{item_id:id}"): "orders.void",
     ("POST", "/api/orders/{order_id:id}/items/{item_id:id}/void"): "orders.void",
+    ("POST", "/api/orders/{order_id:id}/items/{item_id:id}/remake"): "orders.remake",
+    ("POST", "/api/orders/{order_id:id}/items/{item_id:id}/swap"): "orders.swap",
     ("POST", "/api/orders/{order_id:id}/adjustments"): "orders.discount",
     ("DELETE", "/api/orders/{order_id:id}/adjustments/{adjustment_id:id}"): "orders.discount",
 }
@@ -41,7 +43,10 @@ def body_of(restaurant: Restaurant, path: str, order: dict[str, Any]) -> Any:
         "items": restaurant.line(BEER),
         "pay": {"item_ids": [order["items"][0]["id"]]},
         "void": {"reason": "other"},
+        "remake": {"reason": "other"},
+        "swap": {"reason": "other", "item": {"product_id": restaurant.products[PIZZA]}},
         "reopen": {"reason": "other"},
+        "treat-to": {"payer_table_id": restaurant.tables[4]},
         "weigh": {"quantity_milli": 1},
         "move": {"table_id": restaurant.tables[0]},
         "draft": {"lines": []},
@@ -99,6 +104,8 @@ async def refusals(restaurant: Restaurant, phone: Phone, order: dict[str, Any]) 
         await phone.ask("PATCH", item, {"note": "x"}),
         await phone.post(f"{item}/weigh", {"quantity_milli": 1}),
         await phone.post(f"{item}/void", {"reason": "other"}),
+        await phone.post(f"{item}/remake", {"reason": "other"}),
+        await phone.post(f"{item}/swap", {"reason": "other", "item": {"product_id": restaurant.products[PIZZA]}}),
         await phone.post(f"{path}/move", {"table_id": restaurant.tables[1]}),
         await phone.post(f"{path}/bill"),
         await phone.post(f"{path}/pay", {"all": True}),

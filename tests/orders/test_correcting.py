@@ -4,7 +4,7 @@ from appliance.menu.contract import Availability
 from appliance.menu.service import set_availability
 from appliance.staff.service import add_user, hash_pin
 from tests.conftest import Phone, Reply
-from tests.orders.restaurant import BEER, FISH, PIZZA, Restaurant, fresh_id
+from tests.orders.restaurant import BEER, FISH, PIZZA, WATER, Restaurant, fresh_id
 
 
 def item_path(order: dict[str, object], index: int = 0) -> str:
@@ -34,7 +34,7 @@ async def test_a_whole_line_is_taken_back(restaurant: Restaurant) -> None:
 
 async def test_some_pieces_of_a_line_are_taken_back(restaurant: Restaurant) -> None:
     """The rest stands; more than is left is refused."""
-    order = await restaurant.ordered(restaurant.line(BEER, 3))
+    order = await restaurant.ordered(restaurant.line(BEER, 3), restaurant.line(WATER))
     reply = await void(restaurant.manager, order, quantity=2)
     assert (reply.json["items"][0]["status"], reply.json["total"]) == ("active", 450)
     too_many = await void(restaurant.manager, order, quantity=2)

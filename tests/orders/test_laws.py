@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from msgspec.structs import replace
 
 from appliance.app import ROOMS
 from appliance.country.service import profile
-from appliance.orders import adjusting, adjustments, check, correcting, draft, service, store
+from appliance.orders import adjusting, adjustments, check, correcting, draft, remaking, service, store
 from appliance.orders.contract import (
     AskedLine,
     DraftChoice,
@@ -23,10 +24,14 @@ from appliance.orders.contract import (
     NewAdjustment,
     NewOrder,
     OrderChange,
+    Remake,
+    Swap,
+    SwapItem,
 )
 from appliance.orders.model import Line, OrderStatus, status_of
 from appliance.orders.reckoning import UNTAXED, bill_of, reckoning_of, standing
 from appliance.payments.contract import AskedPart, NewPayment
+from appliance.payments.left import lay, what_is_left
 from appliance.payments.service import PROJECTIONS, list_payments, take_payment
 from appliance.runtime.caller import THE_BOX
 from appliance.runtime.database import connect
@@ -43,6 +48,7 @@ from tests.orders.restaurant import BEER, FISH, PIZZA, WATER, _furnish, fresh_id
 TRADING = trading("Europe/Athens", "04:00")
 PIECES = st.integers(1, 5)
 PICK = st.integers(0, 1_000)
+NAMES = st.sampled_from([BEER, FISH, PIZZA, WATER])
 KINDS = st.sampled_from(["percent", "fixed", "treat", "service", "minimum"])
 
 
@@ -107,7 +113,7 @@ class Trade(RuleBasedStateMachine):
         if order is not None and order.id not in self.orders:
             self.orders.append(order.id)
 
-    @rule(order=PICK, name=st.sampled_from([BEER, FISH, PIZZA, WATER]), quantity=PIECES, twice=st.booleans())
+    @rule(order=PICK, name=NAMES, quantity=PIECES, twice=st.booleans())
     def send(self, order: int, name: str, quantity: int, *, twice: bool) -> None:
         """Send a line, perhaps twice by a retry."""
         order_id, ident = self.orders[order % len(self.orders)], fresh_id()
@@ -141,6 +147,35 @@ class Trade(RuleBasedStateMachine):
             ordered, voided = self.pieces[line.id]
             self.pieces[line.id] = (ordered, voided + (line.live if quantity is None else quantity))
 
+    @rule(order=PICK, pick=PICK, quantity=st.none() | PIECES, name=NAMES, count=st.none() | PIECES)
+    def swap(self, order: int, pick: int, quantity: int | None, name: str, count: int | None) -> None:
+        """Let pieces of a line go for another dish."""
+        found = self.line_of(order, pick)
+        if found is None:
+            return
+        (order_id, line), ident = found, fresh_id()
+        asked = Swap(
+            item=SwapItem(product_id=self.products[name], id=ident, quantity=count), quantity=quantity, reason="other"
+        )
+        if self.attempt(lambda tx: remaking.swap_line(tx, order_id, line.id, asked, None, reckoning=self.reckoning)):
+            ordered, gone = self.pieces[line.id]
+            went = line.live if quantity is None else quantity
+            self.pieces[line.id] = (ordered, gone + went)
+            self.pieces[ident] = (count or went, 0)
+
+    @rule(order=PICK, pick=PICK, quantity=st.none() | PIECES)
+    def remake(self, order: int, pick: int, quantity: int | None) -> None:
+        """Have pieces made once more: nobody owes a cent more or less for it."""
+        found = self.line_of(order, pick)
+        if found is None:
+            return
+        order_id, line = found
+        before = [replace(one, remade_quantity=0) for one in service.lines(self.tx, order_id)]
+        self.attempt(
+            lambda tx: remaking.remake_line(tx, order_id, line.id, Remake(quantity=quantity, reason="other"), None)
+        )
+        assert [replace(one, remade_quantity=0) for one in service.lines(self.tx, order_id)] == before
+
     @rule(order=PICK, pick=PICK, milli=st.integers(1, 5_000))
     def weigh(self, order: int, pick: int, milli: int) -> None:
         """Put a line on the scales."""
@@ -170,12 +205,12 @@ class Trade(RuleBasedStateMachine):
         """Pay a part of what is due as money that is no line's pieces."""
         order_id = self.orders[order % len(self.orders)]
         amount = sum(line.due for line in service.lines(self.tx, order_id)) // share
-        planned = self.attempt(lambda tx: service.plan_amount(tx, order_id, amount))
-        if planned is None:
+        found = self.attempt(lambda tx: what_is_left(tx, order_id)[1])
+        if found is None:
             return
-        dues = {line.id: line.due for line in service.lines(self.tx, order_id)}
-        assert sum(part.amount for part in planned[1]) == amount
-        assert all(0 <= part.amount <= dues[part.line_id] for part in planned[1])
+        planned, dues = lay(amount, found), {line.id: line.due for line in service.lines(self.tx, order_id)}
+        assert sum(part.amount for part in planned) == amount
+        assert all(0 < part.amount <= dues[part.line_id] for part in planned)
         self.attempt(lambda tx: take_payment(tx, order_id, NewPayment(amount=amount)))
 
     @rule(order=PICK, pick=st.none() | PICK, kind=KINDS, value=st.integers(0, 12_000))
@@ -280,6 +315,11 @@ class Trade(RuleBasedStateMachine):
             body = msgspec.json.decode(fact["body"])
             match fact["type"]:
                 case "LinesSent":
+                    amount += sum(
+                        line["unit_price"] * line["quantity"] for line in body["lines"] if not line["is_weighed"]
+                    )
+                case "LineSwapped":
+                    amount -= body["amount"]
                     amount += sum(
                         line["unit_price"] * line["quantity"] for line in body["lines"] if not line["is_weighed"]
                     )

@@ -188,7 +188,7 @@ async def test_lines_of_a_combo_move_together(restaurant: Restaurant) -> None:
 @pytest.mark.parametrize("again", [False, True])
 async def test_a_retry_moves_once(restaurant: Restaurant, *, again: bool) -> None:
     """Under the same key it is answered again; under another the line is not there any more."""
-    order = await restaurant.ordered(restaurant.line("beer", 2))
+    order = await restaurant.ordered(restaurant.line("beer", 2), restaurant.line("water"))
     path, body = f"/api/orders/{order['id']}/items/move", {"items": [{"item_id": order["items"][0]["id"]}]}
     first = await restaurant.waiter.post(path, body, key="one-tap")
     second = await restaurant.waiter.post(path, body, key="another" if again else "one-tap")

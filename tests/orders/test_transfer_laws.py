@@ -126,7 +126,7 @@ class TableService(RuleBasedStateMachine):
         line = lines[pick % len(lines)] if lines else None
         return None if line is None else (line.order_id, line)
 
-    @precondition(lambda self: len(self.living()) < MOST_CHECKS)
+    @precondition(lambda self: sum(not service.find(self.tx, one).has_ended for one in self.living()) < MOST_CHECKS)
     @rule(table=st.integers(0, 2))
     def open(self, table: int) -> None:
         """Open a check, beside others if there are any."""
@@ -164,6 +164,9 @@ class TableService(RuleBasedStateMachine):
         there = self.quietly(lambda tx: transfer.move_lines(tx, order_id, body))
         if there is not None and there.id not in self.orders:
             self.orders.append(there.id)
+        if there is not None:
+            left = any(one.live for one in service.lines(self.tx, order_id))
+            assert service.find(self.tx, order_id).is_emptied != left
 
     @rule(gone=PICK, stays=PICK)
     def merge(self, gone: int, stays: int) -> None:
@@ -195,8 +198,10 @@ class TableService(RuleBasedStateMachine):
             else:
                 done = self.quietly(lambda tx: transfer.merge_orders(tx, there.id, source.id))
             assert done is not None
-            assert service.lines(self.tx, source.id) == before
-            assert replace(service.find(self.tx, source.id), status=source.status) == source
+            now = service.find(self.tx, source.id)  # a new one where all of it had gone
+            assert [replace(line, order_id=source.id) for line in service.lines(self.tx, now.id)] == before
+            kept = {"status": source.status, "id": source.id, "number": source.number}
+            assert replace(now, **kept, check_number=source.check_number) == source
 
     @staticmethod
     def needs_no_joining(lines: list[Line]) -> bool:
@@ -213,6 +218,7 @@ class TableService(RuleBasedStateMachine):
         done = self.attempt(lambda tx: correcting.void_line(tx, order_id, line.id, "other", None, quantity=quantity))
         if done is not None:
             self.live[line.product_id] -= line.live if quantity is None else quantity
+            assert done.is_emptied != any(one.live for one in service.lines(self.tx, done.id))
 
     @rule(order=PICK, course=st.integers(1, 2), pick=st.none() | PICK)
     def fire(self, order: int, course: int, pick: int | None) -> None:
@@ -265,6 +271,13 @@ class TableService(RuleBasedStateMachine):
         for line in lines.values():
             sent, cancelled = told.get(line.id, (0, 0))
             assert sent - cancelled == (0 if line.is_held else line.live)
+
+    @invariant()
+    def what_ended_empty_is_empty(self) -> None:
+        """See that nothing lies on a check that has ended since nothing lay on it."""
+        for order_id in self.living():
+            if service.find(self.tx, order_id).is_emptied:
+                assert not any(line.live for line in service.lines(self.tx, order_id))
 
     @invariant()
     def no_piece_is_lost(self) -> None:

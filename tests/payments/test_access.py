@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from appliance.payments.model import Coins
-from appliance.payments.routes import payment_routes, routes, split_routes, tender_routes
+from appliance.payments.routes import owed_routes, payment_routes, routes, split_routes, tender_routes
 from appliance.runtime.route import Kind
 from appliance.staff.model import ROLE_ACTIONS, Role
 from tests.orders.restaurant import Restaurant, fresh_id
@@ -15,6 +15,7 @@ ROUTES = [
     *routes(lambda _snapshot, _ids: {}),
     *split_routes(Coins()),
     *payment_routes(Coins()),
+    *owed_routes(Coins()),
     *tender_routes(["emulated"]),
 ]
 BODIES: dict[str, Any] = {
@@ -22,12 +23,21 @@ BODIES: dict[str, Any] = {
     "/api/orders/{order_id:id}/split": {"kind": "equal", "of": 2},
     "/api/payments/{payment_id:id}/tip": {"tip": 100},
     "/api/payments/{payment_id:id}/refund": {"reason": "Cold"},
+    "/api/orders/{order_id:id}/walk-out": {"reason": "left"},
+    "/api/payments/{payment_id:id}/collect": {"amount": 100},
+    "/api/payments/{payment_id:id}/write-off": {"reason": "Gone for good"},
+    "/api/payments/{payment_id:id}/refund-tip": {"reason": "Mistyped"},
     "/api/payments/{payment_id:id}/resolve": {"is_captured": True, "reason": "Seen on its slip"},
     "/api/tenders/": {"code": "amex", "kind": "card", "names": {"el": "Amex", "en": "Amex"}},
     "/api/tenders/{tender:code}": {"position": 9},
 }
 # What a waiter's own check lets him do only with somebody's PIN.
-NEED_APPROVAL = {"/api/payments/{payment_id:id}/refund": "payments.refund"}
+NEED_APPROVAL = {
+    "/api/payments/{payment_id:id}/refund": "payments.refund",
+    "/api/payments/{payment_id:id}/refund-tip": "payments.refund",
+    "/api/orders/{order_id:id}/walk-out": "orders.walk_out",
+    "/api/payments/{payment_id:id}/write-off": "payments.write_off",
+}
 
 
 @pytest.mark.parametrize("role", [*Role, None])

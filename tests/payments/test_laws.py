@@ -30,19 +30,23 @@ from appliance.orders.charges import Rules, Scope
 from appliance.orders.contract import AskedLine, NewAdjustment, NewOrder
 from appliance.orders.model import OrderStatus
 from appliance.orders.reckoning import LineTax, Reckoning
-from appliance.payments import left, refunds, requests, service, splits, store, tenders
+from appliance.payments import left, refunds, requests, service, splits, store, tenders, uncollected
 from appliance.payments.contract import (
     AskedPart,
     AskedPayment,
     AskedTake,
     EqualPart,
+    NewCollection,
     NewPayment,
     NewRefund,
     NewSplit,
     NewTip,
+    NewTipRefund,
+    NewWalkOut,
+    NewWriteOff,
     TenderChange,
 )
-from appliance.payments.model import Coins, Payment, Tender, What
+from appliance.payments.model import Coins, Part, Payment, Tender, What
 from appliance.payments.reckoning import Offer, reckon
 from appliance.payments.terminal import Captured, Declined, Outcome, Working
 from appliance.runtime.caller import Caller
@@ -344,6 +348,43 @@ class Evening(RuleBasedStateMachine):
         if rows:
             self.attempt(who, lambda tx: refunds.add_tip(tx, rows[pick % len(rows)].id, NewTip(tip=tip)))
 
+    @rule(who=WHO, order=PICK, pick=PICK, amount=st.none() | st.integers(1, 400))
+    def refund_a_tip(self, who: int, order: int, pick: int, amount: int | None) -> None:
+        """Give a tip back, or some of it."""
+        rows = self.rows(self.order(order))
+        tipped = [row for row in rows if row.tip > 0] if pick % 8 else rows
+        if tipped:
+            asked = NewTipRefund(reason="Mistyped", amount=amount)
+            self.attempt(who, lambda tx: refunds.refund_tip(tx, tipped[pick % len(tipped)].id, asked, None))
+
+    @rule(who=WHO, order=PICK)
+    def walk_out(self, who: int, order: int) -> None:
+        """Leave without paying: the check ends, and what was due is owed."""
+        order_id = self.order(order)
+        due = sum(line.due for line in orders.lines(self.tx, order_id))
+        gone = self.attempt(who, lambda tx: uncollected.walk_out(tx, order_id, NewWalkOut(reason="left"), None))
+        if gone is not None and due:
+            assert gone.status is OrderStatus.CLOSED
+            assert uncollected.owed_of(self.tx, gone) == due
+
+    @rule(who=WHO, pick=PICK, method=METHOD, tip=TIP, amount=st.none() | st.integers(1, 3_000))
+    def collect(self, who: int, pick: int, method: str, tip: int | None, amount: int | None) -> None:
+        """Come back and pay what was owed, or some of it."""
+        if owed := self.walk_outs():
+            asked = NewCollection(method=method, amount=amount, tip=tip, reference="1")
+            self.attempt(who, lambda tx: uncollected.collect(tx, owed[pick % len(owed)], asked, self.coins))
+
+    @rule(who=WHO, pick=PICK, amount=st.none() | st.integers(1, 900))
+    def write_off(self, who: int, pick: int, amount: int | None) -> None:
+        """Give up what was owed, or some of it."""
+        if owed := self.walk_outs():
+            asked = NewWriteOff(reason="Gone", amount=amount)
+            self.attempt(who, lambda tx: uncollected.write_off(tx, owed[pick % len(owed)], asked, None))
+
+    def walk_outs(self) -> list[str]:
+        """Return every walk-out, settled or not."""
+        return [ident for _, ident in store.walk_outs(self.tx, owed_only=False, before=None, limit=100)]
+
     @rule(who=WHO, order=PICK, line=PICK, quantity=st.none() | st.integers(1, 3))
     def void(self, who: int, order: int, line: int, quantity: int | None) -> None:
         """Take something back."""
@@ -390,7 +431,8 @@ class Evening(RuleBasedStateMachine):
             lines = orders.lines(self.tx, order_id)
             rows = self.rows(order_id)
             undone = {row.reverses for row in rows if row.what is What.REVERSAL}
-            standing = [row for row in rows if row.what is What.PAYMENT and row.id not in undone]
+            settling = {What.PAYMENT, What.WALK_OUT, What.COLLECTED, What.WRITE_OFF}
+            standing = [row for row in rows if row.what in settling and row.id not in undone]
             assert sum(line.paid_amount for line in lines) == sum(row.amount for row in standing)
             assert all(line.due >= 0 and 0 <= line.paid_quantity <= line.live for line in lines)
             if orders.find(self.tx, order_id).status in {OrderStatus.PAID, OrderStatus.CLOSED}:
@@ -416,10 +458,11 @@ class Evening(RuleBasedStateMachine):
             rows = self.rows(order_id)
             for payment in (row for row in rows if row.reverses is None):
                 undone = any(row.reverses == payment.id and row.what is What.REVERSAL for row in rows)
-                refunded = [row for row in rows if row.reverses == payment.id and row.what is What.REFUND]
+                refunded = [row for row in rows if row.reverses == payment.id and row.what is not What.REVERSAL]
                 both = {payment.id, *(row.id for row in refunded)}
                 back = [row for row in rows if row.reverses in both] if undone else refunded
                 assert 0 <= payment.amount + sum(row.amount for row in back) <= payment.amount
+                assert 0 <= payment.tip + sum(row.tip for row in back) <= payment.tip
                 for part in payment.parts:
                     given = [one for row in back for one in row.parts if one.line_id == part.line_id]
                     assert 0 <= part.amount + sum(one.amount for one in given) <= part.amount
@@ -429,11 +472,27 @@ class Evening(RuleBasedStateMachine):
                         assert getattr(payment, field) + sum(getattr(row, field) for row in back) == 0
 
     @invariant()
+    def what_was_owed_is_owed_collected_or_written_off(self) -> None:
+        """To the cent, line by line: what a walk-out falls by came in its place; terminals take no more than is left."""
+        for order_id in self.orders:
+            rows = self.rows(order_id)
+            for owed in (row for row in rows if row.what is What.WALK_OUT):
+                came = [row for row in rows if row.collects == owed.id]
+                fell = [row for row in rows if row.reverses == owed.id]
+                assert [row.amount for row in came] == [-row.amount for row in fell]
+                for one, other in zip(came, fell, strict=True):
+                    assert one.parts == tuple(Part(*(part[0], -part[1], -part[2])) for part in other.parts)
+                asked = left.open_requests(self.tx, order_id)
+                taking = sum(one.amount for one in asked if one.collects == owed.id)
+                assert 0 <= taking <= owed.amount - sum(row.amount for row in came)
+
+    @invariant()
     def what_terminals_take_is_still_due(self) -> None:
         """No check owes less than what is reserved of it."""
         for order_id in self.orders:
             due = sum(line.due for line in orders.lines(self.tx, order_id))
-            assert due >= sum(left.reserved(left.open_requests(self.tx, order_id)).values())
+            asked = [one for one in left.open_requests(self.tx, order_id) if one.collects is None]
+            assert due >= sum(left.reserved(asked).values())
 
     @invariant()
     def wallets_hold_the_cash_tenders(self) -> None:

@@ -198,3 +198,87 @@ async def test_a_wallet_holds_cash_with_its_rounding_and_tips(restaurant: Restau
     await refund(restaurant, payment, amount=1002)
     told = (await restaurant.manager.get(f"/api/cash/sessions/{wallet}/explain")).json
     assert told["session"]["expected"] == 5255 - 1000
+
+
+async def refund_tip(restaurant: Restaurant, payment: dict[str, Any], phone: Phone | None = None, **body: Any) -> Reply:
+    """Ask for a tip back, by the manager unless said otherwise."""
+    phone = phone or restaurant.manager
+    return await phone.post(f"/api/payments/{payment['id']}/refund-tip", {"reason": "Mistyped", **body})
+
+
+async def test_a_tip_is_refunded_and_its_payment_stays(restaurant: Restaurant) -> None:
+    """At most what is left of it, by its own tender, on a linked row; the check is as it was."""
+    order = await check_of(restaurant, 1000)
+    payment = await taken(restaurant, order, all=True, method="card", tip=300)
+    row = (await refund_tip(restaurant, payment, amount=100)).json
+    assert (row["what"], row["amount"], row["tip"], row["method"]) == ("refund", 0, -100, "card")
+    assert row["reverses"] == payment["id"]
+    more = await refund_tip(restaurant, payment, amount=201)
+    assert (more.status, more.json["key"], more.json["fields"]["left"]) == (409, "tip_refund_too_much", 200)
+    assert (await refund_tip(restaurant, payment)).json["tip"] == -200
+    assert (await refund_tip(restaurant, payment)).json["key"] == "tip_refund_too_much"
+    (told, *_) = await payments(restaurant, order)
+    assert (told["tip_refunded"], told["refunded"]) == (300, 0)
+    after = (await restaurant.waiter.get(f"/api/orders/{order['id']}")).json
+    assert (after["status"], after["paid"]) == ("paid", 1000)
+    assert (await refund(restaurant, payment, amount=1000)).status == 201
+
+
+async def test_a_tip_that_came_later_is_refunded_by_its_own_row(restaurant: Restaurant) -> None:
+    """Not by the payment's, and a refund of one is nobody's to refund."""
+    payment = await taken(restaurant, await check_of(restaurant, 1000), all=True, method="card")
+    tip = (await restaurant.waiter.post(f"/api/payments/{payment['id']}/tip", {"tip": 200})).json
+    assert (await refund_tip(restaurant, payment)).json["key"] == "tip_refund_too_much"
+    back = (await refund_tip(restaurant, tip)).json
+    assert (back["tip"], back["reverses"]) == (-200, tip["id"])
+    assert (await refund_tip(restaurant, back)).json["key"] == "tip_refund_too_much"
+
+
+@pytest.mark.parametrize(("method", "before", "after"), [("cash", 6000, 6000), ("card", 4700, 5000)])
+async def test_a_refunded_tip_leaves_the_wallet_that_kept_it(
+    restaurant: Restaurant, method: str, before: int, after: int
+) -> None:
+    """A card tip that the waiter was to keep is handed in after all; cash that he kept goes back out of his own."""
+    wallet = (await restaurant.waiter.post("/api/wallets/", {"float": 5000})).json["id"]
+    payment = await taken(restaurant, await check_of(restaurant, 1000), all=True, method=method, tip=300)
+
+    async def told() -> dict[str, Any]:
+        found: dict[str, Any] = (await restaurant.manager.get(f"/api/cash/sessions/{wallet}/explain")).json
+        assert sum(line["cash"] for line in found["lines"]) == found["session"]["expected"]
+        return found
+
+    assert (await told())["session"]["expected"] == before
+    assert (await refund_tip(restaurant, payment)).status == 201
+    assert (await told())["session"]["expected"] == after
+
+
+async def test_a_refunded_tip_is_told_by_the_day(restaurant: Restaurant) -> None:
+    """The tips of its tender fall, and no refund of what was sold is counted."""
+    payment = await taken(restaurant, await check_of(restaurant, 1000), all=True, method="card", tip=300)
+    await refund_tip(restaurant, payment, amount=120)
+    (card,) = (await restaurant.manager.get("/api/day/x")).json["figures"]["tenders"]
+    assert (card["amount"], card["tips"], card["refunds"], card["refunded"]) == (1000, 180, 0, 0)
+
+
+async def test_reopening_after_a_refunded_tip_leaves_no_tip(restaurant: Restaurant) -> None:
+    """The tip and its refund are both undone."""
+    order = await check_of(restaurant, 1000)
+    payment = await taken(restaurant, order, all=True, tip=300)
+    await refund_tip(restaurant, payment, amount=120)
+    await restaurant.manager.post(f"/api/orders/{order['id']}/reopen", {"reason": "other"})
+    assert sum(row["tip"] for row in await payments(restaurant, order)) == 0
+    (cash,) = (await restaurant.manager.get("/api/day/x")).json["figures"]["tenders"]
+    assert (cash["tips"], cash["refunds"]) == (0, 0)
+    assert (await refund_tip(restaurant, payment)).json["key"] == "payment_reversed"
+
+
+async def test_the_same_refund_of_a_tip_sent_again_is_made_once(restaurant: Restaurant) -> None:
+    """By its id; a waiter needs a PIN, and letters are no amount."""
+    payment = await taken(restaurant, await check_of(restaurant, 1000), all=True, tip=300)
+    body: dict[str, Any] = {"amount": 100, "id": fresh_id()}
+    first = await refund_tip(restaurant, payment, **body)
+    assert (await refund_tip(restaurant, payment, **body)).json == first.json
+    assert (await refund_tip(restaurant, payment, **{**body, "amount": 90})).json["key"] == "payment_id_used"
+    assert (await refund_tip(restaurant, payment, restaurant.waiter)).json["key"] == "approval_needed"
+    for bad in ({"amount": 0}, {"amount": -1}, {"amount": "all"}, {"reason": ""}):
+        assert (await refund_tip(restaurant, payment, **bad)).status in {400, 422}

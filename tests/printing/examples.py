@@ -3,6 +3,8 @@
 import struct
 import zlib
 
+import msgspec
+
 from appliance.printing.ticket import (
     BillLine,
     BillTicket,
@@ -154,10 +156,53 @@ def drawn(language: Language) -> MessageTicket:
     )
 
 
+def change(language: Language) -> KitchenTicket:
+    """Return one dish for another at this station, and one that another station makes now."""
+    greek = language == "el"
+    burger = "Μπιφτέκι" if greek else "Burger"
+    lines = (
+        KitchenLine(kind="swapped_out", quantity=1, name=burger, seat=3),
+        KitchenLine(kind="swapped_in", quantity=1, name=burger, removed=("κρεμμύδι",) if greek else ("onion",), seat=3),
+        KitchenLine(
+            kind="swapped_out",
+            quantity=2,
+            name="Χταπόδι σχάρας" if greek else "Grilled octopus",
+            portion="μισό" if greek else "half",
+            instead="2x Χωριάτικη σαλάτα" if greek else "2x Greek salad",
+            instead_at=("ΚΡΥΑ", "ΠΑΣΟ") if greek else ("COLD", "PASS"),
+        ),
+        KitchenLine(
+            kind="swapped_in",
+            quantity=1,
+            name="Μπριζόλα μοσχαρίσια γάλακτος με πατάτες τηγανητές" if greek else "Veal chop with fries",
+            instead="1x Μπύρα" if greek else "1x Beer",
+            instead_at=("ΜΠΑΡ",) if greek else ("BAR",),
+        ),
+    )
+    return msgspec.structs.replace(kitchen(language), lines=lines, heading="change", allergy="", message="")
+
+
+def remake(language: Language) -> KitchenTicket:
+    """Return a dish that is made once more, with what the waiter says of it."""
+    greek = language == "el"
+    line = KitchenLine(
+        kind="remade",
+        quantity=1,
+        name="Μουσακάς" if greek else "Moussaka",
+        removed=("κρεμμύδι",) if greek else ("onion",),
+        note="καλοψημένος" if greek else "well done",
+        seat=2,
+    )
+    reason = "Ο πελάτης δεν έμεινε ευχαριστημένος" if greek else "The guest was not content"
+    return msgspec.structs.replace(kitchen(language), lines=(line,), heading="remake", reason=reason, message="")
+
+
 def all_examples(language: Language) -> dict[str, Ticket]:
     """Return every example by name."""
     return {
         "kitchen": kitchen(language),
+        "change": change(language),
+        "remake": remake(language),
         "marked": marked(language),
         "bill": bill(language),
         "message": message(language),

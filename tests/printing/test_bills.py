@@ -68,10 +68,10 @@ async def test_a_plain_bill_has_no_subtotal(service: Service) -> None:
 def test_the_sentence_of_the_country_stays() -> None:
     """Settings add to it, and saying it again does not print it twice."""
     biller = Biller("Taverna", "en", currency("EUR"), profile("gr"))
-    assert biller._not_fiscal("", "en") == "NOT A FISCAL RECEIPT"
-    assert biller._not_fiscal("NOT A FISCAL RECEIPT", "en") == "NOT A FISCAL RECEIPT"
-    assert biller._not_fiscal("Keep it", "el") == "ΔΕΝ ΑΠΟΤΕΛΕΙ ΦΟΡΟΛΟΓΙΚΟ ΣΤΟΙΧΕΙΟ\nKeep it"
-    assert Config().profile().not_fiscal.el in biller._not_fiscal("Keep it", "el")
+    assert biller._not_fiscal("", ["en"]) == "NOT A FISCAL RECEIPT"
+    assert biller._not_fiscal("NOT A FISCAL RECEIPT", ["en"]) == "NOT A FISCAL RECEIPT"
+    assert biller._not_fiscal("Keep it", ["el"]) == "ΔΕΝ ΑΠΟΤΕΛΕΙ ΦΟΡΟΛΟΓΙΚΟ ΣΤΟΙΧΕΙΟ\nKeep it"
+    assert Config().profile().not_fiscal.el in biller._not_fiscal("Keep it", ["el"])
 
 
 class TestWhereTaxIsAdded:

@@ -79,7 +79,6 @@ _ROUTES: list[tuple[str, str, str, Any]] = [
     ("POST", "/api/printers/1/test", "run", {}),
     ("POST", "/api/system/printers/1/test", "run", {}),
     ("POST", "/api/printers/1/probe", "edit", {}),
-    ("POST", "/api/printers/1/drawer", "run", {}),
     ("GET", "/api/printing/rules/", "see", None),
     ("POST", "/api/printing/rules/", "edit", {"station_ids": [1], "category_id": 1}),
     ("PUT", "/api/printing/rules/1", "edit", {"station_ids": [1], "category_id": 1}),

@@ -95,19 +95,30 @@ async def test_a_bill_prints_where_the_table_groups_bills_print(service: Service
 
 
 async def test_a_drawer_opens_with_a_receipt_and_not_with_its_reprint(service: Service) -> None:
-    """Cash is put in once; a second paper of the same receipt is no reason to open it again."""
+    """Once for each cash payment, which is written down; a second paper of the receipt is no reason to open it again."""
     async with EmulatedPrinter() as till:
         printer = await service.place("Till", till)
         await service.station(printer["printer_zone_id"], is_bill=True)
-        order = await service.order()
+        manager, order = service.restaurant.manager, await service.order()
+        drawer = await manager.post("/api/drawers/", {"name": "Till", "printer_id": printer["id"]})
+        shift = f"/api/drawers/{drawer.json['id']}/sessions"
+        assert (await manager.post(shift, {"float": 0, "sign_on": True})).status == 201
         path = f"/api/printing/orders/{order['id']}/receipt"
-        (job,) = (await service.restaurant.waiter.post(path, {"drawer": True})).json["job_ids"]
-        await service.settled(2)
-        assert (await service.restaurant.manager.post(f"/api/printing/jobs/{job}/reprint")).status == 201
+        early = await manager.post(path, {"drawer": True})
+        assert (early.status, early.json["key"]) == (409, "nothing_to_open_for")
+        await service.restaurant.pay(order, {"all": True, "method": "cash"}, manager)
+        printed = await manager.post(path, {"drawer": True})
+        assert (printed.status, printed.json["drawer"]) == (201, "opened")
         await service.settled(3)
+        (job,) = printed.json["job_ids"]
+        assert (await manager.post(f"/api/printing/jobs/{job}/reprint")).status == 201
+        assert (await manager.post(path, {"drawer": True})).json["key"] == "nothing_to_open_for"
+        await service.settled(4)
         assert len(await till.wait_for_tickets(3)) == 3
         kicks = [stamp for stamp in (await till.paper())["stamps"] if "drawer" in str(stamp)]
         assert len(kicks) == 1
+        ((_, fact),) = await service.house.events("DrawerOpened")
+        assert (fact["printer_id"], fact["payment_id"] is not None) == (printer["id"], True)
 
 
 async def test_a_bill_without_a_printer_is_said(service: Service) -> None:

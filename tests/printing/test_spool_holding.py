@@ -110,15 +110,16 @@ async def test_a_drawer_does_not_open_late(service: Service) -> None:
     """A kick that could not be sent is forgotten after half a minute: nobody wants an open drawer later."""
     async with EmulatedPrinter(faults=["refuse"]) as bar:
         printer = await service.place("Bar", bar)
-        path = f"/api/printers/{printer['id']}/drawer"
-        assert (await service.restaurant.manager.post(path)).status == 201
+        manager, path, why = service.restaurant.manager, f"/api/printers/{printer['id']}/drawer", {"reason": "Change"}
+        await manager.post("/api/drawers/", {"name": "Bar", "printer_id": printer["id"]})
+        assert (await manager.post(path, why)).status == 201
         service.house.clock.advance(31_000)
         (job,) = await service.settled(1)
         assert job["state"] == "cancelled"
         await bar.fault("none")
-        late = await service.restaurant.manager.post(path, headers={"Comanda-Waited-Ms": str(20 * MINUTE_MS)})
+        late = await manager.post(path, why, headers={"Comanda-Waited-Ms": str(20 * MINUTE_MS)})
         assert (late.status, late.json["key"]) == (409, "too_late")
-        assert (await service.restaurant.manager.post(path)).status == 201
+        assert (await manager.post(path, why)).status == 201
         await service.settled(2)
         stamps = (await bar.paper())["stamps"]
         assert len(stamps) == 1

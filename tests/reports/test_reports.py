@@ -76,7 +76,7 @@ async def test_the_sums_are_those_of_the_journal(house: House, products: dict[st
     """Made anew from the journal alone, every row is the same."""
     await _serve_an_evening(house, products)
     before = [await house.rows(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4") for table in TABLES]
-    assert all(rows for table, rows in zip(TABLES, before, strict=True) if table != "report_cuts")
+    assert all(rows for table, rows in zip(TABLES, before, strict=True) if table not in {"report_cuts", "report_owed"})
     assert await house.do(rebuild) > 10
     assert [await house.rows(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4") for table in TABLES] == before
 

@@ -20,6 +20,7 @@ ALLOWED: dict[tuple[str, str], set[Role] | None] = {
     ("POST", "/api/auth/refresh"): _EVERYBODY,
     ("POST", "/api/auth/heartbeat"): _EVERYBODY,
     ("GET", "/api/auth/me"): _EVERYBODY,
+    ("PUT", "/api/auth/pin"): _EVERYBODY,
     ("POST", "/api/auth/logout"): _EVERYBODY,
     ("GET", "/api/waiters"): _SEEING,
     ("GET", "/api/waiters/999"): _SEEING,
@@ -43,6 +44,7 @@ ALLOWED: dict[tuple[str, str], set[Role] | None] = {
 BODIES = {
     "/api/auth/login": {"username": "nobody", "pin": "4826"},
     "/api/auth/first-manager": {"setup_code": "x", "username": "x", "pin": "4826"},
+    "/api/auth/pin": {"old": "4826", "new": "7351"},
     "/api/devices/enrol": {"join_code": "x", "name": "x"},
     "/api/waiters/999/assistants": {"assistant_ids": []},
     "/api/roles/nothing": {"actions": []},

@@ -36,6 +36,14 @@ BEGIN
     SELECT RAISE(ABORT, 'a closed session never changes');
 END;
 
+-- How often a session's paper was printed while it stood so: while it is open every paper tells something else.
+CREATE TABLE till_slips (
+    session_id TEXT NOT NULL REFERENCES till_sessions (id),
+    stage TEXT NOT NULL, -- the last count's id, 'closed' once it was accepted
+    printed INTEGER NOT NULL,
+    PRIMARY KEY (session_id, stage)
+) WITHOUT ROWID;
+
 -- Who takes cash into which open drawer.
 CREATE TABLE drawer_hands (
     user_id INTEGER PRIMARY KEY REFERENCES users (id),

@@ -60,7 +60,8 @@ CREATE INDEX day_voids_by_day ON day_voids (day);
 
 -- Money taken, undone (its check was reopened), refunded (its check stays as it is), or a tip that came later.
 -- counted_day is the day on which its check ended: until then the money is held for an open check. after_count says that
--- the check had ended before the money moved.
+-- the check had ended before the money moved. What guests left owing is here too, as no money of any tender: walked out,
+-- and below zero collected (the money stands beside it as taken) or written off.
 CREATE TABLE day_payments (
     payment_id TEXT NOT NULL PRIMARY KEY,
     order_id TEXT NOT NULL,
@@ -69,13 +70,16 @@ CREATE TABLE day_payments (
     amount INTEGER NOT NULL,
     tip INTEGER NOT NULL,
     rounding INTEGER NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('taken', 'undone', 'refund', 'tip')),
+    kind TEXT NOT NULL CHECK (
+        kind IN ('taken', 'undone', 'refund', 'tip', 'walked_out', 'collected', 'written_off')
+    ),
     after_count INTEGER NOT NULL,
     counted_day TEXT
 ) WITHOUT ROWID;
 CREATE INDEX day_payments_by_day ON day_payments (day);
 CREATE INDEX day_payments_by_order ON day_payments (order_id);
 CREATE INDEX day_payments_held ON day_payments (day) WHERE counted_day IS NULL;
+CREATE INDEX day_payments_owed ON day_payments (day) WHERE kind IN ('walked_out', 'collected', 'written_off');
 CREATE INDEX day_payments_counted ON day_payments (counted_day) WHERE counted_day IS NOT NULL;
 
 -- At which taxes refunded money had been sold; negative, and above zero where a refund was undone.

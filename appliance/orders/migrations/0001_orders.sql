@@ -18,6 +18,7 @@ CREATE TABLE orders (
     mode TEXT NOT NULL CHECK (mode IN ('dine_in', 'take_away', 'delivery')),
     rules TEXT NOT NULL, -- JSON: how it is reckoned, as on the day it was opened
     is_adjusted INTEGER NOT NULL, -- whether anything stands in order_adjustments that was not removed
+    is_emptied INTEGER NOT NULL DEFAULT 0 CHECK (NOT is_emptied OR status = 'cancelled'), -- nothing was left on it
     CHECK ((closed_at_ms IS NOT NULL) = (status IN ('closed', 'cancelled', 'merged'))),
     UNIQUE (business_day, number)
 );
@@ -57,6 +58,10 @@ CREATE TABLE order_lines (
     is_weighed INTEGER NOT NULL,
     quantity INTEGER NOT NULL CHECK (quantity > 0),
     voided_quantity INTEGER NOT NULL DEFAULT 0 CHECK (voided_quantity BETWEEN 0 AND quantity),
+    swapped_quantity INTEGER NOT NULL DEFAULT 0 CHECK (swapped_quantity BETWEEN 0 AND voided_quantity), -- for another dish
+    remade_quantity INTEGER NOT NULL DEFAULT 0 CHECK (remade_quantity >= 0), -- made once more, in no other number
+    swap_of TEXT REFERENCES order_lines (id), -- whose pieces went for this line
+    treated_for TEXT, -- the table that had it, where the guests of another pay
     paid_quantity INTEGER NOT NULL DEFAULT 0 CHECK (paid_quantity BETWEEN 0 AND quantity - voided_quantity),
     paid_amount INTEGER NOT NULL DEFAULT 0,
     quantity_milli INTEGER CHECK (quantity_milli > 0),
@@ -72,6 +77,19 @@ CREATE TABLE order_lines (
     asked_hash BLOB NOT NULL -- by which the same line sent again is known from another line with its id
 );
 CREATE INDEX order_lines_of_order ON order_lines (order_id);
+
+-- Pieces that were made once more. What the cook is told besides stands here, and nowhere in the journal.
+CREATE TABLE order_remakes (
+    id TEXT NOT NULL PRIMARY KEY,
+    line_id TEXT NOT NULL REFERENCES order_lines (id),
+    quantity INTEGER NOT NULL CHECK (quantity > 0),
+    reason TEXT NOT NULL,
+    words TEXT,
+    note TEXT,
+    made_by INTEGER REFERENCES users (id),
+    approved_by INTEGER REFERENCES users (id),
+    at_ms INTEGER NOT NULL
+) WITHOUT ROWID;
 
 -- Discounts and charges on a line or, without one, on the check. A row stays when it is removed: it says who and when.
 CREATE TABLE order_adjustments (
@@ -89,7 +107,8 @@ CREATE TABLE order_adjustments (
     approved_by INTEGER REFERENCES users (id),
     given_at_ms INTEGER NOT NULL,
     removed_by INTEGER REFERENCES users (id),
-    removed_at_ms INTEGER
+    removed_at_ms INTEGER,
+    copied_from TEXT REFERENCES order_adjustments (id) -- the one that was given, when what it stood on was divided
 );
 CREATE INDEX order_adjustments_of_order ON order_adjustments (order_id) WHERE removed_at_ms IS NULL;
 

@@ -5,6 +5,7 @@ ALTER TABLE order_lines ADD COLUMN split_from TEXT REFERENCES order_lines (id);
 ALTER TABLE order_lines ADD COLUMN joined_into TEXT REFERENCES order_lines (id);
 -- The parts of one combo share it; they travel together.
 ALTER TABLE order_lines ADD COLUMN group_id TEXT;
+ALTER TABLE order_lines ADD COLUMN combo_product_id INTEGER; -- as which they were sold: its countdown gets them back once
 -- On the check, and no station was told: until somebody fires it.
 ALTER TABLE order_lines ADD COLUMN is_held INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE order_lines ADD COLUMN fired_at_ms INTEGER; -- NULL: sent when it was ordered, or still held

@@ -1,7 +1,7 @@
 -- With what guests pay. A payment names its tender by code; one that was used is switched off, never deleted.
 CREATE TABLE tenders (
     code TEXT NOT NULL PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('cash', 'card', 'voucher', 'room', 'account', 'mobile', 'other')),
+    kind TEXT NOT NULL CHECK (kind IN ('cash', 'card', 'voucher', 'room', 'account', 'mobile', 'other', 'uncollected', 'written_off')),
     name_el TEXT NOT NULL,
     name_en TEXT NOT NULL,
     is_active INTEGER NOT NULL DEFAULT 1,
@@ -18,10 +18,15 @@ INSERT INTO tenders (code, kind, name_el, name_en, needs_reference, opens_drawer
     ('room', 'room', 'Χρέωση δωματίου', 'Room', 1, 0, 4),
     ('account', 'account', 'Επί πιστώσει', 'Account', 1, 0, 5),
     ('mobile', 'mobile', 'Πληρωμή με κινητό', 'Mobile', 1, 0, 6),
-    ('other', 'other', 'Άλλο', 'Other', 0, 0, 7);
+    ('other', 'other', 'Άλλο', 'Other', 0, 0, 7),
+    -- With these nobody pays: what guests left owing, and what of it will never come.
+    ('uncollected', 'uncollected', 'Ανείσπρακτα', 'Uncollected', 0, 0, 900),
+    ('written_off', 'written_off', 'Διαγραφές', 'Written off', 0, 0, 901);
 
 -- Money taken for a check. A row never changes: what was wrong is given back by a row of its own with the amounts
 -- negated that names what it gives back. Parts of a payment may be refunded; what is left is reversed once.
+-- A walk-out is what guests left owing. Collected or written off, it is two rows: what came in its place, which names the
+-- walk-out in `collects`, and `collected`, by which the walk-out falls.
 CREATE TABLE payments (
     id TEXT NOT NULL PRIMARY KEY,
     order_id TEXT NOT NULL REFERENCES orders (id),
@@ -32,7 +37,9 @@ CREATE TABLE payments (
     taken_by INTEGER REFERENCES users (id),
     taken_at_ms INTEGER NOT NULL,
     business_day TEXT NOT NULL,
-    what TEXT NOT NULL CHECK (what IN ('payment', 'tip', 'refund', 'reversal')),
+    what TEXT NOT NULL CHECK (
+        what IN ('payment', 'tip', 'refund', 'reversal', 'walk_out', 'collected', 'write_off')
+    ),
     rounding INTEGER NOT NULL,
     tip INTEGER NOT NULL,
     given INTEGER, -- the cash that was handed over
@@ -41,12 +48,18 @@ CREATE TABLE payments (
     added_to TEXT REFERENCES payments (id),
     approved_by INTEGER REFERENCES users (id),
     taxes TEXT NOT NULL, -- JSON: [[code, rate, gross, tax], ...] of a refund
+    collects TEXT REFERENCES payments (id),
     asked_hash BLOB, -- by which the same payment sent again is known; a reversal has none
-    CHECK ((reverses IS NOT NULL) = (what IN ('refund', 'reversal')) AND (added_to IS NOT NULL) = (what = 'tip')),
+    CHECK ((reverses IS NOT NULL) = (what IN ('refund', 'reversal', 'collected'))),
+    CHECK ((added_to IS NOT NULL) = (what = 'tip') AND (collects IS NULL OR what IN ('payment', 'write_off'))),
+    CHECK ((tender = 'uncollected') = (what IN ('walk_out', 'collected'))),
+    CHECK ((tender = 'written_off') = (what = 'write_off')),
     CHECK (given IS NULL OR given - change = amount + rounding + tip)
 );
 CREATE INDEX payments_of_order ON payments (order_id);
 CREATE INDEX payments_by_tender ON payments (tender);
+CREATE INDEX payments_back ON payments (reverses) WHERE reverses IS NOT NULL;
+CREATE INDEX payments_walked_out ON payments (what) WHERE what = 'walk_out';
 CREATE UNIQUE INDEX payments_reversed_once ON payments (reverses) WHERE what = 'reversal';
 CREATE TRIGGER payments_never_change BEFORE UPDATE ON payments
 BEGIN
@@ -82,6 +95,7 @@ CREATE TABLE terminal_requests (
     started_by INTEGER REFERENCES users (id),
     started_at_ms INTEGER NOT NULL,
     business_day TEXT NOT NULL,
+    collects TEXT REFERENCES payments (id), -- the walk-out that it pays later
     asked_hash BLOB NOT NULL
 );
 CREATE INDEX terminal_requests_of_order ON terminal_requests (order_id);

@@ -70,9 +70,18 @@ CREATE TABLE print_settings (
     footer TEXT NOT NULL, -- JSON list of lines
     not_fiscal TEXT NOT NULL,
     qr TEXT NOT NULL,
+    address TEXT NOT NULL DEFAULT '',
+    tax_number TEXT NOT NULL DEFAULT '',
+    phone TEXT NOT NULL DEFAULT '',
     logo BLOB
 );
 INSERT INTO print_settings (one, header, footer, not_fiscal, qr) VALUES (1, '[]', '[]', '', '');
+
+-- How the site wants a kind of paper; a kind without a row is printed in the usual way.
+CREATE TABLE print_templates (
+    paper TEXT PRIMARY KEY CHECK (paper IN ('kitchen', 'bill', 'receipt', 'hand_in')),
+    template TEXT NOT NULL -- JSON, see templates.py
+) WITHOUT ROWID;
 
 CREATE TABLE station_counters (
     station_id INTEGER NOT NULL REFERENCES stations (id),
@@ -87,6 +96,7 @@ CREATE TABLE sent_lines (
     station_id INTEGER NOT NULL REFERENCES stations (id),
     quantity_sent INTEGER NOT NULL CHECK (quantity_sent > 0),
     quantity_cancelled INTEGER NOT NULL CHECK (quantity_cancelled BETWEEN 0 AND quantity_sent),
+    quantity_remade INTEGER NOT NULL DEFAULT 0 CHECK (quantity_remade >= 0), -- made once more; in neither of the two above
     content BLOB NOT NULL, -- hash of name, modifiers, note, seat, course and the check's allergy, as last told
     PRIMARY KEY (line_id, station_id)
 ) WITHOUT ROWID;
@@ -138,7 +148,7 @@ CREATE INDEX print_jobs_by_origin ON print_jobs (origin_id) WHERE origin_id IS N
 CREATE TABLE job_lines (
     job_id INTEGER NOT NULL REFERENCES print_jobs (id),
     line_id TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('new', 'changed', 'cancelled')),
+    kind TEXT NOT NULL CHECK (kind IN ('new', 'changed', 'cancelled', 'remade')),
     quantity INTEGER NOT NULL CHECK (quantity > 0),
     PRIMARY KEY (job_id, line_id, kind)
 ) WITHOUT ROWID;

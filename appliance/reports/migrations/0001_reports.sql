@@ -10,6 +10,8 @@ CREATE TABLE report_sales (
     gross INTEGER NOT NULL,
     voided_pieces INTEGER NOT NULL,
     voided INTEGER NOT NULL,
+    swapped_pieces INTEGER NOT NULL, -- went for another dish, which is among the lines
+    swapped INTEGER NOT NULL,
     PRIMARY KEY (business_day, user_id, category_id, product_id, hour)
 ) WITHOUT ROWID;
 
@@ -55,6 +57,16 @@ CREATE TABLE report_cuts (
     cuts INTEGER NOT NULL,
     amount INTEGER NOT NULL,
     PRIMARY KEY (business_day, user_id, kind, reason)
+) WITHOUT ROWID;
+
+-- What guests left owing (walked_out), and what of it came (collected) or was given up (written_off) on which day.
+CREATE TABLE report_owed (
+    business_day TEXT NOT NULL,
+    user_id INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('walked_out', 'collected', 'written_off')),
+    times INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (business_day, user_id, kind)
 ) WITHOUT ROWID;
 
 CREATE TABLE report_checks (

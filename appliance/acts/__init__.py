@@ -1,0 +1,1 @@
+"""What staff do against the house's money: taken back, made again, swapped, treated, not collected."""

@@ -1,0 +1,161 @@
+"""Acts over HTTP: their rules, who may do how much by himself, what was done."""
+
+from typing import Any
+
+from appliance.acts import service
+from appliance.acts.contract import (
+    ActChange,
+    ActView,
+    AllowanceChange,
+    AllowanceView,
+    MyAllowance,
+    OfferedReason,
+    ReasonNames,
+    UseQuery,
+    UseView,
+)
+from appliance.acts.model import PERMISSIONS, Act
+from appliance.runtime.route import NO_BODY, SMALL, Call, Kind, LicenceClass, Route
+from appliance.runtime.tx import Snapshot, Tx
+from appliance.staff.service import names, require_user
+from kernel.clock import to_rfc3339
+from kernel.errors import not_found
+
+_TAKE, _EDIT, _SEE_REPORTS = "orders.take", "acts.edit", "reports.see"
+
+
+def _act(call: Call) -> Act:
+    """Return the act that a path names. Raises `not_found`."""
+    try:
+        return Act(call.ident("act"))
+    except ValueError:
+        raise not_found("act", call.ident("act")[:40]) from None
+
+
+def _tell(snapshot: Snapshot, call: Call) -> list[ActView]:
+    views = []
+    for act in Act:
+        rules = service.rules_of(snapshot, act)
+        mine = service.allowance_of(snapshot, call.caller.user_id, act)
+        views.append(
+            ActView(
+                act=act,
+                permission=PERMISSIONS[act],
+                reasons=[OfferedReason(one.code, ReasonNames(one.names.en, one.names.el)) for one in rules.reasons],
+                limit_amount=rules.limit_amount,
+                allowance=rules.allowance,
+                my=MyAllowance(
+                    is_permitted=call.caller.may(PERMISSIONS[act]),
+                    allowance=mine.amount,
+                    used=mine.used,
+                    left=mine.left,
+                ),
+            )
+        )
+    return views
+
+
+def _set_rules(tx: Tx, call: Call) -> list[ActView]:
+    service.set_rules(tx, _act(call), call.body)
+    return _tell(tx, call)
+
+
+def _tell_allowance(snapshot: Snapshot, call: Call) -> AllowanceView:
+    act, user_id = _act(call), call.number("user_id")
+    require_user(snapshot, user_id)
+    held = service.allowance_of(snapshot, user_id, act)
+    return AllowanceView(
+        act=act,
+        user_id=user_id,
+        own_allowance=held.own,
+        allowance=held.amount,
+        used=held.used,
+        left=held.left,
+    )
+
+
+def _set_allowance(tx: Tx, call: Call) -> AllowanceView:
+    service.set_allowance(tx, _act(call), call.number("user_id"), call.body.amount)
+    return _tell_allowance(tx, call)
+
+
+def _list_uses(snapshot: Snapshot, call: Call) -> list[UseView]:
+    uses = service.list_uses(snapshot, call.query)
+    people = names(snapshot, {one for use in uses for one in (use.user_id, use.approved_by) if one is not None})
+    return [
+        UseView(
+            id=use.id,
+            act=use.act,
+            business_day=use.business_day,
+            at=to_rfc3339(use.done_at_ms),
+            user_id=use.user_id,
+            user=None if use.user_id is None else people.get(use.user_id),
+            approved_by=use.approved_by,
+            approver=None if use.approved_by is None else people.get(use.approved_by),
+            by_allowance=use.by_allowance,
+            reason=use.reason,
+            words=use.words,
+            order_id=use.order_id,
+            line_id=use.line_id,
+            product_id=use.product_id,
+            quantity=use.quantity,
+            amount=use.amount,
+            undone_quantity=use.undone_quantity,
+            undone_amount=use.undone_amount,
+            undone_at=None if use.undone_at_ms is None else to_rfc3339(use.undone_at_ms),
+        )
+        for use in uses
+    ]
+
+
+def _read(path: str, summary: str, access: str, handler: Any, answer: Any, **more: Any) -> Route:
+    return Route(
+        method="GET",
+        path=path,
+        summary=summary,
+        access=access,
+        licence=LicenceClass.ALWAYS,
+        limit=NO_BODY,
+        kind=Kind.QUERY,
+        handler=handler,
+        answer=answer,
+        **more,
+    )
+
+
+def _set(path: str, summary: str, handler: Any, body: type, answer: Any) -> Route:
+    return Route(
+        method="PUT",
+        path=path,
+        summary=summary,
+        access=_EDIT,
+        licence=LicenceClass.ALWAYS,
+        limit=SMALL,
+        kind=Kind.COMMAND,
+        handler=handler,
+        body=body,
+        answer=answer,
+    )
+
+
+_ALLOWANCE = "/api/acts/{act:code}/allowances/{user_id:int}"
+ROUTES = [
+    _read(
+        "/api/acts/",
+        "Say by what rules each act may be done, and what is left of the caller's allowance today.",
+        _TAKE,
+        _tell,
+        list[ActView],
+    ),
+    _read(
+        "/api/acts/uses",
+        "List what was done, the newest first.",
+        _SEE_REPORTS,
+        _list_uses,
+        list[UseView],
+        query=UseQuery,
+    ),
+    _set("/api/acts/{act:code}", "Set an act's reasons, limit and allowance.", _set_rules, ActChange, list[ActView]),
+    _read(_ALLOWANCE, "Say what a person may do by himself.", _EDIT, _tell_allowance, AllowanceView),
+    _set(_ALLOWANCE, "Set what a person may do by himself.", _set_allowance, AllowanceChange, AllowanceView),
+]
