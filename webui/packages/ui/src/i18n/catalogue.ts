@@ -44,6 +44,13 @@ export interface Catalogue<W extends Words = Words> {
   readonly el: Translated<W>;
 }
 
+/** A catalogue of whatever words. */
+export interface SomeCatalogue {
+  readonly namespace: string;
+  readonly en: Words;
+  readonly el: Words;
+}
+
 /** Says a sentence of a catalogue; what it must be told is checked by the compiler. */
 export type Text<W> = <K extends Keys<W>>(
   key: K,
@@ -60,7 +67,7 @@ export function defineCatalogue<const W extends Words>(
 }
 
 /** Return catalogues as i18next takes them. */
-export function resourcesOf(catalogues: readonly Catalogue[]): Resource {
+export function resourcesOf(catalogues: readonly SomeCatalogue[]): Resource {
   const of = (language: Language) =>
     Object.fromEntries(catalogues.map((each) => [each.namespace, each[language]]));
   return { el: of("el"), en: of("en") };

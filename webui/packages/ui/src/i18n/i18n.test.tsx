@@ -1,8 +1,9 @@
+import type { Label } from "@comanda/core";
 import { cleanup, render, screen } from "@testing-library/react";
 import { I18nextProvider } from "react-i18next";
 import { afterEach, describe, expect, it } from "vitest";
 import { defineCatalogue } from "./catalogue.ts";
-import { createI18n, type Label, labelOf, useSay, useText } from "./i18n.ts";
+import { createI18n, labelOf, useSay, useText } from "./i18n.ts";
 import { pickLanguage } from "./language.ts";
 
 const words = defineCatalogue(

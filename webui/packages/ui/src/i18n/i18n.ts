@@ -1,8 +1,10 @@
+import type { Label } from "@comanda/core";
 import i18next, { type i18n as I18n } from "i18next";
 import { useCallback } from "react";
 import { initReactI18next, useTranslation } from "react-i18next";
 import {
   type Catalogue,
+  type SomeCatalogue,
   type Keys,
   LANGUAGES,
   type Language,
@@ -13,7 +15,7 @@ import {
 import { LOCALES } from "./language.ts";
 
 /** Return the speaker of an app. Catalogues of pages that load later bring themselves in at their first word. */
-export function createI18n(catalogues: readonly Catalogue[], language: Language): I18n {
+export function createI18n(catalogues: readonly SomeCatalogue[], language: Language): I18n {
   const speaker = i18next.createInstance();
   void speaker.use(initReactI18next).init({
     resources: resourcesOf(catalogues),
@@ -27,7 +29,7 @@ export function createI18n(catalogues: readonly Catalogue[], language: Language)
   return speaker;
 }
 
-function learn(speaker: I18n, catalogue: Catalogue): void {
+function learn(speaker: I18n, catalogue: SomeCatalogue): void {
   for (const language of LANGUAGES)
     if (!speaker.hasResourceBundle(language, catalogue.namespace))
       speaker.addResourceBundle(language, catalogue.namespace, catalogue[language]);
@@ -39,7 +41,7 @@ export function useText<W extends Words>(catalogue: Catalogue<W>): Text<W> {
   const { language } = i18n;
   return useCallback(
     (key: Keys<W>, values?: Readonly<Record<string, string | number>>) => {
-      learn(i18n, catalogue as unknown as Catalogue);
+      learn(i18n, catalogue as unknown as SomeCatalogue);
       return i18n.t(key, { ns: catalogue.namespace, lng: language, ...values });
     },
     [i18n, language, catalogue],
@@ -55,12 +57,6 @@ export function useLanguage(): Language {
 /** Return the locale by which dates and money are written. */
 export function useLocale(): string {
   return LOCALES[useLanguage()];
-}
-
-/** A sentence kept for later, such as what a waiting command is called: `waiter:sent.lines` and what it must be told. */
-export interface Label {
-  readonly key: string;
-  readonly values?: Readonly<Record<string, string | number>>;
 }
 
 /** Return what says kept sentences; their catalogue was given to the app at its start. */

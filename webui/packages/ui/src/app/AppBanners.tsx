@@ -1,0 +1,54 @@
+import { Download, RefreshCw } from "lucide-react";
+import { useText } from "../i18n/i18n.ts";
+import { Banner } from "../parts/Banner.tsx";
+import { Button } from "../parts/Button.tsx";
+import { uiText } from "../text/index.ts";
+import { useLive, useOutbox } from "./boxHooks.ts";
+import { useInstall, useNewVersion } from "./install.ts";
+
+/** What holds for every page: the box is away, a new version is ready, the app can be installed. */
+export function AppBanners() {
+  const t = useText(uiText);
+  const { kind } = useLive();
+  const waiting = useOutbox().filter((entry) => entry.state !== "parked").length;
+  const takeVersion = useNewVersion();
+  const install = useInstall();
+  return (
+    <>
+      {kind === "away" || kind === "reconnecting" ? (
+        <Banner kind="offline">
+          {waiting > 0
+            ? t("away.waiting", { count: waiting })
+            : t(kind === "away" ? "away.long" : "away.short")}
+        </Banner>
+      ) : null}
+      {takeVersion ? (
+        <Banner
+          kind="notice"
+          icon={RefreshCw}
+          action={<Button onClick={takeVersion}>{t("update.take")}</Button>}
+        >
+          {t("update.ready")}
+        </Banner>
+      ) : null}
+      {install.isOffered ? (
+        <Banner
+          kind="notice"
+          icon={Download}
+          action={
+            <>
+              <Button kind="quiet" onClick={install.later}>
+                {t("install.later")}
+              </Button>
+              <Button kind="primary" onClick={install.take}>
+                {t("install.take")}
+              </Button>
+            </>
+          }
+        >
+          {t("install.offer")}
+        </Banner>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { Refusal } from "@comanda/api";
+import { useCallback } from "react";
+import { uiText } from "../text/index.ts";
+import { problemsEl } from "../text/problems.el.ts";
+import { useLanguage, useText } from "./i18n.ts";
+
+export interface ProblemWords {
+  readonly title: string;
+  /** What to do now. */
+  readonly sentence: string;
+  /** The number under which the box wrote a fault of its own down. */
+  readonly incident: string | null;
+}
+
+type Kind = "away" | "login" | "licence" | "forbidden" | "gone" | "conflict" | "invalid" | "busy" | "fault";
+
+const KINDS: Readonly<Record<number, Kind>> = {
+  0: "away",
+  401: "login",
+  402: "licence",
+  403: "forbidden",
+  404: "gone",
+  409: "conflict",
+  423: "licence",
+  429: "busy",
+  503: "busy",
+};
+
+function kindOf(status: number): Kind {
+  return KINDS[status] ?? (status >= 500 ? "fault" : "invalid");
+}
+
+/** Return what puts a problem into the person's words: known keys by our own sentences, unknown ones by the box's. */
+export function useProblemWords(): (problem: Error) => ProblemWords {
+  const t = useText(uiText);
+  const language = useLanguage();
+  return useCallback(
+    (problem) => {
+      if (!(problem instanceof Refusal))
+        return { title: t("problem.kind.ours"), sentence: t("problem.ours"), incident: null };
+      const { status, key, message, fields } = problem;
+      const title = t(`problem.kind.${kindOf(status)}`);
+      const incident = typeof fields.incident === "string" ? fields.incident : null;
+      if (problem.isAway) return { title, sentence: t("problem.away"), incident };
+      const greek = language === "el" ? problemsEl[key] : undefined;
+      const name = typeof fields.name === "string" ? `${fields.name}: ` : "";
+      return { title, sentence: greek === undefined ? message : name + greek, incident };
+    },
+    [t, language],
+  );
+}

@@ -1,0 +1,107 @@
+import { CircleCheck, Info, TriangleAlert, X } from "lucide-react";
+import { Toast as Radix } from "radix-ui";
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import { useText } from "../i18n/i18n.ts";
+import { uiText } from "../text/index.ts";
+import { Button } from "./Button.tsx";
+import { classes } from "./classes.ts";
+import { IconButton } from "./IconButton.tsx";
+import styles from "./Toast.module.css";
+
+export interface Note {
+  readonly text: string;
+  readonly kind?: "plain" | "good" | "bad";
+  /** What the button does, most often taking back what was just done. */
+  readonly action?: { readonly word: string; readonly run: () => void };
+  /** How long it stays, in milliseconds; `Infinity` until somebody closes it. */
+  readonly stays?: number;
+  /** Called when it goes without its action having been used. */
+  readonly onGone?: () => void;
+}
+
+interface Shown extends Note {
+  readonly id: number;
+}
+
+export interface Toasts {
+  /** Show a note; returns how to take it away again. */
+  readonly show: (note: Note) => () => void;
+}
+
+const Context = createContext<Toasts>({ show: () => () => undefined });
+const ICONS = { plain: Info, good: CircleCheck, bad: TriangleAlert };
+const STAYS = 5_000;
+let last = 0;
+
+/** Return what shows short notes at the foot of the screen, said aloud by screen readers. */
+export function useToasts(): Toasts {
+  return useContext(Context);
+}
+
+/** Holds the tray of notes; one stands around an app. */
+export function ToastTray({ children }: { readonly children: ReactNode }) {
+  const t = useText(uiText);
+  const [notes, setNotes] = useState<readonly Shown[]>([]);
+  const remove = useCallback((id: number) => setNotes((held) => held.filter((note) => note.id !== id)), []);
+  const toasts = useMemo<Toasts>(
+    () => ({
+      show: (note) => {
+        last += 1;
+        const shown = { ...note, id: last };
+        setNotes((held) => [...held.slice(-2), shown]);
+        return () => remove(shown.id);
+      },
+    }),
+    [remove],
+  );
+  return (
+    <Context value={toasts}>
+      <Radix.Provider label={t("toast.one")} swipeDirection="right">
+        {children}
+        {notes.map((note) => (
+          <One key={note.id} note={note} onGone={() => remove(note.id)} />
+        ))}
+        <Radix.Viewport className={styles.tray} label={t("toast.tray", { hotkey: "F8" })} />
+      </Radix.Provider>
+    </Context>
+  );
+}
+
+function One({ note, onGone }: { readonly note: Note; readonly onGone: () => void }) {
+  const t = useText(uiText);
+  const { kind = "plain", action, stays = STAYS } = note;
+  const Icon = ICONS[kind];
+  const close = (open: boolean) => {
+    if (open) return;
+    onGone();
+    note.onGone?.();
+  };
+  const act = () => {
+    onGone();
+    action?.run();
+  };
+  return (
+    <Radix.Root
+      className={classes(styles.toast, styles[kind])}
+      duration={stays}
+      type={kind === "bad" ? "foreground" : "background"}
+      onOpenChange={close}
+    >
+      <Icon aria-hidden size="1.4em" />
+      <Radix.Title className={styles.words}>{note.text}</Radix.Title>
+      {action ? (
+        <Radix.Action asChild altText={action.word}>
+          <Button kind="primary" onClick={act}>
+            {action.word}
+          </Button>
+        </Radix.Action>
+      ) : null}
+      <Radix.Close asChild>
+        <IconButton icon={X} label={t("close")} />
+      </Radix.Close>
+      {action && Number.isFinite(stays) ? (
+        <span aria-hidden className={styles.left} style={{ animationDuration: `${stays}ms` }} />
+      ) : null}
+    </Radix.Root>
+  );
+}
