@@ -58,6 +58,7 @@ export function createBox(options: BoxOptions = {}): Box {
     store,
     send: createSend(origin, fetcher, clock.learn),
     credentialsOf: session.credentialsOf,
+    onUnauthenticated: (token) => void session.expire(token),
     isOverDay: clock.isOverDay,
     probe: () => answers(fetcher, origin),
     report: (waiting) => report(ask, session.token(), waiting),

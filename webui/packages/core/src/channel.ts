@@ -12,13 +12,19 @@ export function openChannel<T>(name: string): Channel<T> {
   if (typeof BroadcastChannel === "undefined")
     return { post: () => undefined, listen: () => () => undefined, close: () => undefined };
   const line = new BroadcastChannel(name);
+  let isClosed = false;
   return {
-    post: (message) => line.postMessage(message),
+    post(message) {
+      if (!isClosed) line.postMessage(message);
+    },
     listen(listener) {
       const hear = (event: MessageEvent<T>) => listener(event.data);
       line.addEventListener("message", hear as EventListener);
       return () => line.removeEventListener("message", hear as EventListener);
     },
-    close: () => line.close(),
+    close() {
+      isClosed = true;
+      line.close();
+    },
   };
 }

@@ -25,6 +25,8 @@ export interface OutboxOptions {
   readonly send: Send;
   /** Return a person's token, null where he must log in first. */
   readonly credentialsOf: (userId: number) => Promise<Credentials | null>;
+  /** The box did not take this token any more: its person must log in again. */
+  readonly onUnauthenticated?: (token: string) => void;
   /** Say whether the box answers at all, before something that waited for long asks to be sent. */
   readonly probe?: () => Promise<boolean>;
   /** Tell the box how many commands wait here; false where it could not be told. */
@@ -127,9 +129,12 @@ export class Outbox {
       this.#isAgain = true;
       return this.#flushing;
     }
-    this.#flushing = this.#work().finally(() => {
-      this.#flushing = null;
-    });
+    this.#flushing = this.#work()
+      // The store may fail for a moment (the browser closed it, the disk is full): what waits is tried again.
+      .catch(() => this.#schedule(RECHECK_MS))
+      .finally(() => {
+        this.#flushing = null;
+      });
     await this.#flushing;
   }
 
@@ -273,6 +278,7 @@ export class Outbox {
         return true;
       case "unauthenticated":
         this.#refusedTokens.set(entry.userId, by.token);
+        this.options.onUnauthenticated?.(by.token);
         await this.#change(() => [{ ...entry, state: "pending", tries: entry.tries - 1 }]);
         return true;
       case "broken":

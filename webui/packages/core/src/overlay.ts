@@ -252,7 +252,7 @@ function voided(line: ShownLine, quantity: number | null): ShownLine {
   const live = line.quantity - line.voided;
   const pieces = Math.min(live, quantity ?? live);
   const rest = live - pieces;
-  const total = rest === 0 ? 0 : allocate(line.total, [rest, pieces])[0];
+  const total = rest === 0 ? 0 : (allocate(line.total, [rest, pieces])[0] ?? 0);
   return {
     ...line,
     voided: line.voided + pieces,

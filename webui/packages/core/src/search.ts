@@ -61,13 +61,14 @@ const LATIN: readonly (readonly [RegExp, string])[] = [
   [/ph/g, "f"],
   [/x(?=[aeiou]|$)/g, "h"],
   [/x/g, "h"],
-  [/ou|oo/g, "u"],
+  [/ou|oy|oo/g, "u"],
   [/ai/g, "e"],
   [/ei|oi|ee/g, "i"],
   [/au|af(?=[kpstfh])|av(?=[kpstfh])/g, "av"],
   [/eu|ef(?=[kpstfh])|ev(?=[kpstfh])/g, "ev"],
   [/y/g, "i"],
   [/w/g, "o"],
+  [/cc(?=[eiy])/g, "ts"],
   [/c(?=[eiy])/g, "s"],
   [/ck|c|q/g, "k"],
   [/j/g, "tz"],
@@ -105,7 +106,7 @@ function meaningsOf(word: string): string[] {
     if (word.includes("x")) meanings.add(soundOf(word.replace(/x/g, "ks")));
     // β is often typed as b, η as h and υ as u.
     if (word.includes("b")) meanings.add(soundOf(word.replace(/b/g, "v")));
-    if (/h/.test(word)) meanings.add(soundOf(word.replace(/(?<![cktp])h/g, "i")));
+    if (/h/.test(word)) meanings.add(soundOf(word.replace(/(?<![cstp])h/g, "i")));
     if (word.includes("u")) meanings.add(soundOf(word.replace(/(?<!o)u/g, "y")));
     if (word.includes("9")) meanings.add(soundOf(word.replace(/9/g, "th")));
   }
