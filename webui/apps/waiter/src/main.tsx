@@ -1,5 +1,4 @@
-import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
+import { startApp } from "@comanda/ui";
+import { App } from "./App.tsx";
 
-const root = document.getElementById("root");
-if (root) createRoot(root).render(<StrictMode>Comanda</StrictMode>);
+void startApp({ name: "waiter", catalogues: [], page: <App /> });

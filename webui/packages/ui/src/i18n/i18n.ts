@@ -4,11 +4,11 @@ import { useCallback } from "react";
 import { initReactI18next, useTranslation } from "react-i18next";
 import {
   type Catalogue,
-  type SomeCatalogue,
   type Keys,
   LANGUAGES,
   type Language,
   resourcesOf,
+  type SomeCatalogue,
   type Text,
   type Words,
 } from "./catalogue.ts";
