@@ -22,7 +22,8 @@ export interface PaperPreviewProps {
 /** A ticket or a bill as the printer will put it, torn off at the top. */
 export function PaperPreview({ label, rows, columns = 48 }: PaperPreviewProps) {
   return (
-    <figure className={styles.paper} aria-label={label}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <figure className={styles.paper} aria-label={label} tabIndex={0}>
       <pre className={styles.rows} style={{ minWidth: `${columns}ch` }}>
         {rows.map((row, at) => (
           <span
