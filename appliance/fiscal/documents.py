@@ -16,6 +16,7 @@ from appliance.orders.model import (
     BillRequested,
     Line,
     LineChanged,
+    LineRecalled,
     LinesSent,
     LineSwapped,
     LineVoided,
@@ -45,6 +46,7 @@ KINDS: Final[dict[type[Event], Kind]] = {
     LinesMoved: Kind.CHANGE,
     LineSwapped: Kind.CHANGE,
     LineVoided: Kind.CANCELLATION,
+    LineRecalled: Kind.CANCELLATION,
     OrderCancelled: Kind.CANCELLATION,
     OrderReopened: Kind.CANCELLATION,
     BillRequested: Kind.BILL,
@@ -106,8 +108,8 @@ def _compose(tx: Tx, order: Order, event: OfOrder | PaymentTaken | PaymentRevers
         case LineVoided() | LineSwapped():
             lines, reason = _exchanged(tx, order, event), event.reason
             amount = sum(line.amount for line in lines)
-        case OrderCancelled():
-            amount, reason = -event.amount, event.reason
+        case OrderCancelled() | LineRecalled():
+            amount, reason = -event.amount, getattr(event, "reason", "")
         case OrderReopened():
             reason = event.reason
         case BillRequested() | OrderPaid():

@@ -57,6 +57,7 @@ SEEN_WITH: Mapping[str, str] = {
             "CourseDelaysSet",
             "LinesSent",
             "LineChanged",
+            "LineRecalled",
             "LineVoided",
             "LineSwapped",
             "LineRemade",

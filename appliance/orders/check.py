@@ -9,6 +9,7 @@ from appliance.orders import service, store, treats
 from appliance.orders.adjusting import set_mode
 from appliance.orders.combos import give_back
 from appliance.orders.contract import OrderChange
+from appliance.orders.courses import tell_pending
 from appliance.orders.model import (
     BillRequested,
     Order,
@@ -96,6 +97,7 @@ def close_order(tx: Tx, ident: str) -> Order:
     if order.status is OrderStatus.CLOSED or order.is_emptied:
         return order
     service.refuse_ended(order)
+    tell_pending(tx, order)
     held = store.lines_of(tx, order.id)
     service.refuse_unweighed(order, held)
     if any(line.due for line in held):

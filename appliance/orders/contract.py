@@ -79,11 +79,15 @@ class AskedLine(_Wish, frozen=True, kw_only=True):
 AskedLines = Annotated[list[AskedLine], Meta(max_length=MOST_LINES)]
 
 
+UndoSeconds = Annotated[int, Meta(ge=0, le=30)]
+
+
 class AskedItems(_Wish, frozen=True, kw_only=True):
     """Lines in `items`, or one line in the fields beside it.
 
     `table_id` is where the phone believes the guests sit; the lines are refused when they have moved since. `hold` keeps
-    them all from the kitchen until they are fired, `hold_courses` those of these courses.
+    them all from the kitchen until they are fired, `hold_courses` those of these courses. For `undo_seconds` the box waits
+    before it tells the stations, and the lines can be recalled.
     """
 
     items: AskedLines | UnsetType = UNSET
@@ -91,6 +95,7 @@ class AskedItems(_Wish, frozen=True, kw_only=True):
     table_id: Ident | None = None
     product_id: Ident | None = None
     id: Id | None = None
+    undo_seconds: UndoSeconds = 0
 
 
 class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -253,10 +258,17 @@ class DraftLines(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DraftChoice(msgspec.Struct, frozen=True, kw_only=True):
-    """Some lines of a draft by id; all of them when absent."""
+    """Some lines of a draft by id; all of them when absent. `undo_seconds` as for sending lines."""
 
     line_ids: Annotated[list[Id], Meta(max_length=MOST_LINES)] | None = None
     table_id: Ident | None = None
+    undo_seconds: UndoSeconds = 0
+
+
+class Recall(msgspec.Struct, frozen=True, kw_only=True):
+    """Lines to take back before their stations are told; without any, all that the caller has just sent."""
+
+    item_ids: Annotated[list[Id], Meta(max_length=MOST_LINES)] | None = None
 
 
 class OrderQuery(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
@@ -307,7 +319,8 @@ class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
     names this one in `swap_of`; `treated_for` is the table that had what this check pays; `remade_quantity` counts what was made once more.
 
     `total` is what the live pieces cost by the list, `payable` what they cost on this check: discounts, service and tax
-    in it. A `tax_rate_bp` of null is exempt. `print_state` is that of its tickets, or `held_by_waiter` until it is fired.
+    in it. A `tax_rate_bp` of null is exempt. `print_state` is that of its tickets, or `held_by_waiter` until it is fired, `about_to_send` while it can be recalled: at
+    `sends_at` the box tells the stations by itself, and until then the line can be recalled.
     """
 
     id: str
@@ -348,6 +361,7 @@ class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
     added_by: int | None
     added_at: str
     is_held: bool
+    sends_at: str | None
     split_from: str | None
     group_id: str | None
     print_state: str | None

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from appliance.orders import moves, service, store
-from appliance.orders.model import Line, Order
+from appliance.orders.model import Line, LinesSent, Order
 from appliance.orders.passing import CourseDelay, CourseDelays, CourseDelaysSet, Firing, LinesFired
 from appliance.orders.sending import sent_line
 from appliance.runtime.box import Box
-from appliance.runtime.tx import Snapshot, Tx
+from appliance.runtime.tx import Recorded, Snapshot, Tx
+from kernel.clock import SECOND_MS
 from kernel.errors import invalid, not_found
 from kernel.ids import parse_id
 
@@ -56,24 +58,44 @@ def _fire(tx: Tx, order: Order, course: int | None, lines: Sequence[Line]) -> No
 def fire_overdue(tx: Tx) -> int:
     """Fire what has waited for as long as its category may, and return how many lines that were."""
     count = 0
-    for order_id, line_ids in moves.overdue(tx, tx.at_ms).items():
-        lines = [line for line in store.lines_of(tx, order_id) if line.id in line_ids]
-        _fire(tx, service.find(tx, order_id), None, lines)
-        count += len(lines)
+    for due in (moves.due_lines(tx, tx.at_ms), moves.overdue(tx, tx.at_ms)):
+        for order_id, line_ids in due.items():
+            lines = [line for line in store.lines_of(tx, order_id) if line.id in line_ids]
+            _fire(tx, service.find(tx, order_id), None, lines)
+            count += len(lines)
     return count
 
 
-def has_overdue(snapshot: Snapshot) -> bool:
-    """Say whether anything has waited for as long as it may."""
-    return bool(moves.overdue(snapshot, snapshot.at_ms))
+def tell_pending(tx: Tx, order: Order) -> None:
+    """Tell the stations at once of what waits for its waiter's second thoughts."""
+    _fire(tx, order, None, [line for line in store.lines_of(tx, order.id) if line.tells_at_ms is not None])
+
+
+def next_look_ms(snapshot: Snapshot) -> int | None:
+    """Return when there is something to fire, at once when something is overdue; None where nothing says when."""
+    if moves.overdue(snapshot, snapshot.at_ms):
+        return snapshot.at_ms
+    return moves.next_told_ms(snapshot)
 
 
 async def fire_by_itself(box: Box) -> None:
-    """Fire what has waited for as long as its category may, for ever."""
+    """Fire what has waited for as long as its category, or its waiter's second thoughts, may last; for ever."""
+    woken = asyncio.Event()
+
+    def listen(recorded: Sequence[Recorded]) -> None:
+        if any(isinstance(one.event, LinesSent) and one.event.undo_ms for one in recorded):
+            woken.set()
+
+    box.writer.listen(listen)
     while True:
-        if await box.readers.read(has_overdue):
+        woken.clear()
+        due_ms = await box.readers.read(next_look_ms)
+        pause_s = _LOOK_EVERY_S if due_ms is None else min(_LOOK_EVERY_S, (due_ms - box.clock.now_ms()) / SECOND_MS)
+        if pause_s <= 0:
             await box.writer.do(fire_overdue)
-        await asyncio.sleep(_LOOK_EVERY_S)
+            continue
+        with suppress(TimeoutError):
+            await asyncio.wait_for(woken.wait(), pause_s)
 
 
 def show_delays(snapshot: Snapshot) -> CourseDelays:

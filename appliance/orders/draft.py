@@ -17,6 +17,7 @@ from appliance.orders.store import DraftRow
 from appliance.orders.training import alike
 from appliance.runtime.caller import Caller
 from appliance.runtime.tx import Snapshot, Tx
+from kernel.clock import SECOND_MS
 from kernel.errors import conflict, invalid, not_found
 from kernel.ids import parse_id
 
@@ -132,7 +133,7 @@ def send(tx: Tx, ident: str, choice: DraftChoice, reckoning: Reckoning = UNTAXED
     if not wanted:
         return order
     lines = [msgspec.structs.replace(_asked.decode(rows[line_id].content), id=line_id) for line_id in wanted]
-    return add_lines(tx, order.id, lines, choice.table_id, reckoning)
+    return add_lines(tx, order.id, lines, choice.table_id, reckoning, undo_ms=choice.undo_seconds * SECOND_MS)
 
 
 def _content(line: DraftedLine) -> bytes:

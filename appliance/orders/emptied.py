@@ -71,7 +71,13 @@ def go_on(tx: Tx, ident: str) -> Order:
 
 
 def add_lines(
-    tx: Tx, ident: str, asked_lines: Sequence[AskedLine], table_id: int | None, reckoning: Reckoning = UNTAXED
+    tx: Tx,
+    ident: str,
+    asked_lines: Sequence[AskedLine],
+    table_id: int | None,
+    reckoning: Reckoning = UNTAXED,
+    *,
+    undo_ms: int = 0,
 ) -> Order:
     """Send lines as `service.add_lines` does; those for a check that was emptied begin a new one at its table.
 
@@ -89,4 +95,4 @@ def add_lines(
                 order_id=check.id,
             )
         ident = go_on(tx, order.id).id
-    return service.add_lines(tx, ident, asked_lines, table_id, reckoning)
+    return service.add_lines(tx, ident, asked_lines, table_id, reckoning, undo_ms=undo_ms)

@@ -54,7 +54,7 @@ class Line(msgspec.Struct, frozen=True):
     `quantity_milli` is what all live pieces weigh together (thousandths; grams of a kilo), None until weighed.
     `treated_for` is the label of the table that had it, where the guests of another one pay it.
     `split_from` is the line it was divided from, `group_id` is shared by the parts of one combo, which was sold as
-    `combo_product_id`; a held line is on the check and no station knows of it yet.
+    `combo_product_id`; a held line is on the check and no station knows of it yet, until `tells_at_ms` where its waiter may still take it back.
     The tax is the one it was ordered at, its rate in basis points, None where it is exempt. `payable` is what the line
     costs on its check, discounts, service and tax included; the payables of a check sum to its total. Whoever changes
     or moves lines has them written anew (`reckoning.reckon`).
@@ -95,6 +95,7 @@ class Line(msgspec.Struct, frozen=True):
     swap_of: str | None = None
     treated_for: str | None = None
     combo_product_id: int | None = None
+    tells_at_ms: int | None = None
 
     @property
     def live(self) -> int:
@@ -290,10 +291,11 @@ class PriceOverridden(OfOrder, frozen=True, kw_only=True):
 
 
 class LinesSent(OfOrder, frozen=True, kw_only=True):
-    """Lines were ordered. `waited_ms` is how long the command lay on the phone."""
+    """Lines were ordered. `waited_ms` is how long the command lay on the phone, `undo_ms` for how long stations wait."""
 
     lines: tuple[SentLine, ...]
     waited_ms: int
+    undo_ms: int = 0
 
 
 class LineChanged(OfOrder, frozen=True, kw_only=True):
@@ -301,6 +303,16 @@ class LineChanged(OfOrder, frozen=True, kw_only=True):
 
     line: SentLine
     waited_ms: int
+
+
+class LineRecalled(OfOrder, frozen=True, kw_only=True):
+    """A line was taken back in the seconds before its stations were told; `amount` is what it cost by the list."""
+
+    line_id: str
+    product_id: int
+    category_id: int | None
+    quantity: int
+    amount: int
 
 
 class LineVoided(OfOrder, frozen=True, kw_only=True):

@@ -135,7 +135,7 @@ def settle_offer(tx: Tx, ident: str, state: str) -> None:
 def fire(tx: Tx, line_ids: Iterable[str]) -> None:
     """Note that lines are held no more."""
     tx.many(
-        "UPDATE order_lines SET is_held = 0, fired_at_ms = ? WHERE id = ?",
+        "UPDATE order_lines SET is_held = 0, tells_at_ms = NULL, fired_at_ms = ? WHERE id = ?",
         [(tx.at_ms, line_id) for line_id in line_ids],
     )
     _forget(tx)
@@ -151,6 +151,27 @@ def set_delays(tx: Tx, minutes: Mapping[int, int]) -> None:
     """Replace all delays."""
     tx.run("DELETE FROM course_delays")
     tx.many("INSERT INTO course_delays (category_id, minutes) VALUES (?, ?)", list(minutes.items()))
+
+
+def next_told_ms(snapshot: Snapshot) -> int | None:
+    """Return when the first line that waits for second thoughts is due; None where none waits."""
+    due: int | None = snapshot.value(
+        "SELECT min(tells_at_ms) FROM order_lines INDEXED BY order_lines_held WHERE is_held AND tells_at_ms IS NOT NULL"
+    )
+    return due
+
+
+def due_lines(snapshot: Snapshot, at_ms: int) -> dict[str, list[str]]:
+    """Return order -> lines whose waiter had his second thoughts, of checks that have not ended."""
+    rows: list[Any] = snapshot.all(
+        "SELECT l.order_id, l.id FROM order_lines l INDEXED BY order_lines_held JOIN orders o ON o.id = l.order_id"
+        " WHERE l.is_held AND l.tells_at_ms <= ? AND o.closed_at_ms IS NULL ORDER BY l.rowid",
+        (at_ms,),
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["order_id"], []).append(row["id"])
+    return found
 
 
 def overdue(snapshot: Snapshot, at_ms: int) -> dict[str, list[str]]:

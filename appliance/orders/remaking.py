@@ -234,7 +234,9 @@ def _come(tx: Tx, order: Order, line: Line, new: Asked, reckoning: Reckoning) ->
             field="item",
             key="same_dish",
         )
-    return [dataclasses.replace(one, line=replace(one.line, swap_of=line.id)) for one in came]
+    return [
+        dataclasses.replace(one, line=replace(one.line, swap_of=line.id, tells_at_ms=line.tells_at_ms)) for one in came
+    ]
 
 
 def _is_same(line: Line, other: Line) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from appliance.acts.model import Act
 from appliance.acts.service import rules_of
-from appliance.orders import adjusting, check, correcting, draft, emptied, service, view
+from appliance.orders import adjusting, check, correcting, draft, emptied, service, undoing, view
 from appliance.orders.contract import (
     AdjustmentRemoval,
     AskedItems,
@@ -22,6 +22,7 @@ from appliance.orders.contract import (
     OrderHead,
     OrderQuery,
     OrderView,
+    Recall,
     Removal,
     Reopening,
     Void,
@@ -37,6 +38,7 @@ from appliance.orders.view import PrintStates, UseCase, answer_with_order
 from appliance.runtime.route import LINES, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff.service import prepare_approval
+from kernel.clock import SECOND_MS
 
 _TAKE = "orders.take"
 
@@ -208,8 +210,11 @@ def _lines(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
         return answer_with_order(print_states, use_case)
 
     def add(tx: Tx, call: Call) -> Order:
-        table_id = call.body.table_id if isinstance(call.body, AskedItems) else None
-        return emptied.add_lines(tx, call.ident("order_id"), read_lines(call.body), table_id, reckoning)
+        table_id, undo_s = (
+            (call.body.table_id, call.body.undo_seconds) if isinstance(call.body, AskedItems) else (None, 0)
+        )
+        lines = read_lines(call.body)
+        return emptied.add_lines(tx, call.ident("order_id"), lines, table_id, reckoning, undo_ms=undo_s * SECOND_MS)
 
     def void(tx: Tx, call: Call) -> Order:
         quantity, words = (call.body.quantity, call.body.words) if isinstance(call.body, Void) else (None, None)
@@ -238,6 +243,15 @@ def _lines(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
             AskedLines | AskedItems,
             limit=LINES,
             status=HTTPStatus.CREATED,
+        ),
+        _command(
+            "POST",
+            f"{items}/recall",
+            "Take back what was sent a moment ago and no station was told of.",
+            do(lambda tx, call: undoing.recall(tx, call.ident("order_id"), call.body.item_ids)),
+            Recall,
+            licence=LicenceClass.FINISH,
+            limit=LINES,
         ),
         _command("PATCH", item, "Change note, seat or course of a sent line.", do(change), LineChange),
         _command(

@@ -140,19 +140,41 @@ def leave_out_known(tx: Tx, order: Order, asked: Sequence[Asked]) -> list[Asked]
     return [one for one in asked if one.id not in known]
 
 
-def send(tx: Tx, order: Order, waiter_ids: Collection[int], fresh: Sequence[Asked], reckoning: Reckoning) -> None:
-    """Price lines, keep them and tell the kitchen: all of them, or none and the menu's refusal naming the line."""
+def send(
+    tx: Tx,
+    order: Order,
+    waiter_ids: Collection[int],
+    fresh: Sequence[Asked],
+    reckoning: Reckoning,
+    *,
+    undo_ms: int = 0,
+) -> None:
+    """Price lines, keep them and tell the kitchen: all of them, or none and the menu's refusal naming the line.
+
+    For `undo_ms` the kitchen is not told yet, less what the command waited on its phone.
+    """
     if len(fresh) > MOST_LINES:
         raise invalid(f"That is more than {MOST_LINES} lines. Send fewer at once.", field="items", limit=MOST_LINES)
     priced = price(tx, order, fresh, reckoning)
+    undo_ms = max(0, undo_ms - tx.moment.waited_ms)
+    if undo_ms:
+        priced = [_hold_until(one, tx.at_ms + undo_ms) for one in priced]
     keep(tx, order, priced)
     lines = [one.line for one in priced]
     if not is_plain(order):
         reckon(tx, order)
     forget_drafted(tx, order, {line.id for line in lines})
     join(tx, order, waiter_ids)
-    tx.emit(LinesSent(order_id=order.id, lines=tuple(map(sent_line, lines)), waited_ms=tx.moment.waited_ms))
+    told = tuple(map(sent_line, lines))
+    tx.emit(LinesSent(order_id=order.id, lines=told, waited_ms=tx.moment.waited_ms, undo_ms=undo_ms))
     tell_of_overrides(tx, priced)
+
+
+def _hold_until(one: Priced, tells_at_ms: int) -> Priced:
+    """Return a line as it waits for its waiter's second thoughts; one that is held for a course goes on being so."""
+    if one.line.is_held:
+        return one
+    return dataclasses.replace(one, line=replace(one.line, is_held=True, tells_at_ms=tells_at_ms))
 
 
 def price(tx: Tx, order: Order, fresh: Sequence[Asked], reckoning: Reckoning) -> list[Priced]:

@@ -230,6 +230,8 @@ def add_lines(
     asked_lines: Sequence[AskedLine],
     table_id: int | None = None,
     reckoning: Reckoning = UNTAXED,
+    *,
+    undo_ms: int = 0,
 ) -> Order:
     """Send lines to the kitchen: all or none; a line that the order holds already is not added twice.
 
@@ -242,7 +244,7 @@ def add_lines(
     if fresh:
         refuse_moved(order, table_id)
         refuse_settled(order)
-        send(tx, order, waiters, fresh, reckoning)
+        send(tx, order, waiters, fresh, reckoning, undo_ms=undo_ms)
     return order
 
 

@@ -1,4 +1,7 @@
-"""SQL of orders, their waiters, lines and drafts."""
+"""SQL of orders, their waiters, lines and drafts.
+
+Long because a check and what is on it are read and written as one.
+"""
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +23,8 @@ _LINE = (
     "id, order_id, product_id, category_id, printer_zone_id, name, kitchen_name, portion_id, portion_name, modifiers,"
     " allergens, unit_price, is_weighed, quantity, voided_quantity, paid_quantity, paid_amount, quantity_milli, note,"
     " seat, course, added_by, added_at_ms, tax_code, tax_name, tax_rate_bp, payable, split_from, group_id, is_held,"
-    " swapped_quantity, remade_quantity, swap_of, treated_for, combo_product_id"
+    " swapped_quantity, remade_quantity, swap_of, treated_for, combo_product_id,"
+    " tells_at_ms"
 )
 _STATUS_AT, _RULES_AT, _ADJUSTED_AT, _EMPTIED_AT = map(
     Order.__struct_fields__.index, ("status", "rules", "is_adjusted", "is_emptied")

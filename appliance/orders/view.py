@@ -248,12 +248,20 @@ def _show_line(line: Line, cuts: Sequence[Discount], printed: LinePrint | None) 
         added_by=line.added_by,
         added_at=to_rfc3339(line.added_at_ms),
         is_held=line.is_held,
+        sends_at=None if line.tells_at_ms is None or not line.live else to_rfc3339(line.tells_at_ms),
         split_from=line.split_from,
         group_id=line.group_id,
-        print_state="held_by_waiter" if line.is_held and line.live else None if printed is None else printed.state,
+        print_state=_waits_as(line) or (None if printed is None else printed.state),
         stations=[] if printed is None else printed.stations,
         printed=printed is not None and printed.printed,
     )
+
+
+def _waits_as(line: Line) -> str | None:
+    """Return for what a line waits on the check before any station hears of it."""
+    if not line.is_held or not line.live:
+        return None
+    return "held_by_waiter" if line.tells_at_ms is None else "about_to_send"
 
 
 def _chosen(line: Line, kind: str) -> list[ChosenModifier]:

@@ -350,6 +350,7 @@ def _reverse(tx: Tx, row: Payment, reason: str) -> None:
 # What is written in the same savepoint as the fact. What makes a check smaller is refused while a terminal takes money.
 PROJECTIONS: dict[str, Projection] = {
     "OrderReopened": undo_payments,
+    "LineRecalled": hold_reserved,
     "LineVoided": hold_reserved,
     "LineSwapped": hold_reserved,
     "LineWeighed": hold_reserved,

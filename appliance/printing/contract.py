@@ -317,9 +317,9 @@ class JobDetail(msgspec.Struct, frozen=True, kw_only=True):
     ticket: dict[str, Any]
     attempts: list[AttemptView]
     papers: list[JobView]
+
+
 class ReceiptQueued(Queued, frozen=True, kw_only=True):
     """A receipt in line; `drawer` says what became of the drawer where it was to open: in training none does."""
 
     drawer: Literal["opened", "in_training"] | None = None
-
-

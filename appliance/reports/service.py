@@ -13,6 +13,7 @@ from appliance.day.receipts import payment_in
 from appliance.menu.service import titles
 from appliance.orders.model import (
     CoversSet,
+    LineRecalled,
     LinesSent,
     LineSwapped,
     LineVoided,
@@ -121,6 +122,12 @@ def _count_swapped(tx: Tx, seen: Seen, event: LineSwapped) -> None:
     store.add_sales(tx, seen.day, seen.user_id, seen.hour, [*_sold(event.lines), gone])
 
 
+def _count_recalled(tx: Tx, seen: Seen, event: LineRecalled) -> None:
+    """Take off again what was counted as sold: no station ever heard of it."""
+    gone = Sale(event.category_id or 0, event.product_id, -1, -event.quantity, -event.amount)
+    store.add_sales(tx, seen.day, seen.user_id, seen.hour, [gone])
+
+
 def _sold(sent: Iterable[SentLine]) -> list[Sale]:
     sums: dict[tuple[int, int], tuple[int, int, int]] = {}
     for line in sent:
@@ -163,6 +170,7 @@ _COUNTS: dict[type[Event], Count] = {
     LinesSent: _count_sent,
     LineWeighed: _count_weighed,
     LineVoided: _count_voided,
+    LineRecalled: _count_recalled,
     LineSwapped: _count_swapped,
     PaymentTaken: _count_payment,
     PaymentReversed: _count_payment,

@@ -11,7 +11,7 @@ from appliance.app import projections
 from appliance.config import Config
 from appliance.menu.contract import ProductEdit
 from appliance.menu.service import change_product
-from appliance.orders import check, correcting, courses, remaking, service, transfer
+from appliance.orders import check, correcting, courses, remaking, service, transfer, undoing
 from appliance.orders.contract import AskedLine, NewOrder, Remake, Swap, SwapItem
 from appliance.orders.model import Line
 from appliance.orders.passing import Firing, LinesMove, MovedItem
@@ -23,7 +23,23 @@ from tests.day.seasons import Season
 from tests.orders.restaurant import BEER, FISH, PIZZA, WATER, _furnish
 
 PICK = st.integers(0, 1_000)
-ACTS = ("add", "add", "hold", "fire", "void", "swap", "swap", "remake", "remake", "move", "pay", "cancel")
+ACTS = (
+    "add",
+    "add",
+    "think",
+    "recall",
+    "wait",
+    "hold",
+    "fire",
+    "void",
+    "swap",
+    "swap",
+    "remake",
+    "remake",
+    "move",
+    "pay",
+    "cancel",
+)
 
 
 class Kitchen:
@@ -47,9 +63,13 @@ class Kitchen:
         order_id = self.orders[one % 3]
         lines: list[Line] = self.season.do(lambda tx: service.lines(tx, order_id))
         line = lines[two % len(lines)] if lines else None
-        if what in {"add", "hold"}:
+        if what == "wait":
+            self.season.now += 1
+            self.season.do(courses.fire_overdue)
+        elif what in {"add", "hold", "think"}:
             asked = AskedLine(product_id=self.products[two % 4], quantity=one % 4 + 1, hold=what == "hold", course=1)
-            self.season.do(lambda tx: service.add_lines(tx, order_id, [asked]))
+            undo_ms = 1 if what == "think" else 0
+            self.season.do(lambda tx: service.add_lines(tx, order_id, [asked], undo_ms=undo_ms))
         elif line is not None:
             use_case = getattr(self, what)
             self.season.do(lambda tx: use_case(tx, order_id, line, one % 3 or None, two))
@@ -70,6 +90,10 @@ class Kitchen:
     def remake(self, tx: Any, order_id: str, line: Line, quantity: int | None, _pick: int) -> None:
         """Have pieces made once more."""
         remaking.remake_line(tx, order_id, line.id, Remake(quantity=quantity, reason="cold"), None)
+
+    def recall(self, tx: Any, order_id: str, _line: Line, _quantity: int | None, _pick: int) -> None:
+        """Take back what no station was told of."""
+        undoing.recall(tx, order_id, None)
 
     def move(self, tx: Any, order_id: str, line: Line, quantity: int | None, pick: int) -> None:
         """Move pieces to another check, or back."""

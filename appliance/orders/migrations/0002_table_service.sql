@@ -9,6 +9,7 @@ ALTER TABLE order_lines ADD COLUMN combo_product_id INTEGER; -- as which they we
 -- On the check, and no station was told: until somebody fires it.
 ALTER TABLE order_lines ADD COLUMN is_held INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE order_lines ADD COLUMN fired_at_ms INTEGER; -- NULL: sent when it was ordered, or still held
+ALTER TABLE order_lines ADD COLUMN tells_at_ms INTEGER; -- held for its waiter's second thoughts: the box fires it then
 CREATE INDEX order_lines_held ON order_lines (order_id) WHERE is_held;
 
 -- Checks that a waiter wants to hand to a colleague. Nothing changes until he says yes.
