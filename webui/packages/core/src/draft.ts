@@ -38,6 +38,8 @@ interface KeptLine {
 
 interface KeptDraft {
   readonly lines: readonly KeptLine[];
+  /** Lines whose sending waits in the queue: the box's draft has them until then, and they are not shown here again. */
+  readonly sent: readonly string[];
   readonly version: number | null;
 }
 
@@ -111,7 +113,7 @@ export class DraftOfPlace {
   /** The unsent lines as they stand; fits `useSyncExternalStore`. */
   readonly draft = new Signal<Draft>(EMPTY);
   readonly #loaded: Promise<void>;
-  #kept: KeptDraft = { lines: [], version: null };
+  #kept: KeptDraft = { lines: [], sent: [], version: null };
   #writing: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | null = null;
   #saving: Promise<void> | null = null;
@@ -132,6 +134,8 @@ export class DraftOfPlace {
 
   /** Add or change a line; on the phone's disk when this returns. */
   async put(line: LineWish): Promise<void> {
+    await this.#loaded;
+    this.#kept = { ...this.#kept, sent: this.#kept.sent.filter((id) => id !== line.id) };
     await this.#edit((lines) => {
       const kept: KeptLine = { line, savedBy: null, isDirty: true, isRemoved: false };
       const at = lines.findIndex((one) => one.line.id === line.id);
@@ -148,6 +152,8 @@ export class DraftOfPlace {
 
   /** Take lines out because their sending is in the queue: the box strikes them from its draft when they arrive. */
   async sent(ids: readonly string[]): Promise<void> {
+    await this.#loaded;
+    this.#kept = { ...this.#kept, sent: [...new Set([...this.#kept.sent, ...ids])] };
     await this.#edit((lines) => lines.filter((one) => !ids.includes(one.line.id)));
   }
 
@@ -267,8 +273,9 @@ export class DraftOfPlace {
       if (!isClean) kept.push(one);
       else if (theirsNow !== undefined) kept.push(fromBox(theirsNow));
     }
-    for (const line of theirs.values()) kept.push(fromBox(line));
-    this.#show({ lines: kept, version: view.version });
+    const sent = this.#kept.sent.filter((id) => view.lines.some((line) => line.id === id));
+    for (const line of theirs.values()) if (!sent.includes(line.id)) kept.push(fromBox(line));
+    this.#show({ lines: kept, sent, version: view.version });
     await this.#write();
     if (kept.some((one) => one.isDirty)) this.#saveSoon(this.options.restMs ?? REST_MS);
   }

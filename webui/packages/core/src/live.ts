@@ -47,7 +47,7 @@ type Word =
   | { readonly kind: "state"; readonly state: LiveState }
   | { readonly kind: "who" };
 
-/** Why a stream ended. `again`: come back; `stop`: the box ended it for good (logged out, replaced). */
+/** Why a stream ended. `again`: come back; `stop`: the session is over. */
 type Ended = "again" | "stop";
 
 const AWAY_AFTER_MS = 20_000;
@@ -98,6 +98,7 @@ export class Live {
     this.#run?.abort();
     this.#line?.abort();
     this.#run = null;
+    this.#line = null;
     this.#lastId = null;
     this.#pausing?.();
     this.#set("off");
@@ -141,11 +142,20 @@ export class Live {
       const renewing = setInterval(() => void this.#keepLease(), RENEW_MS);
       const ended = await this.#listen(token, stopped).finally(() => clearInterval(renewing));
       if (stopped.aborted) break;
-      if (ended === "stop") return this.stop();
+      if (ended === "stop") {
+        this.options.onUnauthenticated?.(token);
+        return this.stop();
+      }
       this.#lost();
+      this.#line = null;
       await this.#pause(nextPause(this.#tries++, 300, 10_000, this.options.random), stopped);
     }
     if (this.#run === null) await this.#lease.release().catch(() => undefined);
+  }
+
+  /** Whether this tab holds the stream: what it says of the line holds for all. */
+  get #isReading(): boolean {
+    return this.#line !== null;
   }
 
   async #keepLease(): Promise<void> {
@@ -168,8 +178,7 @@ export class Live {
       const fetcher = this.options.fetcher ?? fetch;
       const request: RequestInit = { headers, signal: line.signal, cache: "no-store", redirect: "error" };
       const response = await fetcher(`${this.options.origin}/api/live`, request);
-      if (response.status === 401) this.options.onUnauthenticated?.(token);
-      if (response.status === 401 || response.status === 403) return "stop";
+      if (response.status === 401) return "stop";
       if (!response.ok || response.body === null) return "again";
       if (!response.headers.get("Content-Type")?.startsWith("text/event-stream")) return "again";
       this.options.onAnswer?.(response);
@@ -219,7 +228,7 @@ export class Live {
         return null;
       case "end":
         if (data.reason === "restored") this.#lastId = null;
-        return data.reason === "logged_out" || data.reason === "replaced" ? "stop" : "again";
+        return data.reason === "logged_out" ? "stop" : "again";
       case undefined: {
         const event = data as unknown as LiveEvent;
         this.#channel.post({ kind: "event", event });
@@ -245,16 +254,16 @@ export class Live {
     const before = this.state.get();
     if (before.kind === kind) return;
     this.state.set({ kind, since });
-    if (kind !== "off") this.#channel.post({ kind: "state", state: this.state.get() });
+    if (this.#isReading) this.#channel.post({ kind: "state", state: this.state.get() });
   }
 
   #hear(word: Word): void {
     if (this.#run === null) return;
     if (word.kind === "event") for (const listener of this.#events) listener(word.event);
     else if (word.kind === "gap") for (const listener of this.#gaps) listener();
-    else if (word.kind === "state") this.state.set(word.state);
-    else if (this.#line !== null && !this.#line.signal.aborted)
-      this.#channel.post({ kind: "state", state: this.state.get() });
+    else if (word.kind === "state") {
+      if (!this.#isReading) this.state.set(word.state);
+    } else if (this.#isReading) this.#channel.post({ kind: "state", state: this.state.get() });
   }
 
   #pause(ms: number, stopped: AbortSignal): Promise<void> {

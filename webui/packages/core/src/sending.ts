@@ -1,0 +1,53 @@
+/** Sending what was typed: unsent lines become commands in the queue, and leave the draft. */
+import type { Box } from "./box.ts";
+import { addLines, openOrder } from "./commands.ts";
+import type { Place } from "./draft.ts";
+import { uuidv7 } from "./ids.ts";
+import type { OutboxEntry } from "./outboxEntry.ts";
+
+/** What is to be known beside the lines. `lineIds`: some of them only. `holdCourses` wait to be fired. */
+export interface SendOptions {
+  readonly tableName: string;
+  readonly lineIds?: readonly string[];
+  readonly holdCourses?: readonly number[];
+  readonly covers?: number | null;
+  readonly allergy?: string | null;
+}
+
+/** What was queued. `orderId` works wherever an order's id does, also before the box knows it. */
+export interface SentDraft {
+  readonly orderId: string;
+  readonly entries: readonly OutboxEntry[];
+}
+
+/**
+ * Queue the unsent lines of a place, opening its check first where it has none; null when there is nothing to send.
+ *
+ * On disk when this returns. Should the page die before the lines leave the draft, sending them again is harmless: the
+ * box knows lines by their ids.
+ */
+export async function sendDraft(
+  box: Pick<Box, "drafts" | "give">,
+  place: Place,
+  options: SendOptions,
+): Promise<SentDraft | null> {
+  const draft = box.drafts.at(place);
+  const chosen = draft.draft
+    .get()
+    .lines.filter((line) => options.lineIds === undefined || options.lineIds.includes(line.id));
+  if (chosen.length === 0) return null;
+  const lines = chosen.map(({ savedBy: _, isSaved: __, ...line }) => line);
+  const { tableName, covers, allergy, holdCourses } = options;
+  const tableId = place.tableId ?? null;
+  const at = { tableId, tableName };
+  if (typeof place.orderId === "string") {
+    const entries = await box.give(addLines(place.orderId, lines, at, holdCourses));
+    await draft.sent(lines.map((line) => line.id));
+    return { orderId: place.orderId, entries };
+  }
+  const orderId = uuidv7();
+  const opening = openOrder({ id: orderId, table_id: place.tableId, covers, allergy }, tableName);
+  const entries = await box.give(opening, addLines(orderId, lines, at, holdCourses));
+  await draft.sent(lines.map((line) => line.id));
+  return { orderId, entries };
+}
