@@ -1,4 +1,5 @@
-import { Card, PrefsForm, TopBar, useText } from "@comanda/ui";
+import { AppNav, Card, PrefsForm, TopBar, useText } from "@comanda/ui";
+import { LayoutGrid, MessageCircle, Palette } from "lucide-react";
 import { Buttons, Choices, Colours } from "./controls.tsx";
 import { Fields, KeyPads } from "./inputs.tsx";
 import { Lists, Paper } from "./lists.tsx";
@@ -9,8 +10,13 @@ import { styleText } from "./text.ts";
 /** Every part in every state, to be looked at in both themes, both languages and three sizes. */
 export default function StylePage() {
   const t = useText(styleText);
+  const places = [
+    { to: "/style", word: t("title"), icon: Palette },
+    { to: "/style/tables", word: t("list.tables"), icon: LayoutGrid },
+    { to: "/style/messages", word: t("nav.messages"), icon: MessageCircle, count: 3 },
+  ];
   return (
-    <>
+    <AppNav places={places}>
       <TopBar title={t("title")} under={t("under")} onBack={() => history.back()} />
       <main className={styles.page}>
         <Card title={t("section.prefs")}>
@@ -27,6 +33,6 @@ export default function StylePage() {
         <Paper />
         <Colours />
       </main>
-    </>
+    </AppNav>
   );
 }

@@ -132,6 +132,9 @@ const en = {
     badText: "It did not print. Look at the printer.",
     play: "Play the alarm",
   },
+  nav: {
+    messages: "Messages",
+  },
   paper: {
     ticket: "Ticket of the kitchen",
     code: "Scan to join",
@@ -270,6 +273,9 @@ const el: Translated<typeof en> = {
     bad: "Αποτυχία",
     badText: "Δεν τυπώθηκε. Δείτε τον εκτυπωτή.",
     play: "Ήχος συναγερμού",
+  },
+  nav: {
+    messages: "Μηνύματα",
   },
   paper: {
     ticket: "Δελτίο κουζίνας",

@@ -3,15 +3,13 @@ import { useSyncExternalStore } from "react";
 const EVERY = 10_000;
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
-let now = Date.now();
 
-function tick(): void {
-  now = Date.now();
+function tell(): void {
   for (const listener of listeners) listener();
 }
 
 function subscribe(listener: () => void): () => void {
-  if (listeners.size === 0) timer = setInterval(tick, EVERY);
+  if (listeners.size === 0) timer = setInterval(tell, EVERY);
   listeners.add(listener);
   return () => {
     listeners.delete(listener);
@@ -19,11 +17,12 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Return this device's time in milliseconds, moving every ten seconds: one clock for however many tables show minutes. */
+/** The same number for ten seconds: what is drawn in between agrees with itself. */
+function read(): number {
+  return Math.ceil(Date.now() / EVERY) * EVERY;
+}
+
+/** Return this device's time in milliseconds, in steps of ten seconds: one clock for however many tables show minutes. */
 export function useNow(): number {
-  return useSyncExternalStore(
-    subscribe,
-    () => now,
-    () => now,
-  );
+  return useSyncExternalStore(subscribe, read, read);
 }
