@@ -34,14 +34,19 @@ export async function readRefusal(response: Response): Promise<Refusal> {
   );
 }
 
-/** Return a client of the box. `token` is asked for at each request; a failed one throws a `Refusal`. `onUnauthenticated` hears of a token that the box did not take. */
+/**
+ * Return a client of the box. `token` is asked for at each request; a failed one throws a `Refusal`.
+ *
+ * `onUnauthenticated` hears of a token that the box did not take.
+ */
 export function createApi(
   token: () => string | null,
   fetcher: typeof fetch = fetch,
   onUnauthenticated: (token: string) => void = () => undefined,
+  origin: string = globalThis.location?.origin ?? "",
 ): Api {
   const api = createClient<paths>({
-    baseUrl: globalThis.location?.origin ?? "",
+    baseUrl: origin,
     fetch: (request) =>
       fetcher(request).catch(() => Promise.reject(new Refusal(0, "away", "The box does not answer."))),
   });

@@ -14,6 +14,7 @@ import { type Answered, Outbox } from "./outbox.ts";
 import type { NewCommand, OutboxEntry } from "./outboxEntry.ts";
 import { QueryStore } from "./queryStore.ts";
 import { type Ask, Session } from "./session.ts";
+import { Staleness } from "./staleness.ts";
 import { createSend } from "./transport.ts";
 
 export interface BoxOptions {
@@ -71,7 +72,7 @@ export function createBox(options: BoxOptions = {}): Box {
     onUnauthenticated: (token) => void session.expire(token),
     onAnswer: clock.learn,
   });
-  const api = createApi(session.token, fetcher, (token) => void session.expire(token));
+  const api = createApi(session.token, fetcher, (token) => void session.expire(token), origin);
   const kept = new QueryStore(store, options.version ?? "1");
   const { client } = kept;
   const drafts = new Drafts({ store, ask, token: session.token });
@@ -117,6 +118,7 @@ type Parts = Pick<Box, "session" | "outbox" | "live" | "client" | "drafts"> & { 
 /** Let the parts hear each other; returns how to end that. */
 function connect({ session, outbox, live, client, drafts, kept }: Parts): (() => void)[] {
   let followed: string | null = null;
+  const staleness = new Staleness(client);
   const wake = () => {
     outbox.wake();
     live.wake();
@@ -140,10 +142,11 @@ function connect({ session, outbox, live, client, drafts, kept }: Parts): (() =>
       drafts.wake();
     }),
     live.onEvent((event) => {
-      for (const queryKey of invalidationsOf(event)) void client.invalidateQueries({ queryKey });
+      staleness.note(invalidationsOf(event));
       drafts.hear(event);
     }),
-    live.onGap(() => void client.invalidateQueries()),
+    live.onGap(() => staleness.noteAll()),
+    () => staleness.close(),
     outbox.onAnswered((answered) => takeIn(client, answered)),
     outbox.entries.subscribe(() => void session.settle()),
   ];

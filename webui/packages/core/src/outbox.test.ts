@@ -311,3 +311,24 @@ test("the box is told how many commands wait, once it rests", async () => {
   await until(() => told.length > 0);
   expect(told).toEqual([3]);
 });
+
+test("a colleague's approval sends a refused command at once, and his PIN is never written down", async () => {
+  const phone = aPhone();
+  phone.box.refusals.set("/api/void", { status: 403, key: "approval_needed" });
+  const outbox = phone.page();
+  const [refused] = await outbox.enqueueAll(
+    [command("/api/void", { orderId: "o1" }), command("/api/pay", { orderId: "o1" })],
+    MARIA,
+  );
+  await drain(outbox);
+  const approval = { username: "eleni", pin: "2580" };
+  expect((await outbox.approve(refused?.id ?? "", approval))?.key).toBe("approval_needed");
+  phone.box.refusals.clear();
+  phone.box.fates = ["lose answer"];
+  expect((await outbox.approve(refused?.id ?? "", approval))?.status).toBe(0);
+  expect(JSON.stringify(await phone.store.run((db) => db.getAll("outbox")))).not.toContain("2580");
+  expect(await outbox.approve(refused?.id ?? "", approval)).toBeNull();
+  await drain(outbox);
+  expect(pathsOf(phone.box.ran)).toEqual(["/api/void", "/api/pay"]);
+  expect(phone.box.ran[0]?.body).toMatchObject({ approval });
+});

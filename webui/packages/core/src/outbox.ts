@@ -48,6 +48,14 @@ export interface Answered {
 
 type Word = { readonly kind: "changed" } | ({ readonly kind: "answered" } & Answered);
 
+/** What is said of a command that nobody answered. */
+const SILENCE: RefusalInfo = {
+  status: 0,
+  code: "away",
+  key: "away",
+  message: "The box does not answer.",
+  fields: {},
+};
 const REPORT_AFTER_MS = 1_500;
 const RENEW_MS = 4_000;
 const RECHECK_MS = 5_000;
@@ -150,6 +158,32 @@ export class Outbox {
         throw new Error("The box may have this command already: send it as it is, or drop it.");
       return { ...entry, body, key: uuidv7() };
     });
+  }
+
+  /**
+   * Try a parked command at once with somebody's approval; it is never written down. Returns null when it is done, else
+   * why not: it stays parked. What was parked because of it goes on when it is done.
+   */
+  async approve(id: string, approval: { username: string; pin: string }): Promise<RefusalInfo | null> {
+    const entry = this.entries.get().find((one) => one.id === id && one.state === "parked");
+    const by = entry === undefined ? null : await this.options.credentialsOf(entry.userId);
+    if (entry === undefined || by === null) return SILENCE;
+    // After silence the key stays: the box may have done it, and answers the same again.
+    const key = entry.problem?.status === 0 ? entry.key : uuidv7();
+    const asked: OutboxEntry = { ...entry, key, problem: SILENCE };
+    await this.#change(() => [asked]);
+    const body = { ...(entry.body as Record<string, unknown> | null), approval };
+    const { method, path } = entry;
+    const outcome = await this.options.send({ method, path, body, key, token: by.token, waitedMs: 0 });
+    if (outcome.kind === "done") {
+      await this.#change((entries) => unparkedWith(entry, entries));
+      await this.#settle(asked, outcome, by);
+      this.wake();
+      return null;
+    }
+    const problem = outcome.kind === "later" ? SILENCE : outcome.problem;
+    await this.#change(() => [{ ...asked, problem }]);
+    return problem;
   }
 
   /** Send commands that waited for so long that they asked; without ids, all of them. */
