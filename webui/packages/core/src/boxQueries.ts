@@ -141,6 +141,12 @@ const CONCERNS: readonly (readonly [RegExp, readonly QueryKey[]])[] = [
   [/^(LoggedIn|Session|Device|JoinCode)/, [["devices"], ["sessions"]]],
   [/^(Day|CheckCounted)/, [["days"], ["reports"]]],
   [/^Fiscal/, [["fiscal"]]],
+  [/^Message/, [["messages"]]],
+  [/^Approval/, [["approvals"]]],
+  [/^Act(Rules|Done|Undone)/, [["acts"], ...ORDERS]],
+  [/^(GuestsWalkedOut|Owed)/, [["owed"], ["reports"], ...ORDERS]],
+  [/^Template/, [["templates"]]],
+  [/^Habits/, [["habits"], ["settings"]]],
 ];
 
 /** Return which queries a fact of the journal makes old. */

@@ -56,22 +56,39 @@ export function openErrand(wish: Wish<NewErrand, "kind"> & { readonly id: string
   };
 }
 
+/** How lines are sent. For `undoSeconds` the box waits before it tells the stations; these courses wait to be fired. */
+export interface SendWish {
+  readonly holdCourses?: readonly number[] | undefined;
+  readonly undoSeconds?: number | undefined;
+}
+
 /** Send lines. `tableId` is where the guests sit as far as the phone knows; null for a check without a table. */
 export function addLines(
   orderId: string,
   lines: readonly LineWish[],
   at: { readonly tableId: number | null; readonly tableName: string },
-  holdCourses: readonly number[] = [],
+  { holdCourses = [], undoSeconds = 0 }: SendWish = {},
 ): NewCommand {
   const where = at.tableId === null ? {} : { table_id: at.tableId };
   const held = holdCourses.length === 0 ? {} : { hold_courses: holdCourses };
   return {
     method: "POST",
     path: orderPath(orderId, "/items"),
-    body: { items: lines, ...where, ...held },
+    body: { items: lines, ...where, ...held, ...(undoSeconds > 0 ? { undo_seconds: undoSeconds } : {}) },
     orderId,
     prints: true,
     label: label("send", { count: lines.length, table: at.tableName }),
+  };
+}
+
+/** Take back lines that were just sent, while the box waits with telling the stations. It is no void. */
+export function recallLines(orderId: string, itemIds: readonly string[]): NewCommand {
+  return {
+    method: "POST",
+    path: orderPath(orderId, "/items/recall"),
+    body: { item_ids: itemIds },
+    orderId,
+    label: label("recall", { count: itemIds.length }),
   };
 }
 

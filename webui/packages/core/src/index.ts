@@ -31,7 +31,7 @@ export { holdsSecret, LONG_WAIT_MS } from "./outboxRules.ts";
 export * from "./overlay.ts";
 export { QueryStore } from "./queryStore.ts";
 export { fold, ProductSearch, soundOf, wordsOf } from "./search.ts";
-export { type SendOptions, type SentDraft, sendDraft } from "./sending.ts";
+export { type SendOptions, type SentDraft, sendDraft, takeBack } from "./sending.ts";
 export { type Ask, type KeptDevice, type KnownPerson, Session, type SessionState } from "./session.ts";
 export { Signal } from "./signal.ts";
 export type { Outcome, RefusalInfo, Send, Sent } from "./transport.ts";

@@ -168,6 +168,20 @@ test("lines that are moved away leave this order", () => {
   expect(shown).toMatchObject({ total: 450, isEstimate: true });
 });
 
+test("what is taken back at once is gone from the order; a recall that came too late changes nothing", () => {
+  const lines = commands.addLines("o1", [{ id: "b", product_id: 7 }], AT, { undoSeconds: 5 });
+  const recall = commands.recallLines("o1", ["b"]);
+  expect(overlayOrder("o1", order([item("a")]), queue(lines, recall), PRICES)).toMatchObject({
+    total: 900,
+    lines: [{ id: "a" }],
+  });
+  const late = queue({ ...recall, state: "parked" });
+  expect(overlayOrder("o1", order([item("b")]), late, PRICES)).toMatchObject({
+    total: 900,
+    lines: [{ id: "b" }],
+  });
+});
+
 test("what only the box can reckon is marked as an estimate", () => {
   const weighed = queue(commands.addLines("o1", [{ id: "w", product_id: 8 }], AT));
   expect(overlayOrder("o1", order([]), weighed, PRICES)).toMatchObject({ isEstimate: true, total: 6_000 });

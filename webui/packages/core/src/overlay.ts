@@ -204,6 +204,8 @@ function apply(shown: Shown, entry: OutboxEntry, ids: ReadonlySet<string>, price
       };
     case "fire":
       return fired(shown, entry, body);
+    case "recall":
+      return recalled(shown, entry, body);
     case "moveLines":
       return movedLines(shown, entry, body, ids);
     case "pay":
@@ -271,6 +273,20 @@ function fired(shown: Shown, entry: OutboxEntry, body: Readonly<Record<string, u
     next = withLine(next, line.id, entry, (one) => ({ ...one, isHeld: false }));
   }
   return next;
+}
+
+/** What is taken back before the kitchen heard of it was never there; a recall that came too late changes nothing. */
+function recalled(shown: Shown, entry: OutboxEntry, body: Readonly<Record<string, unknown>>): Shown {
+  const ids = Array.isArray(body.item_ids) ? body.item_ids : [];
+  const lines = new Map(shown.lines);
+  let { delta } = shown;
+  for (const id of ids) {
+    const line = lines.get(String(id));
+    if (line === undefined || entry.state === "parked") continue;
+    lines.delete(line.id);
+    delta -= line.total;
+  }
+  return { ...shown, lines, delta };
 }
 
 function movedLines(
@@ -472,7 +488,10 @@ function openedHead(id: string, tableId: number, entry: OutboxEntry, covers: num
 
 type Route =
   | { readonly name: "open" | "other" }
-  | { readonly name: "items" | "order" | "move" | "fire" | "pay" | "moveLines"; readonly orderId: string }
+  | {
+      readonly name: "items" | "order" | "move" | "fire" | "pay" | "moveLines" | "recall";
+      readonly orderId: string;
+    }
   | { readonly name: "void" | "change"; readonly orderId: string; readonly itemId: string };
 
 /** Return what a command does, by its method and path. */
@@ -488,6 +507,7 @@ function routeOf({ method, path }: Pick<OutboxEntry, "method" | "path">): Route 
     return third === undefined ? { name: noun as "move" | "fire" | "pay", orderId } : { name: "other" };
   if (third === undefined) return { name: "items", orderId };
   if (third === "move" && method === "POST") return { name: "moveLines", orderId };
+  if (third === "recall" && method === "POST") return { name: "recall", orderId };
   const itemId = decodeURIComponent(third);
   if (method === "DELETE" || fourth === "void") return { name: "void", orderId, itemId };
   return method === "PATCH" ? { name: "change", orderId, itemId } : { name: "other" };

@@ -1,6 +1,6 @@
 /** Sending what was typed: unsent lines become commands in the queue, and leave the draft. */
 import type { Box } from "./box.ts";
-import { addLines, openOrder } from "./commands.ts";
+import { addLines, type LineWish, openOrder, recallLines } from "./commands.ts";
 import type { Place } from "./draft.ts";
 import { uuidv7 } from "./ids.ts";
 import type { OutboxEntry } from "./outboxEntry.ts";
@@ -10,6 +10,8 @@ export interface SendOptions {
   readonly tableName: string;
   readonly lineIds?: readonly string[];
   readonly holdCourses?: readonly number[];
+  /** For so long the box waits before it tells the stations, so that the lines can be taken back; 0 is at once. */
+  readonly undoSeconds?: number;
   readonly covers?: number | null;
   readonly allergy?: string | null;
 }
@@ -18,6 +20,7 @@ export interface SendOptions {
 export interface SentDraft {
   readonly orderId: string;
   readonly entries: readonly OutboxEntry[];
+  readonly lines: readonly LineWish[];
 }
 
 /**
@@ -37,17 +40,36 @@ export async function sendDraft(
     .lines.filter((line) => options.lineIds === undefined || options.lineIds.includes(line.id));
   if (chosen.length === 0) return null;
   const lines = chosen.map(({ savedBy: _, isSaved: __, ...line }) => line);
-  const { tableName, covers, allergy, holdCourses } = options;
+  const { tableName, covers, allergy, holdCourses, undoSeconds } = options;
+  const how = { holdCourses, undoSeconds };
   const tableId = place.tableId ?? null;
   const at = { tableId, tableName };
   if (typeof place.orderId === "string") {
-    const entries = await box.give(addLines(place.orderId, lines, at, holdCourses));
+    const entries = await box.give(addLines(place.orderId, lines, at, how));
     await draft.sent(lines.map((line) => line.id));
-    return { orderId: place.orderId, entries };
+    return { orderId: place.orderId, entries, lines };
   }
   const orderId = uuidv7();
   const opening = openOrder({ id: orderId, table_id: place.tableId, covers, allergy }, tableName);
-  const entries = await box.give(opening, addLines(orderId, lines, at, holdCourses));
+  const entries = await box.give(opening, addLines(orderId, lines, at, how));
   await draft.sent(lines.map((line) => line.id));
-  return { orderId, entries };
+  return { orderId, entries, lines };
+}
+
+/**
+ * Take back what was just sent: its recall is queued behind it, and the lines are unsent again, under new ids, since the
+ * box never takes an id twice. Where the box has told the stations already, the recall is parked and says so.
+ */
+export async function takeBack(
+  box: Pick<Box, "drafts" | "give">,
+  place: Place,
+  sent: Pick<SentDraft, "orderId" | "lines">,
+): Promise<void> {
+  await box.give(
+    recallLines(
+      sent.orderId,
+      sent.lines.map((line) => line.id),
+    ),
+  );
+  await box.drafts.at(place).adopt(sent.lines.map((line) => ({ ...line, id: uuidv7() })));
 }
