@@ -28,15 +28,19 @@ export class Lease {
     this.#key = `lease:${name}`;
   }
 
-  /** Take or renew the lease; says whether this tab holds it now. */
-  async take(): Promise<boolean> {
+  /** Take or renew the lease; says whether this tab holds it now. `isOrphan`: its holder is known to be gone. */
+  async take(isOrphan = false): Promise<boolean> {
     return this.store.run(async (db) => {
       const tx = db.transaction("kept", "readwrite");
       const row = (await tx.store.get(this.#key)) as Row | undefined;
       const now = this.now();
       // A row from the far future was written before the clock was set back.
       const isTaken =
-        row !== undefined && row.holder !== this.holder && row.until > now && row.until <= now + this.lasts;
+        !isOrphan &&
+        row !== undefined &&
+        row.holder !== this.holder &&
+        row.until > now &&
+        row.until <= now + this.lasts;
       if (!isTaken)
         await tx.store.put({ holder: this.holder, until: now + this.lasts } satisfies Row, this.#key);
       await tx.done;

@@ -154,3 +154,14 @@ test("ids are read wherever the bytes are cut", () => {
     expect(ids).toEqual(["1:7", "1:9"]);
   }
 });
+
+test("a page that was reloaded is not kept waiting by the lease that it left", async () => {
+  const stream = new Stream();
+  const house = `live-${++houses}`;
+  const left = new PhoneStore(house);
+  open.push(left);
+  await left.set("lease:live", { holder: "gone", until: Date.now() + 9_000 });
+  const { live } = aTab(house, stream);
+  live.start();
+  await until(() => stream.asked.length === 1);
+});

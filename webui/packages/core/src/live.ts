@@ -53,6 +53,8 @@ type Ended = "again" | "stop";
 const AWAY_AFTER_MS = 20_000;
 const CONNECT_MS = 10_000;
 const RENEW_MS = 4_000;
+/** A tab that reads answers well within this, in ms. */
+const SILENCE_MS = 800;
 
 export class Live {
   readonly state: Signal<LiveState>;
@@ -64,6 +66,9 @@ export class Live {
   #lastId: string | null = null;
   #run: AbortController | null = null;
   #line: AbortController | null = null;
+  /** Whether this tab holds the lease: what it says of the line holds for all. */
+  #isReader = false;
+  #isAnswered = false;
   #tries = 0;
   #lostAt: number | null = null;
   #pausing: (() => void) | null = null;
@@ -98,7 +103,7 @@ export class Live {
     this.#run?.abort();
     this.#line?.abort();
     this.#run = null;
-    this.#line = null;
+    this.#isReader = false;
     this.#lastId = null;
     this.#pausing?.();
     this.#set("off");
@@ -133,10 +138,16 @@ export class Live {
     while (!stopped.aborted) {
       const token = this.options.token();
       if (token === null) return this.stop();
-      if (!(await this.#lease.take().catch(() => true))) {
+      this.#isReader = await this.#lease.take().catch(() => true);
+      if (!this.#isReader) {
         // Another tab reads; what it read before is not known here.
         this.#lastId = null;
-        await this.#pause(RENEW_MS, stopped);
+        this.#isAnswered = false;
+        this.#channel.post({ kind: "who" });
+        await this.#pause(SILENCE_MS, stopped);
+        // A page that was reloaded or closed leaves a lease behind, and answers no more.
+        if (this.#isAnswered) await this.#pause(RENEW_MS, stopped);
+        else if (!stopped.aborted) await this.#lease.take(true).catch(() => true);
         continue;
       }
       const renewing = setInterval(() => void this.#keepLease(), RENEW_MS);
@@ -147,19 +158,14 @@ export class Live {
         return this.stop();
       }
       this.#lost();
-      this.#line = null;
       await this.#pause(nextPause(this.#tries++, 300, 10_000, this.options.random), stopped);
     }
     if (this.#run === null) await this.#lease.release().catch(() => undefined);
   }
 
-  /** Whether this tab holds the stream: what it says of the line holds for all. */
-  get #isReading(): boolean {
-    return this.#line !== null;
-  }
-
   async #keepLease(): Promise<void> {
-    if (!(await this.#lease.take().catch(() => true))) this.#line?.abort();
+    this.#isReader = await this.#lease.take().catch(() => true);
+    if (!this.#isReader) this.#line?.abort();
   }
 
   /** Read one stream to its end. */
@@ -254,7 +260,7 @@ export class Live {
     const before = this.state.get();
     if (before.kind === kind) return;
     this.state.set({ kind, since });
-    if (this.#isReading) this.#channel.post({ kind: "state", state: this.state.get() });
+    if (this.#isReader) this.#channel.post({ kind: "state", state: this.state.get() });
   }
 
   #hear(word: Word): void {
@@ -262,8 +268,9 @@ export class Live {
     if (word.kind === "event") for (const listener of this.#events) listener(word.event);
     else if (word.kind === "gap") for (const listener of this.#gaps) listener();
     else if (word.kind === "state") {
-      if (!this.#isReading) this.state.set(word.state);
-    } else if (this.#isReading) this.#channel.post({ kind: "state", state: this.state.get() });
+      this.#isAnswered = true;
+      if (!this.#isReader) this.state.set(word.state);
+    } else if (this.#isReader) this.#channel.post({ kind: "state", state: this.state.get() });
   }
 
   #pause(ms: number, stopped: AbortSignal): Promise<void> {

@@ -226,6 +226,36 @@ test("only a person drops a command, and he is told what it was", async () => {
   expect(await outbox.waitingOf()).toBe(0);
 });
 
+test("what depends on a dropped command goes on only when the person says so", async () => {
+  for (const goOn of [false, true]) {
+    const phone = aPhone();
+    phone.box.refusals.set("/api/recall", { status: 409, key: "told_already" });
+    const outbox = phone.page();
+    const about = { orderId: "o1" };
+    const [recall] = await outbox.enqueueAll(
+      [command("/api/recall", about), command("/api/more", about)],
+      MARIA,
+    );
+    await drain(outbox);
+    await outbox.drop(recall?.id ?? "", goOn);
+    await drain(outbox);
+    expect(pathsOf(phone.box.ran)).toEqual(goOn ? ["/api/more"] : []);
+  }
+});
+
+test("a command parked because of another can be sent without it", async () => {
+  const phone = aPhone();
+  phone.box.refusals.set("/api/void", { status: 403, key: "approval_needed" });
+  const outbox = phone.page();
+  const about = { orderId: "o1" };
+  const [, pay] = await outbox.enqueueAll([command("/api/void", about), command("/api/pay", about)], MARIA);
+  await drain(outbox);
+  await outbox.retry(pay?.id ?? "");
+  await drain(outbox);
+  expect(pathsOf(phone.box.ran)).toEqual(["/api/pay"]);
+  expect(outbox.entries.get().map((entry) => entry.path)).toEqual(["/api/void"]);
+});
+
 test("what is not parked cannot be dropped", async () => {
   const phone = aPhone();
   phone.box.otherwise = "lose request";

@@ -57,8 +57,10 @@ const SILENCE: RefusalInfo = {
   fields: {},
 };
 const REPORT_AFTER_MS = 1_500;
-const RENEW_MS = 4_000;
-const RECHECK_MS = 5_000;
+/** Short, so that a page reloaded in mid-send goes on soon; a second sender would use the same keys. */
+const LEASE_MS = 5_000;
+const RENEW_MS = 1_500;
+const RECHECK_MS = 2_500;
 
 export class Outbox {
   /** The queue as it stands, in order; the same array until it changes. */
@@ -85,7 +87,7 @@ export class Outbox {
   constructor(private readonly options: OutboxOptions) {
     const name = options.name ?? "outbox";
     this.#now = options.now ?? Date.now;
-    this.#lease = new Lease(options.store, name, uuidv7(), this.#now);
+    this.#lease = new Lease(options.store, name, uuidv7(), this.#now, LEASE_MS);
     this.#channel = openChannel<Word>(`${options.store.name}:${name}`);
     this.#channel.listen((word) => void this.#hear(word));
   }
@@ -196,12 +198,19 @@ export class Outbox {
     this.wake();
   }
 
-  /** Throw a parked command away, because a person said so; returns what it was. What depends on it stays parked. */
-  async drop(id: string): Promise<OutboxEntry | null> {
+  /**
+   * Throw a parked command away, because a person said so; returns what it was.
+   *
+   * What was parked because of it stays parked, unless `goOn`: it made sense without.
+   */
+  async drop(id: string, goOn = false): Promise<OutboxEntry | null> {
     const dropped = await this.options.store.run(async (db) => {
       const tx = db.transaction("outbox", "readwrite", { durability: "strict" });
       const entry = await tx.store.index("byId").get(id);
-      if (entry?.state === "parked") await tx.store.delete(entry.seq);
+      if (entry?.state === "parked") {
+        await tx.store.delete(entry.seq);
+        if (goOn) for (const free of unparkedWith(entry, await tx.store.getAll())) await tx.store.put(free);
+      }
       await tx.done;
       return entry?.state === "parked" ? entry : null;
     });
@@ -340,8 +349,12 @@ export class Outbox {
       const key = found.parked === "refused" && edited.key === found.key ? uuidv7() : edited.key;
       const tries = key === found.key ? found.tries : 0;
       const confirmedAt = found.parked === "waited" ? this.#now() : found.confirmedAt;
+      // Who tries a command without the one before it means it to go without.
+      const stuck = new Set(entries.filter((entry) => entry.state === "parked").map((entry) => entry.id));
+      const dependsOn = edited.dependsOn.filter((on) => !stuck.has(on));
       const alive: OutboxEntry = {
         ...edited,
+        dependsOn,
         key,
         tries,
         confirmedAt,
