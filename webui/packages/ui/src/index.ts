@@ -12,6 +12,7 @@ export * from "./app/restaurant.ts";
 export * from "./app/signals.ts";
 export * from "./app/startApp.tsx";
 export * from "./app/usePrefs.ts";
+export * from "./app/WaitingList.tsx";
 export * from "./hooks/useNow.ts";
 export * from "./i18n/catalogue.ts";
 export * from "./i18n/dates.ts";

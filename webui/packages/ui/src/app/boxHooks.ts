@@ -1,7 +1,19 @@
 import { readRefusal } from "@comanda/api";
-import type { Box, LiveState, OutboxEntry, SessionState, Signal } from "@comanda/core";
+import {
+  type Box,
+  type LiveState,
+  type OutboxEntry,
+  overlayOrder,
+  overlayTables,
+  type PriceList,
+  priceListOf,
+  type SessionState,
+  type ShownOrder,
+  type ShownTable,
+  type Signal,
+} from "@comanda/core";
 import { useQuery } from "@tanstack/react-query";
-import { createContext, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
+import { createContext, useCallback, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
 import { ATHENS, type Restaurant } from "./restaurant.ts";
 
 export const BoxContext = createContext<Box | null>(null);
@@ -90,4 +102,53 @@ export function useHouse(): Restaurant {
     () => (data ? { currency: data.currency, exponent: data.exponent, zone: data.zone } : ATHENS),
     [data],
   );
+}
+
+const NO_PRICES: PriceList = { product: () => undefined };
+
+/** Return what products are called and cost, from the menu on this device. */
+export function usePrices(): PriceList {
+  const { data } = useQuery(useBox().queries.menu());
+  return useMemo(() => (data ? priceListOf(data) : NO_PRICES), [data]);
+}
+
+/** An order as this device shows it, and how reading it from the box stands. */
+export interface OverlaidOrder {
+  readonly shown: ShownOrder | null;
+  readonly isReading: boolean;
+  readonly problem: Error | null;
+}
+
+/** Return an order with what waits on this device laid over it; `null` asks for none. */
+export function useOverlaidOrder(orderId: string | null): OverlaidOrder {
+  const box = useBox();
+  const entries = useOutbox();
+  const prices = usePrices();
+  const isOurs = entries.some((entry) => entry.orderId === orderId && entry.label.key === "command.open");
+  const { data, error, isPending } = useQuery({
+    ...box.queries.order(orderId ?? ""),
+    enabled: orderId !== null && !isOurs,
+  });
+  const shown = useMemo(
+    () => (orderId === null ? null : overlayOrder(orderId, data ?? null, entries, prices)),
+    [orderId, data, entries, prices],
+  );
+  return { shown, isReading: orderId !== null && !isOurs && isPending, problem: shown ? null : error };
+}
+
+/** The tables as this device shows them, and how reading them stands. */
+export interface OverlaidTables {
+  readonly tables: readonly ShownTable[] | null;
+  readonly problem: Error | null;
+  readonly readAgain: () => void;
+}
+
+/** Return the tables with what waits on this device laid over them; null until they were ever read. */
+export function useOverlaidTables(): OverlaidTables {
+  const entries = useOutbox();
+  const prices = usePrices();
+  const { data, error, refetch } = useQuery(useBox().queries.tables());
+  const tables = useMemo(() => (data ? overlayTables(data, entries, prices) : null), [data, entries, prices]);
+  const readAgain = useCallback(() => void refetch(), [refetch]);
+  return { tables, problem: tables ? null : error, readAgain };
 }

@@ -21,6 +21,7 @@ export function createI18n(catalogues: readonly SomeCatalogue[], language: Langu
     resources: resourcesOf(catalogues),
     lng: language,
     fallbackLng: false,
+    defaultNS: "ui", // the labels of core name no catalogue
     supportedLngs: LANGUAGES,
     interpolation: { escapeValue: false }, // React escapes
     initAsync: false,

@@ -1,6 +1,6 @@
 import { CircleCheck, Info, TriangleAlert, X } from "lucide-react";
 import { Toast as Radix } from "radix-ui";
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from "react";
 import { useText } from "../i18n/i18n.ts";
 import { uiText } from "../text/index.ts";
 import { Button } from "./Button.tsx";
@@ -48,7 +48,7 @@ export function ToastTray({ children }: { readonly children: ReactNode }) {
       show: (note) => {
         last += 1;
         const shown = { ...note, id: last };
-        setNotes((held) => [...held.slice(-2), shown]);
+        setNotes((held) => [...held, shown]);
         return () => remove(shown.id);
       },
     }),
@@ -71,12 +71,16 @@ function One({ note, onGone }: { readonly note: Note; readonly onGone: () => voi
   const t = useText(uiText);
   const { kind = "plain", action, stays = STAYS } = note;
   const Icon = ICONS[kind];
+  const isDone = useRef(false);
   const close = (open: boolean) => {
-    if (open) return;
+    if (open || isDone.current) return;
+    isDone.current = true;
     onGone();
     note.onGone?.();
   };
   const act = () => {
+    if (isDone.current) return;
+    isDone.current = true;
     onGone();
     action?.run();
   };

@@ -1,0 +1,102 @@
+import { Refusal } from "@comanda/api";
+import type { OutboxEntry } from "@comanda/core";
+import { CircleCheck } from "lucide-react";
+import { useState } from "react";
+import { useSay, useText } from "../i18n/i18n.ts";
+import { useProblemWords } from "../i18n/problems.ts";
+import { Button } from "../parts/Button.tsx";
+import { EmptyState } from "../parts/EmptyState.tsx";
+import { List, ListItem } from "../parts/List.tsx";
+import { StateSign } from "../parts/StateSign.tsx";
+import { TimeAgo } from "../parts/TimeAgo.tsx";
+import { useToasts } from "../parts/Toast.tsx";
+import { uiText } from "../text/index.ts";
+import { useBox, useOutbox } from "./boxHooks.ts";
+import styles from "./WaitingList.module.css";
+
+/** What waits on this device, in order, and what a person can do about each; nothing goes by itself but to the box. */
+export function WaitingList() {
+  const t = useText(uiText);
+  const { show } = useToasts();
+  const say = useSay();
+  const { outbox } = useBox();
+  const [leaving, setLeaving] = useState<ReadonlySet<string>>(new Set());
+  const entries = useOutbox().filter((entry) => !leaving.has(entry.id));
+  const stay = (id: string) => setLeaving((held) => new Set([...held].filter((one) => one !== id)));
+  // It leaves the list at once and the queue when nobody has taken it back: a page that dies meanwhile loses nothing.
+  const drop = (entry: OutboxEntry) => {
+    setLeaving((held) => new Set([...held, entry.id]));
+    show({
+      text: t("waiting.dropped", { what: say(entry.label) }),
+      action: { word: t("undo"), run: () => stay(entry.id) },
+      onGone: () => void outbox.drop(entry.id),
+    });
+  };
+  if (entries.length === 0)
+    return (
+      <EmptyState icon={CircleCheck} title={t("waiting.none")}>
+        {t("waiting.noneSaid")}
+      </EmptyState>
+    );
+  return (
+    <List label={t("waiting.list")}>
+      {entries.map((entry) => (
+        <Waiting key={entry.id} entry={entry} onDrop={() => drop(entry)} />
+      ))}
+    </List>
+  );
+}
+
+interface OneProps {
+  readonly entry: OutboxEntry;
+  readonly onDrop: () => void;
+}
+
+function Waiting({ entry, onDrop }: OneProps) {
+  const say = useSay();
+  const why = useWhy()(entry);
+  return (
+    <ListItem
+      title={say(entry.label)}
+      under={
+        <>
+          <StateSign state={entry.state === "parked" ? "parked" : "pending"} />
+          <TimeAgo since={new Date(entry.madeAt).toISOString()} />
+          <span className={styles.why}>{why}</span>
+          {entry.state === "parked" ? <Acts entry={entry} onDrop={onDrop} /> : null}
+        </>
+      }
+    />
+  );
+}
+
+function useWhy(): (entry: OutboxEntry) => string {
+  const t = useText(uiText);
+  const words = useProblemWords();
+  return ({ state, parked, problem }) => {
+    if (state !== "parked") return t("waiting.onTheWay");
+    if (parked === "waited") return t("waiting.waited");
+    if (parked === "depends") return t("waiting.depends");
+    if (problem === null) return t("problem.kind.conflict");
+    return words(new Refusal(problem.status, problem.key, problem.message, problem.fields)).sentence;
+  };
+}
+
+function Acts({ entry, onDrop }: OneProps) {
+  const t = useText(uiText);
+  const { outbox } = useBox();
+  return (
+    <span className={styles.acts}>
+      {entry.parked === "waited" ? (
+        <Button kind="primary" onClick={() => void outbox.sendNow(entry.id)}>
+          {t("waiting.now")}
+        </Button>
+      ) : entry.parked === "refused" ? (
+        <Button kind="primary" onClick={() => void outbox.retry(entry.id)}>
+          {t("waiting.again")}
+        </Button>
+      ) : null}
+      <Button onClick={onDrop}>{t("waiting.drop")}</Button>
+    </span>
+  );
+}
