@@ -59,6 +59,7 @@ export async function sendDraft(
 /**
  * Take back what was just sent: its recall is queued behind it, and the lines are unsent again, under new ids, since the
  * box never takes an id twice. Where the box has told the stations already, the recall is parked and says so.
+ * `place` is the one they were sent from: a check that this send opened ends when it is empty, its table's draft stays.
  */
 export async function takeBack(
   box: Pick<Box, "drafts" | "give">,
