@@ -15,11 +15,12 @@ from appliance.payments.portions import portions_of, sum_portion
 from appliance.payments.splits import standing_split
 from appliance.payments.tenders import list_tenders
 from appliance.printing import spool, stationery, store
-from appliance.printing.kitchen import format_time, language_of, name_place, name_waiter
+from appliance.printing.contract import Paper, Show
+from appliance.printing.kitchen import language_of, name_place, name_waiter
 from appliance.printing.labels import BESIDE
 from appliance.printing.model import JobKind, NoBillStation, TicketQueued
 from appliance.printing.stationery import Letterhead
-from appliance.printing.templates import LOGO, Paper, Show
+from appliance.printing.templates import LOGO
 from appliance.printing.ticket import BillLine, BillTicket, Language, Marks, Sum
 from appliance.printing.wording import Wording
 from appliance.runtime.tx import Projection, Recorded, Tx
@@ -125,7 +126,7 @@ class Biller:
             tenders={one.code: one for one in list_tenders(tx)},
             place=name_place(tx, slip, head.languages[0]),
             waiter=name_waiter(tx, slip),
-            at=format_time(tx),
+            at=stationery.moment(head),
         )
         ticket = self.compose(check, head, kind, guest)
         job_id = spool.write(tx, station, kind, ticket, order_id=slip.order_id)

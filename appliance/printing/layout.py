@@ -30,6 +30,8 @@ from kernel.money import format_amount
 Align = Literal["left", "centre", "right"]
 _TALL_ITEM_LINES: Final = 2
 """An item that needs more double-width lines than this is set narrower."""
+_LEAST_WORDS: Final = 10
+"""Columns that words must have left beside an amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,12 @@ class _Page:
         rows = wrap(settle(left, self.profile), room - hang, room - width(lead))
         rows = [(" " * hang if index else lead) + row for index, row in enumerate(rows)]
         if width(rows[-1]) + 1 + width(tail) > room:
-            rows.append("")
+            narrow = room - width(tail) - 1  # better a word on the last line than an amount alone
+            if narrow - hang >= _LEAST_WORDS:
+                rows = wrap(settle(left, self.profile), narrow - hang, narrow - width(lead))
+                rows = [(" " * hang if index else lead) + row for index, row in enumerate(rows)]
+            else:
+                rows.append("")
         self.elements += [Line(row, style) for row in rows[:-1]]
         self.elements.append(Line(rows[-1], style, tail=tail))
 
@@ -376,7 +383,7 @@ def _sum(page: _Page, ticket: BillTicket, total: Sum) -> None:
         style = SIZES[ticket.total_size]
         if style is BIG and width(one_line) > page.columns(BIG):
             style = TALL
-    page.pair(total.label, amount, style)
+    page.pair(total.label, amount, style, hang=2 if total.under else 0, lead="  " if total.under else "")
 
 
 def _message(page: _Page, ticket: MessageTicket) -> None:

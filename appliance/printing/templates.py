@@ -6,54 +6,21 @@ country's and stands on every paper, whatever the template says.
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from enum import StrEnum
-from typing import Annotated, Final, Literal
+from typing import Final
 from urllib.parse import quote
 
 import msgspec
-from msgspec import Meta
 
 from appliance.country.model import Mark
+from appliance.printing.contract import Paper, Show, Template
 from appliance.printing.profiles import PrinterProfile
 from appliance.printing.text import encode, settle, width
-from appliance.printing.ticket import Language, Size
 from kernel.errors import DomainError, invalid
 
-Paper = Literal["kitchen", "bill", "receipt", "hand_in"]
 PAPERS: Final[tuple[Paper, ...]] = ("kitchen", "bill", "receipt", "hand_in")
 LOGO: Final = "logo"
 """The name under which the renderer is given the site's picture."""
-TextLine = Annotated[str, Meta(max_length=200)]
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
-
-
-class Show(StrEnum):
-    """What a bill may show besides its lines and its total."""
-
-    TAXES = "taxes"
-    COVERS = "covers"
-    SEATS = "seats"
-    WAITER = "waiter"
-    PER_PERSON = "per_person"
-    TIP_LINE = "tip_line"
-
-
-class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a site wants one kind of paper. Lines and QR code may hold placeholders such as {table}.
-
-    `languages`: the first is the paper's, the second stands beside it; none is the language of the station. Sizes are
-    those of the header's first line, of the items, and of what is to be paid.
-    """
-
-    header: Annotated[tuple[TextLine, ...], Meta(max_length=10)] = ()
-    footer: Annotated[tuple[TextLine, ...], Meta(max_length=10)] = ()
-    logo: bool = False
-    qr: Annotated[str, Meta(max_length=1_000)] = ""
-    shows: Annotated[tuple[Show, ...], Meta(max_length=len(Show))] = ()
-    languages: Annotated[tuple[Language, ...], Meta(max_length=2)] = ()
-    head_size: Size = "tall"
-    item_size: Size = "normal"
-    total_size: Size = "big"
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):

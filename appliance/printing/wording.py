@@ -33,6 +33,7 @@ _GIVEN: Final[dict[str, Words]] = {
     "fixed": {"el": "Έκπτωση", "en": "Discount"},
     "treat": {"el": "Κέρασμα", "en": "On the house"},
     "service": {"el": "Χρέωση εξυπηρέτησης", "en": "Service charge"},
+    "cover": {"el": "Κουβέρ", "en": "Cover"},
     "minimum": {"el": "Έως την ελάχιστη κατανάλωση", "en": "Up to the minimum charge"},
 }
 _RATE_DECIMALS: Final = 2  # a basis point is a hundredth of a per cent
@@ -137,9 +138,10 @@ class Wording:
             if row.amount:
                 told.append(Sum(name, row.amount + row.rounding))
             if row.tip:
-                told.append(Sum(f"  {self.say(_TIP)}", row.tip))
+                told.append(Sum(self.say(_TIP), row.tip, under=True))
             if row.given is not None and row.change:
-                told += [Sum(f"  {self.say(_GIVEN_CASH)}", row.given), Sum(f"  {self.say(_CHANGE)}", row.change)]
+                given, change = self.say(_GIVEN_CASH), self.say(_CHANGE)
+                told += [Sum(given, row.given, under=True), Sum(change, row.change, under=True)]
         return tuple(told)
 
     def _tender(self, kept: KeptTender) -> str:
@@ -171,6 +173,8 @@ class Wording:
         given = next(one for one in reckoned.given if one.id == ident)
         rate = f" {self._percent(given.value)}" if given.kind in {"percent", "service"} else ""
         amount = reckoned.amounts[ident]
+        if given.kind == "cover":
+            rate = f" {amount // given.value} x {self.amount(given.value)}"
         return Sum(self.say(_GIVEN[given.kind]) + rate, amount if given.kind in CHARGES else -amount)
 
     def _percent(self, basis_points: int) -> str:
