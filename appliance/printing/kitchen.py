@@ -266,12 +266,22 @@ def tell_of_move(tx: Tx, recorded: Recorded, language: Language) -> None:
 
 
 def follow_division(tx: Tx, recorded: Recorded) -> None:
-    """Write in the ledger that pieces of a line are another line now; nobody is told."""
+    """Write in the ledger that pieces of a line are another line now; nobody is told.
+
+    What was made once more stays with the line that it was made for.
+    """
     event = recorded.event
     assert isinstance(event, LineDivided)
     rows = jobs.told(tx, [event.line_id])
     parts = [
-        replace(row, line_id=event.new_line_id, quantity_sent=event.quantity, quantity_cancelled=0) for row in rows
+        replace(
+            row,
+            line_id=event.new_line_id,
+            quantity_sent=event.quantity,
+            quantity_cancelled=0,
+            quantity_remade=0,
+        )
+        for row in rows
     ]
     rests = [replace(row, quantity_sent=row.quantity_sent - event.quantity) for row in rows]
     jobs.save_told(tx, [*rests, *parts])
@@ -286,9 +296,16 @@ def follow_joining(tx: Tx, recorded: Recorded) -> None:
     theirs = {row.station_id: row for row in jobs.told(tx, [event.into_line_id])}
     sums = []
     for station_id, row in mine.items():
-        known = theirs.get(station_id, replace(row, quantity_sent=0, quantity_cancelled=0))
-        sent, cancelled = row.quantity_sent + known.quantity_sent, row.quantity_cancelled + known.quantity_cancelled
-        sums.append(replace(known, line_id=event.into_line_id, quantity_sent=sent, quantity_cancelled=cancelled))
+        known = theirs.get(station_id, replace(row, quantity_sent=0, quantity_cancelled=0, quantity_remade=0))
+        sums.append(
+            replace(
+                known,
+                line_id=event.into_line_id,
+                quantity_sent=row.quantity_sent + known.quantity_sent,
+                quantity_cancelled=row.quantity_cancelled + known.quantity_cancelled,
+                quantity_remade=row.quantity_remade + known.quantity_remade,
+            )
+        )
     jobs.save_told(tx, sums)
     jobs.join_lines(tx, event.line_id, event.into_line_id)
 
