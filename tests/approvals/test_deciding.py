@@ -4,7 +4,11 @@ import asyncio
 
 import pytest
 
+from appliance.staff import approvals
+from appliance.staff.approvals import Question
+from appliance.staff.model import ROLE_ACTIONS, Role
 from kernel.clock import MINUTE_MS
+from kernel.errors import DomainError, ErrorCode
 from tests.approvals.conftest import BASE, Desk, new_id, void_path
 from tests.fakes.clock import FakeClock
 from tests.live.reader import listening
@@ -54,6 +58,22 @@ async def test_only_who_holds_the_action_decides(desk: Desk, what: str) -> None:
     assert (await desk.decide(void["id"], what, desk.house.stranger())).status == 401
 
 
+@pytest.mark.parametrize("role", [*Role])
+async def test_each_role_decides_what_it_may_do_itself(desk: Desk, role: Role) -> None:
+    """Every role has a list; in it stands what its matrix lets it decide, and no more."""
+    order = await desk.ordered()
+    phone = await desk.house.phone(role.value, f"A {role}")
+    void = await desk.asked(void_path(order), VOID)
+    cancel = await desk.asked(f"/api/orders/{order['id']}", {"reason": "left"}, method="DELETE")
+    may = {action.value for action in ROLE_ACTIONS[role]}
+    listed = [one["id"] for one in (await phone.get(BASE)).json]
+    assert listed == [one["id"] for one in (void, cancel) if one["actions"][0] in may]
+    for one in (void, cancel):
+        expected = 200 if one["actions"][0] in may else 404
+        assert (await desk.decide(one["id"], "grant", phone)).status == expected
+        assert (await desk.decide(one["id"], "withdraw", phone)).status == 404
+
+
 @pytest.mark.parametrize("what", DECISIONS)
 async def test_nobody_decides_his_own(desk: Desk, what: str) -> None:
     """Not even who became a manager after he asked."""
@@ -67,10 +87,16 @@ async def test_nobody_decides_his_own(desk: Desk, what: str) -> None:
 
 
 async def test_the_box_itself_is_no_colleague(desk: Desk) -> None:
-    """Its command line holds every permission and is nobody who could be named."""
+    """Its command line holds every permission, and is nobody who could be named: it asks for nothing, decides nothing."""
+    order = await desk.ordered()
+    asked = await desk.asked(void_path(order), VOID)
+    with pytest.raises(DomainError) as refused:
+        await desk.house.do(lambda tx: approvals.grant(tx, asked["id"]))
+    assert refused.value.code is ErrorCode.NOT_FOUND
+    question = Question(command_hash=b"", actions=frozenset(), act="void", told=b"{}")
+    with pytest.raises(DomainError, match="Only a person"):
+        await desk.house.do(lambda tx: approvals.ask(tx, None, question))
     assert (await desk.decide(new_id(), "grant")).status == 404
-    rows = await desk.house.rows("SELECT * FROM approvals WHERE decided_by IS NOT NULL")
-    assert rows == []
 
 
 @pytest.mark.parametrize("second", DECISIONS)
