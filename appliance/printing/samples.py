@@ -14,6 +14,7 @@ from appliance.printing.stationery import Letterhead
 from appliance.printing.ticket import KitchenLine, KitchenTicket, Language
 from appliance.runtime.tx import Snapshot
 from kernel.clock import to_rfc3339
+from kernel.money import parse_amount
 
 _ORDER: Final = "00000000-0000-7000-8000-000000000000"
 _WAITER: Final[dict[Language, str]] = {"el": "Μαρία", "en": "Maria"}
@@ -31,7 +32,7 @@ _CARD: Final = KeptTender(
 
 
 class _Dish(NamedTuple):
-    """So many pieces for a seat; the price of one is hundredths."""
+    """So many pieces for a seat; the price of one is in whole units of whatever the currency is."""
 
     quantity: int
     price: int
@@ -39,19 +40,17 @@ class _Dish(NamedTuple):
 
 
 _DISHES: Final[dict[_Dish, dict[Language, str]]] = {
-    _Dish(2, 850, 1): {"el": "Χωριάτικη σαλάτα", "en": "Greek salad"},
-    _Dish(1, 1450, 2): {"el": "Μπριζόλα μοσχαρίσια με πατάτες τηγανητές", "en": "Veal chop with fried potatoes"},
-    _Dish(3, 450, 3): {"el": "Μπίρα βαρέλι 500 ml", "en": "Draught beer 500 ml"},
+    _Dish(2, 8, 1): {"el": "Χωριάτικη σαλάτα", "en": "Greek salad"},
+    _Dish(1, 15, 2): {"el": "Μπριζόλα μοσχαρίσια με πατάτες τηγανητές", "en": "Veal chop with fried potatoes"},
+    _Dish(3, 5, 3): {"el": "Μπίρα βαρέλι 500 ml", "en": "Draught beer 500 ml"},
 }
-_HUNDREDTHS: Final = 2
 
 
 def sample_check(head: Letterhead, country: Profile, exponent: int, at: str) -> Check:
     """Return a check for four with two rates of tax, paid by card."""
     language = head.languages[0]
-    unit: int = 10**exponent
     lines = [
-        _line(index, dish, names[language], dish.price * unit // 10**_HUNDREDTHS, country)
+        _line(index, dish, names[language], units(dish.price, exponent), country)
         for index, (dish, names) in enumerate(_DISHES.items())
     ]
     bill = draw_up(
@@ -90,6 +89,11 @@ def sample_check(head: Letterhead, country: Profile, exponent: int, at: str) -> 
     return Check(slip, lines, reckoned, [paid], {_CARD.code: _CARD}, at, waiter=_WAITER[language])
 
 
+def units(whole: int, exponent: int) -> int:
+    """Return so many euros, yen or dinars as minor units."""
+    return parse_amount(str(whole), exponent)
+
+
 def sample_ticket(header: tuple[str, ...], footer: tuple[str, ...], language: Language, at: str) -> KitchenTicket:
     """Return a kitchen ticket with two dishes."""
     return KitchenTicket(
@@ -119,26 +123,28 @@ def kitchen_values(language: Language) -> dict[str, str]:
 
 def sample_wallet(snapshot: Snapshot, language: Language, exponent: int) -> Explanation:
     """Return a wallet that was counted with nothing missing."""
-    unit: int = 10**exponent
     figures = Figures(
-        float_amount=50 * unit,
-        cash_taken=380 * unit,
+        float_amount=units(50, exponent),
+        cash_taken=units(380, exponent),
         rounding=0,
         cash_tips=0,
-        card_tips=18 * unit,
-        tips_kept=18 * unit,
+        card_tips=units(18, exponent),
+        tips_kept=units(18, exponent),
         paid_in=0,
         paid_out=0,
         dropped=0,
         handed_over=0,
         tips_paid_out=0,
-        expected=412 * unit,
+        expected=units(412, exponent),
     )
     now = to_rfc3339(snapshot.at_ms)
     count = CountView(
         id=_ORDER,
-        total=412 * unit,
-        denominations=[Denomination(value=50 * unit, count=8), Denomination(value=unit, count=12)],
+        total=units(412, exponent),
+        denominations=[
+            Denomination(value=units(50, exponent), count=8),
+            Denomination(value=units(1, exponent), count=12),
+        ],
         counted_by=None,
         counted_at=now,
     )
@@ -149,7 +155,7 @@ def sample_wallet(snapshot: Snapshot, language: Language, exponent: int) -> Expl
         name=_WAITER[language],
         user_id=None,
         drawer_id=None,
-        float_amount=50 * unit,
+        float_amount=units(50, exponent),
         opened_by=None,
         opened_at=now,
         business_day=snapshot.business_day,
@@ -157,11 +163,13 @@ def sample_wallet(snapshot: Snapshot, language: Language, exponent: int) -> Expl
         closed_at=None,
         figures=figures,
         counts=[count],
-        expected=412 * unit,
-        counted=412 * unit,
+        expected=units(412, exponent),
+        counted=units(412, exponent),
         variance=0,
     )
-    return Explanation(session=session, hand_in=412 * unit, counted=412 * unit, variance=0, lines=[])
+    return Explanation(
+        session=session, hand_in=units(412, exponent), counted=units(412, exponent), variance=0, lines=[]
+    )
 
 
 def _line(index: int, dish: _Dish, name: str, price: int, country: Profile) -> Line:

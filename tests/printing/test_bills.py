@@ -53,6 +53,29 @@ async def test_a_bill_can_be_added_up(service: Service) -> None:
         assert places == sorted(places)
 
 
+class TestInItaly:
+    """A country in which a place at the table has its price."""
+
+    @pytest.fixture
+    def config(self, tmp_path: Path) -> Config:
+        """Return settings for a box in Italy."""
+        return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", language="en", country="it")
+
+    async def test_covers_stand_with_their_number_and_price(self, service: Service) -> None:
+        """Three at 2.00 each, between the subtotal and the total."""
+        async with EmulatedPrinter() as till:
+            printer = await service.place("Till", till)
+            await service.station(printer["printer_zone_id"], is_bill=True)
+            order = await service.order(service.restaurant.line("pizza"))
+            await service.restaurant.waiter.put(f"/api/orders/{order['id']}", {"covers": 3})
+            await give(service, order, "cover", 200)
+            bill = await billed(service, till, order)
+            steps = ("Subtotal 10.00", "Cover 3 x 2.00 6.00", "TOTAL 16.00", "net 14.55 1.45")
+            places = [bill.find(step) for step in steps]
+            assert -1 not in places, (bill, places)
+            assert places == sorted(places)
+
+
 async def test_a_plain_bill_has_no_subtotal(service: Service) -> None:
     """Lines, total, tax by rate; the country's name for the paper and its sentence, whatever the house adds."""
     async with EmulatedPrinter() as till:
