@@ -27,6 +27,8 @@ from kernel.events import Event
 
 _HASH_BYTES: Final = 16
 _NOTHING: Final = Paper()
+# The ticket bears the table that pays; whoever carries the plate must know where it goes.
+_TREATED_FOR: Final[dict[Language, str]] = {"el": "για το τραπέζι {}", "en": "for table {}"}
 _COURSE: Final[dict[Language, str]] = {"el": "ΣΕΙΡΑ {}", "en": "COURSE {}"}
 _MOVED: Final[dict[Language, str]] = {"el": "Το τραπέζι {} πήγε στο {}", "en": "Table {} moved to {}"}
 _SEATED: Final[dict[Language, str]] = {"el": "Κάθισαν στο τραπέζι {}", "en": "They sit at table {} now"}
@@ -362,6 +364,7 @@ def _format_minute(trading: Trading, minute: int) -> str:
 
 def _kitchen_line(line: Line, delta: Delta, also_at: tuple[str, ...], language: Language) -> KitchenLine:
     by_kind: dict[str, list[str]] = {}
+    table = "" if line.treated_for is None else _TREATED_FOR[language].format(line.treated_for)
     for one in line.modifiers:
         by_kind.setdefault(one.kind, []).append(one.kitchen_name or one.name)
     return KitchenLine(
@@ -373,7 +376,7 @@ def _kitchen_line(line: Line, delta: Delta, also_at: tuple[str, ...], language: 
         options=(*by_kind.get("option", ()), *by_kind.get("extra", ())),
         removed=tuple(by_kind.get("removed", ())),
         preferences=tuple(by_kind.get("preference", ())),
-        note=line.note or "",
+        note=" · ".join(filter(None, (table, line.note))),
         seat=line.seat,
         course="" if line.course is None else _COURSE[language].format(line.course),
         also_at=also_at,

@@ -24,6 +24,7 @@ _PART: Final[Words] = {"el": "Μερίδιο {} από {}", "en": "Share {} of {
 _OF_CHECK: Final[Words] = {"el": "Σύνολο τραπεζιού", "en": "Whole check"}
 _YOURS: Final[Words] = {"el": "ΜΕΡΙΔΙΟ", "en": "YOUR SHARE"}
 _PORTION: Final[Words] = {"el": "(μερίδιο)", "en": "(share)"}
+_TREATED_FOR: Final[Words] = {"el": "για το τραπέζι {}", "en": "for table {}"}
 _TIP: Final[Words] = {"el": "Φιλοδώρημα", "en": "Tip"}
 _GIVEN_CASH: Final[Words] = {"el": "Δόθηκαν", "en": "Given"}
 _CHANGE: Final[Words] = {"el": "Ρέστα", "en": "Change"}
@@ -60,6 +61,7 @@ class Wording:
         for one in line.modifiers:
             sign = f"{_WITHOUT[self._languages[0]]} " if one.kind == "removed" else "+ "
             details.append(f"{sign}{one.name}{f' {self.amount(one.price_delta)}' if one.price_delta else ''}")
+        details += self._whose(line)
         if seat is not None:
             details.append(LABELS[self._languages[0]].seat.format(seat))
         return BillLine(
@@ -79,7 +81,12 @@ class Wording:
             name=_name(line) if pieces else f"{_name(line)} {self.say(_PORTION)}",
             amount=amount,
             quantity_milli=line.quantity_milli if line.is_weighed and is_all else None,
+            details=tuple(self._whose(line)),
         )
+
+    def _whose(self, line: Line) -> list[str]:
+        """Return which table had what the guests of this one pay."""
+        return [] if line.treated_for is None else [self.say(_TREATED_FOR, line.treated_for)]
 
     def totals(self, lines: Sequence[Line], reckoned: Reckoned) -> tuple[Sum, ...]:
         """Return the way from what stands above to what is to be paid: a guest can add it up."""
@@ -119,7 +126,7 @@ class Wording:
             sums[rate] = (net + bucket.net, tax + bucket.tax)
         return tuple(
             Sum(
-                f"{self.say(_EXEMPT) if rate is None else self._percent(rate)} · {self.say(_NET)} {self.amount(net)}",
+                f"{self.say(_EXEMPT) if rate is None else tell_rate(rate, self._decimal)} · {self.say(_NET)} {self.amount(net)}",
                 tax,
             )
             for rate, (net, tax) in sums.items()
@@ -171,16 +178,18 @@ class Wording:
 
     def _given(self, ident: str, reckoned: Reckoned) -> Sum:
         given = next(one for one in reckoned.given if one.id == ident)
-        rate = f" {self._percent(given.value)}" if given.kind in {"percent", "service"} else ""
+        rate = f" {tell_rate(given.value, self._decimal)}" if given.kind in {"percent", "service"} else ""
         amount = reckoned.amounts[ident]
         if given.kind == "cover":
             rate = f" {amount // given.value} x {self.amount(given.value)}"
         return Sum(self.say(_GIVEN[given.kind]) + rate, amount if given.kind in CHARGES else -amount)
 
-    def _percent(self, basis_points: int) -> str:
-        whole, _, rest = format_amount(basis_points, _RATE_DECIMALS, self._decimal).partition(self._decimal)
-        rest = rest.rstrip("0")
-        return f"{whole}{self._decimal + rest if rest else ''}%"
+
+def tell_rate(basis_points: int, decimal: str) -> str:
+    """Return a rate as people write it: 13%, or 12,5%."""
+    whole, _, rest = format_amount(basis_points, _RATE_DECIMALS, decimal).partition(decimal)
+    rest = rest.rstrip("0")
+    return f"{whole}{decimal + rest if rest else ''}%"
 
 
 def _name(line: Line) -> str:
