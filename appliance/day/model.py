@@ -80,9 +80,13 @@ class DayClosed(_OfDay, frozen=True, kw_only=True):
 
 
 class DayReportPrinted(_OfDay, frozen=True, kw_only=True):
-    """Somebody wants a day on paper: its close of this number or, without one, the figures so far."""
+    """Somebody wants a day on paper: its close of this number or, without one, the figures so far.
+
+    `station_id` is where; None: where bills print.
+    """
 
     z_number: int | None
+    station_id: int | None = None
 
 
 class CheckCounted(Event, frozen=True, kw_only=True):
