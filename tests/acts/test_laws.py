@@ -190,14 +190,14 @@ def folded(season: Season, day: str) -> Counter[tuple[str, str, int | None, str]
     return sums
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(acts=st.lists(ACTS, min_size=10, max_size=60))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(acts=st.lists(ACTS, min_size=10, max_size=50))
 def test_nobody_passes_his_allowance(acts: list[tuple[str, int, int]]) -> None:
     """Whatever is treated, divided, moved, voided, taken off; and each day's sums are the journal's."""
     config = Config()
     with Season(config, projections(config)) as season:
         evenings = Evenings(season)
-        for act in acts:
+        for number, act in enumerate(acts):
             evenings.act(*act)
             season.caller = THE_BOX
             spent = season.rows(
@@ -206,6 +206,8 @@ def test_nobody_passes_his_allowance(acts: list[tuple[str, int, int]]) -> None:
             )
             most = dict(zip((one.user_id for one in evenings.waiters), ALLOWANCES, strict=True))
             assert all(row["amount"] <= most[row["user_id"]] for row in spent)
+            if number % 5 and number + 1 < len(acts):
+                continue
             counted = {(row["user_id"], row["business_day"]): row["amount"] for row in spent if row["act"] == "treat"}
             for key, amount in given_away(season).items():
                 assert amount <= counted[key]
