@@ -149,10 +149,11 @@ class Void(msgspec.Struct, frozen=True, kw_only=True):
 class Remake(msgspec.Struct, frozen=True, kw_only=True):
     """Pieces to make once more, all live ones unless `quantity` says fewer; nobody pays them, and the first are waste.
 
-    The reason is a code of the act's list, or words; `note` is for the cook.
+    The reason is a code of the act's list, or words, and `words` say more; `note` is for the cook.
     """
 
     reason: Annotated[str, Meta(min_length=1, max_length=200)]
+    words: Reason = ""
     quantity: Pieces | None = None
     note: Note | None = None
     approval: ApprovalAsked | None = None
@@ -170,10 +171,11 @@ class SwapItem(_Dish, frozen=True, kw_only=True):
 
 
 class Swap(msgspec.Struct, frozen=True, kw_only=True):
-    """Pieces that go for another dish, all live ones unless `quantity` says fewer."""
+    """Pieces that go for another dish, all live ones unless `quantity` says fewer; `words` say more than a code does."""
 
     item: SwapItem
     reason: Annotated[str, Meta(min_length=1, max_length=200)]
+    words: Reason = ""
     quantity: Pieces | None = None
     approval: ApprovalAsked | None = None
 
