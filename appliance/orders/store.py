@@ -1,4 +1,7 @@
-"""SQL of orders, their waiters, lines and drafts."""
+"""SQL of orders, their waiters, lines and drafts.
+
+Long because a check, its lines and its draft are written together, and each table has one place that knows its columns.
+"""
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
