@@ -307,7 +307,7 @@ class TemplateView(msgspec.Struct, frozen=True, kw_only=True):
     """How a kind of paper is printed. `is_usual`: the site has no template of its own for it.
 
     `placeholders` are what its lines may hold in braces, `can_show` what `shows` may name, `marks` what the country
-    wants to stand on it.
+    wants to stand on it, `missing` which of these do not: what the restaurant has not said of itself yet.
     """
 
     paper: str
@@ -316,6 +316,7 @@ class TemplateView(msgspec.Struct, frozen=True, kw_only=True):
     placeholders: list[str]
     can_show: list[str]
     marks: list[str]
+    missing: list[str]
 
 
 class Queued(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ from appliance.printing.templates import (
     check_template,
     fill_lines,
     known_placeholders,
+    missing_marks,
 )
 from appliance.printing.ticket import Language, Ticket
 from appliance.printing.worker import scratch_of
@@ -194,14 +195,18 @@ class _Desk:
 
     def _view(self, snapshot: Snapshot, kind: Paper) -> TemplateView:
         kept = store.template(snapshot, kind)
-        usual = stationery.usual_template(kind, store.settings(snapshot), house_language(self._config))
+        settings = store.settings(snapshot)
+        usual = stationery.usual_template(kind, settings, house_language(self._config))
+        marks = stationery.marks_of(self._config.profile(), kind)
+        site = stationery.site_of(settings, self._config.name)
         return TemplateView(
             paper=kind,
             is_usual=kept is None,
             template=kept or usual,
             placeholders=list(known_placeholders(kind)),
             can_show=sorted(SHOWS[kind]),
-            marks=[mark.value for mark in stationery.marks_of(self._config.profile(), kind)],
+            marks=[mark.value for mark in marks],
+            missing=[mark.value for mark in missing_marks(kept or usual, site, marks)],
         )
 
 

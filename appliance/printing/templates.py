@@ -162,20 +162,29 @@ def _check_qr(text: str) -> None:
         raise _refuse("qr_too_big", "qr", words)
 
 
-def _check_marks(kind: Paper, template: Template, site: Site, marks: Collection[Mark]) -> None:
-    if Mark.TAX_BY_RATE in marks and Show.TAXES not in template.shows:
-        words = f"A {_NAMES[kind]} must show the tax by rate here. Add taxes to what it shows."
-        raise _refuse("mark_missing", "shows", words, mark=Mark.TAX_BY_RATE.value)
+def missing_marks(template: Template, site: Site, marks: Collection[Mark]) -> list[Mark]:
+    """Return which of these marks a paper would not bear: nothing is said where nothing is known to fill in."""
     text = " ".join((*template.header, *template.footer))
+    missing = [Mark.TAX_BY_RATE] if Mark.TAX_BY_RATE in marks and Show.TAXES not in template.shows else []
     for mark, placeholder in _MARKS.items():
-        if mark not in marks:
-            continue
         value = getattr(site, placeholder)
-        if f"{{{placeholder}}}" not in text and not (value and value in text):
-            words = (
-                f"A {_NAMES[kind]} must bear the {mark.replace('_', ' ')} here. Put {{{placeholder}}} into the header."
-            )
-            raise _refuse("mark_missing", "header", words, mark=mark.value)
+        if mark in marks and not (value and (f"{{{placeholder}}}" in text or value in text)):
+            missing.append(mark)
+    return missing
+
+
+def _check_marks(kind: Paper, template: Template, site: Site, marks: Collection[Mark]) -> None:
+    for mark in missing_marks(template, site, marks):
+        name = mark.replace("_", " ")
+        if mark is Mark.TAX_BY_RATE:
+            words = f"A {_NAMES[kind]} must show the tax by rate here. Add taxes to what it shows."
+            raise _refuse("mark_missing", "shows", words, mark=mark.value)
+        placeholder = _MARKS[mark]
+        if getattr(site, placeholder):
+            words = f"A {_NAMES[kind]} must bear the {name} here. Put {{{placeholder}}} into the header."
+        else:
+            words = f"A {_NAMES[kind]} must bear the {name} here. Enter it under Printing first."
+        raise _refuse("mark_missing", "header", words, mark=mark.value)
 
 
 def _refuse(key: str, field: str, words: str, **more: object) -> DomainError:

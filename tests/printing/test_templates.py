@@ -169,6 +169,13 @@ async def test_two_languages_stand_beside_each_other(service: Service, till: Emu
 async def test_a_template_that_lacks_a_mark_is_refused(service: Service) -> None:
     """A Greek receipt bears the tax number; the refusal says where to put it, and nothing is kept."""
     manager = service.restaurant.manager
+    whole = {"header": ["{house}", "{address}", "{tax_number}"], "shows": ["taxes"]}
+    reply = await manager.put("/api/templates/receipt", whole)
+    assert (reply.status, reply.json["key"], reply.json["fields"]["mark"]) == (422, "mark_missing", "address")
+    assert "Enter it" in reply.json["detail"]
+    assert (await manager.get("/api/templates/receipt")).json["missing"] == ["address", "tax_number"]
+    await site(service)
+    assert (await manager.get("/api/templates/receipt")).json["missing"] == []
     reply = await manager.put("/api/templates/receipt", {"header": ["{house}", "{address}"], "shows": ["taxes"]})
     assert (reply.status, reply.json["key"], reply.json["fields"]["mark"]) == (422, "mark_missing", "tax_number")
     assert (await manager.get("/api/templates/receipt")).json["is_usual"] is True
