@@ -60,12 +60,13 @@ class DayView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sales(msgspec.Struct, frozen=True, kw_only=True):
-    """The receipts of checks that ended: gross - voids - discounts - treats + service + tax_added = total."""
+    """The receipts of checks that ended: gross - voids - discounts - treats + cover + service + tax_added = total."""
 
     gross: int
     voids: int
     discounts: int
     treats: int
+    cover: int
     service: int
     tax_added: int
     total: int

@@ -31,12 +31,13 @@ class Cut(msgspec.Struct, frozen=True, kw_only=True):
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """What a check came to when it ended, in minor units. What was voided is in `gross` too.
 
-    gross - voided - discounts - treats + service + tax_added = total = the gross of the taxes.
+    gross - voided - discounts - treats + cover + service + tax_added = total = the gross of the taxes.
     """
 
     gross: int
     voided: int
     cuts: tuple[Cut, ...] = ()
+    cover: int = 0
     service: int = 0
     tax_added: int = 0
     total: int

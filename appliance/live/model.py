@@ -66,6 +66,7 @@ SEEN_WITH: Mapping[str, str] = {
             "OrderModeSet",
             "AdjustmentGiven",
             "AdjustmentRemoved",
+            "ChargeRulesSet",
             "DraftSaved",
             "DraftDiscarded",
             "LinesPaid",
@@ -98,7 +99,6 @@ SEEN_WITH: Mapping[str, str] = {
             "FiscalDocumentRetried",
         ),
         "cash.own": (
-            "TillSlipPrinted",
             "TillSlipPrinted",
             "HandInAccepted",
             "HandInReturned",

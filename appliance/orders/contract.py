@@ -190,12 +190,12 @@ class Removal(msgspec.Struct, frozen=True, kw_only=True):
 class NewAdjustment(msgspec.Struct, frozen=True, kw_only=True):
     """A discount or a treat on a line (`item_id`) or the check, or a charge on the check.
 
-    `value` is hundredths of a percent for percent and service (1000 is 10 %), minor units for fixed and minimum (for
-    each guest with `per_cover`); a treat is all of a line, for one of the act's reasons (or words), and `words` say
+    `value` is hundredths of a percent for percent and service (1000 is 10 %), minor units for fixed, minimum (for each
+    guest with `per_cover`) and cover (for each guest always); a treat is all of a line, for one of the act's reasons (or words), and `words` say
     more. `id` is a UUID made on the phone: sent again, given once.
     """
 
-    kind: Literal["percent", "fixed", "treat", "service", "minimum"]
+    kind: Literal["percent", "fixed", "treat", "service", "minimum", "cover"]
     value: Annotated[int, Meta(ge=-(1 << 53), le=(1 << 53))] | None = None
     item_id: Id | None = None
     per_cover: bool = False
@@ -203,6 +203,24 @@ class NewAdjustment(msgspec.Struct, frozen=True, kw_only=True):
     words: Reason = ""
     id: Id | None = None
     approval: ApprovalAsked | None = None
+
+
+class ChargeRule(msgspec.Struct, frozen=True, kw_only=True):
+    """A charge that comes by itself: service (basis points) or cover (minor units for each guest).
+
+    On checks at a table with so many guests at least, of this group of tables or of any.
+    """
+
+    kind: Literal["service", "cover"]
+    value: Annotated[int, Meta(ge=1, le=10_000_000)]
+    from_covers: Covers = 0
+    table_group_id: Ident | None = None
+
+
+class ChargeRules(msgspec.Struct, frozen=True, kw_only=True):
+    """Which charges come by themselves; the first rule of a kind that fits a check holds for it."""
+
+    rules: Annotated[list[ChargeRule], Meta(max_length=50)]
 
 
 class AdjustmentRemoval(msgspec.Struct, frozen=True, kw_only=True):
@@ -391,6 +409,7 @@ class BillAdjustment(msgspec.Struct, frozen=True, kw_only=True):
     given_by: int | None
     approved_by: int | None
     given_at: str
+    is_automatic: bool
 
 
 class BillTax(msgspec.Struct, frozen=True, kw_only=True):
@@ -405,7 +424,7 @@ class BillTax(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BillView(msgspec.Struct, frozen=True, kw_only=True):
-    """What the check comes to: `subtotal` by the list, less discounts, plus minimum and service, is `total`.
+    """What the check comes to: `subtotal` by the list, less discounts, plus minimum, cover and service, is `total`.
 
     Where prices are without tax, `tax` is added as well.
     """
@@ -415,6 +434,7 @@ class BillView(msgspec.Struct, frozen=True, kw_only=True):
     discounts: list[BillAdjustment]
     charges: list[BillAdjustment]
     minimum: int
+    cover: int
     service: int
     taxes: list[BillTax]
     tax: int

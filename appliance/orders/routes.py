@@ -5,11 +5,12 @@ from typing import Any
 
 from appliance.acts.model import Act
 from appliance.acts.service import rules_of
-from appliance.orders import adjusting, check, correcting, draft, emptied, service, view
+from appliance.orders import adjusting, automatic, check, correcting, draft, emptied, service, view
 from appliance.orders.contract import (
     AdjustmentRemoval,
     AskedItems,
     AskedLines,
+    ChargeRules,
     DraftChoice,
     DraftLines,
     DraftView,
@@ -39,6 +40,7 @@ from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff.service import prepare_approval
 
 _TAKE = "orders.take"
+_RULES = "/api/orders/charge-rules"
 
 
 def routes(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
@@ -140,12 +142,16 @@ def _checks(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
     def do(use_case: UseCase) -> Any:
         return answer_with_order(print_states, use_case)
 
+    def charge(use_case: UseCase) -> Any:
+        """Do it, and bring the charges that come by themselves up to the check as it then is."""
+        return do(lambda tx, call: automatic.apply(tx, use_case(tx, call), reckoning))
+
     return [
         _command(
             "POST",
             "/api/orders/",
             "Open a check on a table, or join the one it holds.",
-            do(lambda tx, call: service.open_order(tx, call.body, reckoning)),
+            charge(lambda tx, call: service.open_order(tx, call.body, reckoning)),
             NewOrder,
             status=HTTPStatus.CREATED,
         ),
@@ -153,7 +159,7 @@ def _checks(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
             "PUT",
             at(),
             "Set covers, the allergy banner, or how the guests get it.",
-            do(lambda tx, call: check.set_order(tx, call.ident("order_id"), call.body, reckoning)),
+            charge(lambda tx, call: check.set_order(tx, call.ident("order_id"), call.body, reckoning)),
             OrderChange,
         ),
         _command(
@@ -169,7 +175,7 @@ def _checks(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
             "POST",
             at("/move"),
             "Move a check to a free table.",
-            do(lambda tx, call: check.move_order(tx, call.ident("order_id"), call.body.table_id)),
+            charge(lambda tx, call: check.move_order(tx, call.ident("order_id"), call.body.table_id)),
             Move,
             licence=LicenceClass.FINISH,
         ),
@@ -279,6 +285,29 @@ def _adjustments(print_states: PrintStates, reckoning: Reckoning) -> list[Route]
         return adjusting.take_back(tx, call.ident("order_id"), call.ident("adjustment_id"), call.prepared)
 
     return [
+        Route(
+            method="GET",
+            path=_RULES,
+            summary="List the charges that come by themselves, by covers or by the tables' group.",
+            access=_TAKE,
+            licence=LicenceClass.FINISH,
+            limit=NO_BODY,
+            kind=Kind.QUERY,
+            handler=lambda snapshot, _call: automatic.rules(snapshot),
+            answer=ChargeRules,
+        ),
+        Route(
+            method="PUT",
+            path=_RULES,
+            summary="Set which charges come by themselves: service and cover.",
+            access="orders.charges",
+            licence=LicenceClass.FULL,
+            limit=LINES,
+            kind=Kind.COMMAND,
+            handler=lambda tx, call: automatic.set_rules(tx, call.body, reckoning),
+            body=ChargeRules,
+            answer=ChargeRules,
+        ),
         _command(
             "POST",
             path,

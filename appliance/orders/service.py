@@ -250,10 +250,14 @@ def change_order(tx: Tx, order: Order, change: OrderChange) -> Order:
     """Set what is given and differs; the kitchen hears of an allergy that comes after the lines."""
     if change.covers is not UNSET and change.covers != order.covers:
         counted = replace(order, covers=change.covers)
-        refuse_overpaid(counted, store.lines_of(tx, order.id), standing(tx, order))
+        held = store.lines_of(tx, order.id)
+        costs = refuse_overpaid(counted, held, standing(tx, order))
+        if order.status is OrderStatus.PAID and sum(costs.values()) != sum(line.paid_amount for line in held):
+            raise stale(order, "is paid for as many guests as there were. Have it reopened.", "order_paid")
         store.change_order(tx, order.id, covers=change.covers)
         reckon(tx, find(tx, order.id))
         tx.emit(CoversSet(order_id=order.id, covers=change.covers))
+        order = restate(tx, find(tx, order.id))
     allergy = order.allergy if change.allergy is UNSET else tidy(change.allergy, "allergy")
     if allergy != order.allergy:
         store.change_order(tx, order.id, allergy=allergy)

@@ -12,7 +12,7 @@ from appliance.orders.contract import NewOrder, Serving
 from appliance.orders.emptied import end_if_empty, go_on
 from appliance.orders.model import AllergyNoted, CoversSet, Line, Order, OrderStatus, WaiterJoined, join_allergies
 from appliance.orders.passing import LineDivided, LineJoined, LinesLeft, LinesMove, LinesMoved, MovedItem, OrderMerged
-from appliance.orders.reckoning import Reckoning, reckon, standing
+from appliance.orders.reckoning import CHARGES, Reckoning, reckon, standing
 from appliance.orders.training import refuse_mixing
 from appliance.runtime.tx import Tx
 from kernel.errors import conflict, invalid, not_found
@@ -201,7 +201,7 @@ def merge_orders(tx: Tx, ident: str, into: str) -> Order:
             "is paid in part, and what is paid stays. Move the unpaid lines, or merge the other way.",
             "order_paid",
         )
-    _drop_copies(tx, gone)
+    _drop_copies(tx, gone, stays)
     moves.end_in(tx, gone.id, stays.id)
     _add_waiters(tx, gone, stays)
     _add_guests(tx, gone, stays)
@@ -238,10 +238,11 @@ def _rates(given: Sequence[Given]) -> list[tuple[str, int]]:
     return sorted((one.kind, one.value) for one in given if one.line_id is None and one.kind in _FOLLOWS_A_SPLIT)
 
 
-def _drop_copies(tx: Tx, gone: Order) -> None:
-    """Take off what the other check has at the same rate, so that it does not count twice."""
+def _drop_copies(tx: Tx, gone: Order, stays: Order) -> None:
+    """Take off what the other check has at the same rate, and what of charges it has itself: neither counts twice."""
+    charges = {one.kind for one in standing(tx, stays) if one.kind in CHARGES}
     for given in standing(tx, gone):
-        if given.line_id is None and given.kind in _FOLLOWS_A_SPLIT:
+        if given.line_id is None and (given.kind in _FOLLOWS_A_SPLIT or given.kind in charges):
             adjustments.remove(tx, given.id)
 
 

@@ -182,6 +182,7 @@ def _show_bill(order: Order, reckoned: Reckoned) -> BillView:
             given_by=one.given_by,
             approved_by=one.approved_by,
             given_at=to_rfc3339(one.given_at_ms),
+            is_automatic=one.is_automatic,
         )
         for one in reckoned.given
     ]
@@ -191,6 +192,7 @@ def _show_bill(order: Order, reckoned: Reckoned) -> BillView:
         discounts=[one for one in adjustments if one.kind not in CHARGES],
         charges=[one for one in adjustments if one.kind in CHARGES],
         minimum=reckoned.minimum,
+        cover=reckoned.cover,
         service=reckoned.service,
         taxes=[
             BillTax(

@@ -36,6 +36,7 @@ _WORDS: Final[dict[str, dict[Language, str]]] = {
     "voids": {"el": "Ακυρώσεις", "en": "Voids"},
     "discounts": {"el": "Εκπτώσεις", "en": "Discounts"},
     "treats": {"el": "Κεράσματα", "en": "On the house"},
+    "cover": {"el": "Κουβέρ", "en": "Cover charge"},
     "service": {"el": "Χρέωση εξυπηρέτησης", "en": "Service charge"},
     "tax_added": {"el": "Φόρος επιπλέον", "en": "Tax added"},
     "total": {"el": "ΣΥΝΟΛΟ", "en": "TOTAL"},
@@ -165,7 +166,7 @@ class _Words:
         one = told.sales
         steps = (
             *(("gross", one.gross), ("voids", -one.voids), ("discounts", -one.discounts), ("treats", -one.treats)),
-            *(("service", one.service), ("tax_added", one.tax_added)),
+            *(("cover", one.cover), ("service", one.service), ("tax_added", one.tax_added)),
         )
         return self.section("sales", [*self.amounts(steps), self.row("total", self.amount(one.total), strong=True)])
 

@@ -49,7 +49,7 @@ TRADING = trading("Europe/Athens", "04:00")
 PIECES = st.integers(1, 5)
 PICK = st.integers(0, 1_000)
 NAMES = st.sampled_from([BEER, FISH, PIZZA, WATER])
-KINDS = st.sampled_from(["percent", "fixed", "treat", "service", "minimum"])
+KINDS = st.sampled_from(["percent", "fixed", "treat", "service", "minimum", "cover"])
 
 
 class Trade(RuleBasedStateMachine):
