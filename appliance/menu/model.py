@@ -411,4 +411,4 @@ class PricebookRemoved(_Pricebook, frozen=True, kw_only=True):
     """A pricebook holds no more."""
 
 
-MENU_EVENTS = (_Category, _Product, _Menu)
+MENU_EVENTS = (_Category, _Product, _Menu, _Pricebook)
