@@ -390,10 +390,16 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DraftLineView(DraftedLine, frozen=True, kw_only=True):
-    """An unsent line, who wrote it last and when."""
+    """An unsent line, who wrote it last and when.
+
+    `unit_price` is what a piece of it (a kilogram where it is weighed) would be charged if it were sent now, and
+    `pricebook_id` the pricebook that says so; null is what cannot be sent as it is.
+    """
 
     saved_by: int | None
     saved_at: str
+    unit_price: int | None = None
+    pricebook_id: int | None = None
 
 
 class BillAdjustment(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import msgspec
 
 from appliance.floor.service import require_table
+from appliance.menu.model import Occasion
 from appliance.orders import service, store
 from appliance.orders.access import require_opening
 from appliance.orders.contract import MOST_LINES, AskedLine, DraftChoice, DraftedLine, DraftLines
 from appliance.orders.emptied import add_lines, end_if_empty
 from appliance.orders.model import DraftDiscarded, DraftSaved, Order
 from appliance.orders.reckoning import UNTAXED, Reckoning
-from appliance.orders.sending import read_wish
+from appliance.orders.sending import occasion_of, read_wish
 from appliance.orders.store import DraftRow
 from appliance.orders.training import alike
 from appliance.runtime.caller import Caller
@@ -30,6 +31,13 @@ class Place:
 
     order_id: str | None
     table_id: int | None
+
+    def occasion(self, snapshot: Snapshot) -> Occasion:
+        """Return where and how its lines will be sold."""
+        if self.order_id is not None:
+            return occasion_of(service.find(snapshot, self.order_id))
+        assert self.table_id is not None
+        return Occasion(table_group_id=require_table(snapshot, self.table_id).group_id)
 
     def rows(self, snapshot: Snapshot) -> list[DraftRow]:
         """Return its lines and the marks of gone ones."""

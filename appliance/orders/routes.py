@@ -338,18 +338,21 @@ def _drafts(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
             return draft.at_table(snapshot, call.caller, call.number("table_id"))
         return draft.at_order(snapshot, call.caller, call.ident("order_id"))
 
+    def show(snapshot: Snapshot, where: draft.Place) -> DraftView:
+        return view.show_draft(snapshot, where.rows(snapshot), where.occasion(snapshot))
+
     def look(snapshot: Snapshot, call: Call) -> DraftView:
-        return view.show_draft(place(snapshot, call).rows(snapshot))
+        return show(snapshot, place(snapshot, call))
 
     def save(tx: Tx, call: Call) -> DraftView:
         where = place(tx, call)
         draft.save(tx, where, call.body)
-        return view.show_draft(where.rows(tx))
+        return show(tx, where)
 
     def discard(tx: Tx, call: Call) -> DraftView:
         where = place(tx, call)
         draft.discard(tx, where, call.body)
-        return view.show_draft(where.rows(tx))
+        return show(tx, where)
 
     def send(tx: Tx, call: Call) -> Order:
         return draft.send(tx, call.ident("order_id"), call.body, reckoning)

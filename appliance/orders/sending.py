@@ -227,9 +227,14 @@ def _name_parts(tx: Tx, asked: Asked, items: Sequence[PricedItem]) -> list[tuple
     return [(asked, first), *((dataclasses.replace(asked, id=new_id(tx.at_ms)), item) for item in more)]
 
 
+def occasion_of(order: Order) -> Occasion:
+    """Return where and how what is on a check is sold, for the pricebooks."""
+    return Occasion(mode=cast("Mode", order.mode), table_group_id=order.table_group_id)
+
+
 def _price(tx: Tx, order: Order, index: int, asked: Asked) -> list[PricedItem]:
     """Return what was asked for with its price: one item, or the parts of a combo."""
-    choice, occasion = asked.wish.choice, Occasion(mode=cast("Mode", order.mode), table_group_id=order.table_group_id)
+    choice, occasion = asked.wish.choice, occasion_of(order)
     try:
         if choice.override_price is not None and not tx.caller.may(OVERRIDE):
             raise forbidden("You may not change a price. Ask a manager.", action=OVERRIDE)
