@@ -126,7 +126,7 @@ def _worth(line: Line, pieces: int) -> int:
 def swap_line(
     tx: Tx, ident: str, line_id: str, asked: Swap, approval: Approval | None, *, reckoning: Reckoning = UNTAXED
 ) -> Order:
-    """Let pieces of a line go for another dish, which takes their seat and course and is held where they were.
+    """Let pieces of a line go for another dish, which takes their seat and course, and is held or paid for as they were.
 
     The new dish has the price of now; what was taken off the old line does not follow. The countdowns get the old
     pieces back and give the new ones, or nothing changes. The new line's id sent again swaps nothing more. Needs the
@@ -231,7 +231,9 @@ def _come(tx: Tx, order: Order, line: Line, new: Asked, reckoning: Reckoning) ->
             field="item",
             key="same_dish",
         )
-    return [dataclasses.replace(one, line=replace(one.line, swap_of=line.id)) for one in came]
+    return [
+        dataclasses.replace(one, line=replace(one.line, swap_of=line.id, treated_for=line.treated_for)) for one in came
+    ]
 
 
 def _is_same(line: Line, other: Line) -> bool:
