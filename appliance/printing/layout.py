@@ -77,6 +77,8 @@ def _kitchen(page: Page, ticket: KitchenTicket) -> None:
     page.texts(ticket.header)
     if ticket.heading:
         page.banner({"change": words.change, "remake": words.remake}[ticket.heading], loud=True)
+        if ticket.allergy:
+            page.elements.append(Feed())  # two black bands would read as one
     if ticket.allergy:
         page.banner(f"{words.allergy}: {ticket.allergy}")
     previous = words.first if ticket.previous is None else words.previous.format(ticket.previous)
