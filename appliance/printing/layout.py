@@ -70,11 +70,26 @@ def _weight(milli: int, unit: str, words: Labels) -> str:
 
 
 def _kitchen(page: Page, ticket: KitchenTicket) -> None:
-    words = page.words
     if ticket.buzz:
         page.elements.append(Buzz())
     page.marks(ticket.marks)
     page.texts(ticket.header)
+    _kitchen_head(page, ticket)
+    page.rule("=")
+    course = ""
+    for index, line in enumerate(ticket.lines):
+        if line.course != course:
+            course = line.course
+            page.put(f"--- {course} ---" if course else "---", BOLD, "centre")
+        elif index:
+            page.elements.append(Feed())
+        _kitchen_line(page, line)
+    page.rule("=")
+    page.texts(ticket.footer)
+
+
+def _kitchen_head(page: Page, ticket: KitchenTicket) -> None:
+    words = page.words
     if ticket.heading:
         page.banner({"change": words.change, "remake": words.remake}[ticket.heading], loud=True)
         if ticket.allergy:
@@ -94,17 +109,6 @@ def _kitchen(page: Page, ticket: KitchenTicket) -> None:
         page.put(ticket.message, ALARM_TALL, lead=f"{words.message}: ", hang=1)
     if ticket.reason:
         page.put(ticket.reason, TALL, lead=f"{words.reason} ", hang=1)
-    page.rule("=")
-    course = ""
-    for index, line in enumerate(ticket.lines):
-        if line.course != course:
-            course = line.course
-            page.put(f"--- {course} ---" if course else "---", BOLD, "centre")
-        elif index:
-            page.elements.append(Feed())
-        _kitchen_line(page, line)
-    page.rule("=")
-    page.texts(ticket.footer)
 
 
 def _kitchen_line(page: Page, line: KitchenLine) -> None:
