@@ -10,7 +10,7 @@ from appliance.orders.bill import TaxBucket
 from appliance.orders.model import BillRequested, Line, Slip
 from appliance.orders.reckoning import Reckoned
 from appliance.payments import service as payments
-from appliance.payments.model import KeptTender, Payment, SplitKind, SplitShare
+from appliance.payments.model import UNPAYABLE, KeptTender, Payment, SplitKind, SplitShare
 from appliance.payments.portions import portions_of, sum_portion
 from appliance.payments.splits import standing_split
 from appliance.payments.tenders import list_tenders
@@ -212,7 +212,8 @@ def _totals(check: Check, wording: Wording, guest: Guest | None, *, per_person: 
         amount = guest.share.amount
         whole = guest.kind in _OF_THE_WHOLE
         return wording.share(check.reckoned, amount) if whole else (wording.total(amount),)
-    totals = wording.totals(check.lines, check.reckoned)
+    owing = sum(row.amount for row in check.payments if row.tender in UNPAYABLE)
+    totals = wording.totals(check.lines, check.reckoned, owing)
     covers = check.slip.covers or 0
     if per_person and covers > 1 and check.reckoned.total:
         totals = (*totals, wording.per_person(check.reckoned.total, covers))

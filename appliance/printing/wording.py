@@ -6,7 +6,7 @@ from typing import Final
 from appliance.orders.bill import TaxBucket
 from appliance.orders.model import Line
 from appliance.orders.reckoning import CHARGES, Reckoned
-from appliance.payments.model import KeptTender, Payment, What
+from appliance.payments.model import UNPAYABLE, KeptTender, Payment, What
 from appliance.printing.labels import BESIDE, LABELS
 from appliance.printing.ticket import BillLine, Language, Sum
 from kernel.money import Currency, Rounding, format_amount, round_ratio
@@ -88,10 +88,13 @@ class Wording:
         """Return which table had what the guests of this one pay."""
         return [] if line.treated_for is None else [self.say(_TREATED_FOR, line.treated_for)]
 
-    def totals(self, lines: Sequence[Line], reckoned: Reckoned) -> tuple[Sum, ...]:
-        """Return the way from what stands above to what is to be paid: a guest can add it up."""
+    def totals(self, lines: Sequence[Line], reckoned: Reckoned, owing: int = 0) -> tuple[Sum, ...]:
+        """Return the way from what stands above to what is to be paid: a guest can add it up.
+
+        `owing` is what is settled and was never paid: guests left without paying it.
+        """
         steps = self._steps(reckoned)
-        paid = sum(line.paid_amount for line in lines)
+        paid = sum(line.paid_amount for line in lines) - owing
         sums = (*steps, Sum(self.say(_TOTAL), reckoned.total, strong=True))
         if not paid:
             return sums
@@ -137,7 +140,7 @@ class Wording:
         undone = {row.reverses for row in rows if row.what is What.REVERSAL}
         told: list[Sum] = []
         for row in rows:
-            if row.id in undone or row.what is What.REVERSAL:
+            if row.id in undone or row.what is What.REVERSAL or row.tender in UNPAYABLE:
                 continue
             name = self._tender(tenders[row.tender]) if row.tender in tenders else row.tender
             if row.what is What.REFUND:

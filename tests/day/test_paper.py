@@ -6,6 +6,7 @@ from appliance.printing.profiles import find_profile
 from appliance.printing.render import render
 from appliance.printing.ticket import ReportTicket, unpack_ticket
 from tests.day.conftest import Evening
+from tests.orders.restaurant import BEER
 from tests.printing.paper import read_job
 
 MODELS = {48: "jolimark-tp850ue", 32: "pos-5890"}
@@ -49,6 +50,26 @@ async def test_x_and_z_come_out_on_paper(papered: Evening) -> None:
     assert (told["Number"], told["Business day"], told["Grand total"]) == ("1", "21/09/2026", "13.50")
     assert told["Journal"] == f"{document['journal']} {document['journal_hash'][:16]}"
     assert closed.not_fiscal == "NOT A FISCAL RECEIPT"
+
+
+async def test_what_guests_left_owing_stands_on_paper(papered: Evening) -> None:
+    """Before, walked out, collected, written off, and what is left; on a day without any nothing of it stands there."""
+    await papered.manager.post("/api/day/print")
+    order = await papered.sell(papered.waiter, 2)
+    assert (await papered.manager.post(f"/api/orders/{order['id']}/walk-out", {"reason": "left"})).status == 409
+    order = await papered.restaurant.send(
+        await papered.restaurant.open(papered.waiter, table=2), papered.restaurant.line(BEER, 2), phone=papered.waiter
+    )
+    assert (await papered.manager.post(f"/api/orders/{order['id']}/walk-out", {"reason": "left"})).status == 200
+    (owed,) = (await papered.manager.get("/api/payments/uncollected")).json
+    path = f"/api/payments/{owed['payment_id']}"
+    assert (await papered.manager.post(f"{path}/collect", {"amount": 300})).status == 201
+    assert (await papered.manager.post(f"{path}/write-off", {"amount": 100, "reason": "Gone"})).status == 201
+    await papered.manager.post("/api/day/print")
+    before, after = map(_words, await _papers(papered))
+    assert "Still owed" not in before
+    assert (after["Walked out"], after["Collected later"], after["Written off"]) == ("9.00", "-3.00", "-1.00")
+    assert (after["Still owed"], after["Uncollected"]) == ("5.00", "6.00")
 
 
 @pytest.mark.parametrize("columns", MODELS)

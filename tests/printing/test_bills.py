@@ -76,6 +76,28 @@ class TestInItaly:
             assert places == sorted(places)
 
 
+async def test_a_receipt_does_not_call_paid_what_guests_left_owing(service: Service) -> None:
+    """4.00 of 9.00 was paid when they left: 5.00 are to pay, until they come and pay them."""
+    async with EmulatedPrinter() as till:
+        printer = await service.place("Till", till)
+        await service.station(printer["printer_zone_id"], is_bill=True)
+        order = await service.order(service.restaurant.line("beer", 2))
+        await service.restaurant.pay(order, {"amount": 400})
+        waiter, manager = service.restaurant.waiter, service.restaurant.manager
+        assert (await manager.post(f"/api/orders/{order['id']}/walk-out", {"reason": "left"})).status == 200
+        path = f"/api/printing/orders/{order['id']}/receipt"
+        assert (await waiter.post(path)).status < 300
+        (owed,) = (await waiter.get("/api/payments/uncollected")).json
+        assert (await waiter.post(f"/api/payments/{owed['payment_id']}/collect", {"method": "card"})).status == 201
+        assert (await waiter.post(path)).status < 300
+        before, after = map(words, (await till.wait_for_tickets(3))[1:])
+        assert "Paid -4.00" in before
+        assert "TO PAY 5.00" in before
+        assert "Paid -9.00" in after
+        assert "Card 5.00" in after
+        assert "ncollected" not in before + after
+
+
 async def test_a_plain_bill_has_no_subtotal(service: Service) -> None:
     """Lines, total, tax by rate; the country's name for the paper and its sentence, whatever the house adds."""
     async with EmulatedPrinter() as till:
