@@ -325,6 +325,12 @@ class Queued(msgspec.Struct, frozen=True, kw_only=True):
     job_ids: list[int]
 
 
+class ReceiptQueued(Queued, frozen=True, kw_only=True):
+    """A receipt in line; `drawer` says what became of the drawer where it was to open: in training none does."""
+
+    drawer: Literal["opened", "in_training"] | None = None
+
+
 class JobQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which jobs, the newest first. `state` may name several with commas, or `open`; `cursor` is the last page's `next`."""
 
@@ -387,9 +393,3 @@ class JobDetail(msgspec.Struct, frozen=True, kw_only=True):
     ticket: dict[str, Any]
     attempts: list[AttemptView]
     papers: list[JobView]
-class ReceiptQueued(Queued, frozen=True, kw_only=True):
-    """A receipt in line; `drawer` says what became of the drawer where it was to open: in training none does."""
-
-    drawer: Literal["opened", "in_training"] | None = None
-
-

@@ -189,7 +189,11 @@ def require(tx: Tx, caller: Caller, approval: Approval | None, action: str) -> i
         return None
     match approval:
         case None:
-            raise forbidden("This needs somebody who may do it: his PIN here, or his yes on his own phone.", key="approval_needed", action=action)
+            raise forbidden(
+                "This needs somebody who may do it: his PIN here, or his yes on his own phone.",
+                key="approval_needed",
+                action=action,
+            )
         case Promised():
             return approvals.spend(tx, approval, action)
         case Rehearsal():
