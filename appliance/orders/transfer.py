@@ -52,7 +52,8 @@ def move_lines(tx: Tx, ident: str, body: LinesMove, *, eaten_at: str | None = No
     moved = [_cut(tx, source, target, piece) for piece in pieces]
     moves.hand_over(tx, [line.id for line in moved if line.order_id != target.id], target.id)
     moved = _label(tx, target, moved, eaten_at)
-    if not any(line.live for line in store.lines_of(tx, source.id)):
+    leaves = eaten_at is None  # who is treated stays where he sits
+    if leaves and not any(line.live for line in store.lines_of(tx, source.id)):
         _bring_guests(tx, source, target)
     for order in (source, target):
         _reckon(tx, order)
@@ -63,7 +64,9 @@ def move_lines(tx: Tx, ident: str, body: LinesMove, *, eaten_at: str | None = No
             )
     tx.emit(LinesLeft(order_id=source.id, to_order_id=target.id, line_ids=tuple(line.id for line in moved)))
     _arrive(tx, source, target, moved)
-    end_if_empty(tx, service.restate(tx, service.find(tx, source.id)))
+    left = service.restate(tx, service.find(tx, source.id))
+    if leaves:
+        end_if_empty(tx, left)
     return service.restate(tx, _reckon(tx, target))
 
 
