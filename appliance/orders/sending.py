@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from appliance.menu.model import Choice, ComboPick, Mode, Occasion, PricedItem
 from appliance.menu.service import look_up, price_and_take, price_combo
-from appliance.orders import store
+from appliance.orders import store, unsent
 from appliance.orders.contract import MOST_LINES, AskedItems, AskedLine, ById, ComboPart, DraftedLine
 from appliance.orders.model import Line, LineModifier, LinesSent, Order, PriceOverridden, SentLine, WaiterJoined, tidy
 from appliance.orders.reckoning import Reckoning, is_plain, reckon
@@ -169,10 +169,10 @@ def keep(tx: Tx, order: Order, priced: Sequence[Priced]) -> None:
 
 def forget_drafted(tx: Tx, order: Order, line_ids: Collection[str]) -> None:
     """Note that lines of the draft were sent."""
-    draft = store.draft_of(tx, order.id, order.table_id)
+    draft = unsent.draft_of(tx, order.id, order.table_id)
     sent = [row.id for row in draft if row.id in line_ids]
     if sent:
-        store.mark_gone(tx, sent, max(row.version for row in draft) + 1)
+        unsent.mark_gone(tx, sent, max(row.version for row in draft) + 1)
 
 
 def tell_of_overrides(tx: Tx, priced: Sequence[Priced]) -> None:

@@ -13,7 +13,7 @@ from appliance.acts.service import rules_of
 from appliance.floor.contract import CheckSummary
 from appliance.floor.model import Table
 from appliance.floor.service import require_table
-from appliance.orders import store
+from appliance.orders import store, unsent
 from appliance.orders.access import reach_of, require_opening, require_service
 from appliance.orders.charges import Rules
 from appliance.orders.combos import refuse_torn
@@ -194,7 +194,7 @@ def _open_new(
 
 def take_over_draft(tx: Tx, order: Order) -> None:
     """Give the order what was drafted for its table today; what is older belonged to other guests."""
-    rows = [] if order.table_id is None else store.draft_of(tx, None, order.table_id)
+    rows = [] if order.table_id is None else unsent.draft_of(tx, None, order.table_id)
     if not rows or order.table_id is None:
         return
     stale = [
@@ -202,10 +202,10 @@ def take_over_draft(tx: Tx, order: Order) -> None:
         for row in rows
         if not row.is_gone and tx.trading.business_day(row.saved_at_ms).isoformat() < tx.business_day
     ]
-    store.give_draft(tx, order.table_id, order.id)
+    unsent.give_draft(tx, order.table_id, order.id)
     if stale:
         version = max(row.version for row in rows) + 1
-        store.mark_gone(tx, stale, version)
+        unsent.mark_gone(tx, stale, version)
         tx.emit(
             DraftDiscarded(order_id=order.id, table_id=order.table_id, draft_version=version, line_ids=tuple(stale))
         )

@@ -7,7 +7,7 @@ import msgspec
 
 from appliance.menu.model import Occasion
 from appliance.menu.service import quote
-from appliance.orders import service, store
+from appliance.orders import service, store, unsent
 from appliance.orders.bill import Discount
 from appliance.orders.contract import (
     BillAdjustment,
@@ -27,7 +27,8 @@ from appliance.orders.contract import (
 from appliance.orders.model import Line, Order
 from appliance.orders.reckoning import CHARGES, Reckoned, standing, tell
 from appliance.orders.sending import occasion_of, read_wish
-from appliance.orders.store import DraftRow, Sums
+from appliance.orders.store import Sums
+from appliance.orders.unsent import DraftRow
 from appliance.runtime.journal import facts_about
 from appliance.runtime.route import Call
 from appliance.runtime.tx import Snapshot, Tx
@@ -62,7 +63,7 @@ def show_all(snapshot: Snapshot, orders: Sequence[Order], print_states: PrintSta
             **_head(order, _sum_up(held), waiters[order.id], known),
             items=[_show_line(line, reckoned.cuts.get(line.id, ()), printed.get(line.id)) for line in held],
             bill=_show_bill(order, reckoned),
-            draft=show_draft(snapshot, store.draft_of(snapshot, order.id, order.table_id), occasion_of(order)),
+            draft=show_draft(snapshot, unsent.draft_of(snapshot, order.id, order.table_id), occasion_of(order)),
             history=f"/api/orders/{order.id}/history",
         )
 
