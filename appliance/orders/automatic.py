@@ -92,10 +92,12 @@ def _fits(rule: ChargeRule, order: Order) -> bool:
 
 
 def _settle(kind: str, given: list[Given], wanted: Given | None) -> list[Given]:
-    """Return what should stand; a charge of the kind that was made by hand is let be."""
+    """Return what should stand; a charge that was made by hand is let be, and one that lines brought from their check."""
     own = next((one for one in given if one.kind == kind), None)
-    if own is not None and (not own.is_automatic or (wanted is not None and wanted.value == own.value)):
-        return given
+    if own is not None:
+        is_let_be = not own.is_automatic or own.copied_from is not None
+        if is_let_be or (wanted is not None and wanted.value == own.value):
+            return given
     rest = [one for one in given if one is not own]
     return rest if wanted is None else [*rest, wanted]
 

@@ -238,14 +238,20 @@ def _refuse_strange(tx: Tx, gone: Order, stays: Order) -> None:
 
 
 def _rates(given: Sequence[Given]) -> list[tuple[str, int]]:
-    return sorted((one.kind, one.value) for one in given if one.line_id is None and one.kind in _FOLLOWS_A_SPLIT)
+    """Return what must be alike for two checks to become one; what comes by itself comes to the merged check anew."""
+    return sorted(
+        (one.kind, one.value)
+        for one in given
+        if one.line_id is None and one.kind in _FOLLOWS_A_SPLIT and not one.is_automatic
+    )
 
 
 def _drop_copies(tx: Tx, gone: Order, stays: Order) -> None:
-    """Take off what the other check has at the same rate, and what of charges it has itself: neither counts twice."""
+    """Take off what the other check has at the same rate, or has itself of charges, and what had come by itself."""
     charges = {one.kind for one in standing(tx, stays) if one.kind in CHARGES}
     for given in standing(tx, gone):
-        if given.line_id is None and (given.kind in _FOLLOWS_A_SPLIT or given.kind in charges):
+        is_copy = given.kind in _FOLLOWS_A_SPLIT or given.kind in charges or given.is_automatic
+        if given.line_id is None and is_copy:
             adjustments.remove(tx, given.id)
 
 

@@ -212,6 +212,33 @@ async def test_service_of_a_group_of_tables(restaurant: Restaurant) -> None:
     assert charges(await restaurant.send(outside, restaurant.line(PIZZA))) == [("service", 120, True)]
 
 
+async def test_checks_merge_whatever_had_come_by_itself(restaurant: Restaurant) -> None:
+    """Eight guests with service and two without become ten with it; two and two that become four bear none."""
+    await rule(restaurant, {"kind": "service", "value": 1000, "from_covers": 8})
+    for number, (first, second, service) in enumerate([(8, 2, 145), (2, 8, 145), (2, 2, 0)]):
+        one = await restaurant.send(await restaurant.open(table=number), restaurant.line(PIZZA))
+        other = await restaurant.send(await restaurant.open(table=4), restaurant.line(BEER))
+        await seat(restaurant, one, first)
+        await seat(restaurant, other, second)
+        reply = await restaurant.waiter.post(f"/api/orders/{other['id']}/merge", {"into_order_id": one["id"]})
+        assert (reply.status, reply.json["bill"]["service"]) == (200, service)
+        assert reply.json["total"] == 1450 + service
+
+
+async def test_lines_of_a_large_party_bring_their_service_along(restaurant: Restaurant) -> None:
+    """Who pays apart pays the service too, and coming back counts it once."""
+    await rule(restaurant, {"kind": "service", "value": 1000, "from_covers": 8})
+    order = await restaurant.ordered(restaurant.line(PIZZA), restaurant.line(BEER))
+    await seat(restaurant, order, 8)
+    items = {"items": [{"item_id": order["items"][1]["id"]}]}
+    apart = (await restaurant.waiter.post(f"/api/orders/{order['id']}/items/move", items)).json
+    assert (apart["total"], charges(apart)) == (495, [("service", 45, True)])
+    left = (await restaurant.waiter.get(f"/api/orders/{order['id']}")).json
+    assert left["total"] == 1100
+    back = await restaurant.waiter.post(f"/api/orders/{apart['id']}/merge", {"into_order_id": order["id"]})
+    assert (back.json["total"], charges(back.json)) == (1595, [("service", 145, True)])
+
+
 async def test_what_came_by_itself_goes_by_permission_and_stays_away(restaurant: Restaurant) -> None:
     """On that check; a charge made by hand takes the rule's place."""
     await rule(restaurant, {"kind": "service", "value": 1000})
