@@ -41,6 +41,8 @@ def give(tx: Tx, ident: str, asked: NewAdjustment, approval: Approval | None, re
         given = replace(given, approved_by=require(tx, tx.caller, approval, "orders.discount"))
     service.refuse_settled(order)
     _refuse_line(order, lines, given)
+    if given.kind == "treat":
+        treats.refuse_unfit(order, lines, [*before, given])
     if given.kind in CHARGES and any(one.kind == given.kind for one in before):
         raise service.stale(order, f"has a {given.kind} charge already. Take it off first.", "charge_given")
     refuse_overpaid(adjusted, lines, [*before, given])
@@ -210,13 +212,6 @@ def _refuse_line(order: Order, lines: list[Line], given: Given) -> None:
     if line is None:
         raise not_found("line", given.line_id)
     service.refuse_gone(order, line)
-    if given.kind == "treat" and line.needs_weight:
-        raise conflict(
-            f"{line.name} was not weighed. Weigh it, then treat it.",
-            key="weight_missing",
-            order_id=order.id,
-            line_id=line.id,
-        )
     if line.paid_amount:
         raise conflict(
             f"Part of {line.name} is paid at its price. Give a discount on the check.",

@@ -242,3 +242,12 @@ async def test_what_an_allowance_pays_needs_no_yes_from_another_phone(restaurant
     assert (asked[0].status, asked[0].json["key"]) == (409, "approval_not_needed")
     assert asked[1].status == 201, asked[1].json
     assert await left(restaurant.waiter) == 450
+
+
+async def test_a_line_is_treated_once(restaurant: Restaurant) -> None:
+    """A second treat would cost nothing, and all of it once the first is taken off."""
+    await rules(restaurant, "treat", allowance=450)
+    order = await restaurant.ordered(restaurant.line(BEER))
+    assert (await treat(restaurant.waiter, order)).status == 201
+    again = await treat(restaurant.manager, order)
+    assert (again.status, again.json["key"]) == (409, "already_treated")

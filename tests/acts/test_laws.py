@@ -163,12 +163,12 @@ def given_away(season: Season) -> Counter[tuple[int, str]]:
     """Return what stands on the house out of whose allowance of which day, as the checks' own bills have it."""
     uses = {row["source_id"]: row for row in season.rows("SELECT * FROM act_uses WHERE act = 'treat' AND by_allowance")}
     given_by: Counter[tuple[int, str]] = Counter()
-    for row in season.rows("SELECT id FROM orders WHERE status != 'merged'"):
+    for row in season.rows("SELECT id FROM orders WHERE status != 'merged' AND NOT is_emptied"):
 
         def look(tx: Tx, ident: str = row["id"]) -> tuple[Any, Any]:
             order = service.find(tx, ident)
             held = standing(tx, order)
-            return held, tell(order, service.lines(tx, ident), held).amounts if held else {}
+            return held, tell(order, service.lines(tx, order.id), held).amounts if held else {}
 
         held, amounts = season.do(look)
         for one in held:
