@@ -108,10 +108,11 @@ class NewPreferenceSet(Struct, kw_only=True):
 
 
 class NewComboProduct(Struct, kw_only=True):
-    """A product that can be had in a part of a combo, for so much more (or less) than the combo's price."""
+    """A product, or one portion of it, that can be had in a part of a combo for so much more (or less) than its price."""
 
     product_id: Id
     price_delta: Delta = 0
+    portion_id: Id | None = None
 
 
 class NewComboPart(Struct, kw_only=True):
@@ -248,10 +249,11 @@ class PreferenceSet(Struct, kw_only=True):
 
 
 class ComboProduct(Struct, kw_only=True):
-    """A product that can be had in a part of a combo."""
+    """A product, or one portion of it, that can be had in a part of a combo."""
 
     product_id: int
     price_delta: int
+    portion_id: int | None
 
 
 class ComboPart(Struct, kw_only=True):

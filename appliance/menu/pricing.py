@@ -158,6 +158,7 @@ def as_choice(pick: ComboPick, quantity: int = 1) -> Choice:
     return Choice(
         product_id=pick.product_id,
         quantity=quantity,
+        portion_id=pick.portion_id,
         option_ids=pick.option_ids,
         removed_ingredient_ids=pick.removed_ingredient_ids,
         extra_ingredient_ids=pick.extra_ingredient_ids,

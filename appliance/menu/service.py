@@ -304,27 +304,29 @@ def price_combo(tx: Tx, choice: Choice, occasion: Occasion | None = None, *, tak
         _take(tx, row, choice.quantity)
     store.read_offers(tx, {pick.product_id for _, pick, _ in picks}, tx.business_day)
     chosen = [_chosen(tx, index, pick, choice.quantity, takes=takes) for index, pick, _ in picks]
-    shares = split_price(total, [part["base_price"] for part, _ in chosen])
+    shares = split_price(total, [alone.listed for _, _, alone in chosen])
     units = [
-        add_deltas(share, modifiers, part["name"]) for share, (part, modifiers) in zip(shares, chosen, strict=True)
+        add_deltas(share, modifiers, part["name"]) for share, (part, modifiers, _) in zip(shares, chosen, strict=True)
     ]
     paid = units if override is None else split_price(override.amount, units)
     group = new_id(tx.at_ms)
     return [
         replace(
-            _item(part, modifiers, None, price, now),
+            _item(part, modifiers, pick.portion_id, alone._replace(pricebook_id=price.pricebook_id), now),
             was_price=None if override is None else was,
             override_reason=None if override is None else override.reason,
             group=group,
             combo_product_id=row["id"],
             combo_name=row["name"],
         )
-        for (part, modifiers), was, now in zip(chosen, units, paid, strict=True)
+        for (_, pick, _), (part, modifiers, alone), was, now in zip(picks, chosen, units, paid, strict=True)
     ]
 
 
-def _chosen(tx: Tx, index: int, pick: ComboPick, quantity: int, *, takes: bool) -> tuple[Any, tuple[Modifier, ...]]:
-    """Return a combo's product with its modifiers, and take its pieces. Raises naming the pick."""
+def _chosen(
+    tx: Tx, index: int, pick: ComboPick, quantity: int, *, takes: bool
+) -> tuple[Any, tuple[Modifier, ...], Price]:
+    """Return a combo's product with its modifiers and its price alone, and take its pieces. Raises naming the pick."""
     part = as_choice(pick, quantity)
     try:
         row = _offered(tx, pick.product_id, quantity)
@@ -335,13 +337,13 @@ def _chosen(tx: Tx, index: int, pick: ComboPick, quantity: int, *, takes: bool) 
                 product_id=row["id"],
                 name=row["name"],
             )
-        modifiers = modifiers_of(tx, row, part)
+        modifiers, alone = modifiers_of(tx, row, part), price_of(tx, row, part)
     except DomainError as refusal:
         refusal.fields["field"] = f"combo[{index}].{refusal.fields.get('field', 'product_id')}"
         raise
     if takes:
         _take(tx, row, quantity)
-    return row, modifiers
+    return row, modifiers, alone
 
 
 def _item(

@@ -38,6 +38,7 @@ class ComboPart(msgspec.Struct, frozen=True, kw_only=True):
 
     part_id: Ident
     product_id: Ident
+    portion_id: Ident | None = None
     selected_options: Refs | None = None
     removed_ingredients: Refs | None = None
     extra_ingredients: Refs | None = None

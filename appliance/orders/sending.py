@@ -83,6 +83,7 @@ def _pick(part: ComboPart) -> ComboPick:
     return ComboPick(
         part_id=part.part_id,
         product_id=part.product_id,
+        portion_id=part.portion_id,
         option_ids=_ids(part.selected_options),
         removed_ingredient_ids=_ids(part.removed_ingredients),
         extra_ingredient_ids=_ids(part.extra_ingredients),
