@@ -14,7 +14,7 @@ from appliance.acts.service import set_allowance, set_rules, tell_sums
 from appliance.app import projections
 from appliance.config import Config
 from appliance.orders import adjusting, check, correcting, remaking, service, transfer, treating
-from appliance.orders.contract import AskedLine, NewAdjustment, NewOrder, Remake, TreatTo
+from appliance.orders.contract import AskedLine, NewAdjustment, NewOrder, Remake, Swap, SwapItem, TreatTo
 from appliance.orders.passing import LinesMove, MovedItem
 from appliance.orders.reckoning import reckoning_of, standing, tell
 from appliance.runtime.caller import THE_BOX, Caller
@@ -29,7 +29,20 @@ from tests.orders.restaurant import BEER, FISH, PIZZA, _furnish
 ALLOWANCES = (2_000, 1_300)
 """What everybody may treat a day, and what the second waiter may."""
 PICK = st.integers(0, 999)
-WAITERS = ["treat", "treat", "treat", "treat", "take_off", "take_off", "split", "join", "merge", "treat_to", "weigh"]
+WAITERS = [
+    "treat",
+    "treat",
+    "treat",
+    "treat",
+    "take_off",
+    "take_off",
+    "split",
+    "join",
+    "merge",
+    "treat_to",
+    "weigh",
+    "swap",
+]
 ACTS = st.tuples(
     st.sampled_from([*WAITERS, "dine", "dine", "dine", "void", "remake", "cancel", "boss_treat", "wait", "overnight"]),
     PICK,
@@ -53,7 +66,7 @@ class Evenings:
         self.products = [products[name] for name in (BEER, PIZZA, FISH)]
         self.waiters = [season.do(partial(_hire, name=name)) for name in ("Nikos", "Eleni")]
         other = OfferedReason("other", ReasonNames("Other", "Άλλο"))
-        for act in (Act.TREAT, Act.REMAKE):
+        for act in (Act.TREAT, Act.REMAKE, Act.SWAP):
             change = ActChange(reasons=[other], limit_amount=None, allowance=ALLOWANCES[0])
             season.do(partial(set_rules, act=act, asked=change))
             his = partial(set_allowance, act=act, user_id=self.waiters[1].user_id or 0, amount=ALLOWANCES[1])
@@ -152,6 +165,13 @@ class Evenings:
         if line := self.line(order_id, one):
             asked = Remake(reason="other", quantity=two % 3 or None)
             self.do(lambda tx: remaking.remake_line(tx, order_id, line.id, asked, None))
+
+    def swap(self, order_id: str, one: int, two: int) -> None:
+        """Let pieces go for another dish."""
+        if line := self.line(order_id, one):
+            item = SwapItem(product_id=self.products[two % 3])
+            asked = Swap(item=item, reason="other", quantity=two % 2 or None)
+            self.do(lambda tx: remaking.swap_line(tx, order_id, line.id, asked, None, reckoning=self.reckoning))
 
     def cancel(self, order_id: str, one: int, _: int) -> None:
         """Take back a whole check, now and then."""
