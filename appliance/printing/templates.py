@@ -106,6 +106,13 @@ def check_template(
     _check_marks(kind, template, site, marks)
 
 
+def check_placeholders(kind: Paper, lines: Mapping[str, Sequence[str]]) -> None:
+    """Raise `invalid` naming field and line for braces that are no placeholder of this kind of paper."""
+    for name, texts in lines.items():
+        for index, text in enumerate(texts):
+            _check_placeholders(kind, f"{name}[{index}]", text)
+
+
 def _check_abilities(kind: Paper, template: Template) -> None:
     if (template.logo or template.qr) and kind not in _WITH_PICTURES:
         field = "logo" if template.logo else "qr"

@@ -224,6 +224,18 @@ async def test_a_preview_refuses_what_would_not_be_kept(service: Service) -> Non
     assert (reply.status, reply.json["key"], reply.json["fields"]["field"]) == (422, "too_long", "header[1]")
 
 
+async def test_settings_hold_placeholders_too(service: Service, till: EmulatedPrinter) -> None:
+    """Header, footer and QR code of the settings are filled in where a paper has no template; what is none is refused."""
+    manager = service.restaurant.manager
+    assert (await manager.put("/api/printing/settings", {"footer": ["Table {table}, {house}"]})).status == 200
+    order = await service.order()
+    await service.restaurant.waiter.post(f"/api/orders/{order['id']}/bill")
+    assert "Table 1, Comanda" in words((await till.wait_for_tickets(2))[1])
+    reply = await manager.put("/api/printing/settings", {"footer": ["Bye", "{you}"]})
+    assert (reply.status, reply.json["fields"]["field"]) == (422, "footer[1]")
+    assert (await manager.get("/api/printing/settings")).json["footer"] == ["Table {table}, {house}"]
+
+
 def test_no_setting_takes_the_sentence_away() -> None:
     """The country's sentence is no part of a template: there is no field that could leave it out."""
     assert not any("fiscal" in name for name in Template.__struct_fields__)
