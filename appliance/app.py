@@ -19,6 +19,7 @@ from appliance.cash.takings import PROJECTIONS as CASH
 from appliance.config import Config
 from appliance.day import routes as day_routes
 from appliance.day.receipts import PROJECTIONS as DAY
+from appliance.emulator.proof import press_job
 from appliance.fiscal import routes as fiscal_routes
 from appliance.fiscal.service import findings as fiscal_findings
 from appliance.fiscal.service import projections_of, provider_of
@@ -44,6 +45,7 @@ from appliance.payments.worker import TERMINAL_NAMES, TERMINALS, Terminals
 from appliance.printing import kitchen
 from appliance.printing import routes as printing_routes
 from appliance.printing.bills import biller_of, house_language
+from appliance.printing.papers import paper_routes
 from appliance.printing.reports import reporter_of
 from appliance.printing.routes import ProbePrinter
 from appliance.printing.service import count_printers, line_states, open_drawer
@@ -115,6 +117,7 @@ def routes(
         *payments_routes.payment_routes(coins_of(config)),
         *payments_routes.owed_routes(coins_of(config)),
         *payments_routes.tender_routes(TERMINAL_NAMES),
+        *paper_routes(press_job, config),
         *printing_routes.routes(probe, open_for_check),
         *reports_routes.routes(config.money()),
         *cash_routes.routes(open_drawer),

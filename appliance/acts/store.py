@@ -138,9 +138,10 @@ def uses(snapshot: Snapshot, filters: Mapping[str, object], cursor: str | None, 
     wanted = {name: value for name, value in filters.items() if value is not None}
     conditions = [f"{name} = :{name}" for name in wanted]
     if cursor is not None:
-        conditions.append("id < :cursor")
+        conditions.append("rowid < (SELECT rowid FROM act_uses WHERE id = :cursor)")
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     rows = snapshot.all(
-        f"SELECT {_USE} FROM act_uses{where} ORDER BY id DESC LIMIT :most", {**wanted, "cursor": cursor, "most": limit}
+        f"SELECT {_USE} FROM act_uses{where} ORDER BY rowid DESC LIMIT :most",
+        {**wanted, "cursor": cursor, "most": limit},
     )
     return [_use(row) for row in rows]

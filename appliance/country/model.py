@@ -139,6 +139,7 @@ class Profile(_Strict, frozen=True, kw_only=True):
     not_fiscal: Words
     marks: Marks
     forbidden_charges: tuple[Charge, ...] = ()
+    cover_tax: str | None = None  # what a cover charge bears; the default tax where nothing is said
     books_years: Annotated[int, Meta(ge=1, le=30)] = 10  # for how long facts about money are kept at least
 
     def money(self) -> Currency:
@@ -182,6 +183,8 @@ def _check(file: str, profile: Profile) -> None:
             raise _refuse(file, f"tax[{index}].exempt", f"{one.code!r} is exempt and has a rate")
     if profile.default_tax not in codes:
         raise _refuse(file, "default_tax", f"{profile.default_tax!r} is no code of a tax")
+    if profile.cover_tax is not None and profile.cover_tax not in codes:
+        raise _refuse(file, "cover_tax", f"{profile.cover_tax!r} is no code of a tax")
     for paper in ("bill", "receipt"):
         if Mark.NOT_FISCAL not in getattr(profile.marks, paper):
             raise _refuse(

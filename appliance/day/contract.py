@@ -24,10 +24,14 @@ class Closing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Printing(msgspec.Struct, frozen=True, kw_only=True):
-    """What comes out on paper where bills do: the close of this number, or the figures of an open day so far."""
+    """What comes out on paper: the close of this number, or the figures of an open day so far.
+
+    It prints at this station; null: where bills do.
+    """
 
     z_number: Annotated[int, Meta(ge=1)] | None = None
     business_day: Day | None = None
+    station_id: Annotated[int, Meta(ge=1, le=(1 << 63) - 1)] | None = None
 
 
 class Queue(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,12 +60,13 @@ class DayView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sales(msgspec.Struct, frozen=True, kw_only=True):
-    """The receipts of checks that ended: gross - voids - discounts - treats + service + tax_added = total."""
+    """The receipts of checks that ended: gross - voids - discounts - treats + cover + service + tax_added = total."""
 
     gross: int
     voids: int
     discounts: int
     treats: int
+    cover: int
     service: int
     tax_added: int
     total: int

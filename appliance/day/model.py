@@ -31,12 +31,13 @@ class Cut(msgspec.Struct, frozen=True, kw_only=True):
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """What a check came to when it ended, in minor units. What was voided is in `gross` too.
 
-    gross - voided - discounts - treats + service + tax_added = total = the gross of the taxes.
+    gross - voided - discounts - treats + cover + service + tax_added = total = the gross of the taxes.
     """
 
     gross: int
     voided: int
     cuts: tuple[Cut, ...] = ()
+    cover: int = 0
     service: int = 0
     tax_added: int = 0
     total: int
@@ -80,9 +81,13 @@ class DayClosed(_OfDay, frozen=True, kw_only=True):
 
 
 class DayReportPrinted(_OfDay, frozen=True, kw_only=True):
-    """Somebody wants a day on paper: its close of this number or, without one, the figures so far."""
+    """Somebody wants a day on paper: its close of this number or, without one, the figures so far.
+
+    `station_id` is where; None: where bills print.
+    """
 
     z_number: int | None
+    station_id: int | None = None
 
 
 class CheckCounted(Event, frozen=True, kw_only=True):

@@ -76,8 +76,9 @@ def _receipt_of(tx: Tx, order: Order) -> Receipt:
         gross=listed + voided,
         voided=voided,
         cuts=cuts,
+        cover=bill.cover,
         service=bill.service,
-        tax_added=bill.total - (listed - sum(cut.amount for cut in cuts) + bill.service),
+        tax_added=bill.total - (listed - sum(cut.amount for cut in cuts) + bill.cover + bill.service),
         total=bill.total,
         taxes=tuple(
             TaxSum(code=one.code or "", rate_bp=one.rate_bp, gross=one.gross, tax=one.tax) for one in bill.buckets

@@ -192,7 +192,7 @@ def print_report(tx: Tx, asked: Printing) -> None:
         if row is None:
             raise not_found("close of a day with the number", asked.z_number)
         day = row["day"]
-    tx.emit(DayReportPrinted(business_day=day, z_number=asked.z_number))
+    tx.emit(DayReportPrinted(business_day=day, z_number=asked.z_number, station_id=asked.station_id))
 
 
 def note_queue(tx: Tx, waiting: int) -> None:

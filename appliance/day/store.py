@@ -57,7 +57,7 @@ def add_check(tx: Tx, business_day: str, event: CheckCounted) -> None:
     """Count a check that ended, with its taxes; the money taken for it is no longer held."""
     receipt = event.receipt
     tx.run(
-        "INSERT INTO day_checks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO day_checks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             event.order_id,
             business_day,
@@ -69,6 +69,7 @@ def add_check(tx: Tx, business_day: str, event: CheckCounted) -> None:
             receipt.voided,
             receipt.discounts,
             receipt.treats,
+            receipt.cover,
             receipt.service,
             receipt.tax_added,
             receipt.total,
@@ -165,7 +166,7 @@ def sum_checks(snapshot: Snapshot, business_day: str) -> sqlite3.Row:
         "SELECT coalesce(sum(ended = 'closed'), 0) AS closed, coalesce(sum(ended = 'cancelled'), 0) AS cancelled,"
         " coalesce(sum(iif(ended = 'closed', covers, 0)), 0) AS covers, coalesce(sum(gross), 0) AS gross,"
         " coalesce(sum(voided), 0) AS voids, coalesce(sum(discounts), 0) AS discounts,"
-        " coalesce(sum(treats), 0) AS treats, coalesce(sum(service), 0) AS service,"
+        " coalesce(sum(treats), 0) AS treats, coalesce(sum(cover), 0) AS cover, coalesce(sum(service), 0) AS service,"
         " coalesce(sum(tax_added), 0) AS tax_added, coalesce(sum(total), 0) AS total FROM day_checks WHERE day = ?",
         (business_day,),
     )

@@ -68,6 +68,7 @@ SEEN_WITH: Mapping[str, str] = {
             "OrderModeSet",
             "AdjustmentGiven",
             "AdjustmentRemoved",
+            "ChargeRulesSet",
             "DraftSaved",
             "DraftDiscarded",
             "LinesPaid",
@@ -100,7 +101,6 @@ SEEN_WITH: Mapping[str, str] = {
             "FiscalDocumentRetried",
         ),
         "cash.own": (
-            "TillSlipPrinted",
             "TillSlipPrinted",
             "HandInAccepted",
             "HandInReturned",

@@ -12,7 +12,9 @@ import msgspec
 from appliance.menu import store
 from appliance.menu.contract import Menu
 from appliance.menu.model import MENU_EVENTS, name_in
+from appliance.menu.pricelist import prices_now, until_ms
 from appliance.runtime.tx import Recorded, Snapshot
+from kernel.clock import to_rfc3339
 
 if TYPE_CHECKING:
     from appliance.runtime.box import Box
@@ -34,12 +36,22 @@ class Page:
         return f'{self.tag[:-1]}-gzip"'
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A page, of which edition and business day it is, and from when until when (UTC ms) its prices hold."""
+
+    edition: tuple[int, str]
+    from_ms: int
+    until_ms: int
+    page: Page
+
+
 class Card:
     """Keeps the pages. Whoever writes reads his own write: the writer says what it committed before it answers."""
 
     def __init__(self) -> None:
         self._edition = 0
-        self._pages: dict[str, tuple[tuple[int, str], Page]] = {}
+        self._pages: dict[str, _Kept] = {}
         self._making = asyncio.Lock()
         self._listens = False
 
@@ -56,21 +68,22 @@ class Card:
             box.writer.listen(self.committed)
         async with self._making:
             # Taken before the snapshot: what is committed meanwhile makes this page an old one, never a wrong one.
-            edition = (self._edition, box.trading.business_day(box.clock.now_ms()).isoformat())
+            now_ms = box.clock.now_ms()
+            edition = (self._edition, box.trading.business_day(now_ms).isoformat())
             known = self._pages.get(language)
-            if known is not None and known[0] == edition:
-                return known[1]
-            menu = await box.readers.read(lambda snapshot: _compose(box, snapshot, language))
+            if known is not None and known.edition == edition and known.from_ms <= now_ms < known.until_ms:
+                return known.page
+            menu, until = await box.readers.read(lambda snapshot: _compose(box, snapshot, language, now_ms))
             page = await asyncio.to_thread(_make, menu)
-            self._pages = {key: kept for key, kept in self._pages.items() if kept[0] == edition}
+            self._pages = {key: kept for key, kept in self._pages.items() if kept.edition == edition}
             if len(self._pages) >= _MOST_LANGUAGES:
                 del self._pages[next(iter(self._pages))]
-            self._pages[language] = (edition, page)
+            self._pages[language] = _Kept(edition, now_ms, until, page)
             return page
 
 
-def _compose(box: "Box", snapshot: Snapshot, language: str) -> Menu:
-    """Read the menu; what cannot be ordered today for being sold out stays on it, and says so."""
+def _compose(box: "Box", snapshot: Snapshot, language: str, at_ms: int) -> tuple[Menu, int]:
+    """Read the menu, and until when its prices hold; what is sold out today stays on it, and says so."""
     today = snapshot.business_day
     categories = store.categories(snapshot, with_inactive=False)
     shown = {category.id for category in categories}
@@ -78,14 +91,20 @@ def _compose(box: "Box", snapshot: Snapshot, language: str) -> Menu:
     if language:
         _translate(language, (*categories, *products))
     money = box.config.money()
-    return Menu(
+    until = until_ms(snapshot, at_ms)
+    groups, prices = prices_now(snapshot, products, at_ms)
+    menu = Menu(
         currency=money.code,
         exponent=money.exponent,
         language=language or box.config.language,
         business_day=today,
+        prices_until=to_rfc3339(until),
+        priced_table_groups=groups,
+        prices=prices,
         categories=categories,
         products=products,
     )
+    return menu, until
 
 
 def _translate(language: str, entries: Iterable[Any]) -> None:

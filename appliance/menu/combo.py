@@ -10,13 +10,16 @@ from kernel.money import spread
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a combo: between `least` and `most` of its products are taken; `deltas` are minor units by product."""
+    """A part of a combo: between `least` and `most` of its products are taken.
+
+    `deltas` are minor units by product and portion, None being the whole product.
+    """
 
     id: int
     name: str
     least: int
     most: int
-    deltas: Mapping[int, int]
+    deltas: Mapping[tuple[int, int | None], int]
 
 
 def order_picks(combo: str, parts: Sequence[Part], picks: Sequence[ComboPick]) -> list[tuple[int, ComboPick, int]]:
@@ -27,9 +30,12 @@ def order_picks(combo: str, parts: Sequence[Part], picks: Sequence[ComboPick]) -
     known = {part.id: part for part in parts}
     for index, pick in enumerate(picks):
         part = known.get(pick.part_id)
-        if part is None or pick.product_id not in part.deltas:
+        if part is None or (pick.product_id, pick.portion_id) not in part.deltas:
             what = f"part {pick.part_id}" if part is None else f"product {pick.product_id} for {part.name}"
             field = "part_id" if part is None else "product_id"
+            if part is not None and any(product_id == pick.product_id for product_id, _ in part.deltas):
+                size = "whole" if pick.portion_id is None else f"portion {pick.portion_id} of"
+                what, field = f"{size} product {pick.product_id} for {part.name}", "portion_id"
             raise invalid(
                 f"{combo} has no {what} (any more). Refresh the menu and choose again.",
                 field=f"combo[{index}].{field}",
@@ -41,7 +47,7 @@ def order_picks(combo: str, parts: Sequence[Part], picks: Sequence[ComboPick]) -
         raise invalid(f"{combo}: choose what belongs to it.", field="combo", key="combo_missing")
     places = [part.id for part in parts]
     numbered = sorted(enumerate(picks), key=lambda one: places.index(one[1].part_id))
-    return [(index, pick, known[pick.part_id].deltas[pick.product_id]) for index, pick in numbered]
+    return [(index, pick, known[pick.part_id].deltas[pick.product_id, pick.portion_id]) for index, pick in numbered]
 
 
 def _check_count(combo: str, part: Part, chosen: int) -> None:

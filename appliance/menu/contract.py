@@ -108,10 +108,11 @@ class NewPreferenceSet(Struct, kw_only=True):
 
 
 class NewComboProduct(Struct, kw_only=True):
-    """A product that can be had in a part of a combo, for so much more (or less) than the combo's price."""
+    """A product, or one portion of it, that can be had in a part of a combo for so much more (or less) than its price."""
 
     product_id: Id
     price_delta: Delta = 0
+    portion_id: Id | None = None
 
 
 class NewComboPart(Struct, kw_only=True):
@@ -248,10 +249,11 @@ class PreferenceSet(Struct, kw_only=True):
 
 
 class ComboProduct(Struct, kw_only=True):
-    """A product that can be had in a part of a combo."""
+    """A product, or one portion of it, that can be had in a part of a combo."""
 
     product_id: int
     price_delta: int
+    portion_id: int | None
 
 
 class ComboPart(Struct, kw_only=True):
@@ -339,13 +341,36 @@ class MenuQuery(Struct, kw_only=True):
     lang: Annotated[str, Meta(max_length=20)] = ""
 
 
+Mode = Literal["dine_in", "take_away", "delivery"]
+
+
+class MenuPrice(Struct, kw_only=True):
+    """What a pricebook makes a product or a portion of it cost now: sold in these modes, at tables of this group.
+
+    A `table_group_id` of null is for tables of no group, or of one that the menu does not name in `priced_table_groups`.
+    """
+
+    product_id: int
+    portion_id: int | None
+    table_group_id: int | None
+    modes: list[Mode]
+    price: int
+    pricebook_id: int
+
+
 class Menu(Struct, kw_only=True):
-    """The phone's whole menu."""
+    """The phone's whole menu. Where `prices` name one for what is sold as it is, it is charged; else today's, else the list's.
+
+    It holds until `prices_until` at the most: then other pricebooks begin or end, or the business day does.
+    """
 
     currency: str
     exponent: int
     language: str
     business_day: str
+    prices_until: str
+    priced_table_groups: list[int]
+    prices: list[MenuPrice]
     categories: list[Category]
     products: list[Product]
 
@@ -415,7 +440,6 @@ class ImportReport(Struct, kw_only=True):
 Weekday = Annotated[int, Meta(ge=1, le=7)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Weekdays = Annotated[list[Weekday], Meta(max_length=7)]
-Mode = Literal["dine_in", "take_away", "delivery"]
 Modes = Annotated[list[Mode], Meta(max_length=3)]
 TableGroups = Annotated[list[Id], Meta(max_length=200)]
 Priority = Annotated[int, Meta(ge=-1_000, le=1_000)]

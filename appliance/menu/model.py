@@ -58,6 +58,7 @@ class ComboPick(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     part_id: int
     product_id: int
+    portion_id: int | None = None
     option_ids: tuple[int, ...] = ()
     removed_ingredient_ids: tuple[int, ...] = ()
     extra_ingredient_ids: tuple[int, ...] = ()
@@ -411,4 +412,4 @@ class PricebookRemoved(_Pricebook, frozen=True, kw_only=True):
     """A pricebook holds no more."""
 
 
-MENU_EVENTS = (_Category, _Product, _Menu)
+MENU_EVENTS = (_Category, _Product, _Menu, _Pricebook)

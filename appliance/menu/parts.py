@@ -1,6 +1,6 @@
 """Use cases of what belongs to a product and is kept with it: portions, options, ingredients, preferences, combo parts."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from appliance.menu import store
@@ -16,6 +16,8 @@ PARTS = ("portions", "options", "ingredients", "preference_sets", "combo_parts")
 def replace_parts(tx: Tx, product_id: int, part: str, entries: Sequence[Any]) -> None:
     """Make one kind of a product's parts these; entries with an `id` of it keep it. Raises `invalid` naming the place."""
     rows = part_rows(entries, part, store.part_ids(tx, part, product_id))
+    if part == "portions":
+        _refuse_portions_in_combos(tx, product_id, {row["id"] for row in rows})
     for index, entry in enumerate(entries):
         if isinstance(entry, NewPreferenceSet | NewComboPart):
             _check_bounds(entry, f"{part}[{index}]")
@@ -48,10 +50,10 @@ def _replace_choices(tx: Tx, set_id: int, entry: NewPreferenceSet, place: str) -
 
 def _replace_products(tx: Tx, part_id: int, entry: NewComboPart, place: str) -> None:
     fit = store.fit_for_combos(tx, [one.product_id for one in entry.products])
-    seen = set[int]()
+    seen = set[tuple[int, int | None]]()
     for index, one in enumerate(entry.products):
         where = f"{place}.products[{index}].product_id"
-        if one.product_id in seen:
+        if (one.product_id, one.portion_id) in seen:
             raise invalid(f"{where}: {one.product_id} is given twice. Leave one of the two out.", field=where)
         if one.product_id not in fit:
             raise invalid(
@@ -59,8 +61,13 @@ def _replace_products(tx: Tx, part_id: int, entry: NewComboPart, place: str) -> 
                 " Choose another product.",
                 field=where,
             )
-        seen.add(one.product_id)
-    store.replace_combo_products(tx, part_id, [(one.product_id, one.price_delta) for one in entry.products])
+        if one.portion_id is not None and store.portion(tx, one.product_id, one.portion_id) is None:
+            where = f"{place}.products[{index}].portion_id"
+            raise invalid(f"{where}: {one.product_id} has no portion {one.portion_id}. Choose another.", field=where)
+        seen.add((one.product_id, one.portion_id))
+    store.replace_combo_products(
+        tx, part_id, [(one.product_id, one.portion_id, one.price_delta) for one in entry.products]
+    )
 
 
 def check_whole(snapshot: Snapshot, product: Product) -> None:
@@ -81,6 +88,18 @@ def refuse_in_combo(snapshot: Snapshot, product_id: int) -> None:
         raise conflict(
             f"It belongs to {combo['name']}. Take it out there first.", key="in_combo", product_id=combo["id"]
         )
+
+
+def _refuse_portions_in_combos(tx: Tx, product_id: int, kept: Container[int | None]) -> None:
+    """Raise `conflict` naming the combo in which a portion can be had that would go."""
+    for row in store.combos_with_portions(tx, product_id):
+        if row["portion_id"] not in kept:
+            raise conflict(
+                f"{row['portion']} belongs to {row['name']}. Take it out there first.",
+                key="in_combo",
+                product_id=row["id"],
+                portion_id=row["portion_id"],
+            )
 
 
 def _check_open_price(product: Product) -> None:

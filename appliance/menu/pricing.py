@@ -5,10 +5,21 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from appliance.menu import shelf, store
-from appliance.menu.model import Choice, Modifier, ModifierKind, Occasion, check_chosen, check_price, tidy_name
+from appliance.menu.combo import order_picks
+from appliance.menu.model import (
+    Choice,
+    ComboPick,
+    Modifier,
+    ModifierKind,
+    Occasion,
+    add_deltas,
+    check_chosen,
+    check_price,
+    tidy_name,
+)
 from appliance.menu.pricebook import Sitting, choose
 from appliance.runtime.tx import Snapshot
-from kernel.errors import DomainError, invalid
+from kernel.errors import DomainError, invalid, not_found
 
 # What the order calls each kind of modifier: its field, and the word for a person.
 _FIELDS: dict[ModifierKind, tuple[str, str]] = {
@@ -109,6 +120,50 @@ def price_of(snapshot: Snapshot, offer: sqlite3.Row, choice: Choice, sitting: Si
     if found is None:
         return Price(listed, listed, portion_name)
     return Price(found.entry.apply(listed), listed, portion_name, "pricebook", found.book.id)
+
+
+def quote(snapshot: Snapshot, choice: Choice, occasion: Occasion) -> tuple[int, int | None] | None:
+    """Return what one piece of a choice would cost now, in minor units, and the pricebook that says so.
+
+    None for what cannot be priced: unknown, or chosen so that sending it would be refused. Says nothing of what is left.
+    """
+    offer = store.offer(snapshot, choice.product_id, snapshot.business_day)
+    if offer is None:
+        return None
+    try:
+        override = override_of(offer, choice)
+        price = price_of(snapshot, offer, choice, sitting_at(snapshot, occasion, snapshot.at_ms))
+        deltas = 0
+        if offer["kind"] == "combo":
+            picks = order_picks(offer["name"], store.combo_parts(snapshot, choice.product_id), choice.combo)
+            for _, pick, delta in picks:
+                deltas += delta + _cost_of_pick(snapshot, pick)
+        modifiers = modifiers_of(snapshot, offer, choice)
+        amount = add_deltas(price.amount + deltas, modifiers, offer["name"])
+    except DomainError:
+        return None
+    return (amount, price.pricebook_id) if override is None else (override.amount, None)
+
+
+def _cost_of_pick(snapshot: Snapshot, pick: ComboPick) -> int:
+    """Return what is added to a product of a combo. Raises `invalid` for what it does not have."""
+    offer = store.offer(snapshot, pick.product_id, snapshot.business_day)
+    if offer is None:
+        raise not_found("product", pick.product_id)
+    return sum(one.price_delta for one in modifiers_of(snapshot, offer, as_choice(pick)))
+
+
+def as_choice(pick: ComboPick, quantity: int = 1) -> Choice:
+    """Return what was chosen in a combo as it would be ordered by itself."""
+    return Choice(
+        product_id=pick.product_id,
+        quantity=quantity,
+        portion_id=pick.portion_id,
+        option_ids=pick.option_ids,
+        removed_ingredient_ids=pick.removed_ingredient_ids,
+        extra_ingredient_ids=pick.extra_ingredient_ids,
+        preference_choice_ids=pick.preference_choice_ids,
+    )
 
 
 def modifiers_of(snapshot: Snapshot, offer: sqlite3.Row, choice: Choice) -> tuple[Modifier, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from appliance.menu import store
+from appliance.menu import pricing, store
 from appliance.menu.columns import (
     category_columns,
     daily_columns,
@@ -50,7 +50,7 @@ from appliance.menu.model import (
 )
 from appliance.menu.parts import PARTS, check_whole, refuse_in_combo, replace_parts
 from appliance.menu.pricebook import Sitting
-from appliance.menu.pricing import Price, modifiers_of, override_of, price_of, sitting_at
+from appliance.menu.pricing import Price, as_choice, modifiers_of, override_of, price_of, sitting_at
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import DomainError, conflict, invalid, not_found
 from kernel.ids import new_id
@@ -280,6 +280,11 @@ def price_and_take(tx: Tx, choice: Choice, occasion: Occasion | None = None, *, 
     return replace(item, unit_price=override.amount, was_price=item.unit_price, override_reason=override.reason)
 
 
+def quote(snapshot: Snapshot, choice: Choice, occasion: Occasion) -> tuple[int, int | None] | None:
+    """Return what a piece of a choice would cost now and the pricebook that says so; None for what cannot be priced."""
+    return pricing.quote(snapshot, choice, occasion)
+
+
 def price_combo(tx: Tx, choice: Choice, occasion: Occasion | None = None, *, takes: bool = True) -> list[PricedItem]:
     """Return what was chosen in a combo, its price split over it, and take all of it from the countdowns.
 
@@ -299,35 +304,30 @@ def price_combo(tx: Tx, choice: Choice, occasion: Occasion | None = None, *, tak
         _take(tx, row, choice.quantity)
     store.read_offers(tx, {pick.product_id for _, pick, _ in picks}, tx.business_day)
     chosen = [_chosen(tx, index, pick, choice.quantity, takes=takes) for index, pick, _ in picks]
-    shares = split_price(total, [part["base_price"] for part, _ in chosen])
+    shares = split_price(total, [alone.listed for _, _, alone in chosen])
     units = [
-        add_deltas(share, modifiers, part["name"]) for share, (part, modifiers) in zip(shares, chosen, strict=True)
+        add_deltas(share, modifiers, part["name"]) for share, (part, modifiers, _) in zip(shares, chosen, strict=True)
     ]
     paid = units if override is None else split_price(override.amount, units)
     group = new_id(tx.at_ms)
     return [
         replace(
-            _item(part, modifiers, None, price, now),
+            _item(part, modifiers, pick.portion_id, alone._replace(pricebook_id=price.pricebook_id), now),
             was_price=None if override is None else was,
             override_reason=None if override is None else override.reason,
             group=group,
             combo_product_id=row["id"],
             combo_name=row["name"],
         )
-        for (part, modifiers), was, now in zip(chosen, units, paid, strict=True)
+        for (_, pick, _), (part, modifiers, alone), was, now in zip(picks, chosen, units, paid, strict=True)
     ]
 
 
-def _chosen(tx: Tx, index: int, pick: ComboPick, quantity: int, *, takes: bool) -> tuple[Any, tuple[Modifier, ...]]:
-    """Return a combo's product with its modifiers, and take its pieces. Raises naming the pick."""
-    part = Choice(
-        product_id=pick.product_id,
-        quantity=quantity,
-        option_ids=pick.option_ids,
-        removed_ingredient_ids=pick.removed_ingredient_ids,
-        extra_ingredient_ids=pick.extra_ingredient_ids,
-        preference_choice_ids=pick.preference_choice_ids,
-    )
+def _chosen(
+    tx: Tx, index: int, pick: ComboPick, quantity: int, *, takes: bool
+) -> tuple[Any, tuple[Modifier, ...], Price]:
+    """Return a combo's product with its modifiers and its price alone, and take its pieces. Raises naming the pick."""
+    part = as_choice(pick, quantity)
     try:
         row = _offered(tx, pick.product_id, quantity)
         if row["kind"] == "combo" or row["is_weighed"] or row["is_open_price"]:
@@ -337,13 +337,13 @@ def _chosen(tx: Tx, index: int, pick: ComboPick, quantity: int, *, takes: bool) 
                 product_id=row["id"],
                 name=row["name"],
             )
-        modifiers = modifiers_of(tx, row, part)
+        modifiers, alone = modifiers_of(tx, row, part), price_of(tx, row, part)
     except DomainError as refusal:
         refusal.fields["field"] = f"combo[{index}].{refusal.fields.get('field', 'product_id')}"
         raise
     if takes:
         _take(tx, row, quantity)
-    return row, modifiers
+    return row, modifiers, alone
 
 
 def _item(

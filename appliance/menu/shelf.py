@@ -65,17 +65,19 @@ def entries_for(snapshot: Snapshot, offer: sqlite3.Row, portion_id: int | None) 
         " UNION ALL SELECT * FROM pricebook_entries WHERE category_id = ?3",
         (offer["id"], portion_id, offer["category_id"]),
     )
-    return [
-        Entry(
-            pricebook_id=row["pricebook_id"],
-            product_id=row["product_id"],
-            portion_id=row["portion_id"],
-            category_id=row["category_id"],
-            price=row["price"],
-            change_bp=row["change_bp"],
-        )
-        for row in rows
-    ]
+    return list(map(read_entry, rows))
+
+
+def read_entry(row: sqlite3.Row) -> Entry:
+    """Return a row as the model knows it."""
+    return Entry(
+        pricebook_id=row["pricebook_id"],
+        product_id=row["product_id"],
+        portion_id=row["portion_id"],
+        category_id=row["category_id"],
+        price=row["price"],
+        change_bp=row["change_bp"],
+    )
 
 
 def entry_rows(snapshot: Snapshot, pricebook_id: int | None = None) -> Mapping[int, list[sqlite3.Row]]:

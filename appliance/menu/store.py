@@ -253,12 +253,13 @@ def replace_choices(tx: Tx, set_id: int, rows: Sequence[Mapping[str, Any]]) -> N
         _put(tx, "product_preference_choices", {**row, "preference_set_id": set_id, "sort_order": at})
 
 
-def replace_combo_products(tx: Tx, part_id: int, products: Iterable[tuple[int, int]]) -> None:
-    """Make these the products of a combo's part, each with its price delta."""
+def replace_combo_products(tx: Tx, part_id: int, products: Iterable[tuple[int, int | None, int]]) -> None:
+    """Make these the products of a combo's part, each with its portion, if it is one, and its price delta."""
     tx.run("DELETE FROM product_combo_products WHERE part_id = ?", (part_id,))
     tx.many(
-        "INSERT INTO product_combo_products (part_id, sort_order, product_id, price_delta) VALUES (?, ?, ?, ?)",
-        [(part_id, at, product_id, delta) for at, (product_id, delta) in enumerate(products, start=1)],
+        "INSERT INTO product_combo_products (part_id, sort_order, product_id, portion_id, price_delta)"
+        " VALUES (?, ?, ?, ?, ?)",
+        [(part_id, at, *product) for at, product in enumerate(products, start=1)],
     )
 
 
@@ -281,16 +282,28 @@ def combo_with(snapshot: Snapshot, product_id: int) -> sqlite3.Row | None:
     )
 
 
+def combos_with_portions(snapshot: Snapshot, product_id: int) -> list[sqlite3.Row]:
+    """Return the combos (id, name) in which portions of a product can be had, with each portion's id and name."""
+    return snapshot.all(
+        "SELECT p.id, p.name, x.portion_id, o.name AS portion FROM product_portions o"
+        " JOIN product_combo_products x ON x.portion_id = o.id JOIN product_combo_parts s ON s.id = x.part_id"
+        " JOIN products p ON p.id = s.product_id WHERE o.product_id = ? AND x.product_id = o.product_id"
+        " AND NOT p.is_deleted",
+        (product_id,),
+    )
+
+
 def combo_parts(snapshot: Snapshot, product_id: int) -> list[Part]:
     """Return a combo's parts in their order."""
-    deltas: dict[int, dict[int, int]] = defaultdict(dict)
+    deltas: dict[int, dict[tuple[int, int | None], int]] = defaultdict(dict)
     rows = snapshot.all(
-        "SELECT s.id, s.name, s.min_choices, s.max_choices, x.product_id, x.price_delta FROM product_combo_parts s"
+        "SELECT s.id, s.name, s.min_choices, s.max_choices, x.product_id, x.portion_id, x.price_delta"
+        " FROM product_combo_parts s"
         " JOIN product_combo_products x ON x.part_id = s.id WHERE s.product_id = ? ORDER BY s.sort_order, s.id",
         (product_id,),
     )
     for row in rows:
-        deltas[row["id"]][row["product_id"]] = row["price_delta"]
+        deltas[row["id"]][row["product_id"], row["portion_id"]] = row["price_delta"]
     heads = {row["id"]: row for row in rows}
     return [
         Part(ident, row["name"], row["min_choices"], row["max_choices"], deltas[ident]) for ident, row in heads.items()
@@ -324,7 +337,7 @@ def _with_parts(snapshot: Snapshot, rows: Sequence[sqlite3.Row], only: int | Non
         (only,),
     ):
         by_part[row["part_id"]].products.append(
-            ComboProduct(product_id=row["product_id"], price_delta=row["price_delta"])
+            ComboProduct(product_id=row["product_id"], price_delta=row["price_delta"], portion_id=row["portion_id"])
         )
     by_set = {one.id: one for sets in parts["preference_sets"].values() for one in sets}
     for row in snapshot.all(

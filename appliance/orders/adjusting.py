@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from appliance.acts.model import Act
 from appliance.orders import adjustments, service, store, treats
 from appliance.orders.adjustments import Given
-from appliance.orders.charges import Adjustment, Kind, Minimum, Service
+from appliance.orders.charges import Adjustment, Cover, Kind, Minimum, Service
 from appliance.orders.contract import NewAdjustment
 from appliance.orders.model import AdjustmentGiven, AdjustmentRemoved, Line, Order, OrderModeSet, tidy
 from appliance.orders.reckoning import CHARGES, LineTax, Reckoning, reckon, refuse_overpaid, standing, tell
@@ -16,7 +16,7 @@ from kernel.errors import conflict, invalid, not_found
 from kernel.ids import new_id, parse_id
 from kernel.money import BASIS_POINTS
 
-_NAMES = {"service": "A service charge", "minimum": "A minimum charge"}
+_NAMES = {"service": "A service charge", "minimum": "A minimum charge", "cover": "A cover charge"}
 _SAME = ("order_id", "line_id", "kind", "value", "per_cover", "reason")
 
 
@@ -41,6 +41,8 @@ def give(tx: Tx, ident: str, asked: NewAdjustment, approval: Approval | None, re
         given = replace(given, approved_by=require(tx, tx.caller, approval, "orders.discount"))
     service.refuse_settled(order)
     _refuse_line(order, lines, given)
+    if given.kind == "treat":
+        treats.refuse_unfit(order, lines, [*before, given])
     if given.kind in CHARGES and any(one.kind == given.kind for one in before):
         raise service.stale(order, f"has a {given.kind} charge already. Take it off first.", "charge_given")
     refuse_overpaid(adjusted, lines, [*before, given])
@@ -89,6 +91,7 @@ def take_back(tx: Tx, ident: str, adjustment_id: str, approval: Approval | None)
     adjusted = replace(order, is_adjusted=bool(left))
     refuse_overpaid(adjusted, lines, left)
     adjustments.remove(tx, given.id)
+    adjustments.waive(tx, given.id)
     store.change_order(tx, order.id, is_adjusted=adjusted.is_adjusted)
     reckon(tx, adjusted)
     amount = tell(order, lines, before).amounts.get(given.id, 0)
@@ -140,17 +143,14 @@ def _read(tx: Tx, order: Order, asked: NewAdjustment, reckoning: Reckoning) -> G
     value = BASIS_POINTS if asked.kind == "treat" and asked.value is None else asked.value
     if value is None:
         raise invalid("Say how much: hundredths of a percent, or cents.", field="value")
-    if asked.kind in reckoning.forbidden:
-        raise invalid(
-            f"{_NAMES[asked.kind]} may not be made in {reckoning.country}. Put it into the prices.",
-            key="charge_forbidden",
-            field="kind",
-        )
+    refuse_forbidden(asked.kind, reckoning)
+    if asked.kind == "cover" and order.mode != "dine_in":
+        raise invalid("A cover charge is for guests at the table.", field="kind")
     if asked.per_cover and asked.kind != "minimum":
         raise invalid("Only a minimum charge counts by cover.", field="per_cover")
     if is_charge and asked.item_id is not None:
         raise invalid("A charge is for the whole check. Leave the line out.", field="item_id")
-    tax = reckoning.tax_of(None, order.mode) if is_charge else LineTax()
+    tax = reckoning.tax_of_charge(asked.kind, order.mode) if is_charge else LineTax()
     given = Given(
         id=new_id(tx.at_ms) if asked.id is None else parse_id(asked.id),
         order_id=order.id,
@@ -170,6 +170,16 @@ def _read(tx: Tx, order: Order, asked: NewAdjustment, reckoning: Reckoning) -> G
     return given
 
 
+def refuse_forbidden(kind: str, reckoning: Reckoning) -> None:
+    """Raise `invalid` for a charge that the country forbids."""
+    if kind in reckoning.forbidden:
+        raise invalid(
+            f"{_NAMES[kind]} may not be made in {reckoning.country}. Put it into the prices.",
+            key="charge_forbidden",
+            field="kind",
+        )
+
+
 def _check_value(given: Given) -> None:
     """Let the bill's own values say what cannot be, such as 101 % or less than nothing."""
     match given.kind:
@@ -177,6 +187,8 @@ def _check_value(given: Given) -> None:
             Service(kind=Kind.PERCENT, value=given.value)
         case "minimum":
             Minimum(amount=given.value)
+        case "cover":
+            Cover(amount=given.value)
         case _:
             Adjustment(id=given.id, kind=Kind(given.kind), value=given.value, line_id=given.line_id)
 
@@ -200,13 +212,6 @@ def _refuse_line(order: Order, lines: list[Line], given: Given) -> None:
     if line is None:
         raise not_found("line", given.line_id)
     service.refuse_gone(order, line)
-    if given.kind == "treat" and line.needs_weight:
-        raise conflict(
-            f"{line.name} was not weighed. Weigh it, then treat it.",
-            key="weight_missing",
-            order_id=order.id,
-            line_id=line.id,
-        )
     if line.paid_amount:
         raise conflict(
             f"Part of {line.name} is paid at its price. Give a discount on the check.",

@@ -1,7 +1,7 @@
 """What a check comes to: discounts, service, minimum charge and tax, to the cent. Pure; amounts are minor units.
 
-The sequence is fixed: item percent, order percent, item fixed, order fixed, minimum charge, service charge, tax (or a
-service charge after tax). What is shared out goes by largest remainder, to lines in the order of their ids, so that
+The sequence is fixed: item percent, order percent, item fixed, order fixed, minimum charge, cover charge, service charge,
+tax (or a service charge after tax). What is shared out goes by largest remainder, to lines in the order of their ids, so that
 the order in which lines are given changes no cent. Whoever gives it back mirrors the bill instead of drawing it up anew.
 """
 
@@ -11,12 +11,14 @@ from typing import NamedTuple, Self, TypeVar, assert_never
 
 import msgspec
 
-from appliance.orders.charges import Adjustment, Charge, Kind, Minimum, Rules, Scope, Service, Tax
+from appliance.orders.charges import Adjustment, Charge, Cover, Kind, Minimum, Rules, Scope, Service, Tax
 from kernel.errors import invalid
 from kernel.money import BASIS_POINTS, Rounding, at_rate, round_ratio, spread
 
-# The line that a minimum charge adds; the ids of ordered lines are UUIDs.
+# The lines that a minimum and a cover charge add; the ids of ordered lines are UUIDs.
 MINIMUM_LINE = "minimum"
+COVER_LINE = "cover"
+ADDED_LINES = frozenset({MINIMUM_LINE, COVER_LINE})
 _Item = TypeVar("_Item")
 _Key = TypeVar("_Key")
 
@@ -99,7 +101,7 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def subtotal(self) -> int:
-        """Return what the lines cost by the list, a minimum charge included."""
+        """Return what the lines cost by the list, a minimum and a cover charge included."""
         return sum(line.list_amount for line in self.lines)
 
     @property
@@ -143,9 +145,10 @@ def draw_up(
     *,
     service: Service | None = None,
     minimum: Minimum | None = None,
+    cover: Cover | None = None,
     covers: int | None = None,
 ) -> Bill:
-    """Return what a check comes to; lines stand as they were given, a missing minimum last.
+    """Return what a check comes to; lines stand as they were given, a missing minimum and the cover charge last.
 
     Raises `DomainError(invalid)` for an adjustment of a line that is not on the check or takes no discount.
     """
@@ -156,8 +159,9 @@ def draw_up(
         adjustment.id: _take_off(adjustment, lines, left, rules.rounding)
         for adjustment in sorted(adjustments, key=_step)
     }
-    if added := _add_missing(minimum, covers, lines, left):
-        lines, charges, left = [*lines, added], [*charges, added], left | {added.id: added.amount}
+    for added in (_add_missing(minimum, covers, lines, left), _lay_covers(cover, covers, lines)):
+        if added is not None:
+            lines, charges, left = [*lines, added], [*charges, added], left | {added.id: added.amount}
     portions = [_Portion(line.id, is_service=False, tax=line.tax, amount=left[line.id]) for line in lines]
     if service is not None and not service.after_tax:
         portions += _serve(service, lines, left, rules.rounding)
@@ -185,7 +189,11 @@ def gather(buckets: Iterable[TaxBucket]) -> tuple[TaxBucket, ...]:
 
 def _check_targets(charges: Sequence[Charge], adjustments: Sequence[Adjustment]) -> None:
     known = {charge.id: charge for charge in charges}
-    if len(known) != len(charges) or len({one.id for one in adjustments}) != len(adjustments) or MINIMUM_LINE in known:
+    if (
+        len(known) != len(charges)
+        or len({one.id for one in adjustments}) != len(adjustments)
+        or ADDED_LINES & known.keys()
+    ):
         raise ValueError("lines and adjustments of a bill have ids of their own")
     for one in adjustments:
         if one.line_id is None:
@@ -239,6 +247,19 @@ def _add_missing(
     if missing <= 0:
         return None
     return Charge(id=MINIMUM_LINE, pieces=1, amount=missing, tax=minimum.tax, service_applies=False, discountable=False)
+
+
+def _lay_covers(cover: Cover | None, covers: int | None, lines: Sequence[Charge]) -> Charge | None:
+    if cover is None or not (cover.amount and covers) or not any(line.pieces for line in lines):
+        return None
+    return Charge(
+        id=COVER_LINE,
+        pieces=covers,
+        amount=cover.amount * covers,
+        tax=cover.tax,
+        service_applies=False,
+        discountable=False,
+    )
 
 
 def _serve(service: Service, lines: Sequence[Charge], costs: dict[str, int], mode: Rounding) -> list[_Portion]:

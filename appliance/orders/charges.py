@@ -127,6 +127,20 @@ class Minimum(msgspec.Struct, frozen=True, kw_only=True):
         _check_value(Kind.FIXED, self.amount)
 
 
+class Cover(msgspec.Struct, frozen=True, kw_only=True):
+    """What each guest pays for his place at the table ("coperto"), beside what he eats.
+
+    It becomes the line `COVER_LINE`, taxed at `tax`. No discount takes from it, no service is charged on it, and it does
+    not count towards a minimum charge. It asks for a live piece on the check and for covers.
+    """
+
+    amount: int
+    tax: Tax | None = None
+
+    def __post_init__(self) -> None:
+        _check_value(Kind.FIXED, self.amount)
+
+
 def merge_adjustments(first: Sequence[Adjustment], second: Sequence[Adjustment]) -> tuple[Adjustment, ...]:
     """Return the adjustments of two checks that become one; the bill is then drawn up anew.
 

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from appliance.acts.model import Act
 from appliance.floor.service import require_table
-from appliance.orders import service, store, treats
+from appliance.orders import service, store, treats, unsent
 from appliance.orders.adjusting import set_mode
 from appliance.orders.combos import give_back
 from appliance.orders.contract import OrderChange
@@ -104,7 +104,7 @@ def close_order(tx: Tx, ident: str) -> Order:
         raise service.stale(order, "is not paid. Take the payment first.", "order_unpaid")
     if any(line.is_held and line.live for line in held):
         raise service.stale(order, "has lines that wait to be fired. Fire them or take them back first.", "held_left")
-    if any(not row.is_gone for row in store.draft_of(tx, order.id, order.table_id)):
+    if any(not row.is_gone for row in unsent.draft_of(tx, order.id, order.table_id)):
         raise service.stale(order, "has lines that were never sent. Send or discard them first.", "draft_left")
     _end(tx, order, OrderStatus.CLOSED)
     tx.emit(OrderClosed(order_id=order.id))
@@ -113,7 +113,7 @@ def close_order(tx: Tx, ident: str) -> Order:
 
 def _end(tx: Tx, order: Order, status: OrderStatus) -> None:
     store.change_order(tx, order.id, status=status, closed_at_ms=tx.at_ms, closed_by=tx.caller.user_id)
-    store.forget_draft(tx, order.id)
+    unsent.forget_draft(tx, order.id)
 
 
 def reopen_order(tx: Tx, ident: str, reason: str, approval: Approval | None) -> Order:

@@ -38,6 +38,7 @@ class ComboPart(msgspec.Struct, frozen=True, kw_only=True):
 
     part_id: Ident
     product_id: Ident
+    portion_id: Ident | None = None
     selected_options: Refs | None = None
     removed_ingredients: Refs | None = None
     extra_ingredients: Refs | None = None
@@ -154,10 +155,11 @@ class Void(msgspec.Struct, frozen=True, kw_only=True):
 class Remake(msgspec.Struct, frozen=True, kw_only=True):
     """Pieces to make once more, all live ones unless `quantity` says fewer; nobody pays them, and the first are waste.
 
-    The reason is a code of the act's list, or words; `note` is for the cook.
+    The reason is a code of the act's list, or words, and `words` say more; `note` is for the cook.
     """
 
     reason: Annotated[str, Meta(min_length=1, max_length=200)]
+    words: Reason = ""
     quantity: Pieces | None = None
     note: Note | None = None
     approval: ApprovalAsked | None = None
@@ -175,10 +177,11 @@ class SwapItem(_Dish, frozen=True, kw_only=True):
 
 
 class Swap(msgspec.Struct, frozen=True, kw_only=True):
-    """Pieces that go for another dish, all live ones unless `quantity` says fewer."""
+    """Pieces that go for another dish, all live ones unless `quantity` says fewer; `words` say more than a code does."""
 
     item: SwapItem
     reason: Annotated[str, Meta(min_length=1, max_length=200)]
+    words: Reason = ""
     quantity: Pieces | None = None
     approval: ApprovalAsked | None = None
 
@@ -193,12 +196,12 @@ class Removal(msgspec.Struct, frozen=True, kw_only=True):
 class NewAdjustment(msgspec.Struct, frozen=True, kw_only=True):
     """A discount or a treat on a line (`item_id`) or the check, or a charge on the check.
 
-    `value` is hundredths of a percent for percent and service (1000 is 10 %), minor units for fixed and minimum (for
-    each guest with `per_cover`); a treat is all of a line, for one of the act's reasons (or words), and `words` say
+    `value` is hundredths of a percent for percent and service (1000 is 10 %), minor units for fixed, minimum (for each
+    guest with `per_cover`) and cover (for each guest always); a treat is all of a line, for one of the act's reasons (or words), and `words` say
     more. `id` is a UUID made on the phone: sent again, given once.
     """
 
-    kind: Literal["percent", "fixed", "treat", "service", "minimum"]
+    kind: Literal["percent", "fixed", "treat", "service", "minimum", "cover"]
     value: Annotated[int, Meta(ge=-(1 << 53), le=(1 << 53))] | None = None
     item_id: Id | None = None
     per_cover: bool = False
@@ -206,6 +209,24 @@ class NewAdjustment(msgspec.Struct, frozen=True, kw_only=True):
     words: Reason = ""
     id: Id | None = None
     approval: ApprovalAsked | None = None
+
+
+class ChargeRule(msgspec.Struct, frozen=True, kw_only=True):
+    """A charge that comes by itself: service (basis points) or cover (minor units for each guest).
+
+    On checks at a table with so many guests at least, of this group of tables or of any.
+    """
+
+    kind: Literal["service", "cover"]
+    value: Annotated[int, Meta(ge=1, le=10_000_000)]
+    from_covers: Covers = 0
+    table_group_id: Ident | None = None
+
+
+class ChargeRules(msgspec.Struct, frozen=True, kw_only=True):
+    """Which charges come by themselves; the first rule of a kind that fits a check holds for it."""
+
+    rules: Annotated[list[ChargeRule], Meta(max_length=50)]
 
 
 class AdjustmentRemoval(msgspec.Struct, frozen=True, kw_only=True):
@@ -384,10 +405,16 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DraftLineView(DraftedLine, frozen=True, kw_only=True):
-    """An unsent line, who wrote it last and when."""
+    """An unsent line, who wrote it last and when.
+
+    `unit_price` is what a piece of it (a kilogram where it is weighed) would be charged if it were sent now, and
+    `pricebook_id` the pricebook that says so; null is what cannot be sent as it is.
+    """
 
     saved_by: int | None
     saved_at: str
+    unit_price: int | None = None
+    pricebook_id: int | None = None
 
 
 class BillAdjustment(msgspec.Struct, frozen=True, kw_only=True):
@@ -403,6 +430,7 @@ class BillAdjustment(msgspec.Struct, frozen=True, kw_only=True):
     given_by: int | None
     approved_by: int | None
     given_at: str
+    is_automatic: bool
 
 
 class BillTax(msgspec.Struct, frozen=True, kw_only=True):
@@ -417,7 +445,7 @@ class BillTax(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BillView(msgspec.Struct, frozen=True, kw_only=True):
-    """What the check comes to: `subtotal` by the list, less discounts, plus minimum and service, is `total`.
+    """What the check comes to: `subtotal` by the list, less discounts, plus minimum, cover and service, is `total`.
 
     Where prices are without tax, `tax` is added as well.
     """
@@ -427,6 +455,7 @@ class BillView(msgspec.Struct, frozen=True, kw_only=True):
     discounts: list[BillAdjustment]
     charges: list[BillAdjustment]
     minimum: int
+    cover: int
     service: int
     taxes: list[BillTax]
     tax: int

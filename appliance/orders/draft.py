@@ -6,15 +6,16 @@ from dataclasses import dataclass
 import msgspec
 
 from appliance.floor.service import require_table
-from appliance.orders import service, store
+from appliance.menu.model import Occasion
+from appliance.orders import service, store, unsent
 from appliance.orders.access import require_opening
 from appliance.orders.contract import MOST_LINES, AskedLine, DraftChoice, DraftedLine, DraftLines
 from appliance.orders.emptied import add_lines, end_if_empty
 from appliance.orders.model import DraftDiscarded, DraftSaved, Order
 from appliance.orders.reckoning import UNTAXED, Reckoning
-from appliance.orders.sending import read_wish
-from appliance.orders.store import DraftRow
+from appliance.orders.sending import occasion_of, read_wish
 from appliance.orders.training import alike
+from appliance.orders.unsent import DraftRow
 from appliance.runtime.caller import Caller
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.clock import SECOND_MS
@@ -32,9 +33,16 @@ class Place:
     order_id: str | None
     table_id: int | None
 
+    def occasion(self, snapshot: Snapshot) -> Occasion:
+        """Return where and how its lines will be sold."""
+        if self.order_id is not None:
+            return occasion_of(service.find(snapshot, self.order_id))
+        assert self.table_id is not None
+        return Occasion(table_group_id=require_table(snapshot, self.table_id).group_id)
+
     def rows(self, snapshot: Snapshot) -> list[DraftRow]:
         """Return its lines and the marks of gone ones."""
-        return store.draft_of(snapshot, self.order_id, self.table_id)
+        return unsent.draft_of(snapshot, self.order_id, self.table_id)
 
 
 def at_order(snapshot: Snapshot, caller: Caller, ident: str) -> Place:
@@ -76,7 +84,7 @@ def save(tx: Tx, place: Place, body: DraftLines) -> None:
         content = _content(line)
         if row is None or row.content != content:
             saved.append(ident)
-            store.save_draft_line(
+            unsent.save_draft_line(
                 tx,
                 place.order_id,
                 place.table_id,
@@ -119,7 +127,7 @@ def send(tx: Tx, ident: str, choice: DraftChoice, reckoning: Reckoning = UNTAXED
     lines raises.
     """
     order = service.require_order(tx, tx.caller, ident)
-    rows = {row.id: row for row in store.draft_of(tx, order.id, order.table_id)}
+    rows = {row.id: row for row in unsent.draft_of(tx, order.id, order.table_id)}
     wanted = [row.id for row in rows.values() if not row.is_gone]
     if choice.line_ids is not None:
         wanted = [parse_id(line_id, "line id") for line_id in choice.line_ids]
@@ -153,7 +161,7 @@ def _spent(tx: Tx, place: Place, idents: Sequence[str]) -> set[str]:
         return set()
     sent = store.asked_hashes(tx, idents)
     elsewhere = [ident for ident, (holder, _) in sent.items() if holder != place.order_id]
-    elsewhere += store.drafted_ids(tx, idents)
+    elsewhere += unsent.drafted_ids(tx, idents)
     if elsewhere:
         raise conflict(
             "This line is on another check. Make a new id for a new line.", key="line_id_used", line_id=elsewhere[0]
@@ -162,7 +170,7 @@ def _spent(tx: Tx, place: Place, idents: Sequence[str]) -> set[str]:
 
 
 def _throw_away(tx: Tx, place: Place, line_ids: Sequence[str], version: int) -> None:
-    store.mark_gone(tx, line_ids, version)
+    unsent.mark_gone(tx, line_ids, version)
     tx.emit(
         DraftDiscarded(
             order_id=place.order_id, table_id=place.table_id, draft_version=version, line_ids=tuple(line_ids)

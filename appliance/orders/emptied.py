@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from appliance.floor.service import require_table
-from appliance.orders import moves, service, store
+from appliance.orders import moves, service, store, unsent
 from appliance.orders.contract import AskedLine, NewOrder, Serving
 from appliance.orders.model import Order, OrderCancelled, OrderStatus, WaiterJoined
 from appliance.orders.reckoning import UNTAXED, Reckoning, reckon
@@ -25,7 +25,7 @@ def end_if_empty(tx: Tx, order: Order) -> Order:
     held = store.lines_of(tx, order.id)
     if order.has_ended or order.table_id is None or any(line.live or line.paid_amount for line in held):
         return order
-    if any(not row.is_gone for row in store.draft_of(tx, order.id, order.table_id)):
+    if any(not row.is_gone for row in unsent.draft_of(tx, order.id, order.table_id)):
         return order
     store.change_order(
         tx,
@@ -35,7 +35,7 @@ def end_if_empty(tx: Tx, order: Order) -> Order:
         closed_at_ms=tx.at_ms,
         closed_by=tx.caller.user_id,
     )
-    store.forget_draft(tx, order.id)
+    unsent.forget_draft(tx, order.id)
     tx.emit(OrderCancelled(order_id=order.id, reason=EMPTIED, approved_by=None, quantity=0, amount=0))
     return service.find(tx, order.id)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from appliance.orders import courses, errands, offers, remaking, service, transfer, treating
+from appliance.orders import automatic, courses, errands, offers, remaking, service, transfer, treating
 from appliance.orders.contract import OrderView, Remake, Swap, TreatTo
 from appliance.orders.errands import ErrandView, NewErrand
 from appliance.orders.model import Order
@@ -25,7 +25,7 @@ def handing_routes(print_states: PrintStates, reckoning: Reckoning) -> list[Rout
     `reckoning` is what the house's country asks of the checks opened from now on.
     """
     return [
-        *_places(print_states),
+        *_places(print_states, reckoning),
         *_dishes(print_states, reckoning),
         *_errands(print_states, reckoning),
         *_offers(),
@@ -63,7 +63,14 @@ def _read(path: str, summary: str, handler: Any, answer: Any) -> Route:
     )
 
 
-def _places(print_states: PrintStates) -> list[Route]:
+def _places(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
+    def move(tx: Tx, call: Call) -> Order:
+        return automatic.apply(tx, transfer.move_lines(tx, call.ident("order_id"), call.body), reckoning)
+
+    def merge(tx: Tx, call: Call) -> Order:
+        merged = transfer.merge_orders(tx, call.ident("order_id"), call.body.into_order_id)
+        return automatic.apply(tx, merged, reckoning)
+
     def treat_to(tx: Tx, call: Call) -> Order:
         return treating.treat_to(tx, call.ident("order_id"), call.ident("item_id"), call.body)
 
@@ -78,9 +85,7 @@ def _places(print_states: PrintStates) -> list[Route]:
         _command(
             "/api/orders/{order_id:id}/items/move",
             "Move lines, or pieces of them, to another check; moving pieces back joins them to their line again.",
-            answer_with_order(
-                print_states, lambda tx, call: transfer.move_lines(tx, call.ident("order_id"), call.body)
-            ),
+            answer_with_order(print_states, move),
             LinesMove,
             OrderView,
             limit=LINES,
@@ -88,10 +93,7 @@ def _places(print_states: PrintStates) -> list[Route]:
         _command(
             "/api/orders/{order_id:id}/merge",
             "Put everything of a check on another one, which answers to both ids from now on.",
-            answer_with_order(
-                print_states,
-                lambda tx, call: transfer.merge_orders(tx, call.ident("order_id"), call.body.into_order_id),
-            ),
+            answer_with_order(print_states, merge),
             Merge,
             OrderView,
         ),

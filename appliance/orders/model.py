@@ -405,6 +405,16 @@ class AdjustmentGiven(OfOrder, frozen=True, kw_only=True):
     approved_by: int | None
 
 
+class ChargeRulesSet(Event, frozen=True, kw_only=True):
+    """From now on these kinds of charges come by themselves, in this order of their rules."""
+
+    kinds: tuple[str, ...]
+
+    def subject(self) -> str:
+        """Name what is set."""
+        return "charges:rules"
+
+
 class AdjustmentRemoved(OfOrder, frozen=True, kw_only=True):
     """A discount or charge stands no more. `amount` is what it took off or added until then, in minor units."""
 

@@ -15,8 +15,8 @@ from appliance.country.model import Charge as CountryCharge
 from appliance.country.model import Mode, Profile
 from appliance.orders import adjustments, store
 from appliance.orders.adjustments import Given
-from appliance.orders.bill import MINIMUM_LINE, Bill, Discount, TaxBucket, draw_up
-from appliance.orders.charges import Adjustment, Charge, Kind, Minimum, Rules, Scope, Service, Tax
+from appliance.orders.bill import ADDED_LINES, COVER_LINE, MINIMUM_LINE, Bill, Discount, TaxBucket, draw_up
+from appliance.orders.charges import Adjustment, Charge, Cover, Kind, Minimum, Rules, Scope, Service, Tax
 from appliance.orders.model import Line, Order
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import conflict
@@ -40,15 +40,23 @@ class Reckoning:
     taxes: Mapping[tuple[str, str], LineTax] = field(default_factory=dict)
     forbidden: frozenset[str] = frozenset()
     country: str = ""
+    cover_tax: str | None = None
 
     def tax_of(self, code: str | None, mode: str) -> LineTax:
         """Return the tax of a product, by the way the guests get it; a code that the country dropped is the default."""
         usual = self.taxes.get((self.default_tax, mode), LineTax())
         return usual if code is None else self.taxes.get((code, mode), usual)
 
+    def tax_of_charge(self, kind: str, mode: str) -> LineTax:
+        """Return the tax of a charge of `CHARGES`: the country's default, or what it says of covers."""
+        return self.tax_of(self.cover_tax if kind == "cover" else None, mode)
+
 
 # What is added to a check; every other adjustment takes something off.
-CHARGES = frozenset({"service", "minimum"})
+CHARGES = frozenset({"service", "minimum", "cover"})
+# Why a charge stands that came by itself.
+AUTOMATIC = "automatic"
+_AT_TABLE = Mode.DINE_IN.value
 # A house without a country: nothing is taxed and nothing forbidden.
 UNTAXED = Reckoning()
 
@@ -68,20 +76,22 @@ def reckoning_of(profile: Profile, language: str) -> Reckoning:
             for mode in Mode
         },
         forbidden=frozenset(charge.value for charge in CountryCharge if not profile.allows(charge)),
-        country=profile.name.pick(language),
+        country=profile.name.en,
+        cover_tax=profile.cover_tax,
     )
 
 
 class Reckoned(msgspec.Struct, frozen=True, kw_only=True):
     """What a check comes to, as screens and paper tell it; amounts are minor units.
 
-    `subtotal` is what its lines cost by the list; less what was taken off, plus `minimum` and `service`, and plus tax
-    where prices are without it, that is `total`. `amounts` says of each adjustment what it took off or added, `cuts`
+    `subtotal` is what its lines cost by the list; less what was taken off, plus `minimum`, `cover` and `service`, and plus
+    tax where prices are without it, that is `total`. `amounts` says of each adjustment what it took off or added, `cuts`
     of each line what was taken off it.
     """
 
     subtotal: int
     minimum: int
+    cover: int = 0
     service: int
     total: int
     buckets: tuple[TaxBucket, ...]
@@ -104,6 +114,7 @@ def bill_of(order: Order, lines: Sequence[Line], given: Sequence[Given] = ()) ->
     """Return the bill of a check, drawn up from its lines and what stands on it."""
     service = next((one for one in given if one.kind == "service"), None)
     minimum = next((one for one in given if one.kind == "minimum"), None)
+    cover = next((one for one in given if one.kind == "cover" and order.mode == _AT_TABLE), None)
     return draw_up(
         order.rules,
         [_charge(line) for line in lines],
@@ -116,6 +127,7 @@ def bill_of(order: Order, lines: Sequence[Line], given: Sequence[Given] = ()) ->
         minimum=None
         if minimum is None
         else Minimum(amount=minimum.value, per_cover=minimum.per_cover, tax=_tax(minimum)),
+        cover=None if cover is None else Cover(amount=cover.value, tax=_tax(cover)),
         covers=order.covers,
     )
 
@@ -126,12 +138,15 @@ def tell(order: Order, lines: Sequence[Line], given: Sequence[Given] = ()) -> Re
         total = sum(line.total for line in lines)
         return Reckoned(subtotal=total, minimum=0, service=0, total=total, buckets=_plain_buckets(order.rules, lines))
     bill = bill_of(order, lines, given)
-    minimum = sum(line.list_amount for line in bill.lines if line.id == MINIMUM_LINE)
+    minimum, cover = (
+        sum(line.list_amount for line in bill.lines if line.id == added) for added in (MINIMUM_LINE, COVER_LINE)
+    )
     amounts: dict[str, int] = {one.adjustment_id: one.amount for one in bill.discounts}
-    charged = {"service": bill.service, "minimum": minimum}  # by the kinds of `CHARGES`
+    charged = {"service": bill.service, "minimum": minimum, "cover": cover}  # by the kinds of `CHARGES`
     return Reckoned(
-        subtotal=bill.subtotal - minimum,
+        subtotal=bill.subtotal - minimum - cover,
         minimum=minimum,
+        cover=cover,
         service=bill.service,
         total=bill.total,
         buckets=tuple(bucket for bucket in bill.buckets if bucket.gross),
@@ -185,11 +200,11 @@ def _fits(line: Line, cost: int) -> bool:
 
 
 def _costs(order: Order, lines: Sequence[Line], given: Sequence[Given]) -> dict[str, int]:
-    """Return what each line costs while nothing is paid; what a minimum charge adds is paid with the lines."""
+    """Return what each line costs while nothing is paid; what a minimum or cover charge adds is paid with them."""
     if not given and is_plain(order):
         return {line.id: line.total for line in lines}
     bill = bill_of(order, lines, given)
-    own = {line.id: line.payable for line in bill.lines if line.id != MINIMUM_LINE}
+    own = {line.id: line.payable for line in bill.lines if line.id not in ADDED_LINES}
     added = spread(
         bill.total - sum(own.values()), list(own.values()) if any(own.values()) else [line.live for line in lines]
     )

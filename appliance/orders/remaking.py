@@ -50,8 +50,8 @@ def remake_line(tx: Tx, ident: str, line_id: str, asked: Remake, approval: Appro
     service.refuse_ended(order)
     pieces = _refuse_unmade(order, line, asked.quantity)
     worth = _worth(line, pieces)
-    reason, note = tidy(asked.reason, "reason") or OTHER, tidy(asked.note, "note")
-    allowed = allow(tx, Act.REMAKE, amount=None if line.needs_weight else worth, reason=reason, approval=approval)
+    note = tidy(asked.note, "note")
+    allowed = _allow(tx, Act.REMAKE, asked, approval, amount=None if line.needs_weight else worth)
     if not order.is_training:
         take_again(tx, line.product_id, pieces, line.name)
     store.change_line(tx, line.id, remade_quantity=line.remade_quantity + pieces)
@@ -111,7 +111,10 @@ def _refuse_unmade(order: Order, line: Line, quantity: int | None) -> int:
 
 
 def _worth(line: Line, pieces: int) -> int:
-    """Return what pieces of a line cost by the list, in minor units; of what is weighed, their share."""
+    """Return what pieces of a line cost by the list, in minor units; of what is weighed, their share.
+
+    What is not weighed yet is worth nothing so far, and may be worth more than any limit.
+    """
     if not line.is_weighed:
         return line.unit_price * pieces
     return allocate(line.total, (pieces, line.live - pieces))[0]
@@ -123,7 +126,7 @@ def _worth(line: Line, pieces: int) -> int:
 def swap_line(
     tx: Tx, ident: str, line_id: str, asked: Swap, approval: Approval | None, *, reckoning: Reckoning = UNTAXED
 ) -> Order:
-    """Let pieces of a line go for another dish, which takes their seat and course and is held where they were.
+    """Let pieces of a line go for another dish, which takes their seat and course, and is held or paid for as they were.
 
     The new dish has the price of now; what was taken off the old line does not follow. The countdowns get the old
     pieces back and give the new ones, or nothing changes. The new line's id sent again swaps nothing more. Needs the
@@ -137,18 +140,12 @@ def swap_line(
     service.refuse_settled(order)
     service.refuse_gone(order, line)
     pieces = _refuse_bound(order, line, asked.quantity)
-    allowed = allow(
-        tx,
-        Act.SWAP,
-        amount=None if line.needs_weight else _worth(line, pieces),
-        reason=tidy(asked.reason, "reason") or OTHER,
-        approval=approval,
-    )
+    amount = line.total if line.is_weighed else line.unit_price * pieces
+    allowed = _allow(tx, Act.SWAP, asked, approval, amount=None if line.needs_weight else amount)
     if not order.is_training:
         give_back(tx, line.product_id, pieces)
     came = _come(tx, order, line, _count(new, pieces, asked.item), reckoning)
     _exchange(tx, order, line, pieces, came)
-    amount = line.total if line.is_weighed else line.unit_price * pieces
     tx.emit(
         LineSwapped(
             order_id=order.id,
@@ -235,7 +232,11 @@ def _come(tx: Tx, order: Order, line: Line, new: Asked, reckoning: Reckoning) ->
             key="same_dish",
         )
     return [
-        dataclasses.replace(one, line=replace(one.line, swap_of=line.id, tells_at_ms=line.tells_at_ms)) for one in came
+        dataclasses.replace(
+            one,
+            line=replace(one.line, swap_of=line.id, treated_for=line.treated_for, tells_at_ms=line.tells_at_ms),
+        )
+        for one in came
     ]
 
 
@@ -249,7 +250,18 @@ def _dish(line: Line) -> tuple[object, ...]:
     return line.product_id, line.portion_id, chosen, line.note
 
 
-# -- what both leave behind -------------------------------------------------------------------------
+# -- what both need and leave behind ----------------------------------------------------------------
+
+
+def _allow(tx: Tx, act: Act, asked: Remake | Swap, approval: Approval | None, *, amount: int | None) -> Allowed:
+    return allow(
+        tx,
+        act,
+        amount=amount,
+        reason=tidy(asked.reason, "reason") or OTHER,
+        approval=approval,
+        words=tidy(asked.words, "words"),
+    )
 
 
 def _note(tx: Tx, allowed: Allowed, order: Order, line: Line, *, pieces: int, amount: int) -> None:

@@ -5,11 +5,12 @@ from typing import Any
 
 from appliance.acts.model import Act
 from appliance.acts.service import rules_of
-from appliance.orders import adjusting, check, correcting, draft, emptied, service, undoing, view
+from appliance.orders import adjusting, automatic, check, correcting, draft, emptied, service, undoing, view
 from appliance.orders.contract import (
     AdjustmentRemoval,
     AskedItems,
     AskedLines,
+    ChargeRules,
     DraftChoice,
     DraftLines,
     DraftView,
@@ -41,6 +42,7 @@ from appliance.staff.service import prepare_approval
 from kernel.clock import SECOND_MS
 
 _TAKE = "orders.take"
+_RULES = "/api/orders/charge-rules"
 
 
 def routes(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
@@ -142,12 +144,16 @@ def _checks(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
     def do(use_case: UseCase) -> Any:
         return answer_with_order(print_states, use_case)
 
+    def charge(use_case: UseCase) -> Any:
+        """Do it, and bring the charges that come by themselves up to the check as it then is."""
+        return do(lambda tx, call: automatic.apply(tx, use_case(tx, call), reckoning))
+
     return [
         _command(
             "POST",
             "/api/orders/",
             "Open a check on a table, or join the one it holds.",
-            do(lambda tx, call: service.open_order(tx, call.body, reckoning)),
+            charge(lambda tx, call: service.open_order(tx, call.body, reckoning)),
             NewOrder,
             status=HTTPStatus.CREATED,
         ),
@@ -155,7 +161,7 @@ def _checks(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
             "PUT",
             at(),
             "Set covers, the allergy banner, or how the guests get it.",
-            do(lambda tx, call: check.set_order(tx, call.ident("order_id"), call.body, reckoning)),
+            charge(lambda tx, call: check.set_order(tx, call.ident("order_id"), call.body, reckoning)),
             OrderChange,
         ),
         _command(
@@ -171,7 +177,7 @@ def _checks(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
             "POST",
             at("/move"),
             "Move a check to a free table.",
-            do(lambda tx, call: check.move_order(tx, call.ident("order_id"), call.body.table_id)),
+            charge(lambda tx, call: check.move_order(tx, call.ident("order_id"), call.body.table_id)),
             Move,
             licence=LicenceClass.FINISH,
         ),
@@ -293,6 +299,29 @@ def _adjustments(print_states: PrintStates, reckoning: Reckoning) -> list[Route]
         return adjusting.take_back(tx, call.ident("order_id"), call.ident("adjustment_id"), call.prepared)
 
     return [
+        Route(
+            method="GET",
+            path=_RULES,
+            summary="List the charges that come by themselves, by covers or by the tables' group.",
+            access=_TAKE,
+            licence=LicenceClass.FINISH,
+            limit=NO_BODY,
+            kind=Kind.QUERY,
+            handler=lambda snapshot, _call: automatic.rules(snapshot),
+            answer=ChargeRules,
+        ),
+        Route(
+            method="PUT",
+            path=_RULES,
+            summary="Set which charges come by themselves: service and cover.",
+            access="orders.charges",
+            licence=LicenceClass.FULL,
+            limit=LINES,
+            kind=Kind.COMMAND,
+            handler=lambda tx, call: automatic.set_rules(tx, call.body, reckoning),
+            body=ChargeRules,
+            answer=ChargeRules,
+        ),
         _command(
             "POST",
             path,
@@ -323,18 +352,21 @@ def _drafts(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
             return draft.at_table(snapshot, call.caller, call.number("table_id"))
         return draft.at_order(snapshot, call.caller, call.ident("order_id"))
 
+    def show(snapshot: Snapshot, where: draft.Place) -> DraftView:
+        return view.show_draft(snapshot, where.rows(snapshot), where.occasion(snapshot))
+
     def look(snapshot: Snapshot, call: Call) -> DraftView:
-        return view.show_draft(place(snapshot, call).rows(snapshot))
+        return show(snapshot, place(snapshot, call))
 
     def save(tx: Tx, call: Call) -> DraftView:
         where = place(tx, call)
         draft.save(tx, where, call.body)
-        return view.show_draft(where.rows(tx))
+        return show(tx, where)
 
     def discard(tx: Tx, call: Call) -> DraftView:
         where = place(tx, call)
         draft.discard(tx, where, call.body)
-        return view.show_draft(where.rows(tx))
+        return show(tx, where)
 
     def send(tx: Tx, call: Call) -> Order:
         return draft.send(tx, call.ident("order_id"), call.body, reckoning)

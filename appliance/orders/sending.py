@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from appliance.menu.model import Choice, ComboPick, Mode, Occasion, PricedItem
 from appliance.menu.service import look_up, price_and_take, price_combo
-from appliance.orders import store
+from appliance.orders import store, unsent
 from appliance.orders.contract import MOST_LINES, AskedItems, AskedLine, ById, ComboPart, DraftedLine
 from appliance.orders.model import Line, LineModifier, LinesSent, Order, PriceOverridden, SentLine, WaiterJoined, tidy
 from appliance.orders.reckoning import Reckoning, is_plain, reckon
@@ -83,6 +83,7 @@ def _pick(part: ComboPart) -> ComboPick:
     return ComboPick(
         part_id=part.part_id,
         product_id=part.product_id,
+        portion_id=part.portion_id,
         option_ids=_ids(part.selected_options),
         removed_ingredient_ids=_ids(part.removed_ingredients),
         extra_ingredient_ids=_ids(part.extra_ingredients),
@@ -191,10 +192,10 @@ def keep(tx: Tx, order: Order, priced: Sequence[Priced]) -> None:
 
 def forget_drafted(tx: Tx, order: Order, line_ids: Collection[str]) -> None:
     """Note that lines of the draft were sent."""
-    draft = store.draft_of(tx, order.id, order.table_id)
+    draft = unsent.draft_of(tx, order.id, order.table_id)
     sent = [row.id for row in draft if row.id in line_ids]
     if sent:
-        store.mark_gone(tx, sent, max(row.version for row in draft) + 1)
+        unsent.mark_gone(tx, sent, max(row.version for row in draft) + 1)
 
 
 def tell_of_overrides(tx: Tx, priced: Sequence[Priced]) -> None:
@@ -249,9 +250,14 @@ def _name_parts(tx: Tx, asked: Asked, items: Sequence[PricedItem]) -> list[tuple
     return [(asked, first), *((dataclasses.replace(asked, id=new_id(tx.at_ms)), item) for item in more)]
 
 
+def occasion_of(order: Order) -> Occasion:
+    """Return where and how what is on a check is sold, for the pricebooks."""
+    return Occasion(mode=cast("Mode", order.mode), table_group_id=order.table_group_id)
+
+
 def _price(tx: Tx, order: Order, index: int, asked: Asked) -> list[PricedItem]:
     """Return what was asked for with its price: one item, or the parts of a combo."""
-    choice, occasion = asked.wish.choice, Occasion(mode=cast("Mode", order.mode), table_group_id=order.table_group_id)
+    choice, occasion = asked.wish.choice, occasion_of(order)
     try:
         if choice.override_price is not None and not tx.caller.may(OVERRIDE):
             raise forbidden("You may not change a price. Ask a manager.", action=OVERRIDE)

@@ -13,7 +13,7 @@ from appliance.acts.service import rules_of
 from appliance.floor.contract import CheckSummary
 from appliance.floor.model import Table
 from appliance.floor.service import require_table
-from appliance.orders import store
+from appliance.orders import store, unsent
 from appliance.orders.access import reach_of, require_opening, require_service
 from appliance.orders.charges import Rules
 from appliance.orders.combos import refuse_torn
@@ -194,7 +194,7 @@ def _open_new(
 
 def take_over_draft(tx: Tx, order: Order) -> None:
     """Give the order what was drafted for its table today; what is older belonged to other guests."""
-    rows = [] if order.table_id is None else store.draft_of(tx, None, order.table_id)
+    rows = [] if order.table_id is None else unsent.draft_of(tx, None, order.table_id)
     if not rows or order.table_id is None:
         return
     stale = [
@@ -202,10 +202,10 @@ def take_over_draft(tx: Tx, order: Order) -> None:
         for row in rows
         if not row.is_gone and tx.trading.business_day(row.saved_at_ms).isoformat() < tx.business_day
     ]
-    store.give_draft(tx, order.table_id, order.id)
+    unsent.give_draft(tx, order.table_id, order.id)
     if stale:
         version = max(row.version for row in rows) + 1
-        store.mark_gone(tx, stale, version)
+        unsent.mark_gone(tx, stale, version)
         tx.emit(
             DraftDiscarded(order_id=order.id, table_id=order.table_id, draft_version=version, line_ids=tuple(stale))
         )
@@ -252,10 +252,14 @@ def change_order(tx: Tx, order: Order, change: OrderChange) -> Order:
     """Set what is given and differs; the kitchen hears of an allergy that comes after the lines."""
     if change.covers is not UNSET and change.covers != order.covers:
         counted = replace(order, covers=change.covers)
-        refuse_overpaid(counted, store.lines_of(tx, order.id), standing(tx, order))
+        held = store.lines_of(tx, order.id)
+        costs = refuse_overpaid(counted, held, standing(tx, order))
+        if order.status is OrderStatus.PAID and sum(costs.values()) != sum(line.paid_amount for line in held):
+            raise stale(order, "is paid for as many guests as there were. Have it reopened.", "order_paid")
         store.change_order(tx, order.id, covers=change.covers)
         reckon(tx, find(tx, order.id))
         tx.emit(CoversSet(order_id=order.id, covers=change.covers))
+        order = restate(tx, find(tx, order.id))
     allergy = order.allergy if change.allergy is UNSET else tidy(change.allergy, "allergy")
     if allergy != order.allergy:
         store.change_order(tx, order.id, allergy=allergy)

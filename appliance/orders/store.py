@@ -1,6 +1,6 @@
 """SQL of orders, their waiters, lines and drafts.
 
-Long because a check and what is on it are read and written as one.
+Long because a check, its lines and its draft are written together, and each table has one place that knows its columns.
 """
 
 import sqlite3
@@ -332,80 +332,3 @@ def sums_of_each(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, Sums
         missing = bool(row["weight_missing"])
         found[row["order_id"]] = Sums(total=row["total"], paid=row["paid"], weight_missing=missing)
     return found
-
-
-class DraftRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An unsent line as it is kept, or the mark of one that was sent or thrown away."""
-
-    id: str
-    version: int
-    content: bytes
-    saved_by: int | None
-    saved_at_ms: int
-    is_gone: bool
-
-
-def draft_of(snapshot: Snapshot, order_id: str | None, table_id: int | None) -> list[DraftRow]:
-    """Return the draft of an order, or with None of a table that has none, marks of gone lines too."""
-    column, owner = ("table_id", table_id) if order_id is None else ("order_id", order_id)
-    rows = snapshot.all(
-        "SELECT id, version, content, saved_by, saved_at_ms, is_gone FROM draft_lines"
-        f" WHERE {column} = ? ORDER BY saved_at_ms, id",
-        (owner,),
-    )
-    return [
-        DraftRow(
-            id=row["id"],
-            version=row["version"],
-            content=row["content"].encode(),
-            saved_by=row["saved_by"],
-            saved_at_ms=row["saved_at_ms"],
-            is_gone=bool(row["is_gone"]),
-        )
-        for row in rows
-    ]
-
-
-def drafted_ids(snapshot: Snapshot, line_ids: Sequence[str]) -> set[str]:
-    """Return which of these ids any draft knows, gone ones too."""
-    rows = snapshot.all(
-        "SELECT id FROM draft_lines WHERE id IN (SELECT value FROM json_each(?))", (_encode(line_ids).decode(),)
-    )
-    return {row["id"] for row in rows}
-
-
-def save_draft_line(tx: Tx, order_id: str | None, table_id: int | None, row: DraftRow) -> None:
-    """Insert or replace an unsent line."""
-    tx.run(
-        "INSERT INTO draft_lines (id, order_id, table_id, version, content, saved_by, saved_at_ms, is_gone)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET version = excluded.version,"
-        " content = excluded.content, saved_by = excluded.saved_by",
-        (
-            row.id,
-            order_id,
-            table_id if order_id is None else None,
-            row.version,
-            row.content.decode(),
-            row.saved_by,
-            row.saved_at_ms,
-            row.is_gone,
-        ),
-    )
-
-
-def mark_gone(tx: Tx, line_ids: Sequence[str], version: int) -> None:
-    """Note that unsent lines were sent or thrown away; their ids never come back."""
-    tx.run(
-        "UPDATE draft_lines SET is_gone = 1, version = ? WHERE id IN (SELECT value FROM json_each(?))",
-        (version, _encode(line_ids).decode()),
-    )
-
-
-def give_draft(tx: Tx, table_id: int, order_id: str) -> None:
-    """Hand a table's draft over to its new order."""
-    tx.run("UPDATE draft_lines SET order_id = ?, table_id = NULL WHERE table_id = ?", (order_id, table_id))
-
-
-def forget_draft(tx: Tx, order_id: str) -> None:
-    """Delete the draft of an order that has ended."""
-    tx.run("DELETE FROM draft_lines WHERE order_id = ?", (order_id,))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from appliance.orders import store
 from appliance.orders.adjustments import Given
-from appliance.orders.bill import MINIMUM_LINE, TaxBucket, gather
+from appliance.orders.bill import TaxBucket, gather
 from appliance.orders.model import Line, Order
 from appliance.orders.reckoning import bill_of, standing
 from appliance.orders.shares import LineShare, Share, divide_by_amounts
@@ -21,12 +21,13 @@ def tax_lines(snapshot: Snapshot, order: Order) -> Mapping[str, tuple[TaxBucket,
 def tell_taxes(order: Order, lines: Sequence[Line], given: Sequence[Given] = ()) -> dict[str, tuple[TaxBucket, ...]]:
     """Return by line what of its payable stands under which rate.
 
-    Where a payable is not what the bill reckons for the line (a minimum charge, which is nobody's line, or a check that
+    Where a payable is not what the bill reckons for the line (a minimum or a cover charge is nobody's line; a check that
     was changed after part of it was paid), what is too much on one line goes to those that are short of it.
     """
     bill = bill_of(order, lines, given)
     reckoned = {line.id: line.buckets for line in bill.lines}
-    pool = list(reckoned.pop(MINIMUM_LINE, ()))
+    held = {line.id for line in lines}
+    pool = [bucket for ident, buckets in reckoned.items() if ident not in held for bucket in buckets]
     told: dict[str, tuple[TaxBucket, ...]] = {}
     for line in lines:
         own = as_share(reckoned[line.id])

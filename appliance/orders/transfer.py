@@ -12,7 +12,7 @@ from appliance.orders.contract import NewOrder, Serving
 from appliance.orders.emptied import end_if_empty, go_on
 from appliance.orders.model import AllergyNoted, CoversSet, Line, Order, OrderStatus, WaiterJoined, join_allergies
 from appliance.orders.passing import LineDivided, LineJoined, LinesLeft, LinesMove, LinesMoved, MovedItem, OrderMerged
-from appliance.orders.reckoning import Reckoning, reckon, standing
+from appliance.orders.reckoning import CHARGES, Reckoning, reckon, standing
 from appliance.orders.training import refuse_mixing
 from appliance.runtime.tx import Tx
 from kernel.errors import conflict, invalid, not_found
@@ -52,7 +52,8 @@ def move_lines(tx: Tx, ident: str, body: LinesMove, *, eaten_at: str | None = No
     moved = [_cut(tx, source, target, piece) for piece in pieces]
     moves.hand_over(tx, [line.id for line in moved if line.order_id != target.id], target.id)
     moved = _label(tx, target, moved, eaten_at)
-    if not any(line.live for line in store.lines_of(tx, source.id)):
+    leaves = eaten_at is None  # who is treated stays where he sits
+    if leaves and not any(line.live for line in store.lines_of(tx, source.id)):
         _bring_guests(tx, source, target)
     for order in (source, target):
         _reckon(tx, order)
@@ -63,7 +64,9 @@ def move_lines(tx: Tx, ident: str, body: LinesMove, *, eaten_at: str | None = No
             )
     tx.emit(LinesLeft(order_id=source.id, to_order_id=target.id, line_ids=tuple(line.id for line in moved)))
     _arrive(tx, source, target, moved)
-    end_if_empty(tx, service.restate(tx, service.find(tx, source.id)))
+    left = service.restate(tx, service.find(tx, source.id))
+    if leaves:
+        end_if_empty(tx, left)
     return service.restate(tx, _reckon(tx, target))
 
 
@@ -201,7 +204,7 @@ def merge_orders(tx: Tx, ident: str, into: str) -> Order:
             "is paid in part, and what is paid stays. Move the unpaid lines, or merge the other way.",
             "order_paid",
         )
-    _drop_copies(tx, gone)
+    _drop_copies(tx, gone, stays)
     moves.end_in(tx, gone.id, stays.id)
     _add_waiters(tx, gone, stays)
     _add_guests(tx, gone, stays)
@@ -235,13 +238,20 @@ def _refuse_strange(tx: Tx, gone: Order, stays: Order) -> None:
 
 
 def _rates(given: Sequence[Given]) -> list[tuple[str, int]]:
-    return sorted((one.kind, one.value) for one in given if one.line_id is None and one.kind in _FOLLOWS_A_SPLIT)
+    """Return what must be alike for two checks to become one; what comes by itself comes to the merged check anew."""
+    return sorted(
+        (one.kind, one.value)
+        for one in given
+        if one.line_id is None and one.kind in _FOLLOWS_A_SPLIT and not one.is_automatic
+    )
 
 
-def _drop_copies(tx: Tx, gone: Order) -> None:
-    """Take off what the other check has at the same rate, so that it does not count twice."""
+def _drop_copies(tx: Tx, gone: Order, stays: Order) -> None:
+    """Take off what the other check has at the same rate, or has itself of charges, and what had come by itself."""
+    charges = {one.kind for one in standing(tx, stays) if one.kind in CHARGES}
     for given in standing(tx, gone):
-        if given.line_id is None and given.kind in _FOLLOWS_A_SPLIT:
+        is_copy = given.kind in _FOLLOWS_A_SPLIT or given.kind in charges or given.is_automatic
+        if given.line_id is None and is_copy:
             adjustments.remove(tx, given.id)
 
 

@@ -8,8 +8,9 @@ from appliance.orders.adjustments import Given
 from appliance.orders.model import Line, Order
 from appliance.orders.reckoning import standing, tell
 from appliance.runtime.tx import Tx
-from appliance.staff.model import Approval
+from appliance.staff.model import Approval, Rehearsal
 from appliance.staff.service import require
+from kernel.errors import conflict
 
 
 def permit(
@@ -26,6 +27,19 @@ def permit(
     line = next((one for one in lines if one.id == treat.line_id), None)
     amount = None if line is None else tell(order, lines, given).amounts.get(treat.id, 0)
     return allow(tx, Act.TREAT, amount=amount, reason=treat.reason, approval=approval, words=words)
+
+
+def refuse_unfit(order: Order, lines: Sequence[Line], given: Sequence[Given]) -> None:
+    """Raise `conflict` where the last of `given`, a treat, would grow later: of an unknown weight, or upon another treat."""
+    *before, treat = given
+    line = next(one for one in lines if one.id == treat.line_id)
+    if any(one.kind == "treat" and one.line_id == line.id for one in before):
+        why, key = "is on the house already.", "already_treated"
+    elif line.needs_weight:
+        why, key = "was not weighed. Weigh it, then treat it.", "weight_missing"
+    else:
+        return
+    raise conflict(f"{line.name} {why}", key=key, order_id=order.id, line_id=line.id)
 
 
 def note(tx: Tx, order: Order, lines: Sequence[Line], given: Sequence[Given], allowed: Allowed) -> None:
@@ -47,7 +61,7 @@ def note(tx: Tx, order: Order, lines: Sequence[Line], given: Sequence[Given], al
 
 def require_removal(tx: Tx, treat: Given, approval: Approval | None) -> int | None:
     """Return who approves that a treat is taken off; who gave it today out of his allowance takes it off by himself."""
-    if approval is None and is_own(tx, Act.TREAT, _source(treat)):
+    if (approval is None or isinstance(approval, Rehearsal)) and is_own(tx, Act.TREAT, _source(treat)):
         return None
     return require(tx, tx.caller, approval, "orders.treat")
 

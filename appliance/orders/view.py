@@ -5,7 +5,9 @@ from typing import Any
 
 import msgspec
 
-from appliance.orders import service, store
+from appliance.menu.model import Occasion
+from appliance.menu.service import quote
+from appliance.orders import service, store, unsent
 from appliance.orders.bill import Discount
 from appliance.orders.contract import (
     BillAdjustment,
@@ -24,7 +26,9 @@ from appliance.orders.contract import (
 )
 from appliance.orders.model import Line, Order
 from appliance.orders.reckoning import CHARGES, Reckoned, standing, tell
-from appliance.orders.store import DraftRow, Sums
+from appliance.orders.sending import occasion_of, read_wish
+from appliance.orders.store import Sums
+from appliance.orders.unsent import DraftRow
 from appliance.runtime.journal import facts_about
 from appliance.runtime.route import Call
 from appliance.runtime.tx import Snapshot, Tx
@@ -59,7 +63,7 @@ def show_all(snapshot: Snapshot, orders: Sequence[Order], print_states: PrintSta
             **_head(order, _sum_up(held), waiters[order.id], known),
             items=[_show_line(line, reckoned.cuts.get(line.id, ()), printed.get(line.id)) for line in held],
             bill=_show_bill(order, reckoned),
-            draft=show_draft(store.draft_of(snapshot, order.id, order.table_id)),
+            draft=show_draft(snapshot, unsent.draft_of(snapshot, order.id, order.table_id), occasion_of(order)),
             history=f"/api/orders/{order.id}/history",
         )
 
@@ -75,24 +79,21 @@ def list_heads(snapshot: Snapshot, orders: Sequence[Order]) -> list[OrderHead]:
     return [OrderHead(**_head(order, sums[order.id], waiters[order.id], known)) for order in orders]
 
 
-def show_draft(rows: Sequence[DraftRow]) -> DraftView:
-    """Return the unsent lines of a draft; its version counts lines that went, too."""
+def show_draft(snapshot: Snapshot, rows: Sequence[DraftRow], occasion: Occasion) -> DraftView:
+    """Return the unsent lines of a draft with the prices of now; its version counts lines that went, too."""
     return DraftView(
         version=max((row.version for row in rows), default=0),
-        lines=[
-            msgspec.convert(
-                {
-                    **_draft_line.decode(row.content),
-                    "id": row.id,
-                    "saved_by": row.saved_by,
-                    "saved_at": to_rfc3339(row.saved_at_ms),
-                },
-                DraftLineView,
-            )
-            for row in rows
-            if not row.is_gone
-        ],
+        lines=[_show_draft_line(snapshot, row, occasion) for row in rows if not row.is_gone],
     )
+
+
+def _show_draft_line(snapshot: Snapshot, row: DraftRow, occasion: Occasion) -> DraftLineView:
+    kept = {"id": row.id, "saved_by": row.saved_by, "saved_at": to_rfc3339(row.saved_at_ms)}
+    line = msgspec.convert({**_draft_line.decode(row.content), **kept}, DraftLineView)
+    quoted = quote(snapshot, read_wish(line).choice, occasion)
+    if quoted is None:
+        return line
+    return msgspec.structs.replace(line, unit_price=quoted[0], pricebook_id=quoted[1])
 
 
 def tell_history(snapshot: Snapshot, order: Order) -> list[HistoryEntry]:
@@ -182,6 +183,7 @@ def _show_bill(order: Order, reckoned: Reckoned) -> BillView:
             given_by=one.given_by,
             approved_by=one.approved_by,
             given_at=to_rfc3339(one.given_at_ms),
+            is_automatic=one.is_automatic,
         )
         for one in reckoned.given
     ]
@@ -191,6 +193,7 @@ def _show_bill(order: Order, reckoned: Reckoned) -> BillView:
         discounts=[one for one in adjustments if one.kind not in CHARGES],
         charges=[one for one in adjustments if one.kind in CHARGES],
         minimum=reckoned.minimum,
+        cover=reckoned.cover,
         service=reckoned.service,
         taxes=[
             BillTax(

@@ -10,16 +10,17 @@ from appliance.orders.bill import TaxBucket
 from appliance.orders.model import BillRequested, Line, Slip
 from appliance.orders.reckoning import Reckoned
 from appliance.payments import service as payments
-from appliance.payments.model import KeptTender, Payment, SplitKind, SplitShare
+from appliance.payments.model import UNPAYABLE, KeptTender, Payment, SplitKind, SplitShare
 from appliance.payments.portions import portions_of, sum_portion
 from appliance.payments.splits import standing_split
 from appliance.payments.tenders import list_tenders
 from appliance.printing import spool, stationery, store
-from appliance.printing.kitchen import format_time, language_of, name_place, name_waiter
+from appliance.printing.contract import Paper, Show
+from appliance.printing.kitchen import language_of, name_place, name_waiter
 from appliance.printing.labels import BESIDE
 from appliance.printing.model import JobKind, NoBillStation, TicketQueued
 from appliance.printing.stationery import Letterhead
-from appliance.printing.templates import LOGO, Paper, Show
+from appliance.printing.templates import LOGO
 from appliance.printing.ticket import BillLine, BillTicket, Language, Marks, Sum
 from appliance.printing.wording import Wording
 from appliance.runtime.tx import Projection, Recorded, Tx
@@ -125,7 +126,7 @@ class Biller:
             tenders={one.code: one for one in list_tenders(tx)},
             place=name_place(tx, slip, head.languages[0]),
             waiter=name_waiter(tx, slip),
-            at=format_time(tx),
+            at=stationery.moment(head),
         )
         ticket = self.compose(check, head, kind, guest)
         job_id = spool.write(tx, station, kind, ticket, order_id=slip.order_id)
@@ -211,7 +212,8 @@ def _totals(check: Check, wording: Wording, guest: Guest | None, *, per_person: 
         amount = guest.share.amount
         whole = guest.kind in _OF_THE_WHOLE
         return wording.share(check.reckoned, amount) if whole else (wording.total(amount),)
-    totals = wording.totals(check.lines, check.reckoned)
+    owing = sum(row.amount for row in check.payments if row.tender in UNPAYABLE)
+    totals = wording.totals(check.lines, check.reckoned, owing)
     covers = check.slip.covers or 0
     if per_person and covers > 1 and check.reckoned.total:
         totals = (*totals, wording.per_person(check.reckoned.total, covers))

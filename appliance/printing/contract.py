@@ -1,5 +1,6 @@
 """What crosses HTTP about stations, printers, routing and tickets."""
 
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -20,6 +21,8 @@ PageNumber = Annotated[int, Meta(ge=0, le=255)]
 Weekday = Annotated[int, Meta(ge=1, le=7)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Place = Annotated[str, Meta(min_length=1, max_length=120)]
+Paper = Literal["kitchen", "bill", "receipt", "hand_in"]
+Large = Literal["normal", "tall", "big"]
 
 
 class NewStation(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,6 +191,35 @@ class BillStation(msgspec.Struct, frozen=True, kw_only=True):
     station_id: Ident | None
 
 
+class Show(StrEnum):
+    """What a bill may show besides its lines and its total."""
+
+    TAXES = "taxes"
+    COVERS = "covers"
+    SEATS = "seats"
+    WAITER = "waiter"
+    PER_PERSON = "per_person"
+    TIP_LINE = "tip_line"
+
+
+class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a site wants one kind of paper. Lines and QR code may hold placeholders such as {table}.
+
+    `languages`: the first is the paper's, the second stands beside it; none is the language of the station. Larges are
+    those of the header's first line, of the items, and of what is to be paid.
+    """
+
+    header: Annotated[tuple[Words, ...], Meta(max_length=10)] = ()
+    footer: Annotated[tuple[Words, ...], Meta(max_length=10)] = ()
+    logo: bool = False
+    qr: Annotated[str, Meta(max_length=1_000)] = ""
+    shows: Annotated[tuple[Show, ...], Meta(max_length=len(Show))] = ()
+    languages: Annotated[tuple[Spoken, ...], Meta(max_length=2)] = ()
+    head_size: Large = "tall"
+    item_size: Large = "normal"
+    total_size: Large = "big"
+
+
 class SettingsView(msgspec.Struct, frozen=True, kw_only=True):
     """What stands on a bill around its lines."""
 
@@ -249,10 +281,54 @@ class ReceiptWish(msgspec.Struct, frozen=True, kw_only=True):
     drawer: bool = False
 
 
+class SharesWish(msgspec.Struct, frozen=True, kw_only=True):
+    """Which shares of the standing split come out on paper; null: all of them."""
+
+    share_ids: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(min_length=1, max_length=200)] | None = None
+
+
+class TemplateTrial(msgspec.Struct, frozen=True, kw_only=True):
+    """A template to look at, on paper of so many columns; `language` null is the restaurant's."""
+
+    template: Template
+    columns: Literal[48, 32] = 48
+    language: Spoken | None = None
+
+
+class PaperView(msgspec.Struct, frozen=True, kw_only=True):
+    """A sample on emulated paper: its lines of text, and how it looks (PNG in base64)."""
+
+    columns: int
+    lines: list[str]
+    png: bytes
+
+
+class TemplateView(msgspec.Struct, frozen=True, kw_only=True):
+    """How a kind of paper is printed. `is_usual`: the site has no template of its own for it.
+
+    `placeholders` are what its lines may hold in braces, `can_show` what `shows` may name, `marks` what the country
+    wants to stand on it, `missing` which of these do not: what the restaurant has not said of itself yet.
+    """
+
+    paper: str
+    is_usual: bool
+    template: Template
+    placeholders: list[str]
+    can_show: list[str]
+    marks: list[str]
+    missing: list[str]
+
+
 class Queued(msgspec.Struct, frozen=True, kw_only=True):
     """The jobs that were put in line."""
 
     job_ids: list[int]
+
+
+class ReceiptQueued(Queued, frozen=True, kw_only=True):
+    """A receipt in line; `drawer` says what became of the drawer where it was to open: in training none does."""
+
+    drawer: Literal["opened", "in_training"] | None = None
 
 
 class JobQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -317,9 +393,3 @@ class JobDetail(msgspec.Struct, frozen=True, kw_only=True):
     ticket: dict[str, Any]
     attempts: list[AttemptView]
     papers: list[JobView]
-
-
-class ReceiptQueued(Queued, frozen=True, kw_only=True):
-    """A receipt in line; `drawer` says what became of the drawer where it was to open: in training none does."""
-
-    drawer: Literal["opened", "in_training"] | None = None

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
-from appliance.acts.model import Act
+from appliance.acts.model import OTHER, Act
 from appliance.acts.service import rules_of
 from appliance.orders.model import Line, LineRemade, LineSwapped
 from appliance.orders.remaking import find_remake
@@ -65,8 +65,10 @@ def remake(snapshot: Snapshot, fact: LineRemade, lines: Sequence[KitchenLine], l
     """Say why a dish is made once more, in a reason's own words, and what the cook is told besides."""
     made = find_remake(snapshot, fact.remake_id)
     names = {reason.code: reason.names for reason in rules_of(snapshot, Act.REMAKE).reasons}
-    named = names.get(made.reason)
-    reason = made.words or (made.reason if named is None else getattr(named, language))
+    named = "" if made.reason == OTHER else made.reason
+    if named in names:
+        named = getattr(names[named], language)
+    reason = ": ".join(part for part in (named, made.words) if part) or getattr(names[OTHER], language)
     return Paper(
         [replace(line, note="; ".join(part for part in (line.note, made.note) if part)) for line in lines],
         "remake",

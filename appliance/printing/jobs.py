@@ -367,13 +367,7 @@ def told(snapshot: Snapshot, line_ids: Iterable[str]) -> list[Told]:
 
 def save_told(tx: Tx, rows: Iterable[Told]) -> None:
     """Write the ledger's rows."""
-    tx.many(
-        f"INSERT INTO sent_lines ({_TOLD}) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (line_id, station_id) DO UPDATE SET quantity_sent = excluded.quantity_sent,"
-        " quantity_cancelled = excluded.quantity_cancelled, content = excluded.content,"
-        " quantity_remade = excluded.quantity_remade",
-        map(_row_of, rows),
-    )
+    tx.many(f"INSERT OR REPLACE INTO sent_lines ({_TOLD}) VALUES (?, ?, ?, ?, ?, ?)", map(_row_of, rows))
 
 
 def add_stationless(tx: Tx, lines: Iterable[tuple[str, int]]) -> None:

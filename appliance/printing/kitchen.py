@@ -27,6 +27,8 @@ from kernel.events import Event
 
 _HASH_BYTES: Final = 16
 _NOTHING: Final = Paper()
+# The ticket bears the table that pays; whoever carries the plate must know where it goes.
+_TREATED_FOR: Final[dict[Language, str]] = {"el": "για το τραπέζι {}", "en": "for table {}"}
 _COURSE: Final[dict[Language, str]] = {"el": "ΣΕΙΡΑ {}", "en": "COURSE {}"}
 _MOVED: Final[dict[Language, str]] = {"el": "Το τραπέζι {} πήγε στο {}", "en": "Table {} moved to {}"}
 _SEATED: Final[dict[Language, str]] = {"el": "Κάθισαν στο τραπέζι {}", "en": "They sit at table {} now"}
@@ -266,12 +268,22 @@ def tell_of_move(tx: Tx, recorded: Recorded, language: Language) -> None:
 
 
 def follow_division(tx: Tx, recorded: Recorded) -> None:
-    """Write in the ledger that pieces of a line are another line now; nobody is told."""
+    """Write in the ledger that pieces of a line are another line now; nobody is told.
+
+    What was made once more stays with the line that it was made for.
+    """
     event = recorded.event
     assert isinstance(event, LineDivided)
     rows = jobs.told(tx, [event.line_id])
     parts = [
-        replace(row, line_id=event.new_line_id, quantity_sent=event.quantity, quantity_cancelled=0) for row in rows
+        replace(
+            row,
+            line_id=event.new_line_id,
+            quantity_sent=event.quantity,
+            quantity_cancelled=0,
+            quantity_remade=0,
+        )
+        for row in rows
     ]
     rests = [replace(row, quantity_sent=row.quantity_sent - event.quantity) for row in rows]
     jobs.save_told(tx, [*rests, *parts])
@@ -286,9 +298,16 @@ def follow_joining(tx: Tx, recorded: Recorded) -> None:
     theirs = {row.station_id: row for row in jobs.told(tx, [event.into_line_id])}
     sums = []
     for station_id, row in mine.items():
-        known = theirs.get(station_id, replace(row, quantity_sent=0, quantity_cancelled=0))
-        sent, cancelled = row.quantity_sent + known.quantity_sent, row.quantity_cancelled + known.quantity_cancelled
-        sums.append(replace(known, line_id=event.into_line_id, quantity_sent=sent, quantity_cancelled=cancelled))
+        known = theirs.get(station_id, replace(row, quantity_sent=0, quantity_cancelled=0, quantity_remade=0))
+        sums.append(
+            replace(
+                known,
+                line_id=event.into_line_id,
+                quantity_sent=row.quantity_sent + known.quantity_sent,
+                quantity_cancelled=row.quantity_cancelled + known.quantity_cancelled,
+                quantity_remade=row.quantity_remade + known.quantity_remade,
+            )
+        )
     jobs.save_told(tx, sums)
     jobs.join_lines(tx, event.line_id, event.into_line_id)
 
@@ -345,6 +364,7 @@ def _format_minute(trading: Trading, minute: int) -> str:
 
 def _kitchen_line(line: Line, delta: Delta, also_at: tuple[str, ...], language: Language) -> KitchenLine:
     by_kind: dict[str, list[str]] = {}
+    table = "" if line.treated_for is None else _TREATED_FOR[language].format(line.treated_for)
     for one in line.modifiers:
         by_kind.setdefault(one.kind, []).append(one.kitchen_name or one.name)
     return KitchenLine(
@@ -356,7 +376,7 @@ def _kitchen_line(line: Line, delta: Delta, also_at: tuple[str, ...], language: 
         options=(*by_kind.get("option", ()), *by_kind.get("extra", ())),
         removed=tuple(by_kind.get("removed", ())),
         preferences=tuple(by_kind.get("preference", ())),
-        note=line.note or "",
+        note=" · ".join(filter(None, (table, line.note))),
         seat=line.seat,
         course="" if line.course is None else _COURSE[language].format(line.course),
         also_at=also_at,

@@ -4,191 +4,51 @@ Pure. Quantity comes first, items are as large as fits, what must not be overloo
 paper in columns; whether it goes out as letters or as a picture is decided when it is encoded.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final, Literal, assert_never
+from typing import assert_never
 
 from appliance.printing.labels import BESIDE, LABELS, Labels
+from appliance.printing.page import (
+    ALARM,
+    ALARM_SMALL,
+    ALARM_TALL,
+    BIG,
+    BOLD,
+    PLAIN,
+    SIZES,
+    TALL,
+    TALL_ITEM_LINES,
+    Buzz,
+    Cut,
+    Element,
+    Feed,
+    Kick,
+    Line,
+    Page,
+    PageSample,
+    Picture,
+    Qr,
+    Style,
+)
 from appliance.printing.profiles import PrinterProfile
-from appliance.printing.text import settle, spread, width, wrap
+from appliance.printing.text import settle, spread, width
 from appliance.printing.ticket import (
     BillLine,
     BillTicket,
     KitchenLine,
     KitchenTicket,
-    Marks,
     MessageTicket,
     ReportRow,
     ReportTicket,
-    Size,
     Sum,
     TestTicket,
     Ticket,
 )
 from kernel.money import format_amount
 
-Align = Literal["left", "centre", "right"]
-_TALL_ITEM_LINES: Final = 2
-"""An item that needs more double-width lines than this is set narrower."""
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How letters look; `wide` and `tall` are 1 or 2 (GS !)."""
-
-    wide: int = 1
-    tall: int = 1
-    bold: bool = False
-    inverted: bool = False
-    underlined: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of settled text that fits the paper; `tail` stands at the right edge."""
-
-    text: str
-    style: Style = Style()
-    align: Align = "left"
-    tail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture the renderer is given under this name."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Qr:
-    """A QR code, centred."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageSample:
-    """Greek in CP737 with the printer switched to a page number that may or may not be right."""
-
-    number: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """Empty lines."""
-
-    lines: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Buzz:
-    """The printer's buzzer, where it has one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kick:
-    """The cash drawer on connector 1 or 2."""
-
-    connector: Literal[1, 2]
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """The end of the ticket."""
-
-
-Element = Line | Picture | Qr | PageSample | Feed | Buzz | Kick | Cut
-
-PLAIN: Final = Style()
-BOLD: Final = Style(bold=True)
-TALL: Final = Style(tall=2, bold=True)
-BIG: Final = Style(wide=2, tall=2, bold=True)
-SIZES: Final[dict[Size, Style]] = {"normal": PLAIN, "tall": TALL, "big": BIG}
-ALARM: Final = Style(wide=2, tall=2, bold=True, inverted=True)
-ALARM_TALL: Final = Style(tall=2, bold=True, inverted=True)
-ALARM_SMALL: Final = Style(bold=True, inverted=True)
-
-
-class _Page:
-    """Collects a ticket's elements for one width of paper."""
-
-    def __init__(self, profile: PrinterProfile, words: Labels) -> None:
-        self.profile = profile
-        self.words = words
-        self.elements: list[Element] = []
-
-    def columns(self, style: Style) -> int:
-        return self.profile.columns // style.wide
-
-    def fits(self, text: str, style: Style, lines: int = 1) -> bool:
-        return len(wrap(settle(text, self.profile), self.columns(style))) <= lines
-
-    def put(
-        self, text: str, style: Style = PLAIN, align: Align = "left", lead: str = "", hang: int | None = None
-    ) -> None:
-        """Add text under a leading sign, wrapped with its next lines hanging under its first letter."""
-        lead = settle(lead, self.profile)
-        indent = width(lead) if hang is None else hang
-        room = self.columns(style)
-        rows = wrap(settle(text, self.profile), room - indent, room - width(lead))
-        for index, row in enumerate(rows):
-            full = (lead if index == 0 else " " * indent) + row
-            if style.inverted and align == "left":
-                full += " " * (self.columns(style) - width(full))
-            self.elements.append(Line(full, style, align))
-
-    def texts(self, texts: Iterable[str]) -> None:
-        """Add lines of the site's own, centred."""
-        for text in texts:
-            self.put(text, align="centre")
-
-    def banner(self, text: str, *, loud: bool = False) -> None:
-        """Add white on black across the paper, as large as two lines allow."""
-        style = ALARM if loud or self.fits(text, ALARM, _TALL_ITEM_LINES) else ALARM_TALL
-        for row in wrap(settle(text, self.profile), self.columns(style)):
-            gap = self.columns(style) - width(row)
-            self.elements.append(Line(" " * (gap // 2) + row + " " * (gap - gap // 2), style))
-
-    def pair(self, left: str, right: str, style: Style = PLAIN, hang: int = 0, lead: str = "") -> None:
-        """Add `left` under blanks (`lead`), `right` at the edge of its last line; next lines hang by `hang` columns."""
-        tail = settle(right, self.profile)
-        room = self.columns(style)
-        rows = wrap(settle(left, self.profile), room - hang, room - width(lead))
-        rows = [(" " * hang if index else lead) + row for index, row in enumerate(rows)]
-        if width(rows[-1]) + 1 + width(tail) > room:
-            rows.append("")
-        self.elements += [Line(row, style) for row in rows[:-1]]
-        self.elements.append(Line(rows[-1], style, tail=tail))
-
-    def blank(self, label: str) -> None:
-        """Add a label with a line to write on, high enough for a pen."""
-        told = settle(label, self.profile)
-        room = max(0, self.profile.columns - width(told) - 2)
-        self.elements += [Feed(), Line(f"{told}: {'.' * room}")]
-
-    def rule(self, char: str = "-") -> None:
-        self.elements.append(Line(char * self.profile.columns))
-
-    def marks(self, marks: Marks) -> None:
-        words = self.words
-        shown = (
-            (marks.test, words.test),
-            (marks.training, words.training),
-            (marks.take_to, words.take_to.format(marks.take_to)),
-            (marks.copy, words.duplicate.format(marks.copy)),
-            (marks.reprint, words.reprint.format(marks.reprint)),
-            (marks.held, words.held),
-        )
-        for wanted, text in shown:
-            if wanted:
-                self.banner(text)
-
 
 def lay_out(ticket: Ticket, profile: PrinterProfile) -> tuple[Element, ...]:
     """Return what a ticket puts on this printer's paper, top to bottom, ending with the cut."""
-    page = _Page(profile, LABELS[ticket.language])
+    page = Page(profile, LABELS[ticket.language])
     match ticket:
         case KitchenTicket():
             _kitchen(page, ticket)
@@ -209,29 +69,12 @@ def _weight(milli: int, unit: str, words: Labels) -> str:
     return f"{format_amount(milli, 3, words.decimal)} {unit}"
 
 
-def _kitchen(page: _Page, ticket: KitchenTicket) -> None:
-    words = page.words
+def _kitchen(page: Page, ticket: KitchenTicket) -> None:
     if ticket.buzz:
         page.elements.append(Buzz())
     page.marks(ticket.marks)
     page.texts(ticket.header)
-    if ticket.heading:
-        page.banner({"change": words.change, "remake": words.remake}[ticket.heading], loud=True)
-    if ticket.allergy:
-        page.banner(f"{words.allergy}: {ticket.allergy}")
-    previous = words.first if ticket.previous is None else words.previous.format(ticket.previous)
-    page.pair(ticket.station, f"{words.ticket.format(ticket.number)} {previous}", BOLD)
-    table = ticket.place or words.table.format(ticket.table)
-    page.put(table, BIG if page.fits(table, BIG, _TALL_ITEM_LINES) else TALL)
-    about = [words.order.format(ticket.order), ticket.waiter]
-    if ticket.covers is not None:
-        about.insert(1, words.covers.format(ticket.covers))
-    page.put("  ·  ".join(part for part in about if part))
-    page.pair(ticket.at, ticket.business_day)
-    if ticket.message:
-        page.put(ticket.message, ALARM_TALL, lead=f"{words.message}: ", hang=1)
-    if ticket.reason:
-        page.put(ticket.reason, TALL, lead=f"{words.reason} ", hang=1)
+    _kitchen_head(page, ticket)
     page.rule("=")
     course = ""
     for index, line in enumerate(ticket.lines):
@@ -245,7 +88,30 @@ def _kitchen(page: _Page, ticket: KitchenTicket) -> None:
     page.texts(ticket.footer)
 
 
-def _kitchen_line(page: _Page, line: KitchenLine) -> None:
+def _kitchen_head(page: Page, ticket: KitchenTicket) -> None:
+    words = page.words
+    if ticket.heading:
+        page.banner({"change": words.change, "remake": words.remake}[ticket.heading], loud=True)
+        if ticket.allergy:
+            page.elements.append(Feed())  # two black bands would read as one
+    if ticket.allergy:
+        page.banner(f"{words.allergy}: {ticket.allergy}")
+    previous = words.first if ticket.previous is None else words.previous.format(ticket.previous)
+    page.pair(ticket.station, f"{words.ticket.format(ticket.number)} {previous}", BOLD)
+    table = ticket.place or words.table.format(ticket.table)
+    page.put(table, BIG if page.fits(table, BIG, TALL_ITEM_LINES) else TALL)
+    about = [words.order.format(ticket.order), ticket.waiter]
+    if ticket.covers is not None:
+        about.insert(1, words.covers.format(ticket.covers))
+    page.put("  ·  ".join(part for part in about if part))
+    page.pair(ticket.at, ticket.business_day)
+    if ticket.message:
+        page.put(ticket.message, ALARM_TALL, lead=f"{words.message}: ", hang=1)
+    if ticket.reason:
+        page.put(ticket.reason, TALL, lead=f"{words.reason} ", hang=1)
+
+
+def _kitchen_line(page: Page, line: KitchenLine) -> None:
     words = page.words
     item = " ".join(part for part in (line.name, line.portion) if part)
     count = f"{line.quantity}x"
@@ -253,18 +119,18 @@ def _kitchen_line(page: _Page, line: KitchenLine) -> None:
         case "cancelled":
             page.banner(f"{words.cancelled} - {words.do_not_make}")
             count = f"-{count}"
-            style = ALARM if page.fits(f"{count} {item}", ALARM, _TALL_ITEM_LINES) else ALARM_TALL
+            style = ALARM if page.fits(f"{count} {item}", ALARM, TALL_ITEM_LINES) else ALARM_TALL
         case "swapped_out":
             count = f"-{count}"
-            style = ALARM if page.fits(f"{count} {item}", ALARM, _TALL_ITEM_LINES) else ALARM_TALL
+            style = ALARM if page.fits(f"{count} {item}", ALARM, TALL_ITEM_LINES) else ALARM_TALL
         case "changed":
             page.put(f"*** {words.changed} ***", ALARM_SMALL)
-            style = BIG if page.fits(f"{count} {item}", BIG, _TALL_ITEM_LINES) else TALL
+            style = BIG if page.fits(f"{count} {item}", BIG, TALL_ITEM_LINES) else TALL
         case "swapped_in":
             count = f"+{count}"
-            style = BIG if page.fits(f"{count} {item}", BIG, _TALL_ITEM_LINES) else TALL
+            style = BIG if page.fits(f"{count} {item}", BIG, TALL_ITEM_LINES) else TALL
         case "new" | "remade":
-            style = BIG if page.fits(f"{count} {item}", BIG, _TALL_ITEM_LINES) else TALL
+            style = BIG if page.fits(f"{count} {item}", BIG, TALL_ITEM_LINES) else TALL
         case _:
             assert_never(line.kind)
     page.put(item, style, lead=f"{count} ", hang=3)
@@ -273,7 +139,7 @@ def _kitchen_line(page: _Page, line: KitchenLine) -> None:
     _modifiers(page, line)
 
 
-def _modifiers(page: _Page, line: KitchenLine) -> None:
+def _modifiers(page: Page, line: KitchenLine) -> None:
     words = page.words
     for removed in line.removed:
         page.put(removed, ALARM_TALL, lead=f"   {words.without} ", hang=5)
@@ -295,7 +161,7 @@ def _modifiers(page: _Page, line: KitchenLine) -> None:
         page.put(text.format(line.instead + where), BOLD, lead="   ", hang=5)
 
 
-def _bill(page: _Page, ticket: BillTicket) -> None:
+def _bill(page: Page, ticket: BillTicket) -> None:
     if ticket.drawer:
         page.elements.append(Kick(ticket.drawer))
     page.marks(ticket.marks)
@@ -323,7 +189,7 @@ def _both(ticket: BillTicket, word: str, *values: object) -> str:
     return BESIDE.join(dict.fromkeys(said))
 
 
-def _bill_head(page: _Page, ticket: BillTicket) -> None:
+def _bill_head(page: Page, ticket: BillTicket) -> None:
     if ticket.logo:
         page.elements.append(Picture(ticket.logo))
     for index, text in enumerate(ticket.header):
@@ -341,7 +207,7 @@ def _bill_head(page: _Page, ticket: BillTicket) -> None:
     page.pair(ticket.at, ticket.waiter)
 
 
-def _bill_foot(page: _Page, ticket: BillTicket) -> None:
+def _bill_foot(page: Page, ticket: BillTicket) -> None:
     if ticket.tip_line:
         page.rule()
         for word in ("tip", "sum", "signature"):
@@ -356,7 +222,7 @@ def _bill_foot(page: _Page, ticket: BillTicket) -> None:
         page.put(sentence, BOLD, "centre")
 
 
-def _bill_line(page: _Page, ticket: BillTicket, line: BillLine) -> None:
+def _bill_line(page: Page, ticket: BillTicket, line: BillLine) -> None:
     style = SIZES[ticket.item_size]
     name = f"{line.quantity}x {line.name}" if line.quantity else line.name
     page.pair(name, format_amount(line.amount, ticket.exponent, page.words.decimal), style, hang=3)
@@ -368,7 +234,7 @@ def _bill_line(page: _Page, ticket: BillTicket, line: BillLine) -> None:
         page.pair(cut.label, format_amount(cut.amount, ticket.exponent, page.words.decimal), hang=5, lead="   ")
 
 
-def _sum(page: _Page, ticket: BillTicket, total: Sum) -> None:
+def _sum(page: Page, ticket: BillTicket, total: Sum) -> None:
     amount = f"{format_amount(total.amount, ticket.exponent, page.words.decimal)} {ticket.currency}".rstrip()
     style = PLAIN
     if total.strong:
@@ -376,10 +242,10 @@ def _sum(page: _Page, ticket: BillTicket, total: Sum) -> None:
         style = SIZES[ticket.total_size]
         if style is BIG and width(one_line) > page.columns(BIG):
             style = TALL
-    page.pair(total.label, amount, style)
+    page.pair(total.label, amount, style, hang=2 if total.under else 0, lead="  " if total.under else "")
 
 
-def _message(page: _Page, ticket: MessageTicket) -> None:
+def _message(page: Page, ticket: MessageTicket) -> None:
     words = page.words
     if ticket.buzz:
         page.elements.append(Buzz())
@@ -394,7 +260,7 @@ def _message(page: _Page, ticket: MessageTicket) -> None:
     page.rule("=")
 
 
-def _report(page: _Page, ticket: ReportTicket) -> None:
+def _report(page: Page, ticket: ReportTicket) -> None:
     page.marks(ticket.marks)
     for text in ticket.header:
         page.put(text, align="centre")
@@ -417,7 +283,7 @@ def _report(page: _Page, ticket: ReportTicket) -> None:
         page.put(ticket.not_fiscal, BOLD, "centre")
 
 
-def _row(page: _Page, row: ReportRow) -> None:
+def _row(page: Page, row: ReportRow) -> None:
     if not row.loud:
         page.pair(row.label, row.value, TALL if row.strong else PLAIN, hang=2, lead="  " if row.under else "")
     elif width(settle(f"{row.label} {row.value}", page.profile)) <= page.columns(BIG):
@@ -427,7 +293,7 @@ def _row(page: _Page, row: ReportRow) -> None:
         page.put(row.value, BIG, "right")
 
 
-def _test(page: _Page, ticket: TestTicket) -> None:
+def _test(page: Page, ticket: TestTicket) -> None:
     words = page.words
     if ticket.buzz:
         page.elements.append(Buzz())

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from appliance.printing.layout import Line
+from appliance.printing.page import Line
 from appliance.printing.profiles import CELL_DOTS, PrinterProfile
 from kernel.errors import DomainError, ErrorCode, invalid
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, assert_never
 
-from appliance.printing.layout import (
+from appliance.printing.layout import lay_out
+from appliance.printing.page import (
     PLAIN,
     Align,
     Buzz,
@@ -22,7 +23,6 @@ from appliance.printing.layout import (
     Picture,
     Qr,
     Style,
-    lay_out,
 )
 from appliance.printing.raster import draw_line, draw_logo, draw_qr
 from appliance.printing.text import SELECT_PAGE, encode, settle, spread, width, wrap

@@ -16,17 +16,17 @@ from appliance.day.figures import tell_figures
 from appliance.day.model import DayReportPrinted
 from appliance.payments.tenders import list_tenders
 from appliance.printing import spool, store
-from appliance.printing.bills import house_language
+from appliance.printing.bills import house_language, no_bill_station
 from appliance.printing.kitchen import format_time, language_of
 from appliance.printing.model import JobKind, TicketQueued
+from appliance.printing.service import require_station
 from appliance.printing.ticket import Language, ReportRow, ReportSection, ReportTicket
+from appliance.printing.wording import tell_rate
 from appliance.runtime.tx import Projection, Recorded, Snapshot, Tx
 from appliance.staff.service import names
-from kernel.errors import conflict
 from kernel.money import Currency, format_amount
 
 _DECIMAL: Final[dict[Language, str]] = {"el": ",", "en": "."}
-_RATE_DECIMALS: Final = 2  # a basis point is a hundredth of a per cent
 _HASH_SHOWN: Final = 16
 _WORDS: Final[dict[str, dict[Language, str]]] = {
     "day": {"el": "Ημέρα", "en": "Business day"},
@@ -36,6 +36,7 @@ _WORDS: Final[dict[str, dict[Language, str]]] = {
     "voids": {"el": "Ακυρώσεις", "en": "Voids"},
     "discounts": {"el": "Εκπτώσεις", "en": "Discounts"},
     "treats": {"el": "Κεράσματα", "en": "On the house"},
+    "cover": {"el": "Κουβέρ", "en": "Cover charge"},
     "service": {"el": "Χρέωση εξυπηρέτησης", "en": "Service charge"},
     "tax_added": {"el": "Φόρος επιπλέον", "en": "Tax added"},
     "total": {"el": "ΣΥΝΟΛΟ", "en": "TOTAL"},
@@ -99,12 +100,15 @@ class Reporter:
         return {"DayReportPrinted": self.print_report}
 
     def print_report(self, tx: Tx, recorded: Recorded) -> None:
-        """Print the figures so far, or a close, where bills print. Raises `conflict` where no station prints bills."""
+        """Print the figures so far, or a close, at the station that was asked for, else where bills print.
+
+        Raises `conflict` where no station prints bills, and for a station that is not in use any more.
+        """
         event = recorded.event
         assert isinstance(event, DayReportPrinted)
-        station = store.bill_station(tx, None)
+        station = store.bill_station(tx, None) if event.station_id is None else require_station(tx, event.station_id)
         if station is None:
-            raise conflict("No station prints bills. Choose one under Printing.", key="no_bill_station")
+            raise no_bill_station()
         language = language_of(station, self._language)
         if event.z_number is None:
             ticket = self._compose(tx, language, tell_figures(tx, event.business_day, self._currency), None, "")
@@ -119,7 +123,7 @@ class Reporter:
         documents = self._country.documents
         tenders = {one.code: one.name_el if language == "el" else one.name_en for one in list_tenders(tx)}
         page = _Words(language, self._currency.exponent, tenders)
-        head = [page.row("day", told.business_day)]
+        head = [page.row("day", "/".join(reversed(told.business_day.split("-"))))]
         if close is not None:
             head.insert(0, page.row("number", str(close.number), strong=True))
         sections = [
@@ -162,15 +166,14 @@ class _Words:
         one = told.sales
         steps = (
             *(("gross", one.gross), ("voids", -one.voids), ("discounts", -one.discounts), ("treats", -one.treats)),
-            *(("service", one.service), ("tax_added", one.tax_added)),
+            *(("cover", one.cover), ("service", one.service), ("tax_added", one.tax_added)),
         )
         return self.section("sales", [*self.amounts(steps), self.row("total", self.amount(one.total), strong=True)])
 
     def taxes(self, told: Figures, heading: str) -> ReportSection:
         rows = []
         for one in told.taxes:
-            rate = format_amount(one.rate_bp, _RATE_DECIMALS, _DECIMAL[self._language])
-            label = f"{rate} %" if one.code else _WORDS["exempt"][self._language]
+            label = tell_rate(one.rate_bp, _DECIMAL[self._language]) if one.code else _WORDS["exempt"][self._language]
             rows.append(ReportRow(label, self.amount(one.gross)))
             rows += [
                 ReportRow(row.label, row.value, under=True)

@@ -46,6 +46,7 @@ from appliance.printing.model import (
 )
 from appliance.printing.profiles import find_profile
 from appliance.printing.store import Printer, Station
+from appliance.printing.templates import check_placeholders
 from appliance.printing.ticket import Language, MessageTicket, TestTicket, pack_ticket
 from appliance.runtime.readiness import Reason
 from appliance.runtime.tx import Snapshot, Tx
@@ -398,7 +399,9 @@ def _minute(time_of_day: str | None) -> int | None:
 
 
 def change_settings(tx: Tx, change: SettingsChange) -> None:
-    """Change what stands around a bill and where bills print."""
+    """Change what stands around a bill and where bills print. Raises `invalid` for braces that are no placeholder."""
+    texts = {"header": change.header, "footer": change.footer, "qr": UNSET if change.qr is UNSET else [change.qr]}
+    check_placeholders("receipt", {name: lines for name, lines in texts.items() if isinstance(lines, list)})
     values = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not UNSET}
     links: list[BillStation] = values.pop("bill_stations", [])
     for link in links:

@@ -13,7 +13,7 @@ from appliance.orders import service as orders
 from appliance.payments.tenders import list_tenders
 from appliance.printing import spool, stationery, store
 from appliance.printing.bills import house_language, no_bill_station
-from appliance.printing.kitchen import format_time, language_of
+from appliance.printing.kitchen import language_of
 from appliance.printing.labels import LABELS
 from appliance.printing.model import JobKind, TicketQueued
 from appliance.printing.ticket import Language, Marks, ReportRow, ReportSection, ReportTicket
@@ -84,7 +84,7 @@ class SlipWriter:
             raise no_bill_station()
         told = explain_with(tx, require_session(tx, event.session_id))
         head = stationery.letterhead(tx, "hand_in", self._name, language_of(station, self._language))
-        ticket = self.compose(tx, told, head, at=format_time(tx))
+        ticket = self.compose(tx, told, head, at=stationery.moment(head))
         job_id = spool.write(tx, station, JobKind.REPORT, ticket, reprint=event.reprint)
         tx.emit(TicketQueued(job_id=job_id, station_id=station.id, order_id=None, kind=JobKind.REPORT))
 

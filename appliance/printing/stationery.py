@@ -8,9 +8,10 @@ import msgspec
 from appliance.country.model import Mark, Profile
 from appliance.printing import store
 from appliance.printing.body import paper_profile
+from appliance.printing.contract import Paper, Show, Template
 from appliance.printing.model import TemplateChanged
 from appliance.printing.profiles import DEFAULT_PROFILE, PrinterProfile, find_profile
-from appliance.printing.templates import PAPERS, Paper, Show, Site, Template, fill_lines, fill_link
+from appliance.printing.templates import PAPERS, Site, fill_lines, fill_link
 from appliance.printing.ticket import Language
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import DomainError, ErrorCode
@@ -58,6 +59,11 @@ def moment_of(snapshot: Snapshot) -> dict[str, str]:
     """Return date and time of now as papers fill them in."""
     now = snapshot.trading.local(snapshot.at_ms)
     return {"date": f"{now:%d/%m/%Y}", "time": f"{now:%H:%M}"}
+
+
+def moment(head: Letterhead) -> str:
+    """Return now with the year, as a paper that is filed shows it."""
+    return f"{head.values['date']} {head.values['time']}"
 
 
 def site_of(settings: store.Settings, name: str) -> Site:

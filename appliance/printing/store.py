@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from appliance.printing.contract import Paper, Template
 from appliance.printing.model import Rule
-from appliance.printing.templates import Paper, Template
 from appliance.runtime.tx import Snapshot, Tx
 
 

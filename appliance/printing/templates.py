@@ -6,54 +6,21 @@ country's and stands on every paper, whatever the template says.
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from enum import StrEnum
-from typing import Annotated, Final, Literal
+from typing import Final
 from urllib.parse import quote
 
 import msgspec
-from msgspec import Meta
 
 from appliance.country.model import Mark
+from appliance.printing.contract import Paper, Show, Template
 from appliance.printing.profiles import PrinterProfile
 from appliance.printing.text import encode, settle, width
-from appliance.printing.ticket import Language, Size
 from kernel.errors import DomainError, invalid
 
-Paper = Literal["kitchen", "bill", "receipt", "hand_in"]
 PAPERS: Final[tuple[Paper, ...]] = ("kitchen", "bill", "receipt", "hand_in")
 LOGO: Final = "logo"
 """The name under which the renderer is given the site's picture."""
-TextLine = Annotated[str, Meta(max_length=200)]
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
-
-
-class Show(StrEnum):
-    """What a bill may show besides its lines and its total."""
-
-    TAXES = "taxes"
-    COVERS = "covers"
-    SEATS = "seats"
-    WAITER = "waiter"
-    PER_PERSON = "per_person"
-    TIP_LINE = "tip_line"
-
-
-class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a site wants one kind of paper. Lines and QR code may hold placeholders such as {table}.
-
-    `languages`: the first is the paper's, the second stands beside it; none is the language of the station. Sizes are
-    those of the header's first line, of the items, and of what is to be paid.
-    """
-
-    header: Annotated[tuple[TextLine, ...], Meta(max_length=10)] = ()
-    footer: Annotated[tuple[TextLine, ...], Meta(max_length=10)] = ()
-    logo: bool = False
-    qr: Annotated[str, Meta(max_length=1_000)] = ""
-    shows: Annotated[tuple[Show, ...], Meta(max_length=len(Show))] = ()
-    languages: Annotated[tuple[Language, ...], Meta(max_length=2)] = ()
-    head_size: Size = "tall"
-    item_size: Size = "normal"
-    total_size: Size = "big"
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,6 +106,13 @@ def check_template(
     _check_marks(kind, template, site, marks)
 
 
+def check_placeholders(kind: Paper, lines: Mapping[str, Sequence[str]]) -> None:
+    """Raise `invalid` naming field and line for braces that are no placeholder of this kind of paper."""
+    for name, texts in lines.items():
+        for index, text in enumerate(texts):
+            _check_placeholders(kind, f"{name}[{index}]", text)
+
+
 def _check_abilities(kind: Paper, template: Template) -> None:
     if (template.logo or template.qr) and kind not in _WITH_PICTURES:
         field = "logo" if template.logo else "qr"
@@ -195,20 +169,29 @@ def _check_qr(text: str) -> None:
         raise _refuse("qr_too_big", "qr", words)
 
 
-def _check_marks(kind: Paper, template: Template, site: Site, marks: Collection[Mark]) -> None:
-    if Mark.TAX_BY_RATE in marks and Show.TAXES not in template.shows:
-        words = f"A {_NAMES[kind]} must show the tax by rate here. Add taxes to what it shows."
-        raise _refuse("mark_missing", "shows", words, mark=Mark.TAX_BY_RATE.value)
+def missing_marks(template: Template, site: Site, marks: Collection[Mark]) -> list[Mark]:
+    """Return which of these marks a paper would not bear: nothing is said where nothing is known to fill in."""
     text = " ".join((*template.header, *template.footer))
+    missing = [Mark.TAX_BY_RATE] if Mark.TAX_BY_RATE in marks and Show.TAXES not in template.shows else []
     for mark, placeholder in _MARKS.items():
-        if mark not in marks:
-            continue
         value = getattr(site, placeholder)
-        if f"{{{placeholder}}}" not in text and not (value and value in text):
-            words = (
-                f"A {_NAMES[kind]} must bear the {mark.replace('_', ' ')} here. Put {{{placeholder}}} into the header."
-            )
-            raise _refuse("mark_missing", "header", words, mark=mark.value)
+        if mark in marks and not (value and (f"{{{placeholder}}}" in text or value in text)):
+            missing.append(mark)
+    return missing
+
+
+def _check_marks(kind: Paper, template: Template, site: Site, marks: Collection[Mark]) -> None:
+    for mark in missing_marks(template, site, marks):
+        name = mark.replace("_", " ")
+        if mark is Mark.TAX_BY_RATE:
+            words = f"A {_NAMES[kind]} must show the tax by rate here. Add taxes to what it shows."
+            raise _refuse("mark_missing", "shows", words, mark=mark.value)
+        placeholder = _MARKS[mark]
+        if getattr(site, placeholder):
+            words = f"A {_NAMES[kind]} must bear the {name} here. Put {{{placeholder}}} into the header."
+        else:
+            words = f"A {_NAMES[kind]} must bear the {name} here. Enter it under Printing first."
+        raise _refuse("mark_missing", "header", words, mark=mark.value)
 
 
 def _refuse(key: str, field: str, words: str, **more: object) -> DomainError:

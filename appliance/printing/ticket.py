@@ -102,11 +102,12 @@ class BillLine(_Paper, frozen=True):
 
 
 class Sum(_Paper, frozen=True):
-    """A labelled amount in minor units: a total, a tax, a payment."""
+    """A labelled amount in minor units: a total, a tax, a payment; `under` belongs to the one above it."""
 
     label: str
     amount: int
     strong: bool = False
+    under: bool = False
 
 
 class BillTicket(_Paper, frozen=True, tag="bill"):

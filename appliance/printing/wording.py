@@ -6,7 +6,7 @@ from typing import Final
 from appliance.orders.bill import TaxBucket
 from appliance.orders.model import Line
 from appliance.orders.reckoning import CHARGES, Reckoned
-from appliance.payments.model import KeptTender, Payment, What
+from appliance.payments.model import UNPAYABLE, KeptTender, Payment, What
 from appliance.printing.labels import BESIDE, LABELS
 from appliance.printing.ticket import BillLine, Language, Sum
 from kernel.money import Currency, Rounding, format_amount, round_ratio
@@ -24,6 +24,7 @@ _PART: Final[Words] = {"el": "Μερίδιο {} από {}", "en": "Share {} of {
 _OF_CHECK: Final[Words] = {"el": "Σύνολο τραπεζιού", "en": "Whole check"}
 _YOURS: Final[Words] = {"el": "ΜΕΡΙΔΙΟ", "en": "YOUR SHARE"}
 _PORTION: Final[Words] = {"el": "(μερίδιο)", "en": "(share)"}
+_TREATED_FOR: Final[Words] = {"el": "για το τραπέζι {}", "en": "for table {}"}
 _TIP: Final[Words] = {"el": "Φιλοδώρημα", "en": "Tip"}
 _GIVEN_CASH: Final[Words] = {"el": "Δόθηκαν", "en": "Given"}
 _CHANGE: Final[Words] = {"el": "Ρέστα", "en": "Change"}
@@ -33,6 +34,7 @@ _GIVEN: Final[dict[str, Words]] = {
     "fixed": {"el": "Έκπτωση", "en": "Discount"},
     "treat": {"el": "Κέρασμα", "en": "On the house"},
     "service": {"el": "Χρέωση εξυπηρέτησης", "en": "Service charge"},
+    "cover": {"el": "Κουβέρ", "en": "Cover"},
     "minimum": {"el": "Έως την ελάχιστη κατανάλωση", "en": "Up to the minimum charge"},
 }
 _RATE_DECIMALS: Final = 2  # a basis point is a hundredth of a per cent
@@ -59,6 +61,7 @@ class Wording:
         for one in line.modifiers:
             sign = f"{_WITHOUT[self._languages[0]]} " if one.kind == "removed" else "+ "
             details.append(f"{sign}{one.name}{f' {self.amount(one.price_delta)}' if one.price_delta else ''}")
+        details += self._whose(line)
         if seat is not None:
             details.append(LABELS[self._languages[0]].seat.format(seat))
         return BillLine(
@@ -78,12 +81,20 @@ class Wording:
             name=_name(line) if pieces else f"{_name(line)} {self.say(_PORTION)}",
             amount=amount,
             quantity_milli=line.quantity_milli if line.is_weighed and is_all else None,
+            details=tuple(self._whose(line)),
         )
 
-    def totals(self, lines: Sequence[Line], reckoned: Reckoned) -> tuple[Sum, ...]:
-        """Return the way from what stands above to what is to be paid: a guest can add it up."""
+    def _whose(self, line: Line) -> list[str]:
+        """Return which table had what the guests of this one pay."""
+        return [] if line.treated_for is None else [self.say(_TREATED_FOR, line.treated_for)]
+
+    def totals(self, lines: Sequence[Line], reckoned: Reckoned, owing: int = 0) -> tuple[Sum, ...]:
+        """Return the way from what stands above to what is to be paid: a guest can add it up.
+
+        `owing` is what is settled and was never paid: guests left without paying it.
+        """
         steps = self._steps(reckoned)
-        paid = sum(line.paid_amount for line in lines)
+        paid = sum(line.paid_amount for line in lines) - owing
         sums = (*steps, Sum(self.say(_TOTAL), reckoned.total, strong=True))
         if not paid:
             return sums
@@ -118,7 +129,7 @@ class Wording:
             sums[rate] = (net + bucket.net, tax + bucket.tax)
         return tuple(
             Sum(
-                f"{self.say(_EXEMPT) if rate is None else self._percent(rate)} · {self.say(_NET)} {self.amount(net)}",
+                f"{self.say(_EXEMPT) if rate is None else tell_rate(rate, self._decimal)} · {self.say(_NET)} {self.amount(net)}",
                 tax,
             )
             for rate, (net, tax) in sums.items()
@@ -129,7 +140,7 @@ class Wording:
         undone = {row.reverses for row in rows if row.what is What.REVERSAL}
         told: list[Sum] = []
         for row in rows:
-            if row.id in undone or row.what is What.REVERSAL:
+            if row.id in undone or row.what is What.REVERSAL or row.tender in UNPAYABLE:
                 continue
             name = self._tender(tenders[row.tender]) if row.tender in tenders else row.tender
             if row.what is What.REFUND:
@@ -137,9 +148,10 @@ class Wording:
             if row.amount:
                 told.append(Sum(name, row.amount + row.rounding))
             if row.tip:
-                told.append(Sum(f"  {self.say(_TIP)}", row.tip))
+                told.append(Sum(self.say(_TIP), row.tip, under=True))
             if row.given is not None and row.change:
-                told += [Sum(f"  {self.say(_GIVEN_CASH)}", row.given), Sum(f"  {self.say(_CHANGE)}", row.change)]
+                given, change = self.say(_GIVEN_CASH), self.say(_CHANGE)
+                told += [Sum(given, row.given, under=True), Sum(change, row.change, under=True)]
         return tuple(told)
 
     def _tender(self, kept: KeptTender) -> str:
@@ -169,14 +181,18 @@ class Wording:
 
     def _given(self, ident: str, reckoned: Reckoned) -> Sum:
         given = next(one for one in reckoned.given if one.id == ident)
-        rate = f" {self._percent(given.value)}" if given.kind in {"percent", "service"} else ""
+        rate = f" {tell_rate(given.value, self._decimal)}" if given.kind in {"percent", "service"} else ""
         amount = reckoned.amounts[ident]
+        if given.kind == "cover":
+            rate = f" {amount // given.value} x {self.amount(given.value)}"
         return Sum(self.say(_GIVEN[given.kind]) + rate, amount if given.kind in CHARGES else -amount)
 
-    def _percent(self, basis_points: int) -> str:
-        whole, _, rest = format_amount(basis_points, _RATE_DECIMALS, self._decimal).partition(self._decimal)
-        rest = rest.rstrip("0")
-        return f"{whole}{self._decimal + rest if rest else ''}%"
+
+def tell_rate(basis_points: int, decimal: str) -> str:
+    """Return a rate as people write it: 13%, or 12,5%."""
+    whole, _, rest = format_amount(basis_points, _RATE_DECIMALS, decimal).partition(decimal)
+    rest = rest.rstrip("0")
+    return f"{whole}{decimal + rest if rest else ''}%"
 
 
 def _name(line: Line) -> str:

@@ -75,7 +75,7 @@ def ask(tx: Tx, ident: str | None, question: Question) -> AskedApproval:
     """Ask for a colleague's yes. Raises `forbidden` for who is no person, `limited` for too many at once or in a row."""
     if tx.caller.user_id is None:
         raise forbidden("Only a person who is logged in asks for an approval.", key="approval_needs_a_person")
-    store.drop_approvals(tx, tx.at_ms - _KEEP_MS)
+    drop_old(tx)
     _refuse_too_many(tx, tx.caller.user_id)
     asked = AskedApproval(
         id=new_id(tx.at_ms) if ident is None else parse_id(ident),
@@ -100,6 +100,11 @@ def ask(tx: Tx, ident: str | None, question: Question) -> AskedApproval:
         )
     )
     return asked
+
+
+def drop_old(tx: Tx) -> None:
+    """Delete what was over a day ago, with the words that were said; called where people log in and where they ask."""
+    store.drop_approvals(tx, tx.at_ms - _KEEP_MS)
 
 
 def grant(tx: Tx, ident: str) -> AskedApproval:

@@ -13,7 +13,7 @@ from appliance.runtime import folder
 from appliance.runtime.box import Box
 from appliance.runtime.caller import NOBODY, Caller
 from appliance.runtime.tx import Snapshot, Tx
-from appliance.staff import devices, lockout, pins, service, store
+from appliance.staff import approvals, devices, lockout, pins, service, store
 from appliance.staff.contract import Enrolled, FirstManager, Heartbeat, LoggedIn, Login, Me, OwnPin, UserChange
 from appliance.staff.model import (
     EndReason,
@@ -120,6 +120,7 @@ def _settle(
         )
     lockout.forgive_slips(tx, attempt.target)
     store.drop_old(tx, tx.at_ms - _KEEP_MS, _DROP_MOST)
+    approvals.drop_old(tx)
     tx.moment.caller = replace(tx.caller, user_id=user["id"])
     if attempt.device is not None:
         devices.recognise(tx, given.device_id, given.device_key)

@@ -46,6 +46,7 @@ class Action(StrEnum):
     REOPEN_ORDER = "orders.reopen"
     GIVE_DISCOUNT = "orders.discount"  # and make or take off a charge
     GIVE_TREAT = "orders.treat"
+    SET_CHARGES = "orders.charges"  # which charges come by themselves
     REMAKE = "orders.remake"
     SWAP = "orders.swap"
     LET_GO = "orders.walk_out"  # guests who left without paying

@@ -40,6 +40,7 @@ def describe(title: str, version: str, operations: Iterable[Operation]) -> dict[
     rows = sorted(operations, key=lambda row: (row.path, row.method))
     types = [Problem, *_types(rows)]
     schemas, components = msgspec.json.schema_components(types, schema_hook=_any, ref_template=_REF)
+    components = msgspec.json.decode(msgspec.json.encode(components))  # a default that is a tuple is an array there
     schema_of = {_key(kind): schema for kind, schema in zip(types, schemas, strict=True)}
     paths: dict[str, dict[str, Any]] = {}
     for row in rows:

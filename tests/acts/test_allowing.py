@@ -225,3 +225,29 @@ async def test_uses_are_listed_by_day_act_and_person(restaurant: Restaurant) -> 
     assert (await boss.get("/api/acts/uses?cursor=no")).status == 422
     assert (await boss.get("/api/acts/uses?act=theft")).status == 422
     assert (await restaurant.waiter.get("/api/acts/uses")).status == 403
+
+
+async def test_what_an_allowance_pays_needs_no_yes_from_another_phone(restaurant: Restaurant) -> None:
+    """Asking for one is refused in words; beyond the allowance the box asks those who may."""
+    await rules(restaurant, "treat", allowance=450)
+    order = await restaurant.ordered(restaurant.line(BEER), restaurant.line(PIZZA))
+    path = f"/api/orders/{order['id']}/adjustments"
+    asked = [
+        await restaurant.waiter.post(
+            "/api/approvals/",
+            {"method": "POST", "path": path, "body": {"kind": "treat", "item_id": item["id"], "reason": "regular"}},
+        )
+        for item in order["items"]
+    ]
+    assert (asked[0].status, asked[0].json["key"]) == (409, "approval_not_needed")
+    assert asked[1].status == 201, asked[1].json
+    assert await left(restaurant.waiter) == 450
+
+
+async def test_a_line_is_treated_once(restaurant: Restaurant) -> None:
+    """A second treat would cost nothing, and all of it once the first is taken off."""
+    await rules(restaurant, "treat", allowance=450)
+    order = await restaurant.ordered(restaurant.line(BEER))
+    assert (await treat(restaurant.waiter, order)).status == 201
+    again = await treat(restaurant.manager, order)
+    assert (again.status, again.json["key"]) == (409, "already_treated")

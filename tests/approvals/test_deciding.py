@@ -4,10 +4,15 @@ import asyncio
 
 import pytest
 
+from appliance.staff import approvals
+from appliance.staff.approvals import Question
+from appliance.staff.model import ROLE_ACTIONS, Role
 from kernel.clock import MINUTE_MS
+from kernel.errors import DomainError, ErrorCode
 from tests.approvals.conftest import BASE, Desk, new_id, void_path
 from tests.fakes.clock import FakeClock
 from tests.live.reader import listening
+from tests.staff.door import engage_with_pin, log_in
 
 VOID = {"reason": "dropped", "quantity": 1}
 DECISIONS = ["grant", "refuse"]
@@ -54,6 +59,22 @@ async def test_only_who_holds_the_action_decides(desk: Desk, what: str) -> None:
     assert (await desk.decide(void["id"], what, desk.house.stranger())).status == 401
 
 
+@pytest.mark.parametrize("role", [*Role])
+async def test_each_role_decides_what_it_may_do_itself(desk: Desk, role: Role) -> None:
+    """Every role has a list; in it stands what its matrix lets it decide, and no more."""
+    order = await desk.ordered()
+    phone = await desk.house.phone(role.value, f"A {role}")
+    void = await desk.asked(void_path(order), VOID)
+    cancel = await desk.asked(f"/api/orders/{order['id']}", {"reason": "left"}, method="DELETE")
+    may = {action.value for action in ROLE_ACTIONS[role]}
+    listed = {one["id"] for one in (await phone.get(BASE)).json}
+    assert listed == {one["id"] for one in (void, cancel) if one["actions"][0] in may}
+    for one in (void, cancel):
+        expected = 200 if one["actions"][0] in may else 404
+        assert (await desk.decide(one["id"], "grant", phone)).status == expected
+        assert (await desk.decide(one["id"], "withdraw", phone)).status == 404
+
+
 @pytest.mark.parametrize("what", DECISIONS)
 async def test_nobody_decides_his_own(desk: Desk, what: str) -> None:
     """Not even who became a manager after he asked."""
@@ -67,10 +88,16 @@ async def test_nobody_decides_his_own(desk: Desk, what: str) -> None:
 
 
 async def test_the_box_itself_is_no_colleague(desk: Desk) -> None:
-    """Its command line holds every permission and is nobody who could be named."""
+    """Its command line holds every permission, and is nobody who could be named: it asks for nothing, decides nothing."""
+    order = await desk.ordered()
+    asked = await desk.asked(void_path(order), VOID)
+    with pytest.raises(DomainError) as refused:
+        await desk.house.do(lambda tx: approvals.grant(tx, asked["id"]))
+    assert refused.value.code is ErrorCode.NOT_FOUND
+    question = Question(command_hash=b"", actions=frozenset(), act="void", told=b"{}")
+    with pytest.raises(DomainError, match="Only a person"):
+        await desk.house.do(lambda tx: approvals.ask(tx, None, question))
     assert (await desk.decide(new_id(), "grant")).status == 404
-    rows = await desk.house.rows("SELECT * FROM approvals WHERE decided_by IS NOT NULL")
-    assert rows == []
 
 
 @pytest.mark.parametrize("second", DECISIONS)
@@ -171,15 +198,22 @@ async def test_live_it_reaches_who_may_decide_and_who_asked(desk: Desk) -> None:
         assert "ApprovalGranted" in [one["type"] for one in await late.facts(3)]
 
 
-async def test_what_is_over_is_erased_after_a_day(desk: Desk, clock: FakeClock) -> None:
+@pytest.mark.parametrize("by", ["an asking", "a log-in"])
+async def test_what_is_over_is_erased_after_a_day(desk: Desk, clock: FakeClock, by: str) -> None:
     """The asker's words go with the row; the journal keeps the facts as long as facts about people are kept."""
     order = await desk.ordered()
     await desk.granted(void_path(order), VOID, note="the gentleman in blue")
-    clock.advance(24 * 60 * MINUTE_MS)
-    waiter = await desk.house.phone("waiter", "Later")
-    mine = await desk.restaurant.open(waiter, table=3)
-    sent = await desk.restaurant.send(mine, desk.restaurant.line("beer"), phone=waiter)
-    clock.advance(20 * MINUTE_MS)
-    await desk.asked(void_path(sent), VOID, await desk.house.phone("waiter", "Later"))
-    rows = await desk.house.rows("SELECT note FROM approvals")
-    assert rows == [{"note": None}]
+    clock.advance(24 * 60 * MINUTE_MS + 10 * MINUTE_MS)
+    assert len(await desk.house.rows("SELECT * FROM approvals")) == 1
+    clock.advance(1)
+    if by == "a log-in":
+        await engage_with_pin(desk.house, "Later")
+        assert (await log_in(desk.house.stranger(), "Later")).status == 200
+    else:
+        later = await desk.house.phone("waiter", "Later")
+        mine = await desk.restaurant.send(
+            await desk.restaurant.open(later, table=3), desk.restaurant.line("beer"), phone=later
+        )
+        await desk.asked(void_path(mine), VOID, later)
+    assert await desk.house.rows("SELECT * FROM approvals WHERE note IS NOT NULL") == []
+    assert len(await desk.house.events("ApprovalGranted")) == 1

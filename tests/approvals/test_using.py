@@ -267,10 +267,42 @@ async def test_it_outlives_a_restart(config: Config, clock: FakeClock) -> None:
         phones = {"waiter": desk.waiter, "manager": desk.manager, "other": desk.other}
     async with start(config, clock) as house:
         again = {name: Phone(house.client, phone.token, phone.user_id) for name, phone in phones.items()}
-        second = Desk(
-            dataclasses.replace(
-                Restaurant(house, desk.restaurant.tables, desk.restaurant.products, **again)  # type: ignore[arg-type]
-            )
-        )
+        second = Desk(dataclasses.replace(Restaurant(house, desk.restaurant.tables, desk.restaurant.products, **again)))
         assert (await second.decide(asked["id"], "grant")).status == 200
         assert (await second.use(asked["id"], void_path(order), VOID)).status == 200
+
+
+async def test_used_and_withdrawn_at_once_is_one_of_both(desk: Desk) -> None:
+    """Either the line is gone and the yes used, or neither."""
+    order = await desk.ordered(10)
+    for _ in range(4):
+        ident = await desk.granted(void_path(order), VOID)
+        before = len(await desk.house.events("LineVoided"))
+        used, withdrawn = await asyncio.gather(
+            desk.use(ident, void_path(order), VOID), desk.decide(ident, "withdraw", desk.waiter)
+        )
+        assert {used.status, withdrawn.status} == {200, 409}
+        state = (await desk.waiter.get(f"{BASE}{ident}")).json["state"]
+        assert state == ("used" if used.status == 200 else "withdrawn")
+        assert len(await desk.house.events("LineVoided")) - before == (used.status == 200)
+
+
+async def test_a_yes_and_its_use_at_once_are_in_one_order(desk: Desk) -> None:
+    """Used before it was said it is refused, after it is not; it is never used without being said."""
+    order = await desk.ordered(3)
+    asked = await desk.asked(void_path(order), VOID)
+    used, granted = await asyncio.gather(
+        desk.use(asked["id"], void_path(order), VOID), desk.decide(asked["id"], "grant")
+    )
+    assert granted.status == 200
+    assert used.status in {200, 409}
+    assert len(await desk.house.events("LineVoided")) == (used.status == 200)
+
+
+async def test_a_table_that_changed_hands_is_the_waiters_no_more(desk: Desk) -> None:
+    """A yes opens no check that is not his to serve when he uses it."""
+    order = await desk.ordered()
+    ident = await desk.granted(void_path(order), VOID)
+    await desk.manager.put(f"/api/waiters/{desk.waiter.user_id}", {"role": "kitchen"})
+    assert (await desk.use(ident, void_path(order), VOID)).status == 403
+    assert await desk.house.events("LineVoided") == []

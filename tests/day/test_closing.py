@@ -26,6 +26,7 @@ async def test_a_day_opens_by_itself_and_closes_under_a_number(evening: Evening)
         "voids": 0,
         "discounts": 0,
         "treats": 0,
+        "cover": 0,
         "service": 0,
         "tax_added": 0,
         "total": 1350,

@@ -13,7 +13,7 @@ from appliance.config import Config
 from appliance.day import store
 from appliance.day.contract import ZDocument
 from appliance.orders import adjusting, check, correcting, remaking, service, transfer
-from appliance.orders.contract import AskedLine, NewAdjustment, NewOrder, Remake, Swap, SwapItem
+from appliance.orders.contract import AskedLine, NewAdjustment, NewOrder, OrderChange, Remake, Swap, SwapItem
 from appliance.orders.reckoning import reckoning_of, standing, tell
 from appliance.payments import refunds, uncollected
 from appliance.payments import store as payments_store
@@ -35,7 +35,7 @@ from tests.day.seasons import Season
 from tests.orders.restaurant import BEER, FISH, PIZZA, _furnish
 
 # Currencies of 2, 0 and 3 decimals; prices with tax and without, cash rounded and not.
-COUNTRIES = {"gr": "EUR", "jp": "JPY", "kw": "KWD", "ch": "CHF", "ca": "CAD"}
+COUNTRIES = {"gr": "EUR", "it": "EUR", "jp": "JPY", "kw": "KWD", "ch": "CHF", "ca": "CAD"}
 PICK = st.integers(0, 1_000)
 # Guests who come, eat and pay are what a day is made of; the rest happens to some of them.
 ACTS = st.tuples(
@@ -55,7 +55,7 @@ ACTS = st.tuples(
                 "overnight",
                 "close_day",
             ),
-            *("walk_out", "walk_out", "collect", "collect", "collect", "write_off", "tip", "refund_tip"),
+            *("walk_out", "walk_out", "collect", "collect", "collect", "write_off", "tip", "refund_tip", "guests"),
         ]
     ),
     PICK,
@@ -130,8 +130,14 @@ class Service:
             NewAdjustment(kind="fixed", value=pick, reason="cold", item_id=item),
             NewAdjustment(kind="treat", item_id=item, reason="birthday"),
             NewAdjustment(kind="service", value=pick, reason="large party"),
-        ][pick % 4]
+            NewAdjustment(kind="cover", value=pick, reason="bread"),
+        ][pick % 5]
         self.season.do(lambda tx: adjusting.give(tx, order_id, asked, None, self.reckoning))
+
+    def guests(self, order_id: str, pick: int) -> None:
+        """Count the guests anew."""
+        change = OrderChange(covers=pick % 7)
+        self.season.do(lambda tx: check.set_order(tx, order_id, change, self.reckoning))
 
     def void(self, order_id: str, pick: int) -> None:
         """Take pieces of a line back."""
@@ -231,13 +237,14 @@ def check_receipts(season: Season, z: ZDocument) -> None:
     sales, day = z.figures.sales, z.figures.business_day
     rows = season.rows("SELECT * FROM day_checks WHERE day = ?", day)
     names = {"voids": "voided"}
-    for name in ("gross", "voids", "discounts", "treats", "service", "tax_added", "total"):
+    for name in ("gross", "voids", "discounts", "treats", "cover", "service", "tax_added", "total"):
         assert getattr(sales, name) == sum(row[names.get(name, name)] for row in rows)
-    assert sales.gross - sales.voids - sales.discounts - sales.treats + sales.service + sales.tax_added == sales.total
+    net = sales.gross - sales.voids - sales.discounts - sales.treats
+    assert net + sales.cover + sales.service + sales.tax_added == sales.total
     assert sum(tax.gross for tax in z.figures.taxes) == sales.total
     for row in rows:
         told = season.do(partial(_bill, order_id=row["order_id"]))
-        assert (row["total"], row["service"]) == (told.total, told.service)
+        assert (row["total"], row["service"], row["cover"]) == (told.total, told.service, told.cover)
         for bucket in told.buckets:
             kept = season.rows(
                 "SELECT gross, tax FROM day_taxes WHERE order_id = ? AND code = ? AND rate_bp = ?",

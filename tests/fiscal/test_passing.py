@@ -36,6 +36,22 @@ async def serve(restaurant: Restaurant) -> dict[str, Any]:
     return order
 
 
+async def test_what_guests_leave_owing_is_told_when_it_comes(restaurant: Restaurant, authority: Authority) -> None:
+    """The receipt tells what was sold when they leave; a payment is told of once it is there, a write-off never."""
+    order = await restaurant.ordered(restaurant.line(PIZZA))
+    reply = await restaurant.manager.post(f"/api/orders/{order['id']}/walk-out", {"reason": "left"})
+    assert reply.status == 200, reply.json
+    (owed,) = (await restaurant.manager.get("/api/payments/uncollected")).json
+    path = f"/api/payments/{owed['payment_id']}"
+    payment = (await restaurant.waiter.post(f"{path}/collect", {"amount": 400, "method": "card", "tip": 50})).json
+    assert (await restaurant.manager.post(f"{path}/write-off", {"reason": "Gone"})).status == 201
+    tip = {"reason": "Mistyped"}
+    assert (await restaurant.manager.post(f"/api/payments/{payment['id']}/refund-tip", tip)).status == 201
+    documents = await authority.settled(3)
+    told = [(one["kind"], msgspec.json.decode(one["content"])["amount"]) for one in documents]
+    assert told == [("slip", 1000), ("receipt", 1000), ("payment", 400)]
+
+
 async def test_each_fact_makes_one_document(restaurant: Restaurant, authority: Authority) -> None:
     """In the order of the facts, each issued once, with what it is worth."""
     order = await serve(restaurant)

@@ -64,6 +64,59 @@ async def diner(house: House) -> Diner:
     return Diner(house, lunch, ids, options)
 
 
+async def test_a_choice_may_be_a_portion(diner: Diner) -> None:
+    """Its own price shares the combo's, its name is on the line, and what is not offered in that size is refused."""
+    phone = await diner.house.phone("manager")
+    portions = [{"name": "Half", "price": 250}, {"name": "Litre", "price": 900}]
+    beer = f"/api/products/{diner.ids['Beer']}"
+    half, litre = (one["id"] for one in (await phone.put(beer, {"portions": portions})).json["portions"])
+    path = f"/api/products/{diner.lunch['id']}"
+    dish, sides, drink = diner.lunch["combo_parts"]
+    drink["products"] = [{"product_id": diner.ids["Beer"], "portion_id": half}, drink["products"][0]]
+    drink["products"].append({"product_id": diner.ids["Beer"], "portion_id": litre, "price_delta": 300})
+    changed = await phone.put(path, {"combo_parts": [dish, sides, drink]})
+    assert changed.status == 200, changed.json
+    shown = changed.json["combo_parts"][2]["products"]
+    assert [(one["portion_id"], one["price_delta"]) for one in shown] == [(half, 0), (None, 0), (litre, 300)]
+    food = diner.pick("Dish", "Burger"), diner.pick("Sides", "Fries")
+    items = await diner.order(*food, diner.pick("Drink", "Beer", portion_id=litre))
+    assert (items[2].portion_id, items[2].portion_name) == (litre, "Litre")
+    assert [item.unit_price for item in items] == split_price(1_500, [900, 300, 900])
+    assert [item.unit_price for item in await diner.order(*food, diner.pick("Drink", "Beer", portion_id=half))] == (
+        split_price(1_200, [900, 300, 250])
+    )
+    whole = await diner.order(*food, diner.pick("Drink", "Beer"))
+    assert (whole[2].portion_id, sum(item.unit_price for item in whole)) == (None, 1_200)
+    for ident in (999, diner.options["Fries"] + 1_000):
+        assert await diner.refusal(*food, diner.pick("Drink", "Beer", portion_id=ident)) == (
+            "combo[2].portion_id",
+            "unknown_choice",
+        )
+    wrong = diner.pick("Dish", "Burger", portion_id=half)
+    assert await diner.refusal(wrong, food[1]) == ("combo[0].portion_id", "unknown_choice")
+
+
+async def test_a_portion_in_a_combo_stays(diner: Diner) -> None:
+    """It is taken out of the combo first; a portion of another product, or one given twice, is no choice."""
+    phone = await diner.house.phone("manager")
+    beer = f"/api/products/{diner.ids['Beer']}"
+    (half,) = (await phone.put(beer, {"portions": [{"name": "Half", "price": 250}]})).json["portions"]
+    path = f"/api/products/{diner.lunch['id']}"
+    one = {"product_id": diner.ids["Beer"], "portion_id": half["id"]}
+    for products, field in (
+        ([one, one], "products[1].product_id"),
+        ([{**one, "product_id": 1}], "products[0].portion_id"),
+    ):
+        reply = await phone.put(path, {"combo_parts": [{"name": "Drink", "products": products}]})
+        assert (reply.status, reply.json["fields"]["field"]) == (422, f"combo_parts[0].{field}")
+    assert (await phone.put(path, {"combo_parts": [{"name": "Drink", "products": [one]}]})).status == 200
+    reply = await phone.put(beer, {"portions": []})
+    assert (reply.status, reply.json["key"]) == (409, "in_combo")
+    assert (await phone.put(beer, {"portions": [{**half, "price": 260}]})).status == 200
+    assert (await phone.delete(path)).status in {200, 204}
+    assert (await phone.put(beer, {"portions": []})).status == 200
+
+
 async def test_the_price_is_split_by_what_things_cost_alone(diner: Diner) -> None:
     """Each product keeps its tax and its station, one group holds them, and the shares sum to the combo's price."""
     items = await diner.order(
@@ -186,12 +239,18 @@ async def test_a_combo_is_kept_shown_and_changed(diner: Diner) -> None:
         "min_choices": 1,
         "max_choices": 1,
         "translations": {},
-        "products": [{"product_id": 1, "price_delta": 0}, {"product_id": 2, "price_delta": 500}],
+        "products": [
+            {"product_id": 1, "price_delta": 0, "portion_id": None},
+            {"product_id": 2, "price_delta": 500, "portion_id": None},
+        ],
     }
     phone = await diner.house.phone("manager")
     path = f"/api/products/{diner.lunch['id']}"
     dish["translations"] = {"el": "Πιάτο"}
-    dish["products"] = [{"product_id": 4, "price_delta": 10}, {"product_id": 1, "price_delta": 0}]
+    dish["products"] = [
+        {"product_id": 4, "price_delta": 10, "portion_id": None},
+        {"product_id": 1, "price_delta": 0, "portion_id": None},
+    ]
     new = {"name": "Sweet", "products": [{"product_id": 4}]}
     changed = (await phone.put(path, {"combo_parts": [drink, dish, new]})).json["combo_parts"]
     assert changed[:2] == [drink, dish]

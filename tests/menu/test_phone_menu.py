@@ -5,11 +5,14 @@ import gzip
 from typing import Any
 
 import msgspec
+import pytest
 
 from appliance.menu.contract import Menu
-from appliance.menu.model import Choice
+from appliance.menu.model import Choice, Occasion
 from appliance.menu.service import price_and_take
+from kernel.clock import from_rfc3339
 from tests.conftest import House, Phone, Reply
+from tests.fakes.clock import FakeClock
 from tests.menu.larder import add_category, add_product, beer, tag_of
 
 PLAIN = {"Accept-Encoding": "identity"}
@@ -193,3 +196,112 @@ async def test_the_document_is_what_its_type_says(house: House) -> None:
     await beer(house, preference_sets=[{"name": "How", "choices": [{"name": "Cold"}]}])
     body = (await (await house.phone("waiter")).get("/api/menu", headers=PLAIN)).body
     assert msgspec.json.encode(msgspec.json.decode(body, type=Menu)) == body
+
+
+async def test_it_names_what_pricebooks_make_things_cost_now(house: House) -> None:
+    """By mode and table group: what a phone shows is what an order is charged, and the tag changes with the prices."""
+    made = await beer(house, portions=[{"name": "Small", "price": 200}])
+    manager = await house.phone("manager")
+    groups = [(await manager.post("/api/tables/groups", {"name": name})).json["id"] for name in ("Bar", "Garden")]
+    small = made["portions"][0]["id"]
+    entries = [{"product_id": made["id"], "price": 250}, {"product_id": made["id"], "portion_id": small, "price": 150}]
+    garden = {"name": "Garden", "table_group_ids": [groups[1]], "entries": [{"category_id": 1, "change_bp": 1_000}]}
+    plain = tag_of(await manager.get("/api/menu", headers=PLAIN))
+    for book in ({"name": "Away", "modes": ["take_away"], "entries": entries, "priority": 1}, garden):
+        assert (await manager.post("/api/pricebooks/", book)).status == 201
+    reply = await manager.get("/api/menu", headers=PLAIN)
+    assert tag_of(reply) != plain
+    assert reply.json["priced_table_groups"] == [groups[1]]
+    modes: tuple[Any, ...] = ("dine_in", "take_away", "delivery")
+    for portion_id in (None, small):
+        for group in (None, *groups):
+            for mode in modes:
+                wish = Choice(product_id=made["id"], portion_id=portion_id)
+                occasion = Occasion(mode=mode, table_group_id=group)
+                charged = await house.do(lambda tx, w=wish, o=occasion: price_and_take(tx, w, o).unit_price)
+                assert shown_price(reply.json, made["id"], portion_id, mode, group) == charged
+
+
+def shown_price(whole: dict[str, Any], product_id: int, portion_id: int | None, mode: str, group: int | None) -> int:
+    """Return what a phone shows for a thing, as the menu's document says it is read."""
+    known = group if group in whole["priced_table_groups"] else None
+    for one in whole["prices"]:
+        what = one["product_id"], one["portion_id"], one["table_group_id"]
+        if what == (product_id, portion_id, known) and mode in one["modes"]:
+            found: int = one["price"]
+            return found
+    product = next(one for one in whole["products"] if one["id"] == product_id)
+    portions = {portion["id"]: portion["price"] for portion in product["portions"]}
+    listed: int = product["base_price"] if portion_id is None else portions[portion_id]
+    return product["todays_price"] or listed if portion_id is None else listed
+
+
+async def test_happy_hour_begins_and_ends_without_anybody_writing(house: House, clock: FakeClock) -> None:
+    """The menu says until when its prices hold; then it is another one, under another tag."""
+    made = await beer(house)
+    manager = await house.phone("manager")
+    assert (await menu(manager))["prices_until"] == "2026-09-22T01:00:00.000Z"  # the cut-off, 04:00 in Athens
+    happy = {
+        "name": "Happy",
+        "from_time": "18:00",
+        "to_time": "19:30",
+        "entries": [{"product_id": made["id"], "price": 2}],
+    }
+    assert (await manager.post("/api/pricebooks/", happy)).status == 201
+    seen, tags = [], set[str]()
+    for _ in range(3):
+        reply = await manager.get("/api/menu", headers=PLAIN)
+        tags.add(tag_of(reply))
+        ends = from_rfc3339(reply.json["prices_until"])
+        seen.append((reply.json["prices_until"], [one["price"] for one in reply.json["prices"]]))
+        if len(seen) < 3:
+            clock.advance(ends - 1 - clock.now_ms())
+            assert (await ask(manager, tag_of(reply))).status == 304
+            clock.advance(1)
+    assert seen == [
+        ("2026-09-21T15:00:00.000Z", []),
+        ("2026-09-21T16:30:00.000Z", [2]),
+        ("2026-09-22T01:00:00.000Z", []),
+    ]
+    assert len(tags) == 3
+
+
+async def test_today_and_open_prices_come_before_pricebooks(house: House) -> None:
+    """Of what is priced today only the portions are in the list, and nothing of what is typed."""
+    made = await beer(house, portions=[{"name": "Small", "price": 200}])
+    drinks = made["category_id"]
+    fish = await add_product(house, drinks, "Catch", 500, is_open_price=True)
+    manager = await house.phone("manager")
+    book = {"name": "Half", "entries": [{"category_id": drinks, "change_bp": -5_000}]}
+    assert (await manager.post("/api/pricebooks/", book)).status == 201
+    await manager.put(f"/api/products/{made['id']}/availability", {"todays_price": 99})
+    prices = (await menu(manager))["prices"]
+    assert [(one["product_id"], one["portion_id"], one["price"]) for one in prices] == [
+        (made["id"], made["portions"][0]["id"], 100)
+    ]
+    assert fish["id"] not in {one["product_id"] for one in prices}
+
+
+@pytest.mark.parametrize(
+    ("at", "window", "expected"),
+    [
+        (
+            "2027-03-27T23:00:00Z",
+            ("03:30", "05:00"),
+            "2027-03-28T01:00:00.000Z",
+        ),  # 03:30 is not: the clock jumps to 04:00
+        ("2027-10-30T23:00:00Z", ("03:30", "03:45"), "2027-10-31T00:30:00.000Z"),  # 03:30 comes twice
+        ("2027-10-31T00:50:00Z", ("03:30", "03:45"), "2027-10-31T01:30:00.000Z"),
+    ],
+)
+async def test_the_clock_that_changes_changes_prices(
+    house: House, clock: FakeClock, at: str, window: tuple[str, str], expected: str
+) -> None:
+    """In Athens, in the nights in which an hour is missing or comes twice."""
+    made = await beer(house)
+    clock.advance(from_rfc3339(at) - clock.now_ms())
+    manager = await house.phone("manager", "night")
+    book = {"name": "Night", "from_time": window[0], "to_time": window[1]}
+    entries = [{"product_id": made["id"], "price": 2}]
+    assert (await manager.post("/api/pricebooks/", {**book, "entries": entries})).status == 201
+    assert (await menu(manager))["prices_until"] == expected

@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import strategies as st
 
 from appliance.orders.bill import Bill, TaxBucket, draw_up
-from appliance.orders.charges import Adjustment, Charge, Kind, Minimum, Rules, Scope, Service, Tax
+from appliance.orders.charges import Adjustment, Charge, Cover, Kind, Minimum, Rules, Scope, Service, Tax
 from kernel.money import BASIS_POINTS, Rounding, currency, parse_amount
 
 FOOD = Tax(code="food", name="ΦΠΑ 13 %", rate_bp=1300)
@@ -57,6 +57,7 @@ class Check:
     adjustments: tuple[Adjustment, ...]
     service: Service | None
     minimum: Minimum | None
+    cover: Cover | None
     covers: int | None
 
     def bill(self) -> Bill:
@@ -67,6 +68,7 @@ class Check:
             self.adjustments,
             service=self.service,
             minimum=self.minimum,
+            cover=self.cover,
             covers=self.covers,
         )
 
@@ -137,5 +139,6 @@ def checks(draw: st.DrawFn) -> Check:
         adjustments=draw(discounts(charges, amounts)),
         service=draw(st.none() | service),
         minimum=draw(st.none() | minimum),
+        cover=draw(st.none() | st.builds(Cover, amount=amounts, tax=TAXES)),
         covers=draw(st.none() | st.integers(0, 6)),
     )

@@ -23,6 +23,7 @@ NEED_APPROVAL = {
     ("POST", "/api/orders/{order_id:id}/items/{item_id:id}/void"): "orders.void",
     ("POST", "/api/orders/{order_id:id}/items/{item_id:id}/remake"): "orders.remake",
     ("POST", "/api/orders/{order_id:id}/items/{item_id:id}/swap"): "orders.swap",
+    ("POST", "/api/orders/{order_id:id}/walk-out"): "orders.walk_out",
     ("POST", "/api/orders/{order_id:id}/adjustments"): "orders.discount",
     ("DELETE", "/api/orders/{order_id:id}/adjustments/{adjustment_id:id}"): "orders.discount",
 }
@@ -38,6 +39,7 @@ def body_of(restaurant: Restaurant, path: str, order: dict[str, Any]) -> Any:
         "fire": {"item_ids": [order["items"][0]["id"]]},
         "table-offers": {"to_user_id": restaurant.other.user_id, "order_ids": [order["id"]]},
         "course-delays": {"delays": []},
+        "charge-rules": {"rules": []},
         "errands": {"kind": "counter"},
         "orders": {"table_id": restaurant.tables[0]},
         "items": restaurant.line(BEER),
@@ -46,6 +48,7 @@ def body_of(restaurant: Restaurant, path: str, order: dict[str, Any]) -> Any:
         "remake": {"reason": "other"},
         "swap": {"reason": "other", "item": {"product_id": restaurant.products[PIZZA]}},
         "reopen": {"reason": "other"},
+        "walk-out": {"reason": "left"},
         "treat-to": {"payer_table_id": restaurant.tables[4]},
         "weigh": {"quantity_milli": 1},
         "move": {"table_id": restaurant.tables[0]},

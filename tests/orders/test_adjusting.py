@@ -29,6 +29,7 @@ async def test_a_check_without_discounts_tells_its_taxes(restaurant: Restaurant)
         "discounts": [],
         "charges": [],
         "minimum": 0,
+        "cover": 0,
         "service": 0,
         "taxes": [{"code": "food", "name": "Φαγητό, νερό", "rate_bp": 1300, "net": 1770, "tax": 230, "gross": 2000}],
         "tax": 230,

@@ -63,6 +63,7 @@ def shuffled(check: Check, data: st.DataObject) -> Check:
         adjustments=tuple(data.draw(st.permutations(check.adjustments))),
         service=check.service,
         minimum=check.minimum,
+        cover=check.cover,
         covers=check.covers,
     )
 

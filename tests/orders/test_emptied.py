@@ -165,3 +165,17 @@ async def test_closing_and_cancelling_what_is_emptied_changes_nothing(restaurant
     assert (await restaurant.waiter.post(f"/api/orders/{order['id']}/close")).json["status"] == "cancelled"
     assert (await restaurant.manager.delete(f"/api/orders/{order['id']}", {})).json["status"] == "cancelled"
     assert await restaurant.journal() == journal
+
+
+async def test_who_is_treated_stays_at_his_table(restaurant: Restaurant) -> None:
+    """Others pay all that he had: his check is open, his allergy and his chair are his, and closing it costs nothing."""
+    order = await restaurant.open(covers=2, allergy="nuts")
+    order = await restaurant.send(order, restaurant.line(BEER))
+    payer = await restaurant.open(table=1)
+    path = f"/api/orders/{order['id']}/items/{order['items'][0]['id']}/treat-to"
+    reply = await restaurant.waiter.post(path, {"payer_order_id": payer["id"], "reason": "friends"})
+    assert reply.status == 200, reply.json
+    assert (reply.json["covers"], reply.json["allergy"], reply.json["total"]) == (None, None, 450)
+    left = await look(restaurant, order)
+    assert (left["status"], left["covers"], left["allergy"], left["total"]) == ("open", 2, "nuts", 0)
+    assert (await restaurant.waiter.post(f"/api/orders/{order['id']}/close")).json["status"] == "closed"

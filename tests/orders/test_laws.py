@@ -49,7 +49,7 @@ TRADING = trading("Europe/Athens", "04:00")
 PIECES = st.integers(1, 5)
 PICK = st.integers(0, 1_000)
 NAMES = st.sampled_from([BEER, FISH, PIZZA, WATER])
-KINDS = st.sampled_from(["percent", "fixed", "treat", "service", "minimum"])
+KINDS = st.sampled_from(["percent", "fixed", "treat", "service", "minimum", "cover"])
 
 
 class Trade(RuleBasedStateMachine):
@@ -154,9 +154,8 @@ class Trade(RuleBasedStateMachine):
         if found is None:
             return
         (order_id, line), ident = found, fresh_id()
-        asked = Swap(
-            item=SwapItem(product_id=self.products[name], id=ident, quantity=count), quantity=quantity, reason="other"
-        )
+        item = SwapItem(product_id=self.products[name], id=ident, quantity=count)
+        asked = Swap(item=item, quantity=quantity, reason="other")
         if self.attempt(lambda tx: remaking.swap_line(tx, order_id, line.id, asked, None, reckoning=self.reckoning)):
             ordered, gone = self.pieces[line.id]
             went = line.live if quantity is None else quantity
@@ -170,10 +169,9 @@ class Trade(RuleBasedStateMachine):
         if found is None:
             return
         order_id, line = found
+        asked = Remake(quantity=quantity, reason="other")
         before = [replace(one, remade_quantity=0) for one in service.lines(self.tx, order_id)]
-        self.attempt(
-            lambda tx: remaking.remake_line(tx, order_id, line.id, Remake(quantity=quantity, reason="other"), None)
-        )
+        self.attempt(lambda tx: remaking.remake_line(tx, order_id, line.id, asked, None))
         assert [replace(one, remade_quantity=0) for one in service.lines(self.tx, order_id)] == before
 
     @rule(order=PICK, pick=PICK, milli=st.integers(1, 5_000))

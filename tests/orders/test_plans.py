@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from appliance.orders import store
+from appliance.orders import store, unsent
 from appliance.orders.model import OrderStatus
 from appliance.orders.store import Filters
 from appliance.runtime.tx import Snapshot
@@ -47,7 +47,7 @@ QUESTIONS: dict[str, tuple[Callable[[Snapshot], object], str]] = {
     "living": (page(living_only=True), "orders_of_table"),
     "cancelled": (page(statuses=(OrderStatus.CANCELLED,)), "orders_cancelled"),
     "of table": (page(table_id=1), "orders_by_table (table_id=?"),
-    "draft": (lambda snapshot: store.draft_of(snapshot, "x", 1), "draft_lines_of_order (order_id=?)"),
+    "draft": (lambda snapshot: unsent.draft_of(snapshot, "x", 1), "draft_lines_of_order (order_id=?)"),
 }
 
 

@@ -227,6 +227,18 @@ async def test_a_treat_shrinks_with_what_it_stood_on(restaurant: Restaurant) -> 
     assert [(fact["quantity"], fact["amount"]) for fact in undone] == [(1, 450)]
 
 
+async def test_who_pays_for_another_table_pays_what_came(restaurant: Restaurant) -> None:
+    """The new dish says which table has it, as the old one did."""
+    eaters = await restaurant.ordered(restaurant.line(BEER), restaurant.line(WATER))
+    payers = await restaurant.send(await restaurant.open(table=1), restaurant.line(PIZZA))
+    path = f"/api/orders/{eaters['id']}/items/{eaters['items'][0]['id']}/treat-to"
+    treated = await restaurant.waiter.post(path, {"payer_order_id": payers["id"], "reason": "regular"})
+    assert treated.status < 300, treated.json
+    payers = (await restaurant.waiter.get(f"/api/orders/{payers['id']}")).json
+    reply = await swap(restaurant, payers)
+    assert [item["treated_for"] for item in reply.json["items"]] == ["1", None, "1"]
+
+
 async def test_what_a_dish_must_have_is_asked_for(restaurant: Restaurant) -> None:
     """A tea needs its sugar, as when adding lines."""
     order = await restaurant.ordered(restaurant.line(BEER))

@@ -24,10 +24,17 @@ from appliance.floor.contract import NewTable
 from appliance.floor.service import add_table
 from appliance.menu.contract import NewCategory, NewProduct
 from appliance.menu.service import add_category, add_product
-from appliance.orders import adjusting, check, correcting
+from appliance.orders import adjusting, automatic, check, correcting
 from appliance.orders import service as orders
 from appliance.orders.charges import Rules, Scope
-from appliance.orders.contract import AskedLine, NewAdjustment, NewOrder
+from appliance.orders.contract import (
+    AskedLine,
+    ChargeRule,
+    ChargeRules,
+    NewAdjustment,
+    NewOrder,
+    OrderChange,
+)
 from appliance.orders.model import OrderStatus
 from appliance.orders.reckoning import LineTax, Reckoning
 from appliance.payments import left, refunds, requests, service, splits, store, tenders, uncollected
@@ -397,7 +404,7 @@ class Evening(RuleBasedStateMachine):
     @rule(
         who=WHO,
         order=PICK,
-        kind=st.sampled_from(["percent", "fixed", "service", "minimum"]),
+        kind=st.sampled_from(["percent", "fixed", "service", "minimum", "cover"]),
         value=st.integers(1, 2_500),
         line=st.none() | PICK,
     )
@@ -409,6 +416,21 @@ class Evening(RuleBasedStateMachine):
         item = held[line % len(held)].id if on_line and line is not None else None
         asked = NewAdjustment(kind=kind, value=value, reason="other", item_id=item)
         self.attempt(who, lambda tx: adjusting.give(tx, order_id, asked, None, self.reckoning))
+
+    @rule(who=WHO, order=PICK, covers=st.none() | st.integers(0, 9))
+    def count_guests(self, who: int, order: int, covers: int | None) -> None:
+        """Count the guests anew; the charges that come by themselves follow."""
+        order_id = self.order(order)
+        change = OrderChange(covers=covers)
+        self.attempt(
+            who, lambda tx: automatic.apply(tx, check.set_order(tx, order_id, change, self.reckoning), self.reckoning)
+        )
+
+    @rule(value=st.integers(1, 1_500), covers=st.integers(0, 6), kind=st.sampled_from(["service", "cover"]))
+    def set_a_rule(self, value: int, covers: int, kind: Any) -> None:
+        """Let a charge come by itself from so many guests on."""
+        rules = ChargeRules(rules=[ChargeRule(kind=kind, value=value, from_covers=covers)])
+        self.attempt(0, lambda tx: automatic.set_rules(tx, rules, self.reckoning))
 
     @rule(who=WHO, order=PICK, how=st.sampled_from(["reopen", "close", "cancel"]))
     def end(self, who: int, order: int, how: str) -> None:

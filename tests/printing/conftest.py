@@ -16,6 +16,7 @@ GOLDEN_PAPER = HERE / "golden"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a person who looked at the new paper write it down as right."""
+    parser.addoption("--papers", metavar="FOLDER", help="write pictures of previewed papers there, to be looked at")
     parser.addoption("--update-goldens", action="store_true", help="write golden tickets instead of comparing them")
 
 

@@ -17,6 +17,7 @@ from appliance.printing.ticket import (
     TestTicket,
     Ticket,
 )
+from tests.printing.filed import all_filed
 
 
 def kitchen(language: Language) -> KitchenTicket:
@@ -208,6 +209,7 @@ def all_examples(language: Language) -> dict[str, Ticket]:
         "message": message(language),
         "trial": trial(language),
         "drawn": drawn(language),
+        **all_filed(language, bill(language)),
     }
 
 

@@ -53,6 +53,51 @@ async def test_a_bill_can_be_added_up(service: Service) -> None:
         assert places == sorted(places)
 
 
+class TestInItaly:
+    """A country in which a place at the table has its price."""
+
+    @pytest.fixture
+    def config(self, tmp_path: Path) -> Config:
+        """Return settings for a box in Italy."""
+        return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", language="en", country="it")
+
+    async def test_covers_stand_with_their_number_and_price(self, service: Service) -> None:
+        """Three at 2.00 each, between the subtotal and the total."""
+        async with EmulatedPrinter() as till:
+            printer = await service.place("Till", till)
+            await service.station(printer["printer_zone_id"], is_bill=True)
+            order = await service.order(service.restaurant.line("pizza"))
+            await service.restaurant.waiter.put(f"/api/orders/{order['id']}", {"covers": 3})
+            await give(service, order, "cover", 200)
+            bill = await billed(service, till, order)
+            steps = ("Subtotal 10.00", "Cover 3 x 2.00 6.00", "TOTAL 16.00", "net 14.55 1.45")
+            places = [bill.find(step) for step in steps]
+            assert -1 not in places, (bill, places)
+            assert places == sorted(places)
+
+
+async def test_a_receipt_does_not_call_paid_what_guests_left_owing(service: Service) -> None:
+    """4.00 of 9.00 was paid when they left: 5.00 are to pay, until they come and pay them."""
+    async with EmulatedPrinter() as till:
+        printer = await service.place("Till", till)
+        await service.station(printer["printer_zone_id"], is_bill=True)
+        order = await service.order(service.restaurant.line("beer", 2))
+        await service.restaurant.pay(order, {"amount": 400})
+        waiter, manager = service.restaurant.waiter, service.restaurant.manager
+        assert (await manager.post(f"/api/orders/{order['id']}/walk-out", {"reason": "left"})).status == 200
+        path = f"/api/printing/orders/{order['id']}/receipt"
+        assert (await waiter.post(path)).status < 300
+        (owed,) = (await waiter.get("/api/payments/uncollected")).json
+        assert (await waiter.post(f"/api/payments/{owed['payment_id']}/collect", {"method": "card"})).status == 201
+        assert (await waiter.post(path)).status < 300
+        before, after = map(words, (await till.wait_for_tickets(3))[1:])
+        assert "Paid -4.00" in before
+        assert "TO PAY 5.00" in before
+        assert "Paid -9.00" in after
+        assert "Card 5.00" in after
+        assert "ncollected" not in before + after
+
+
 async def test_a_plain_bill_has_no_subtotal(service: Service) -> None:
     """Lines, total, tax by rate; the country's name for the paper and its sentence, whatever the house adds."""
     async with EmulatedPrinter() as till:

@@ -54,6 +54,10 @@ async def test_words_of_ones_own_are_the_reason(service: Service) -> None:
         third = words((await bar.wait_for_tickets(3))[2])
         assert "ΞΑΝΑΦΤΙΑΞΤΕ" in third
         assert "Αιτία: Ήρθε κρύο" in third
+        await remake(service, order, words="το κάτω μέρος")
+        assert "Αιτία: Ήρθε κρύο: το κάτω μέρος" in words((await bar.wait_for_tickets(4))[3])
+        await remake(service, order, reason="other")
+        assert "Αιτία: Άλλο" in words((await bar.wait_for_tickets(5))[4])
 
 
 async def test_a_paid_line_is_made_once_more_at_its_own_station(service: Service) -> None:

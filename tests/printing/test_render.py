@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from appliance.printing import raster
 from appliance.printing.labels import LABELS, Labels
-from appliance.printing.layout import ALARM, BIG, Line
+from appliance.printing.page import ALARM, BIG, Line
 from appliance.printing.profiles import PrinterProfile, find_profile, load_profiles
 from appliance.printing.render import FEED_AND_CUT, Rendered, render
 from appliance.printing.ticket import KitchenLine, KitchenTicket, Language, Marks, Ticket, pack_ticket, unpack_ticket

@@ -46,5 +46,5 @@ CREATE TABLE act_undoings (
 );
 CREATE INDEX act_undoings_by_day ON act_undoings (business_day);
 CREATE INDEX act_uses_of_allowance ON act_uses (user_id, act, business_day) WHERE by_allowance = 1;
-CREATE INDEX act_uses_by_day ON act_uses (business_day, id);
+CREATE INDEX act_uses_by_day ON act_uses (business_day);
 CREATE UNIQUE INDEX act_uses_by_source ON act_uses (act, source_id) WHERE source_id IS NOT NULL;

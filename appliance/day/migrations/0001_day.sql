@@ -16,7 +16,7 @@ BEGIN
 END;
 
 -- What a check came to when it ended: the receipts of which the day is the sum. Amounts are minor units.
--- gross - voided - discounts - treats + service + tax_added = total, and the gross of its taxes is the total.
+-- gross - voided - discounts - treats + cover + service + tax_added = total, and the gross of its taxes is the total.
 CREATE TABLE day_checks (
     order_id TEXT NOT NULL PRIMARY KEY,
     day TEXT NOT NULL,
@@ -28,11 +28,12 @@ CREATE TABLE day_checks (
     voided INTEGER NOT NULL,
     discounts INTEGER NOT NULL,
     treats INTEGER NOT NULL,
+    cover INTEGER NOT NULL,
     service INTEGER NOT NULL,
     tax_added INTEGER NOT NULL,
     total INTEGER NOT NULL,
     paid INTEGER NOT NULL, -- the money taken for it until then, less what was given back
-    CHECK (gross - voided - discounts - treats + service + tax_added = total)
+    CHECK (gross - voided - discounts - treats + cover + service + tax_added = total)
 ) WITHOUT ROWID;
 CREATE INDEX day_checks_by_day ON day_checks (day);
 

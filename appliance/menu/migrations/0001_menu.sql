@@ -117,10 +117,12 @@ CREATE INDEX product_combo_parts_by_product ON product_combo_parts (product_id);
 CREATE TABLE product_combo_products (
     part_id INTEGER NOT NULL REFERENCES product_combo_parts (id),
     product_id INTEGER NOT NULL REFERENCES products (id),
+    portion_id INTEGER, -- NULL: the whole product; of a combo that was removed it may be gone
     sort_order INTEGER NOT NULL,
     price_delta INTEGER NOT NULL,
-    PRIMARY KEY (part_id, product_id)
+    PRIMARY KEY (part_id, sort_order)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX product_combo_products_once ON product_combo_products (part_id, product_id, coalesce(portion_id, 0));
 CREATE INDEX product_combo_products_by_product ON product_combo_products (product_id);
 
 -- What holds for a business day: each of the three ends with its day unless it is pinned. Nothing sweeps this table;

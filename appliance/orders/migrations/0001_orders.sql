@@ -96,11 +96,11 @@ CREATE TABLE order_adjustments (
     id TEXT NOT NULL PRIMARY KEY,
     order_id TEXT NOT NULL REFERENCES orders (id),
     line_id TEXT REFERENCES order_lines (id),
-    kind TEXT NOT NULL CHECK (kind IN ('percent', 'fixed', 'treat', 'service', 'minimum')),
+    kind TEXT NOT NULL CHECK (kind IN ('percent', 'fixed', 'treat', 'service', 'minimum', 'cover')),
     value INTEGER NOT NULL CHECK (value >= 0), -- basis points of a percentage, treat or service; else minor units
     per_cover INTEGER NOT NULL DEFAULT 0, -- of a minimum: for each cover
     reason TEXT NOT NULL,
-    tax_code TEXT, -- of a service or minimum charge, as when it was given
+    tax_code TEXT, -- of a charge, as when it was given
     tax_name TEXT,
     tax_rate_bp INTEGER CHECK (tax_rate_bp BETWEEN 0 AND 10000),
     given_by INTEGER REFERENCES users (id),
@@ -108,9 +108,20 @@ CREATE TABLE order_adjustments (
     given_at_ms INTEGER NOT NULL,
     removed_by INTEGER REFERENCES users (id),
     removed_at_ms INTEGER,
-    copied_from TEXT REFERENCES order_adjustments (id) -- the one that was given, when what it stood on was divided
+    copied_from TEXT REFERENCES order_adjustments (id), -- the one that was given, when what it stood on was divided
+    is_automatic INTEGER NOT NULL DEFAULT 0, -- it came by itself, by a rule of the house
+    is_waived INTEGER NOT NULL DEFAULT 0 -- somebody took it off by hand: it does not come by itself again
 );
 CREATE INDEX order_adjustments_of_order ON order_adjustments (order_id) WHERE removed_at_ms IS NULL;
+
+-- Charges that come by themselves on checks at a table; the first rule of a kind that fits holds.
+CREATE TABLE charge_rules (
+    position INTEGER NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('service', 'cover')),
+    value INTEGER NOT NULL CHECK (value > 0), -- basis points of service, minor units for each cover
+    from_covers INTEGER NOT NULL,
+    table_group_id INTEGER
+);
 
 -- Unsent lines, of a check or of a table that has none yet. One sent or thrown away stays as a mark: its id never comes back.
 CREATE TABLE draft_lines (
