@@ -3,6 +3,7 @@
  *
  * Commands go in the order they were given, each in the name of the person who gave it, under an Idempotency-Key that
  * the box answers once. What the box refuses is parked with all that depends on it; nothing is ever dropped by itself.
+ * Long because every way of changing an entry stands beside the sending that it must not disturb; the rules are outboxRules.ts.
  */
 import { type Channel, openChannel } from "./channel.ts";
 import type { PhoneStore } from "./db.ts";

@@ -2,6 +2,7 @@
  * An order as the phone shows it: what the box said, and on top what this phone has said and the box has not answered.
  *
  * Pure. The box's word wins: a line that it holds is shown as it holds it, whatever still lies in the queue.
+ * Long because each command that a phone can give has its effect here, and they read the same bodies.
  */
 import type { AskedLine, CheckSummary, Menu, OrderItem, OrderView, Product, TableView } from "@comanda/api";
 import type { LineWish } from "./commands.ts";
