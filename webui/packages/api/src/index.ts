@@ -30,7 +30,7 @@ export async function readRefusal(response: Response): Promise<Refusal> {
     response.status,
     problem.key ?? problem.code ?? "unknown",
     problem.detail ?? problem.title ?? response.statusText,
-    problem.fields ?? {},
+    { ...problem.fields, ...(problem.incident ? { incident: problem.incident } : {}) },
   );
 }
 

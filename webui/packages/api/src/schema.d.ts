@@ -4,6 +4,194 @@
  */
 
 export interface paths {
+    "/api/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say by what rules each act may be done, and what is left of the caller's allowance today.
+         * @description Needs the permission `orders.take`. Licence class: always.
+         */
+        get: operations["get-acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/acts/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was done, the newest first.
+         * @description Needs the permission `reports.see`. Licence class: always.
+         */
+        get: operations["get-acts-uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/acts/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set an act's reasons, limit and allowance.
+         * @description Needs the permission `acts.edit`. Licence class: always.
+         */
+        put: operations["put-acts-by-act"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/acts/{act}/allowances/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say what a person may do by himself.
+         * @description Needs the permission `acts.edit`. Licence class: always.
+         */
+        get: operations["get-acts-by-act-allowances-by-user-id"];
+        /**
+         * Set what a person may do by himself.
+         * @description Needs the permission `acts.edit`. Licence class: always.
+         */
+        put: operations["put-acts-by-act-allowances-by-user-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what I asked for, and what I may decide.
+         * @description Anybody who is logged in. Licence class: finish.
+         */
+        get: operations["get-approvals"];
+        put?: never;
+        /**
+         * Ask for a colleague's yes to a command.
+         * @description Anybody who is logged in. Licence class: finish.
+         */
+        post: operations["post-approvals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/{approval_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an approval that I asked for or may decide.
+         * @description Anybody who is logged in. Licence class: finish.
+         */
+        get: operations["get-approvals-by-approval-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/{approval_id}/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say yes to a colleague's command; it is good once.
+         * @description Anybody who is logged in. Licence class: finish.
+         */
+        post: operations["post-approvals-by-approval-id-grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/{approval_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say no to a colleague's command.
+         * @description Anybody who is logged in. Licence class: finish.
+         */
+        post: operations["post-approvals-by-approval-id-refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/{approval_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Want what I asked for no more.
+         * @description Anybody who is logged in. Licence class: finish.
+         */
+        post: operations["post-approvals-by-approval-id-withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -161,6 +349,26 @@ export interface paths {
          */
         get: operations["get-auth-me"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the own PIN; other phones on which one is logged in are logged out.
+         * @description Anybody who is logged in. Licence class: always.
+         */
+        put: operations["put-auth-pin"];
         post?: never;
         delete?: never;
         options?: never;
@@ -362,6 +570,26 @@ export interface paths {
          * @description Needs the permission `cash.own`. Licence class: finish.
          */
         post: operations["post-cash-sessions-by-session-id-movements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cash/sessions/{session_id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print what is handed in, where bills print.
+         * @description Needs the permission `cash.own`. Licence class: always.
+         */
+        post: operations["post-cash-sessions-by-session-id-print"];
         delete?: never;
         options?: never;
         head?: never;
@@ -960,6 +1188,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what I was told, the newest first.
+         * @description Anybody who is logged in. Licence class: always.
+         */
+        get: operations["get-messages"];
+        put?: never;
+        /**
+         * Tell people something.
+         * @description Needs the permission `messages.send`. Licence class: always.
+         */
+        post: operations["post-messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what can be said with one tap.
+         * @description Anybody who is logged in. Licence class: always.
+         */
+        get: operations["get-messages-phrases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that I have seen a message.
+         * @description Anybody who is logged in. Licence class: always.
+         */
+        post: operations["post-messages-by-message-id-read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -998,6 +1290,30 @@ export interface paths {
          * @description Needs the permission `orders.take`. Licence class: full.
          */
         post: operations["post-orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/charge-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the charges that come by themselves, by covers or by the tables' group.
+         * @description Needs the permission `orders.take`. Licence class: finish.
+         */
+        get: operations["get-orders-charge-rules"];
+        /**
+         * Set which charges come by themselves: service and cover.
+         * @description Needs the permission `orders.charges`. Licence class: full.
+         */
+        put: operations["put-orders-charge-rules"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1348,6 +1664,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders/{order_id}/items/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what was sent a moment ago and no station was told of.
+         * @description Needs the permission `orders.take`. Licence class: finish.
+         */
+        post: operations["post-orders-by-order-id-items-recall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{order_id}/items/{item_id}": {
         parameters: {
             query?: never;
@@ -1370,6 +1706,66 @@ export interface paths {
          * @description Needs the permission `orders.take`. Licence class: full.
          */
         patch: operations["patch-orders-by-order-id-items-by-item-id"];
+        trace?: never;
+    };
+    "/api/orders/{order_id}/items/{item_id}/remake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have pieces of a line made once more; nobody pays them, and the first ones are waste.
+         * @description Needs the permission `orders.take`. Licence class: finish.
+         */
+        post: operations["post-orders-by-order-id-items-by-item-id-remake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/items/{item_id}/swap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let pieces of a line go for another dish.
+         * @description Needs the permission `orders.take`. Licence class: full.
+         */
+        post: operations["post-orders-by-order-id-items-by-item-id-swap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/items/{item_id}/treat-to": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the guests of another table pay pieces of a line; answers with the check that pays.
+         * @description Needs the permission `orders.take`. Licence class: finish.
+         */
+        post: operations["post-orders-by-order-id-items-by-item-id-treat-to"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/orders/{order_id}/items/{item_id}/void": {
@@ -1540,6 +1936,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders/{order_id}/walk-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that guests left without paying: what is due is owed from now on, the check ends, the table is free.
+         * @description Needs the permission `payments.take`. Licence class: finish.
+         */
+        post: operations["post-orders-by-order-id-walk-out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/uncollected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what guests left owing, the last one first: order, table, day, what is left, and who noted it.
+         * @description Needs the permission `payments.take`. Licence class: finish.
+         */
+        get: operations["get-payments-uncollected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/{payment_id}/cancel": {
         parameters: {
             query?: never;
@@ -1560,6 +1996,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/{payment_id}/collect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take what guests had left owing, or some of it: a payment of the day on which it comes.
+         * @description Needs the permission `payments.take`. Licence class: finish.
+         */
+        post: operations["post-payments-by-payment-id-collect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/{payment_id}/refund": {
         parameters: {
             query?: never;
@@ -1574,6 +2030,26 @@ export interface paths {
          * @description Needs the permission `payments.take`. Licence class: finish.
          */
         post: operations["post-payments-by-payment-id-refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{payment_id}/refund-tip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give back a tip, or some of it, and leave its payment as it is; needs what a refund needs.
+         * @description Needs the permission `payments.take`. Licence class: finish.
+         */
+        post: operations["post-payments-by-payment-id-refund-tip"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1614,6 +2090,26 @@ export interface paths {
          * @description Needs the permission `payments.take`. Licence class: finish.
          */
         post: operations["post-payments-by-payment-id-tip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{payment_id}/write-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up what guests left owing, or some of it, with a reason and a permission or approval.
+         * @description Needs the permission `payments.take`. Licence class: finish.
+         */
+        post: operations["post-payments-by-payment-id-write-off"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1814,8 +2310,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Open the drawer at a printer.
-         * @description Needs the permission `printing.run`. Licence class: finish.
+         * Tell the drawer that is kept at a printer to open, for a payment or a reason.
+         * @description Needs the permission `cash.own`. Licence class: finish.
          */
         post: operations["post-printers-by-printer-id-drawer"];
         delete?: never;
@@ -1998,6 +2494,26 @@ export interface paths {
          * @description Needs the permission `payments.take`. Licence class: finish.
          */
         post: operations["post-printing-orders-by-order-id-receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/printing/orders/{order_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print the bill or the receipt of each share of a split.
+         * @description Needs the permission `payments.take`. Licence class: finish.
+         */
+        post: operations["post-printing-orders-by-order-id-shares"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2324,6 +2840,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/restaurant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell the house's name, language, money and habits.
+         * @description Anybody. Licence class: always.
+         */
+        get: operations["get-restaurant"];
+        /**
+         * Change the house; its identity holds from the next start, its habits at once.
+         * @description Needs the permission `restaurant.edit`. Licence class: always.
+         */
+        put: operations["put-restaurant"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roles": {
         parameters: {
             query?: never;
@@ -2399,6 +2939,26 @@ export interface paths {
          * @description Needs the permission `staff.edit`. Licence class: always.
          */
         delete: operations["delete-sessions-by-session-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what the first start still lacks; strangers only while nobody manages here.
+         * @description Anybody. Licence class: always.
+         */
+        get: operations["get-setup"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2630,6 +3190,26 @@ export interface paths {
         get: operations["get-system-ready"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start the box again with its settings read anew; it is away for about a second.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-system-restart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2956,6 +3536,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List how each kind of paper is printed.
+         * @description Needs the permission `printing.see`. Licence class: finish.
+         */
+        get: operations["get-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{paper}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how a kind of paper is printed.
+         * @description Needs the permission `printing.see`. Licence class: finish.
+         */
+        get: operations["get-templates-by-paper"];
+        /**
+         * Print a kind of paper so from now on.
+         * @description Needs the permission `printing.edit`. Licence class: full.
+         */
+        put: operations["put-templates-by-paper"];
+        post?: never;
+        /**
+         * Print a kind of paper in the usual way again.
+         * @description Needs the permission `printing.edit`. Licence class: full.
+         */
+        delete: operations["delete-templates-by-paper"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{paper}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what a template would look like on paper.
+         * @description Needs the permission `printing.edit`. Licence class: finish.
+         */
+        post: operations["post-templates-by-paper-preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenders": {
         parameters: {
             query?: never;
@@ -3193,6 +3841,68 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ActChange
+         * @description The rules of an act from now on, all of them. `other` must be among the reasons; a null limit is none.
+         */
+        ActChange: {
+            allowance: number;
+            limit_amount: number | null;
+            reasons: components["schemas"]["OfferedReason"][];
+        };
+        /**
+         * ActPart
+         * @description What one person (null is the box) did of an act for one reason (a code), and what was undone on the day.
+         */
+        ActPart: {
+            amount: number;
+            pieces: number;
+            reason: string;
+            times: number;
+            undone: number;
+            undone_pieces: number;
+            user_id: number | null;
+        };
+        /**
+         * ActShare
+         * @description What one person did of an act (void, remake, swap, treat, walk_out) for one reason, and what of it was undone.
+         */
+        ActShare: {
+            act: string;
+            amount: number;
+            name: string;
+            pieces: number;
+            reason: string;
+            times: number;
+            undone: number;
+            undone_pieces: number;
+            user_id: number | null;
+        };
+        /**
+         * ActTotal
+         * @description An act on the day: void, remake, swap, treat or walk_out; the sum of its parts.
+         */
+        ActTotal: {
+            act: string;
+            amount: number;
+            parts: components["schemas"]["ActPart"][];
+            pieces: number;
+            times: number;
+            undone: number;
+            undone_pieces: number;
+        };
+        /**
+         * ActView
+         * @description An act's rules. More than `limit_amount` at one time needs somebody who may exceed it; null is no limit.
+         */
+        ActView: {
+            act: string;
+            allowance: number;
+            limit_amount: number | null;
+            my: components["schemas"]["MyAllowance"];
+            permission: string;
+            reasons: components["schemas"]["OfferedReason"][];
+        };
+        /**
          * Added
          * @description A row that is new.
          */
@@ -3208,63 +3918,142 @@ export interface components {
          */
         AdjustmentRemoval: {
             /** @default null */
-            approval: components["schemas"]["ApprovalAsked"] | null;
+            approval?: components["schemas"]["ApprovalAsked"] | null;
+        };
+        /**
+         * AllowanceChange
+         * @description What a person may do by himself on one business day; null is what everybody may.
+         */
+        AllowanceChange: {
+            amount: number | null;
+        };
+        /**
+         * AllowanceView
+         * @description What a person may do by himself: his own allowance (null: everybody's), the one that holds, and today's rest.
+         */
+        AllowanceView: {
+            act: string;
+            allowance: number;
+            left: number;
+            own_allowance: number | null;
+            used: number;
+            user_id: number;
+        };
+        /**
+         * ApprovalAsk
+         * @description The very command that the caller wants to send: its path and its body, without an approval and without any PIN.
+         *
+         *         `id` is a UUID made on the phone: asked again, asked once. `note` are the caller's own words to who decides.
+         */
+        ApprovalAsk: {
+            /** @default {} */
+            body?: Record<string, never>;
+            /** @default null */
+            id?: string | null;
+            /**
+             * @default POST
+             * @enum {unknown}
+             */
+            method?: "DELETE" | "PATCH" | "POST" | "PUT";
+            /** @default null */
+            note?: string | null;
+            path: string;
         };
         /**
          * ApprovalAsked
-         * @description Somebody who may, saying yes on another's phone.
+         * @description Somebody who may, saying yes: by name and PIN on another's phone, or on his own under this `id`.
          */
         ApprovalAsked: {
-            pin: string;
-            username: string;
+            /** @default null */
+            id?: string | null;
+            /** @default null */
+            pin?: string | null;
+            /** @default null */
+            username?: string | null;
+        };
+        /**
+         * ApprovalRefusal
+         * @description Why not, in words for who asked.
+         */
+        ApprovalRefusal: {
+            /** @default null */
+            reason?: string | null;
+        };
+        /**
+         * ApprovalView
+         * @description An approval that was asked for. `what` is what the box says of the command; `note` is what the asker says.
+         *
+         *         A pending one is decided until `expires_at`; a granted one is used until then, by sending the same command with
+         *         `approval: {"id": ...}`. `actions` are the permissions that it takes.
+         */
+        ApprovalView: {
+            actions: string[];
+            asked_at: string;
+            asked_by: number;
+            asked_by_name: string;
+            decided_at: string | null;
+            decided_by: number | null;
+            decided_by_name: string | null;
+            expires_at: string;
+            id: string;
+            may_decide: boolean;
+            note: string | null;
+            reason: string | null;
+            /** @enum {unknown} */
+            state: "expired" | "granted" | "pending" | "refused" | "used" | "withdrawn";
+            used_at: string | null;
+            what: components["schemas"]["Told"];
         };
         /**
          * AskedItems
          * @description Lines in `items`, or one line in the fields beside it.
          *
          *         `table_id` is where the phone believes the guests sit; the lines are refused when they have moved since. `hold` keeps
-         *         them all from the kitchen until they are fired, `hold_courses` those of these courses.
+         *         them all from the kitchen until they are fired, `hold_courses` those of these courses. For `undo_seconds` the box waits
+         *         before it tells the stations, and the lines can be recalled.
          */
         AskedItems: {
             /** @default null */
-            combo: components["schemas"]["appliance.orders.contract.ComboPart"][] | null;
+            combo?: components["schemas"]["appliance.orders.contract.ComboPart"][] | null;
             /** @default null */
-            course: number | null;
+            course?: number | null;
             /** @default null */
-            extra_ingredients: (number | components["schemas"]["ById"])[] | null;
+            extra_ingredients?: (number | components["schemas"]["ById"])[] | null;
             /** @default false */
-            hold: boolean;
+            hold?: boolean;
             /** @default [] */
-            hold_courses: number[];
+            hold_courses?: number[];
             /** @default null */
-            id: string | null;
+            id?: string | null;
             items?: components["schemas"]["AskedLine"][];
             /** @default null */
-            note: string | null;
+            note?: string | null;
             /** @default null */
-            notes: string | null;
+            notes?: string | null;
             /** @default null */
-            open_price: number | null;
+            open_price?: number | null;
             /** @default null */
-            override_price: number | null;
+            override_price?: number | null;
             /** @default null */
-            override_reason: string | null;
+            override_reason?: string | null;
             /** @default null */
-            portion_id: number | null;
+            portion_id?: number | null;
             /** @default null */
-            preferences: (number | components["schemas"]["ById"])[] | null;
+            preferences?: (number | components["schemas"]["ById"])[] | null;
             /** @default null */
-            product_id: number | null;
+            product_id?: number | null;
             /** @default 1 */
-            quantity: number;
+            quantity?: number;
             /** @default null */
-            removed_ingredients: (number | components["schemas"]["ById"])[] | null;
+            removed_ingredients?: (number | components["schemas"]["ById"])[] | null;
             /** @default null */
-            seat: number | null;
+            seat?: number | null;
             /** @default null */
-            selected_options: (number | components["schemas"]["ById"])[] | null;
+            selected_options?: (number | components["schemas"]["ById"])[] | null;
             /** @default null */
-            table_id: number | null;
+            table_id?: number | null;
+            /** @default 0 */
+            undo_seconds?: number;
         };
         /**
          * AskedLine
@@ -3275,38 +4064,38 @@ export interface components {
          */
         AskedLine: {
             /** @default null */
-            combo: components["schemas"]["appliance.orders.contract.ComboPart"][] | null;
+            combo?: components["schemas"]["appliance.orders.contract.ComboPart"][] | null;
             /** @default null */
-            course: number | null;
+            course?: number | null;
             /** @default null */
-            extra_ingredients: (number | components["schemas"]["ById"])[] | null;
+            extra_ingredients?: (number | components["schemas"]["ById"])[] | null;
             /** @default false */
-            hold: boolean;
+            hold?: boolean;
             /** @default null */
-            id: string | null;
+            id?: string | null;
             /** @default null */
-            note: string | null;
+            note?: string | null;
             /** @default null */
-            notes: string | null;
+            notes?: string | null;
             /** @default null */
-            open_price: number | null;
+            open_price?: number | null;
             /** @default null */
-            override_price: number | null;
+            override_price?: number | null;
             /** @default null */
-            override_reason: string | null;
+            override_reason?: string | null;
             /** @default null */
-            portion_id: number | null;
+            portion_id?: number | null;
             /** @default null */
-            preferences: (number | components["schemas"]["ById"])[] | null;
+            preferences?: (number | components["schemas"]["ById"])[] | null;
             product_id: number;
             /** @default 1 */
-            quantity: number;
+            quantity?: number;
             /** @default null */
-            removed_ingredients: (number | components["schemas"]["ById"])[] | null;
+            removed_ingredients?: (number | components["schemas"]["ById"])[] | null;
             /** @default null */
-            seat: number | null;
+            seat?: number | null;
             /** @default null */
-            selected_options: (number | components["schemas"]["ById"])[] | null;
+            selected_options?: (number | components["schemas"]["ById"])[] | null;
         };
         /**
          * AskedPart
@@ -3315,7 +4104,7 @@ export interface components {
         AskedPart: {
             item_id: string;
             /** @default null */
-            quantity: number | null;
+            quantity?: number | null;
         };
         /**
          * AskedPayment
@@ -3328,31 +4117,31 @@ export interface components {
          */
         AskedPayment: {
             /** @default false */
-            all: boolean;
+            all?: boolean;
             /** @default null */
-            amount: number | null;
+            amount?: number | null;
             /** @default false */
-            as_part: boolean;
+            as_part?: boolean;
             /** @default null */
-            given: number | null;
+            given?: number | null;
             /** @default null */
-            id: string | null;
+            id?: string | null;
             /** @default null */
-            item_ids: string[] | null;
+            item_ids?: string[] | null;
             /** @default null */
-            make_it: number | null;
+            make_it?: number | null;
             /** @default cash */
-            method: string;
+            method?: string;
             /** @default null */
-            part: components["schemas"]["EqualPart"] | null;
+            part?: components["schemas"]["EqualPart"] | null;
             /** @default null */
-            parts: components["schemas"]["AskedPart"][] | null;
+            parts?: components["schemas"]["AskedPart"][] | null;
             /** @default null */
-            reference: string | null;
+            reference?: string | null;
             /** @default null */
-            share_id: string | null;
+            share_id?: string | null;
             /** @default null */
-            tip: number | null;
+            tip?: number | null;
         };
         /**
          * AskedTake
@@ -3360,10 +4149,10 @@ export interface components {
          */
         AskedTake: {
             /** @default 1 */
-            among: number;
+            among?: number;
             item_id: string;
             /** @default 1 */
-            quantity: number;
+            quantity?: number;
         };
         /**
          * Assignment
@@ -3462,6 +4251,7 @@ export interface components {
             given_at: string;
             given_by: number | null;
             id: string;
+            is_automatic: boolean;
             item_id: string | null;
             kind: string;
             per_cover: boolean;
@@ -3490,12 +4280,13 @@ export interface components {
         };
         /**
          * BillView
-         * @description What the check comes to: `subtotal` by the list, less discounts, plus minimum and service, is `total`.
+         * @description What the check comes to: `subtotal` by the list, less discounts, plus minimum, cover and service, is `total`.
          *
          *         Where prices are without tax, `tax` is added as well.
          */
         BillView: {
             charges: components["schemas"]["BillAdjustment"][];
+            cover: number;
             discounts: components["schemas"]["BillAdjustment"][];
             minimum: number;
             prices_include_tax: boolean;
@@ -3571,18 +4362,22 @@ export interface components {
         CategorySales: {
             category_id: number | null;
             /** @default 0 */
-            gross: number;
+            gross?: number;
             /** @default 0 */
-            lines: number;
+            lines?: number;
             name: string;
             /** @default 0 */
-            net: number;
+            net?: number;
             /** @default 0 */
-            pieces: number;
+            pieces?: number;
             /** @default 0 */
-            voided: number;
+            swapped?: number;
             /** @default 0 */
-            voided_pieces: number;
+            swapped_pieces?: number;
+            /** @default 0 */
+            voided?: number;
+            /** @default 0 */
+            voided_pieces?: number;
         };
         /**
          * Changed
@@ -3598,6 +4393,28 @@ export interface components {
             line: number;
             name: string;
             product_id: number;
+        };
+        /**
+         * ChargeRule
+         * @description A charge that comes by itself: service (basis points) or cover (minor units for each guest).
+         *
+         *         On checks at a table with so many guests at least, of this group of tables or of any.
+         */
+        ChargeRule: {
+            /** @default 0 */
+            from_covers?: number;
+            /** @enum {unknown} */
+            kind: "cover" | "service";
+            /** @default null */
+            table_group_id?: number | null;
+            value: number;
+        };
+        /**
+         * ChargeRules
+         * @description Which charges come by themselves; the first rule of a kind that fits a check holds for it.
+         */
+        ChargeRules: {
+            rules: components["schemas"]["ChargeRule"][];
         };
         /**
          * CheckSummary
@@ -3640,11 +4457,11 @@ export interface components {
          */
         Closing: {
             /** @default null */
-            business_day: string | null;
+            business_day?: string | null;
             /** @default false */
-            force: boolean;
+            force?: boolean;
             /** @default null */
-            reason: string | null;
+            reason?: string | null;
         };
         /**
          * Column
@@ -3656,9 +4473,10 @@ export interface components {
         };
         /**
          * ComboProduct
-         * @description A product that can be had in a part of a combo.
+         * @description A product, or one portion of it, that can be had in a part of a combo.
          */
         ComboProduct: {
+            portion_id: number | null;
             price_delta: number;
             product_id: number;
         };
@@ -3672,6 +4490,16 @@ export interface components {
             denominations: components["schemas"]["Denomination"][] | null;
             id: string;
             total: number;
+        };
+        /**
+         * Country
+         * @description A country that the box knows: its name in Greek and English, and the currency that its restaurants take.
+         */
+        Country: {
+            code: string;
+            currency: string;
+            name_el: string;
+            name_en: string;
         };
         /**
          * CourseDelay
@@ -3780,6 +4608,7 @@ export interface components {
             name: string;
             quantity: number;
             quantity_milli: number | null;
+            taxes: components["schemas"]["DocumentTax"][];
             unit_price: number;
         };
         /**
@@ -3789,6 +4618,16 @@ export interface components {
         DocumentPage: {
             documents: components["schemas"]["DocumentView"][];
             next: number | null;
+        };
+        /**
+         * DocumentTax
+         * @description What of a line stands under a rate in basis points, and the tax in it; `code` null is exempt.
+         */
+        DocumentTax: {
+            code: string | null;
+            gross: number;
+            rate_bp: number;
+            tax: number;
         };
         /**
          * DocumentView
@@ -3813,55 +4652,64 @@ export interface components {
         };
         /**
          * DraftChoice
-         * @description Some lines of a draft by id; all of them when absent.
+         * @description Some lines of a draft by id; all of them when absent. `undo_seconds` as for sending lines.
          */
         DraftChoice: {
             /** @default null */
-            line_ids: string[] | null;
+            line_ids?: string[] | null;
             /** @default null */
-            table_id: number | null;
+            table_id?: number | null;
+            /** @default 0 */
+            undo_seconds?: number;
         };
         /**
          * DraftLineView
          * @description An unsent line, who wrote it last and when.
+         *
+         *         `unit_price` is what a piece of it (a kilogram where it is weighed) would be charged if it were sent now, and
+         *         `pricebook_id` the pricebook that says so; null is what cannot be sent as it is.
          */
         DraftLineView: {
             /** @default null */
-            combo: components["schemas"]["appliance.orders.contract.ComboPart"][] | null;
+            combo?: components["schemas"]["appliance.orders.contract.ComboPart"][] | null;
             /** @default null */
-            course: number | null;
+            course?: number | null;
             /** @default null */
-            extra_ingredients: (number | components["schemas"]["ById"])[] | null;
+            extra_ingredients?: (number | components["schemas"]["ById"])[] | null;
             /** @default false */
-            hold: boolean;
+            hold?: boolean;
             id: string;
             /** @default null */
-            note: string | null;
+            note?: string | null;
             /** @default null */
-            notes: string | null;
+            notes?: string | null;
             /** @default null */
-            open_price: number | null;
+            open_price?: number | null;
             /** @default null */
-            override_price: number | null;
+            override_price?: number | null;
             /** @default null */
-            override_reason: string | null;
+            override_reason?: string | null;
             /** @default null */
-            portion_id: number | null;
+            portion_id?: number | null;
             /** @default null */
-            preferences: (number | components["schemas"]["ById"])[] | null;
+            preferences?: (number | components["schemas"]["ById"])[] | null;
+            /** @default null */
+            pricebook_id?: number | null;
             product_id: number;
             /** @default 1 */
-            quantity: number;
+            quantity?: number;
             /** @default false */
-            removed: boolean;
+            removed?: boolean;
             /** @default null */
-            removed_ingredients: (number | components["schemas"]["ById"])[] | null;
+            removed_ingredients?: (number | components["schemas"]["ById"])[] | null;
             saved_at: string;
             saved_by: number | null;
             /** @default null */
-            seat: number | null;
+            seat?: number | null;
             /** @default null */
-            selected_options: (number | components["schemas"]["ById"])[] | null;
+            selected_options?: (number | components["schemas"]["ById"])[] | null;
+            /** @default null */
+            unit_price?: number | null;
         };
         /**
          * DraftLines
@@ -3872,7 +4720,7 @@ export interface components {
         DraftLines: {
             lines: components["schemas"]["DraftedLine"][];
             /** @default null */
-            version: number | null;
+            version?: number | null;
         };
         /**
          * DraftView
@@ -3888,39 +4736,39 @@ export interface components {
          */
         DraftedLine: {
             /** @default null */
-            combo: components["schemas"]["appliance.orders.contract.ComboPart"][] | null;
+            combo?: components["schemas"]["appliance.orders.contract.ComboPart"][] | null;
             /** @default null */
-            course: number | null;
+            course?: number | null;
             /** @default null */
-            extra_ingredients: (number | components["schemas"]["ById"])[] | null;
+            extra_ingredients?: (number | components["schemas"]["ById"])[] | null;
             /** @default false */
-            hold: boolean;
+            hold?: boolean;
             id: string;
             /** @default null */
-            note: string | null;
+            note?: string | null;
             /** @default null */
-            notes: string | null;
+            notes?: string | null;
             /** @default null */
-            open_price: number | null;
+            open_price?: number | null;
             /** @default null */
-            override_price: number | null;
+            override_price?: number | null;
             /** @default null */
-            override_reason: string | null;
+            override_reason?: string | null;
             /** @default null */
-            portion_id: number | null;
+            portion_id?: number | null;
             /** @default null */
-            preferences: (number | components["schemas"]["ById"])[] | null;
+            preferences?: (number | components["schemas"]["ById"])[] | null;
             product_id: number;
             /** @default 1 */
-            quantity: number;
+            quantity?: number;
             /** @default false */
-            removed: boolean;
+            removed?: boolean;
             /** @default null */
-            removed_ingredients: (number | components["schemas"]["ById"])[] | null;
+            removed_ingredients?: (number | components["schemas"]["ById"])[] | null;
             /** @default null */
-            seat: number | null;
+            seat?: number | null;
             /** @default null */
-            selected_options: (number | components["schemas"]["ById"])[] | null;
+            selected_options?: (number | components["schemas"]["ById"])[] | null;
         };
         /**
          * DrawerChange
@@ -3937,11 +4785,11 @@ export interface components {
          */
         DrawerOpening: {
             /** @default null */
-            id: string | null;
+            id?: string | null;
             /** @default null */
-            payment_id: string | null;
+            payment_id?: string | null;
             /** @default null */
-            reason: string | null;
+            reason?: string | null;
         };
         /**
          * DrawerView
@@ -3969,13 +4817,13 @@ export interface components {
          */
         Enrol: {
             /** @default null */
-            id: string | null;
+            id?: string | null;
             join_code: string;
             /**
              * @default phone
              * @enum {unknown}
              */
-            kind: "desk" | "display" | "kitchen" | "phone" | "till";
+            kind?: "desk" | "display" | "kitchen" | "phone" | "till";
             name: string;
         };
         /**
@@ -4028,9 +4876,9 @@ export interface components {
          */
         Firing: {
             /** @default null */
-            course: number | null;
+            course?: number | null;
             /** @default null */
-            item_ids: string[] | null;
+            item_ids?: string[] | null;
         };
         /**
          * FirstManager
@@ -4038,9 +4886,9 @@ export interface components {
          */
         FirstManager: {
             /** @default null */
-            device_name: string | null;
+            device_name?: string | null;
             /** @default null */
-            language: ("el" | "en") | null;
+            language?: ("el" | "en") | null;
             pin: string;
             setup_code: string;
             username: string;
@@ -4070,12 +4918,38 @@ export interface components {
             sort_order: number;
         };
         /**
+         * Habits
+         * @description What every app does the same way in this house.
+         *
+         *         `undo_seconds` is for how long the box waits before it tells the stations what was sent; `lock_minutes` after how long
+         *         an idle device asks for the PIN again, 0 for never. `names_at_login` shows enrolled devices who works here.
+         */
+        Habits: {
+            /** @default false */
+            asks_covers?: boolean;
+            /** @default false */
+            badges?: boolean;
+            /** @default 10 */
+            lock_minutes?: number;
+            /** @default true */
+            names_at_login?: boolean;
+            /**
+             * @default plan
+             * @enum {unknown}
+             */
+            tables_as?: "list" | "plan";
+            /** @default false */
+            till_locks_after_sale?: boolean;
+            /** @default 5 */
+            undo_seconds?: number;
+        };
+        /**
          * Hand
          * @description Who signs on or off: oneself, or somebody else where a manager asks.
          */
         Hand: {
             /** @default null */
-            user_id: number | null;
+            user_id?: number | null;
         };
         /**
          * HandOver
@@ -4084,13 +4958,13 @@ export interface components {
         HandOver: {
             amount: number;
             /** @default null */
-            id: string | null;
+            id?: string | null;
             /** @default null */
-            reason: string | null;
+            reason?: string | null;
             /** @default null */
-            to_drawer_id: number | null;
+            to_drawer_id?: number | null;
             /** @default null */
-            to_user_id: number | null;
+            to_user_id?: number | null;
         };
         /**
          * Health
@@ -4224,9 +5098,9 @@ export interface components {
          */
         JoinCodeAsk: {
             /** @default 30 */
-            minutes: number;
+            minutes?: number;
             /** @default 1 */
-            uses: number;
+            uses?: number;
         };
         /**
          * JournalHead
@@ -4260,29 +5134,29 @@ export interface components {
             by: number | null;
             cash: number;
             /** @default null */
-            kind: string | null;
+            kind?: string | null;
             /** @default null */
-            movement_id: string | null;
+            movement_id?: string | null;
             /** @default null */
-            order_id: string | null;
+            order_id?: string | null;
             /** @default null */
-            pair: string | null;
+            pair?: string | null;
             /** @default null */
-            payment_id: string | null;
+            payment_id?: string | null;
             /** @default null */
-            reason: string | null;
+            reason?: string | null;
             /** @default null */
-            reverses: string | null;
+            reverses?: string | null;
             /** @default 0 */
-            rounding: number;
+            rounding?: number;
             /** @default null */
-            tender: string | null;
+            tender?: string | null;
             /** @default 0 */
-            tip: number;
+            tip?: number;
             /** @default 0 */
-            tip_kept: number;
+            tip_kept?: number;
             /** @default null */
-            to_user_id: number | null;
+            to_user_id?: number | null;
             /** @enum {unknown} */
             what: "float" | "movement" | "payment" | "reversal";
         };
@@ -4304,11 +5178,11 @@ export interface components {
         LinesMove: {
             items: components["schemas"]["MovedItem"][];
             /** @default null */
-            new_order_id: string | null;
+            new_order_id?: string | null;
             /** @default null */
-            table_id: number | null;
+            table_id?: number | null;
             /** @default null */
-            to_order_id: string | null;
+            to_order_id?: string | null;
         };
         /**
          * LoggedIn
@@ -4323,7 +5197,7 @@ export interface components {
              * @default bearer
              * @enum {unknown}
              */
-            token_type: "bearer";
+            token_type?: "bearer";
             user: components["schemas"]["Me"];
         };
         /**
@@ -4332,11 +5206,11 @@ export interface components {
          */
         Login: {
             /** @default null */
-            device_id: string | null;
+            device_id?: string | null;
             /** @default null */
-            device_key: string | null;
+            device_key?: string | null;
             /** @default null */
-            device_name: string | null;
+            device_name?: string | null;
             pin: string;
             username: string;
         };
@@ -4364,7 +5238,9 @@ export interface components {
         };
         /**
          * Menu
-         * @description The phone's whole menu.
+         * @description The phone's whole menu. Where `prices` name one for what is sold as it is, it is charged; else today's, else the list's.
+         *
+         *         It holds until `prices_until` at the most: then other pricebooks begin or end, or the business day does.
          */
         Menu: {
             business_day: string;
@@ -4372,7 +5248,24 @@ export interface components {
             currency: string;
             exponent: number;
             language: string;
+            priced_table_groups: number[];
+            prices: components["schemas"]["MenuPrice"][];
+            prices_until: string;
             products: components["schemas"]["Product"][];
+        };
+        /**
+         * MenuPrice
+         * @description What a pricebook makes a product or a portion of it cost now: sold in these modes, at tables of this group.
+         *
+         *         A `table_group_id` of null is for tables of no group, or of one that the menu does not name in `priced_table_groups`.
+         */
+        MenuPrice: {
+            modes: ("delivery" | "dine_in" | "take_away")[];
+            portion_id: number | null;
+            price: number;
+            pricebook_id: number;
+            product_id: number;
+            table_group_id: number | null;
         };
         /**
          * Merge
@@ -4387,8 +5280,24 @@ export interface components {
          */
         Message: {
             /** @default  */
-            table: string;
+            table?: string;
             text: string;
+        };
+        /**
+         * MessageView
+         * @description A message. `phrase` is a code whose words stand in `text` in English; `to` is filled for who sent it.
+         */
+        MessageView: {
+            from_name: string | null;
+            from_user_id: number | null;
+            id: string;
+            order_id: string | null;
+            phrase: string | null;
+            read_at: string | null;
+            sent_at: string;
+            text: string;
+            /** @default [] */
+            to?: components["schemas"]["Recipient"][];
         };
         /**
          * Missing
@@ -4401,10 +5310,10 @@ export interface components {
         };
         /**
          * Money
-         * @description taken + undone + refunded = the receipts' total + held_after - held_before + given_back.
+         * @description taken + undone + refunded + uncollected = the receipts' total + held_after - held_before + given_back.
          *
          *         `held` is money taken for checks that are still open, `given_back` what was refunded on checks that ended; it is
-         *         negative as all that goes back is.
+         *         negative as all that goes back is. `uncollected` is what guests left owing less what was collected.
          */
         Money: {
             given_back: number;
@@ -4412,6 +5321,7 @@ export interface components {
             held_before: number;
             refunded: number;
             taken: number;
+            uncollected: number;
             undone: number;
         };
         /**
@@ -4428,9 +5338,9 @@ export interface components {
         MovedItem: {
             item_id: string;
             /** @default null */
-            new_item_id: string | null;
+            new_item_id?: string | null;
             /** @default null */
-            quantity: number | null;
+            quantity?: number | null;
         };
         /**
          * MovementView
@@ -4450,6 +5360,16 @@ export interface components {
             to_user_id: number | null;
         };
         /**
+         * MyAllowance
+         * @description What the caller may still do by himself today. `is_permitted` says that he needs no allowance.
+         */
+        MyAllowance: {
+            allowance: number;
+            is_permitted: boolean;
+            left: number;
+            used: number;
+        };
+        /**
          * Names
          * @description The same name in Greek and English.
          */
@@ -4461,24 +5381,27 @@ export interface components {
          * NewAdjustment
          * @description A discount or a treat on a line (`item_id`) or the check, or a charge on the check.
          *
-         *         `value` is hundredths of a percent for percent and service (1000 is 10 %), minor units for fixed and minimum (for
-         *         each guest with `per_cover`); a treat is all of a line. `id` is a UUID made on the phone: sent again, given once.
+         *         `value` is hundredths of a percent for percent and service (1000 is 10 %), minor units for fixed, minimum (for each
+         *         guest with `per_cover`) and cover (for each guest always); a treat is all of a line, for one of the act's reasons (or words), and `words` say
+         *         more. `id` is a UUID made on the phone: sent again, given once.
          */
         NewAdjustment: {
             /** @default null */
-            approval: components["schemas"]["ApprovalAsked"] | null;
+            approval?: components["schemas"]["ApprovalAsked"] | null;
             /** @default null */
-            id: string | null;
+            id?: string | null;
             /** @default null */
-            item_id: string | null;
+            item_id?: string | null;
             /** @enum {unknown} */
-            kind: "fixed" | "minimum" | "percent" | "service" | "treat";
+            kind: "cover" | "fixed" | "minimum" | "percent" | "service" | "treat";
             /** @default false */
-            per_cover: boolean;
+            per_cover?: boolean;
             /** @default  */
-            reason: string;
+            reason?: string;
             /** @default null */
-            value: number | null;
+            value?: number | null;
+            /** @default  */
+            words?: string;
         };
         /**
          * NewCategory
@@ -4486,20 +5409,38 @@ export interface components {
          */
         NewCategory: {
             /** @default null */
-            color: string | null;
+            color?: string | null;
             /** @default true */
-            is_active: boolean;
+            is_active?: boolean;
             name: string;
             /** @default null */
-            printer_zone_id: number | null;
+            printer_zone_id?: number | null;
             /** @default null */
-            sort_order: number | null;
+            sort_order?: number | null;
             /** @default null */
-            tax_code: string | null;
+            tax_code?: string | null;
             /** @default {} */
-            translations: {
+            translations?: {
                 [key: string]: string;
             };
+        };
+        /**
+         * NewCollection
+         * @description What is paid of what guests had left owing; without an amount all that is left. How is as in a payment.
+         */
+        NewCollection: {
+            /** @default null */
+            amount?: number | null;
+            /** @default null */
+            given?: number | null;
+            /** @default null */
+            id?: string | null;
+            /** @default cash */
+            method?: string;
+            /** @default null */
+            reference?: string | null;
+            /** @default null */
+            tip?: number | null;
         };
         /**
          * NewComboPart
@@ -4507,25 +5448,27 @@ export interface components {
          */
         NewComboPart: {
             /** @default null */
-            id: number | null;
+            id?: number | null;
             /** @default 1 */
-            max_choices: number;
+            max_choices?: number;
             /** @default 1 */
-            min_choices: number;
+            min_choices?: number;
             name: string;
             products: components["schemas"]["NewComboProduct"][];
             /** @default {} */
-            translations: {
+            translations?: {
                 [key: string]: string;
             };
         };
         /**
          * NewComboProduct
-         * @description A product that can be had in a part of a combo, for so much more (or less) than the combo's price.
+         * @description A product, or one portion of it, that can be had in a part of a combo for so much more (or less) than its price.
          */
         NewComboProduct: {
+            /** @default null */
+            portion_id?: number | null;
             /** @default 0 */
-            price_delta: number;
+            price_delta?: number;
             product_id: number;
         };
         /**
@@ -4534,9 +5477,9 @@ export interface components {
          */
         NewCount: {
             /** @default null */
-            denominations: components["schemas"]["Denomination"][] | null;
+            denominations?: components["schemas"]["Denomination"][] | null;
             /** @default null */
-            id: string | null;
+            id?: string | null;
             total: number;
         };
         /**
@@ -4546,7 +5489,7 @@ export interface components {
         NewDrawer: {
             name: string;
             /** @default null */
-            printer_id: number | null;
+            printer_id?: number | null;
         };
         /**
          * NewDrawerSession
@@ -4555,9 +5498,9 @@ export interface components {
         NewDrawerSession: {
             float: number;
             /** @default null */
-            id: string | null;
+            id?: string | null;
             /** @default true */
-            sign_on: boolean;
+            sign_on?: boolean;
         };
         /**
          * NewErrand
@@ -4569,27 +5512,27 @@ export interface components {
          */
         NewErrand: {
             /** @default null */
-            address: string | null;
+            address?: string | null;
             /** @default null */
-            allergy: string | null;
+            allergy?: string | null;
             /** @default null */
-            card_reference: string | null;
+            card_reference?: string | null;
             /** @default null */
-            covers: number | null;
+            covers?: number | null;
             /** @default null */
-            id: string | null;
+            id?: string | null;
             /** @enum {unknown} */
             kind: "bar_tab" | "counter" | "delivery" | "pickup" | "take_away";
             /** @default null */
-            limit_amount: number | null;
+            limit_amount?: number | null;
             /** @default null */
-            mode: ("delivery" | "dine_in" | "take_away") | null;
+            mode?: ("delivery" | "dine_in" | "take_away") | null;
             /** @default null */
-            name: string | null;
+            name?: string | null;
             /** @default null */
-            phone_reference: string | null;
+            phone_reference?: string | null;
             /** @default null */
-            promised_at: string | null;
+            promised_at?: string | null;
         };
         /**
          * NewGroup
@@ -4598,7 +5541,7 @@ export interface components {
         NewGroup: {
             name: string;
             /** @default 0 */
-            sort_order: number;
+            sort_order?: number;
         };
         /**
          * NewIngredient
@@ -4606,20 +5549,42 @@ export interface components {
          */
         NewIngredient: {
             /** @default 0 */
-            extra_cost: number;
+            extra_cost?: number;
             /** @default null */
-            id: number | null;
+            id?: number | null;
             /** @default true */
-            is_addable: boolean;
+            is_addable?: boolean;
             /** @default true */
-            is_removable: boolean;
+            is_removable?: boolean;
             /** @default null */
-            kitchen_name: string | null;
+            kitchen_name?: string | null;
             name: string;
             /** @default {} */
-            translations: {
+            translations?: {
                 [key: string]: string;
             };
+        };
+        /**
+         * NewMessage
+         * @description Words of one's own in `text` or the `phrase`'s code, and to whom: people, sections of today, or everybody.
+         *
+         *         `order_id` is the check that it is about. The same `id`, made on the phone, is the same message.
+         */
+        NewMessage: {
+            /** @default false */
+            everybody?: boolean;
+            /** @default null */
+            id?: string | null;
+            /** @default null */
+            order_id?: string | null;
+            /** @default null */
+            phrase?: string | null;
+            /** @default null */
+            text?: string | null;
+            /** @default [] */
+            to_section_ids?: number[];
+            /** @default [] */
+            to_user_ids?: number[];
         };
         /**
          * NewMovement
@@ -4628,13 +5593,13 @@ export interface components {
         NewMovement: {
             amount: number;
             /** @default null */
-            id: string | null;
+            id?: string | null;
             /** @enum {unknown} */
             kind: "drop" | "paid_in" | "paid_out" | "tip_out";
             /** @default null */
-            reason: string | null;
+            reason?: string | null;
             /** @default null */
-            to_user_id: number | null;
+            to_user_id?: number | null;
         };
         /**
          * NewOffer
@@ -4644,13 +5609,13 @@ export interface components {
          */
         NewOffer: {
             /** @default false */
-            all: boolean;
+            all?: boolean;
             /** @default null */
-            from_user_id: number | null;
+            from_user_id?: number | null;
             /** @default null */
-            id: string | null;
+            id?: string | null;
             /** @default null */
-            order_ids: string[] | null;
+            order_ids?: string[] | null;
             to_user_id: number;
         };
         /**
@@ -4659,14 +5624,14 @@ export interface components {
          */
         NewOption: {
             /** @default 0 */
-            extra_cost: number;
+            extra_cost?: number;
             /** @default null */
-            id: number | null;
+            id?: number | null;
             /** @default null */
-            kitchen_name: string | null;
+            kitchen_name?: string | null;
             name: string;
             /** @default {} */
-            translations: {
+            translations?: {
                 [key: string]: string;
             };
         };
@@ -4678,18 +5643,18 @@ export interface components {
          */
         NewOrder: {
             /** @default null */
-            allergy: string | null;
+            allergy?: string | null;
             /** @default false */
-            another_check: boolean;
+            another_check?: boolean;
             /** @default null */
-            covers: number | null;
+            covers?: number | null;
             /** @default null */
-            id: string | null;
+            id?: string | null;
             /**
              * @default dine_in
              * @enum {unknown}
              */
-            mode: "delivery" | "dine_in" | "take_away";
+            mode?: "delivery" | "dine_in" | "take_away";
             table_id: number;
         };
         /**
@@ -4698,33 +5663,33 @@ export interface components {
          */
         NewPayment: {
             /** @default false */
-            all: boolean;
+            all?: boolean;
             /** @default null */
-            amount: number | null;
+            amount?: number | null;
             /** @default false */
-            as_part: boolean;
+            as_part?: boolean;
             /** @default null */
-            given: number | null;
+            given?: number | null;
             /** @default null */
-            id: string | null;
+            id?: string | null;
             /** @default null */
-            item_ids: string[] | null;
+            item_ids?: string[] | null;
             /** @default null */
-            make_it: number | null;
+            make_it?: number | null;
             /** @default cash */
-            method: string;
+            method?: string;
             /** @default null */
-            part: components["schemas"]["EqualPart"] | null;
+            part?: components["schemas"]["EqualPart"] | null;
             /** @default null */
-            parts: components["schemas"]["AskedPart"][] | null;
+            parts?: components["schemas"]["AskedPart"][] | null;
             /** @default null */
-            payments: components["schemas"]["AskedPayment"][] | null;
+            payments?: components["schemas"]["AskedPayment"][] | null;
             /** @default null */
-            reference: string | null;
+            reference?: string | null;
             /** @default null */
-            share_id: string | null;
+            share_id?: string | null;
             /** @default null */
-            tip: number | null;
+            tip?: number | null;
         };
         /**
          * NewPortion
@@ -4732,11 +5697,11 @@ export interface components {
          */
         NewPortion: {
             /** @default null */
-            id: number | null;
+            id?: number | null;
             name: string;
             price: number;
             /** @default {} */
-            translations: {
+            translations?: {
                 [key: string]: string;
             };
         };
@@ -4746,14 +5711,14 @@ export interface components {
          */
         NewPreferenceChoice: {
             /** @default null */
-            id: number | null;
+            id?: number | null;
             /** @default null */
-            kitchen_name: string | null;
+            kitchen_name?: string | null;
             name: string;
             /** @default 0 */
-            price_delta: number;
+            price_delta?: number;
             /** @default {} */
-            translations: {
+            translations?: {
                 [key: string]: string;
             };
         };
@@ -4764,14 +5729,14 @@ export interface components {
         NewPreferenceSet: {
             choices: components["schemas"]["NewPreferenceChoice"][];
             /** @default null */
-            id: number | null;
+            id?: number | null;
             /** @default 1 */
-            max_choices: number;
+            max_choices?: number;
             /** @default 0 */
-            min_choices: number;
+            min_choices?: number;
             name: string;
             /** @default {} */
-            translations: {
+            translations?: {
                 [key: string]: string;
             };
         };
@@ -4781,15 +5746,15 @@ export interface components {
          */
         NewPriceEntry: {
             /** @default null */
-            category_id: number | null;
+            category_id?: number | null;
             /** @default null */
-            change_bp: number | null;
+            change_bp?: number | null;
             /** @default null */
-            portion_id: number | null;
+            portion_id?: number | null;
             /** @default null */
-            price: number | null;
+            price?: number | null;
             /** @default null */
-            product_id: number | null;
+            product_id?: number | null;
         };
         /**
          * NewPricebook
@@ -4801,22 +5766,22 @@ export interface components {
          */
         NewPricebook: {
             /** @default [] */
-            entries: components["schemas"]["NewPriceEntry"][];
+            entries?: components["schemas"]["NewPriceEntry"][];
             /** @default null */
-            from_time: string | null;
+            from_time?: string | null;
             /** @default true */
-            is_active: boolean;
+            is_active?: boolean;
             /** @default null */
-            modes: ("delivery" | "dine_in" | "take_away")[] | null;
+            modes?: ("delivery" | "dine_in" | "take_away")[] | null;
             name: string;
             /** @default 0 */
-            priority: number;
+            priority?: number;
             /** @default null */
-            table_group_ids: number[] | null;
+            table_group_ids?: number[] | null;
             /** @default null */
-            to_time: string | null;
+            to_time?: string | null;
             /** @default null */
-            weekdays: number[] | null;
+            weekdays?: number[] | null;
         };
         /**
          * NewPrinter
@@ -4827,27 +5792,27 @@ export interface components {
          */
         NewPrinter: {
             /** @default null */
-            code_page: number | null;
+            code_page?: number | null;
             /** @default null */
-            columns: number | null;
+            columns?: number | null;
             /** @default null */
-            grade: ("A" | "B" | "C" | "D") | null;
+            grade?: ("A" | "B" | "C" | "D") | null;
             ip_address: string;
             /** @default null */
-            mac: string | null;
+            mac?: string | null;
             name: string;
             /** @default 9100 */
-            port: number;
+            port?: number;
             /** @default jolimark-tp850ue */
-            profile: string;
+            profile?: string;
             /** @default null */
-            serial: string | null;
+            serial?: string | null;
             /** @default null */
-            station_id: number | null;
+            station_id?: number | null;
             /** @default null */
-            station_ids: number[] | null;
+            station_ids?: number[] | null;
             /** @default null */
-            usb_path: string | null;
+            usb_path?: string | null;
         };
         /**
          * NewProduct
@@ -4859,53 +5824,53 @@ export interface components {
          */
         NewProduct: {
             /** @default [] */
-            allergens: string[];
+            allergens?: string[];
             /** @default null */
-            barcode: string | null;
+            barcode?: string | null;
             base_price: number;
             category_id: number;
             /** @default [] */
-            combo_parts: components["schemas"]["NewComboPart"][];
+            combo_parts?: components["schemas"]["NewComboPart"][];
             /** @default null */
-            description: string | null;
+            description?: string | null;
             /** @default null */
-            image_data: string | null;
+            image_data?: string | null;
             /** @default [] */
-            ingredients: components["schemas"]["NewIngredient"][];
+            ingredients?: components["schemas"]["NewIngredient"][];
             /** @default true */
-            is_available: boolean;
+            is_available?: boolean;
             /** @default false */
-            is_open_price: boolean;
+            is_open_price?: boolean;
             /** @default false */
-            is_weighed: boolean;
+            is_weighed?: boolean;
             /**
              * @default plain
              * @enum {unknown}
              */
-            kind: "combo" | "plain";
+            kind?: "combo" | "plain";
             /** @default null */
-            kitchen_name: string | null;
+            kitchen_name?: string | null;
             /** @default null */
-            max_price: number | null;
+            max_price?: number | null;
             /** @default null */
-            min_price: number | null;
+            min_price?: number | null;
             name: string;
             /** @default [] */
-            options: components["schemas"]["NewOption"][];
+            options?: components["schemas"]["NewOption"][];
             /** @default null */
-            plu: string | null;
+            plu?: string | null;
             /** @default [] */
-            portions: components["schemas"]["NewPortion"][];
+            portions?: components["schemas"]["NewPortion"][];
             /** @default [] */
-            preference_sets: components["schemas"]["NewPreferenceSet"][];
+            preference_sets?: components["schemas"]["NewPreferenceSet"][];
             /** @default null */
-            printer_zone_id: number | null;
+            printer_zone_id?: number | null;
             /** @default null */
-            sort_order: number | null;
+            sort_order?: number | null;
             /** @default null */
-            tax_code: string | null;
+            tax_code?: string | null;
             /** @default {} */
-            translations: {
+            translations?: {
                 [key: string]: string;
             };
         };
@@ -4915,13 +5880,13 @@ export interface components {
          */
         NewRefund: {
             /** @default null */
-            amount: number | null;
+            amount?: number | null;
             /** @default null */
-            approval: components["schemas"]["RefundApproval"] | null;
+            approval?: components["schemas"]["RefundApproval"] | null;
             /** @default null */
-            id: string | null;
+            id?: string | null;
             /** @default null */
-            parts: components["schemas"]["AskedPart"][] | null;
+            parts?: components["schemas"]["AskedPart"][] | null;
             reason: string;
         };
         /**
@@ -4932,18 +5897,18 @@ export interface components {
          */
         NewRule: {
             /** @default null */
-            category_id: number | null;
+            category_id?: number | null;
             /** @default null */
-            from_time: string | null;
+            from_time?: string | null;
             /** @default null */
-            product_id: number | null;
+            product_id?: number | null;
             station_ids: number[];
             /** @default null */
-            table_group_id: number | null;
+            table_group_id?: number | null;
             /** @default null */
-            to_time: string | null;
+            to_time?: string | null;
             /** @default null */
-            weekdays: number[] | null;
+            weekdays?: number[] | null;
         };
         /**
          * NewSection
@@ -4951,10 +5916,10 @@ export interface components {
          */
         NewSection: {
             /** @default null */
-            color: string | null;
+            color?: string | null;
             name: string;
             /** @default [] */
-            table_ids: number[];
+            table_ids?: number[];
         };
         /**
          * NewSplit
@@ -4964,15 +5929,15 @@ export interface components {
          */
         NewSplit: {
             /** @default null */
-            amounts: number[] | null;
+            amounts?: number[] | null;
             /** @default null */
-            id: string | null;
+            id?: string | null;
             /** @enum {unknown} */
             kind: "amounts" | "equal" | "lines" | "seats";
             /** @default null */
-            lines: components["schemas"]["AskedTake"][][] | null;
+            lines?: components["schemas"]["AskedTake"][][] | null;
             /** @default null */
-            of: number | null;
+            of?: number | null;
         };
         /**
          * NewStation
@@ -4980,22 +5945,22 @@ export interface components {
          */
         NewStation: {
             /** @default 60 */
-            age_limit_minutes: number;
+            age_limit_minutes?: number;
             /** @default false */
-            buzzer: boolean;
+            buzzer?: boolean;
             /** @default 1 */
-            copies: number;
+            copies?: number;
             /** @default 60 */
-            failover_after_s: number;
+            failover_after_s?: number;
             /** @default false */
-            is_bill: boolean;
+            is_bill?: boolean;
             /** @default null */
-            language: ("el" | "en") | null;
+            language?: ("el" | "en") | null;
             name: string;
             /** @default null */
-            printer_id: number | null;
+            printer_id?: number | null;
             /** @default null */
-            spare_station_id: number | null;
+            spare_station_id?: number | null;
         };
         /**
          * NewTable
@@ -5003,16 +5968,16 @@ export interface components {
          */
         NewTable: {
             /** @default null */
-            group_id: number | null;
+            group_id?: number | null;
             /** @default null */
-            label: string | null;
+            label?: string | null;
             number: number | string;
             /** @default null */
-            position: components["schemas"]["Position"] | null;
+            position?: components["schemas"]["Position"] | null;
             /** @default 4 */
-            seats: number;
+            seats?: number;
             /** @default square */
-            shape: string;
+            shape?: string;
         };
         /**
          * NewTables
@@ -5021,15 +5986,15 @@ export interface components {
         NewTables: {
             count: number;
             /** @default null */
-            group_id: number | null;
+            group_id?: number | null;
             /** @default  */
-            prefix: string;
+            prefix?: string;
             /** @default 4 */
-            seats: number;
+            seats?: number;
             /** @default square */
-            shape: string;
+            shape?: string;
             /** @default 1 */
-            start: number;
+            start?: number;
         };
         /**
          * NewTender
@@ -5038,18 +6003,18 @@ export interface components {
         NewTender: {
             code: string;
             /** @default true */
-            is_active: boolean;
+            is_active?: boolean;
             /** @enum {unknown} */
             kind: "account" | "card" | "cash" | "mobile" | "other" | "room" | "voucher";
             names: components["schemas"]["Names"];
             /** @default false */
-            needs_reference: boolean;
+            needs_reference?: boolean;
             /** @default false */
-            opens_drawer: boolean;
+            opens_drawer?: boolean;
             /** @default 100 */
-            position: number;
+            position?: number;
             /** @default manual */
-            terminal: string;
+            terminal?: string;
         };
         /**
          * NewTip
@@ -5057,8 +6022,32 @@ export interface components {
          */
         NewTip: {
             /** @default null */
-            id: string | null;
+            id?: string | null;
             tip: number;
+        };
+        /**
+         * NewTipRefund
+         * @description What of a tip is given back; without an amount all that is left of it.
+         */
+        NewTipRefund: {
+            /** @default null */
+            amount?: number | null;
+            /** @default null */
+            approval?: components["schemas"]["RefundApproval"] | null;
+            /** @default null */
+            id?: string | null;
+            reason: string;
+        };
+        /**
+         * NewWalkOut
+         * @description Guests who left without paying what is due: why is a code of the act's reasons, or words.
+         */
+        NewWalkOut: {
+            /** @default null */
+            approval?: components["schemas"]["RefundApproval"] | null;
+            /** @default null */
+            id?: string | null;
+            reason: string;
         };
         /**
          * NewWallet
@@ -5067,9 +6056,22 @@ export interface components {
         NewWallet: {
             float: number;
             /** @default null */
-            id: string | null;
+            id?: string | null;
             /** @default null */
-            user_id: number | null;
+            user_id?: number | null;
+        };
+        /**
+         * NewWriteOff
+         * @description Why what guests left owing will never come; without an amount all that is left of it.
+         */
+        NewWriteOff: {
+            /** @default null */
+            amount?: number | null;
+            /** @default null */
+            approval?: components["schemas"]["RefundApproval"] | null;
+            /** @default null */
+            id?: string | null;
+            reason: string;
         };
         /**
          * OfferView
@@ -5095,6 +6097,14 @@ export interface components {
             order_id: string;
             status: string;
             table_label: string;
+        };
+        /**
+         * OfferedReason
+         * @description A reason to offer; its code is what is stored.
+         */
+        OfferedReason: {
+            code: string;
+            names: components["schemas"]["ReasonNames"];
         };
         /**
          * OpenCheckView
@@ -5156,9 +6166,9 @@ export interface components {
          */
         Order: {
             /** @default [] */
-            category_ids: number[];
+            category_ids?: number[];
             /** @default [] */
-            product_ids: number[];
+            product_ids?: number[];
         };
         /**
          * OrderChange
@@ -5201,8 +6211,12 @@ export interface components {
          * OrderItem
          * @description A sent line as it is. `status` is active, paid or cancelled; `quantity` is what was ordered, voids included.
          *
+         *         `voided_quantity` are all pieces that are gone, `swapped_quantity` those of them that went for another dish, whose line
+         *         names this one in `swap_of`; `treated_for` is the table that had what this check pays; `remade_quantity` counts what was made once more.
+         *
          *         `total` is what the live pieces cost by the list, `payable` what they cost on this check: discounts, service and tax
-         *         in it. A `tax_rate_bp` of null is exempt. `print_state` is that of its tickets, or `held_by_waiter` until it is fired.
+         *         in it. A `tax_rate_bp` of null is exempt. `print_state` is that of its tickets, or `held_by_waiter` until it is fired, `about_to_send` while it can be recalled: at
+         *         `sends_at` the box tells the stations by itself, and until then the line can be recalled.
          */
         OrderItem: {
             added_at: string;
@@ -5232,15 +6246,20 @@ export interface components {
             product_id: number;
             quantity: number;
             quantity_milli: number | null;
+            remade_quantity: number;
             removed_ingredients: components["schemas"]["ChosenModifier"][];
             seat: number | null;
             selected_options: components["schemas"]["ChosenModifier"][];
+            sends_at: string | null;
             split_from: string | null;
             stations: string[];
             status: string;
+            swap_of: string | null;
+            swapped_quantity: number;
             tax_code: string | null;
             tax_rate_bp: number | null;
             total: number;
+            treated_for: string | null;
             unit_price: number;
             voided_quantity: number;
             weight_missing: boolean;
@@ -5285,6 +6304,38 @@ export interface components {
             name: string;
         };
         /**
+         * OwedView
+         * @description What guests left owing: `amount` = `collected` + `written_off` + `left`. `pending` of it a terminal is taking.
+         */
+        OwedView: {
+            amount: number;
+            approved_by: number | null;
+            at: string;
+            business_day: string;
+            collected: number;
+            left: number;
+            noted_by: number | null;
+            noted_by_name: string;
+            number: number;
+            order_id: string;
+            payment_id: string;
+            pending: number;
+            reason: string;
+            table_id: number | null;
+            table_label: string;
+            waiter_ids: number[];
+            waiters: string[];
+            written_off: number;
+        };
+        /**
+         * OwnPin
+         * @description The PIN that one has, and the one that one wants: 4 to 8 digits.
+         */
+        OwnPin: {
+            new: string;
+            old: string;
+        };
+        /**
          * PaidOrder
          * @description The check as it is, and the payments that the command took or began.
          */
@@ -5317,6 +6368,15 @@ export interface components {
             weight_missing: boolean;
         };
         /**
+         * PaperView
+         * @description A sample on emulated paper: its lines of text, and how it looks (PNG in base64).
+         */
+        PaperView: {
+            columns: number;
+            lines: string[];
+            png: string;
+        };
+        /**
          * PartView
          * @description Pieces of a line and what was paid for them; a reversal's are negative. Money on the check has no pieces.
          */
@@ -5330,44 +6390,49 @@ export interface components {
          * @description Money taken for a check, asked of a terminal, or given back.
          *
          *         `given` - `change` = `amount` + `rounding` + `tip`. `reverses` names the payment that a refund or reversal gives back,
-         *         `reversed_by` the one that undid it whole, `refunded` how much of it was given back in parts.
+         *         `reversed_by` the one that undid it whole, `refunded` and `tip_refunded` how much of it was given back in parts.
+         *         A `walk_out` is what guests left owing; `collected` and `write_off` lower it, `collects` names it.
          */
         PaymentView: {
             /** @default null */
-            added_to: string | null;
+            added_to?: string | null;
             amount: number;
             business_day: string;
             /** @default 0 */
-            change: number;
+            change?: number;
             /** @default null */
-            given: number | null;
+            collects?: string | null;
+            /** @default null */
+            given?: number | null;
             id: string;
             method: string;
             order_id: string;
             parts: components["schemas"]["PartView"][];
             reason: string | null;
             /** @default null */
-            reference: string | null;
+            reference?: string | null;
             /** @default 0 */
-            refunded: number;
+            refunded?: number;
             reversed_by: string | null;
             reverses: string | null;
             /** @default 0 */
-            rounding: number;
+            rounding?: number;
             /**
              * @default captured
              * @enum {unknown}
              */
-            state: "captured" | "failed" | "pending" | "unknown";
+            state?: "captured" | "failed" | "pending" | "unknown";
             taken_at: string;
             taken_by: number | null;
             /** @default 0 */
-            tip: number;
+            tip?: number;
+            /** @default 0 */
+            tip_refunded?: number;
             /**
              * @default payment
              * @enum {unknown}
              */
-            what: "payment" | "refund" | "reversal" | "tip";
+            what?: "collected" | "payment" | "refund" | "reversal" | "tip" | "walk_out" | "write_off";
         };
         /**
          * Phone
@@ -5377,6 +6442,22 @@ export interface components {
             device_id: string;
             reported_at: string | null;
             waiting: number | null;
+        };
+        /**
+         * Phrase
+         * @description What can be said with one tap, in Greek and English.
+         */
+        Phrase: {
+            code: string;
+            el: string;
+            en: string;
+        };
+        /**
+         * PinSet
+         * @description A PIN was set; a weak one is among those that are tried first.
+         */
+        PinSet: {
+            weak_pin: boolean;
         };
         /**
          * PlacedTable
@@ -5412,11 +6493,11 @@ export interface components {
          */
         Position: {
             /** @default 80 */
-            h: number;
+            h?: number;
             /** @default 0 */
-            rotation: number;
+            rotation?: number;
             /** @default 80 */
-            w: number;
+            w?: number;
             x: number;
             y: number;
         };
@@ -5555,13 +6636,17 @@ export interface components {
         };
         /**
          * Printing
-         * @description What comes out on paper where bills do: the close of this number, or the figures of an open day so far.
+         * @description What comes out on paper: the close of this number, or the figures of an open day so far.
+         *
+         *         It prints at this station; null: where bills do.
          */
         Printing: {
             /** @default null */
-            business_day: string | null;
+            business_day?: string | null;
             /** @default null */
-            z_number: number | null;
+            station_id?: number | null;
+            /** @default null */
+            z_number?: number | null;
         };
         /**
          * ProbeView
@@ -5582,16 +6667,16 @@ export interface components {
             code: string;
             detail: string;
             /** @default {} */
-            fields: {
+            fields?: {
                 [key: string]: unknown;
             };
             /** @default  */
-            incident: string;
+            incident?: string;
             key: string;
             status: number;
             title: string;
             /** @default about:blank */
-            type: string;
+            type?: string;
         };
         /**
          * Product
@@ -5685,19 +6770,23 @@ export interface components {
         ProductSales: {
             category_id: number | null;
             /** @default 0 */
-            gross: number;
+            gross?: number;
             /** @default 0 */
-            lines: number;
+            lines?: number;
             name: string;
             /** @default 0 */
-            net: number;
+            net?: number;
             /** @default 0 */
-            pieces: number;
+            pieces?: number;
             product_id: number | null;
             /** @default 0 */
-            voided: number;
+            swapped?: number;
             /** @default 0 */
-            voided_pieces: number;
+            swapped_pieces?: number;
+            /** @default 0 */
+            voided?: number;
+            /** @default 0 */
+            voided_pieces?: number;
         };
         /**
          * ProfileView
@@ -5732,20 +6821,75 @@ export interface components {
             reasons: components["schemas"]["appliance.system.contract.Finding"][];
         };
         /**
+         * ReasonNames
+         * @description What a reason is called, by language.
+         */
+        ReasonNames: {
+            el: string;
+            en: string;
+        };
+        /**
+         * Recall
+         * @description Lines to take back before their stations are told; without any, all that the caller has just sent.
+         */
+        Recall: {
+            /** @default null */
+            item_ids?: string[] | null;
+        };
+        /**
+         * ReceiptQueued
+         * @description A receipt in line; `drawer` says what became of the drawer where it was to open: in training none does.
+         */
+        ReceiptQueued: {
+            /** @default null */
+            drawer?: ("in_training" | "opened") | null;
+            job_ids: number[];
+        };
+        /**
          * ReceiptWish
-         * @description How a receipt is wanted; `drawer` opens the drawer at the printer of bills with it.
+         * @description How a receipt is wanted; `drawer` opens the drawer in which the check's cash lies, once for each payment.
          */
         ReceiptWish: {
             /** @default false */
-            drawer: boolean;
+            drawer?: boolean;
+        };
+        /**
+         * Recipient
+         * @description Who was told, and when he saw it.
+         */
+        Recipient: {
+            name: string;
+            read_at: string | null;
+            user_id: number;
         };
         /**
          * RefundApproval
-         * @description Somebody who may give money back, saying yes on another's phone.
+         * @description Somebody who may, saying yes: by name and PIN on another's phone, or on his own under this `id`.
          */
         RefundApproval: {
-            pin: string;
-            username: string;
+            /** @default null */
+            id?: string | null;
+            /** @default null */
+            pin?: string | null;
+            /** @default null */
+            username?: string | null;
+        };
+        /**
+         * Remake
+         * @description Pieces to make once more, all live ones unless `quantity` says fewer; nobody pays them, and the first are waste.
+         *
+         *         The reason is a code of the act's list, or words, and `words` say more; `note` is for the cook.
+         */
+        Remake: {
+            /** @default null */
+            approval?: components["schemas"]["ApprovalAsked"] | null;
+            /** @default null */
+            note?: string | null;
+            /** @default null */
+            quantity?: number | null;
+            reason: string;
+            /** @default  */
+            words?: string;
         };
         /**
          * Removal
@@ -5753,9 +6897,9 @@ export interface components {
          */
         Removal: {
             /** @default null */
-            approval: components["schemas"]["ApprovalAsked"] | null;
+            approval?: components["schemas"]["ApprovalAsked"] | null;
             /** @default  */
-            reason: string;
+            reason?: string;
         };
         /**
          * Reopening
@@ -5763,7 +6907,7 @@ export interface components {
          */
         Reopening: {
             /** @default null */
-            approval: components["schemas"]["ApprovalAsked"] | null;
+            approval?: components["schemas"]["ApprovalAsked"] | null;
             reason: string;
         };
         /**
@@ -5781,7 +6925,46 @@ export interface components {
             is_captured: boolean;
             reason: string;
             /** @default null */
-            reference: string | null;
+            reference?: string | null;
+        };
+        /**
+         * RestaurantChange
+         * @description What to change; what is left out stays.
+         */
+        RestaurantChange: {
+            /** @default null */
+            country?: string | null;
+            /** @default null */
+            currency?: string | null;
+            /** @default null */
+            day_cutoff?: string | null;
+            /** @default null */
+            habits?: components["schemas"]["Habits"] | null;
+            /** @default null */
+            language?: string | null;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            zone?: string | null;
+        };
+        /**
+         * RestaurantView
+         * @description The house. `exponent` is how many decimals its currency has; `fixed` are settings that the environment holds.
+         *
+         *         `needs_restart` says that something was written that holds only from the next start.
+         */
+        RestaurantView: {
+            countries: components["schemas"]["Country"][];
+            country: string;
+            currency: string;
+            day_cutoff: string;
+            exponent: number;
+            fixed: string[];
+            habits: components["schemas"]["Habits"];
+            language: string;
+            name: string;
+            needs_restart: boolean;
+            zone: string;
         };
         /**
          * Retention
@@ -5810,7 +6993,7 @@ export interface components {
          */
         Reversal: {
             /** @default null */
-            id: string | null;
+            id?: string | null;
             reason: string;
         };
         /**
@@ -5854,9 +7037,10 @@ export interface components {
         };
         /**
          * Sales
-         * @description The receipts of checks that ended: gross - voids - discounts - treats + service + tax_added = total.
+         * @description The receipts of checks that ended: gross - voids - discounts - treats + cover + service + tax_added = total.
          */
         Sales: {
+            cover: number;
             discounts: number;
             gross: number;
             service: number;
@@ -5911,26 +7095,34 @@ export interface components {
         };
         /**
          * SettingsChange
-         * @description What shall be different; what is absent stays. An empty header is the restaurant's name.
+         * @description What shall be different; what is absent stays.
+         *
+         *         An empty header is the restaurant's name, address, tax number and phone, as far as they are known.
          */
         SettingsChange: {
+            address?: string;
             bill_stations?: components["schemas"]["BillStation"][];
             footer?: string[];
             header?: string[];
             not_fiscal?: string;
+            phone?: string | "";
             qr?: string;
+            tax_number?: string | "";
         };
         /**
          * SettingsView
          * @description What stands on a bill around its lines.
          */
         SettingsView: {
+            address: string;
             bill_stations: components["schemas"]["BillStation"][];
             footer: string[];
             has_logo: boolean;
             header: string[];
             not_fiscal: string;
+            phone: string;
             qr: string;
+            tax_number: string;
         };
         /**
          * Settled
@@ -5941,6 +7133,18 @@ export interface components {
             expected: number;
             id: string;
             variance: number;
+        };
+        /**
+         * SetupView
+         * @description What the first-start wizard asks: whether somebody manages here, and how much there is of everything else.
+         */
+        SetupView: {
+            has_manager: boolean;
+            has_orders: boolean;
+            people: number;
+            printers: number;
+            products: number;
+            tables: number;
         };
         /**
          * ShareView
@@ -5957,13 +7161,23 @@ export interface components {
             state: ("captured" | "failed" | "pending" | "unknown") | null;
         };
         /**
+         * SharesWish
+         * @description Which shares of the standing split come out on paper; null: all of them.
+         */
+        SharesWish: {
+            /** @default null */
+            share_ids?: string[] | null;
+        };
+        /**
          * ShiftReport
          * @description The shift summary of some trading days.
          */
         ShiftReport: {
+            acts: components["schemas"]["ActShare"][];
             categories: components["schemas"]["CategorySales"][];
             currency: string;
             from: string;
+            owed: components["schemas"]["appliance.reports.contract.Owed"];
             tenders: components["schemas"]["appliance.reports.contract.TenderTotal"][];
             to: string;
             totals: components["schemas"]["ShiftTotals"];
@@ -5978,21 +7192,31 @@ export interface components {
             closed: number;
             covers: number;
             /** @default 0 */
-            gross: number;
+            gross?: number;
             /** @default 0 */
-            lines: number;
+            lines?: number;
             /** @default 0 */
-            net: number;
+            net?: number;
             open: number;
             orders: number;
             paid: number;
             /** @default 0 */
-            pieces: number;
+            pieces?: number;
             /** @default 0 */
-            voided: number;
+            swapped?: number;
             /** @default 0 */
-            voided_pieces: number;
+            swapped_pieces?: number;
+            /** @default 0 */
+            voided?: number;
+            /** @default 0 */
+            voided_pieces?: number;
         };
+        /**
+         * Show
+         * @description What a bill may show besides its lines and its total.
+         * @enum {unknown}
+         */
+        Show: "covers" | "per_person" | "seats" | "taxes" | "tip_line" | "waiter";
         /**
          * SplitView
          * @description A check shared out. `is_current` is false once the check has changed beside it: split it again.
@@ -6013,7 +7237,7 @@ export interface components {
          */
         Staffing: {
             /** @default null */
-            business_day: string | null;
+            business_day?: string | null;
             waiter_ids: number[];
         };
         /**
@@ -6065,6 +7289,55 @@ export interface components {
             spare_station_id: number | null;
         };
         /**
+         * Swap
+         * @description Pieces that go for another dish, all live ones unless `quantity` says fewer; `words` say more than a code does.
+         */
+        Swap: {
+            /** @default null */
+            approval?: components["schemas"]["ApprovalAsked"] | null;
+            item: components["schemas"]["SwapItem"];
+            /** @default null */
+            quantity?: number | null;
+            reason: string;
+            /** @default  */
+            words?: string;
+        };
+        /**
+         * SwapItem
+         * @description The dish that comes, as when adding lines; as many pieces as go unless `quantity` says otherwise.
+         *
+         *         Seat and course are those of the line that goes. `id` is a UUID made on the phone: sent again, swapped once.
+         */
+        SwapItem: {
+            /** @default null */
+            combo?: components["schemas"]["appliance.orders.contract.ComboPart"][] | null;
+            /** @default null */
+            extra_ingredients?: (number | components["schemas"]["ById"])[] | null;
+            /** @default null */
+            id?: string | null;
+            /** @default null */
+            note?: string | null;
+            /** @default null */
+            notes?: string | null;
+            /** @default null */
+            open_price?: number | null;
+            /** @default null */
+            override_price?: number | null;
+            /** @default null */
+            override_reason?: string | null;
+            /** @default null */
+            portion_id?: number | null;
+            /** @default null */
+            preferences?: (number | components["schemas"]["ById"])[] | null;
+            product_id: number;
+            /** @default null */
+            quantity?: number | null;
+            /** @default null */
+            removed_ingredients?: (number | components["schemas"]["ById"])[] | null;
+            /** @default null */
+            selected_options?: (number | components["schemas"]["ById"])[] | null;
+        };
+        /**
          * TableChange
          * @description What shall be different about a table; what is absent stays.
          */
@@ -6106,6 +7379,72 @@ export interface components {
             tax: number;
         };
         /**
+         * Template
+         * @description How a site wants one kind of paper. Lines and QR code may hold placeholders such as {table}.
+         *
+         *         `languages`: the first is the paper's, the second stands beside it; none is the language of the station. Larges are
+         *         those of the header's first line, of the items, and of what is to be paid.
+         */
+        Template: {
+            /** @default [] */
+            footer?: string[];
+            /**
+             * @default tall
+             * @enum {unknown}
+             */
+            head_size?: "big" | "normal" | "tall";
+            /** @default [] */
+            header?: string[];
+            /**
+             * @default normal
+             * @enum {unknown}
+             */
+            item_size?: "big" | "normal" | "tall";
+            /** @default [] */
+            languages?: ("el" | "en")[];
+            /** @default false */
+            logo?: boolean;
+            /** @default  */
+            qr?: string;
+            /** @default [] */
+            shows?: components["schemas"]["Show"][];
+            /**
+             * @default big
+             * @enum {unknown}
+             */
+            total_size?: "big" | "normal" | "tall";
+        };
+        /**
+         * TemplateTrial
+         * @description A template to look at, on paper of so many columns; `language` null is the restaurant's.
+         */
+        TemplateTrial: {
+            /**
+             * @default 48
+             * @enum {unknown}
+             */
+            columns?: 32 | 48;
+            /** @default null */
+            language?: ("el" | "en") | null;
+            template: components["schemas"]["Template"];
+        };
+        /**
+         * TemplateView
+         * @description How a kind of paper is printed. `is_usual`: the site has no template of its own for it.
+         *
+         *         `placeholders` are what its lines may hold in braces, `can_show` what `shows` may name, `marks` what the country
+         *         wants to stand on it, `missing` which of these do not: what the restaurant has not said of itself yet.
+         */
+        TemplateView: {
+            can_show: string[];
+            is_usual: boolean;
+            marks: string[];
+            missing: string[];
+            paper: string;
+            placeholders: string[];
+            template: components["schemas"]["Template"];
+        };
+        /**
          * TenderChange
          * @description What changes of a tender; its code and kind stay.
          */
@@ -6133,6 +7472,53 @@ export interface components {
             terminal: string;
         };
         /**
+         * Told
+         * @description A command in the box's own words. Amounts are minor units and never below nothing; pieces are counted.
+         *
+         *         `fact` is the type of the fact that tells of it.
+         */
+        Told: {
+            act: string;
+            /** @default null */
+            amount?: number | null;
+            /** @default null */
+            check?: number | null;
+            fact: string;
+            /** @default null */
+            item?: string | null;
+            /** @default null */
+            line_id?: string | null;
+            /** @default null */
+            order_id?: string | null;
+            /** @default null */
+            payment_id?: string | null;
+            /** @default null */
+            quantity?: number | null;
+            /** @default null */
+            reason?: string | null;
+            /** @default null */
+            table?: string | null;
+            words: string;
+        };
+        /**
+         * TreatTo
+         * @description Pieces that another check pays, all live ones unless `quantity` says fewer: that one, or the one of a table.
+         *
+         *         `new_item_id` is the id of the line that fewer pieces become, made on the phone.
+         */
+        TreatTo: {
+            /** @default null */
+            new_item_id?: string | null;
+            /** @default null */
+            payer_order_id?: string | null;
+            /** @default null */
+            payer_table_id?: number | null;
+            /** @default null */
+            quantity?: number | null;
+            /** @default  */
+            reason?: string;
+        };
+        /**
          * Unassigned
          * @description Cash of a day that was taken by somebody without a wallet or a drawer, or by nobody.
          *
@@ -6142,6 +7528,31 @@ export interface components {
             business_day: string;
             cash: number;
             payments: components["schemas"]["Line"][];
+        };
+        /**
+         * UseView
+         * @description An act that was done; `undone_quantity` and `undone_amount` of it stand no more, since `undone_at`.
+         */
+        UseView: {
+            act: string;
+            amount: number;
+            approved_by: number | null;
+            approver: string | null;
+            at: string;
+            business_day: string;
+            by_allowance: boolean;
+            id: string;
+            line_id: string | null;
+            order_id: string;
+            product_id: number | null;
+            quantity: number;
+            reason: string;
+            undone_amount: number;
+            undone_at: string | null;
+            undone_quantity: number;
+            user: string | null;
+            user_id: number | null;
+            words: string | null;
         };
         /**
          * User
@@ -6163,13 +7574,13 @@ export interface components {
          */
         UserAdd: {
             /** @default null */
-            language: ("el" | "en") | null;
+            language?: ("el" | "en") | null;
             pin: string;
             /**
              * @default waiter
              * @enum {unknown}
              */
-            role: "cashier" | "inventory_clerk" | "kitchen" | "manager" | "supervisor" | "sysadmin" | "waiter";
+            role?: "cashier" | "inventory_clerk" | "kitchen" | "manager" | "supervisor" | "sysadmin" | "waiter";
             username: string;
         };
         /**
@@ -6193,10 +7604,12 @@ export interface components {
          */
         Void: {
             /** @default null */
-            approval: components["schemas"]["ApprovalAsked"] | null;
+            approval?: components["schemas"]["ApprovalAsked"] | null;
             /** @default null */
-            quantity: number | null;
+            quantity?: number | null;
             reason: string;
+            /** @default  */
+            words?: string;
         };
         /**
          * VoidReason
@@ -6224,22 +7637,26 @@ export interface components {
             closed: number;
             covers: number;
             /** @default 0 */
-            gross: number;
+            gross?: number;
             /** @default 0 */
-            lines: number;
+            lines?: number;
             name: string;
             /** @default 0 */
-            net: number;
+            net?: number;
             open: number;
             orders: number;
             paid: number;
             /** @default 0 */
-            pieces: number;
+            pieces?: number;
+            /** @default 0 */
+            swapped?: number;
+            /** @default 0 */
+            swapped_pieces?: number;
             user_id: number | null;
             /** @default 0 */
-            voided: number;
+            voided?: number;
             /** @default 0 */
-            voided_pieces: number;
+            voided_pieces?: number;
         };
         /**
          * Weight
@@ -6288,34 +7705,35 @@ export interface components {
          */
         "appliance.cash.contract.Figures": {
             /** @default 0 */
-            card_tips: number;
+            card_tips?: number;
             /** @default 0 */
-            cash_taken: number;
+            cash_taken?: number;
             /** @default 0 */
-            cash_tips: number;
+            cash_tips?: number;
             /** @default 0 */
-            dropped: number;
+            dropped?: number;
             /** @default 0 */
-            expected: number;
+            expected?: number;
             float: number;
             /** @default 0 */
-            handed_over: number;
+            handed_over?: number;
             /** @default 0 */
-            paid_in: number;
+            paid_in?: number;
             /** @default 0 */
-            paid_out: number;
+            paid_out?: number;
             /** @default 0 */
-            rounding: number;
+            rounding?: number;
             /** @default 0 */
-            tips_kept: number;
+            tips_kept?: number;
             /** @default 0 */
-            tips_paid_out: number;
+            tips_paid_out?: number;
         };
         /**
          * Figures
          * @description What a business day came to; the period is half-open.
          */
         "appliance.day.contract.Figures": {
+            acts: components["schemas"]["ActTotal"][];
             business_day: string;
             carried: components["schemas"]["Carried"];
             checks: components["schemas"]["Checks"];
@@ -6324,6 +7742,7 @@ export interface components {
             from_at: string;
             late: components["schemas"]["Late"][];
             money: components["schemas"]["Money"];
+            owed: components["schemas"]["appliance.day.contract.Owed"];
             phones: components["schemas"]["Phone"][];
             refund_taxes: components["schemas"]["TaxTotal"][];
             sales: components["schemas"]["Sales"];
@@ -6342,6 +7761,22 @@ export interface components {
             blocks: boolean;
             key: string;
             message: string;
+        };
+        /**
+         * Owed
+         * @description What guests left owing: owed_before + walked_out - collected - written_off = owed_after.
+         *
+         *         Collected is whatever came on the day, of whichever day it was owed; that money is in its tender too.
+         */
+        "appliance.day.contract.Owed": {
+            collected: number;
+            collections: number;
+            owed_after: number;
+            owed_before: number;
+            walk_outs: number;
+            walked_out: number;
+            write_offs: number;
+            written_off: number;
         };
         /**
          * Session
@@ -6393,15 +7828,26 @@ export interface components {
          */
         "appliance.orders.contract.ComboPart": {
             /** @default null */
-            extra_ingredients: (number | components["schemas"]["ById"])[] | null;
+            extra_ingredients?: (number | components["schemas"]["ById"])[] | null;
             part_id: number;
             /** @default null */
-            preferences: (number | components["schemas"]["ById"])[] | null;
+            portion_id?: number | null;
+            /** @default null */
+            preferences?: (number | components["schemas"]["ById"])[] | null;
             product_id: number;
             /** @default null */
-            removed_ingredients: (number | components["schemas"]["ById"])[] | null;
+            removed_ingredients?: (number | components["schemas"]["ById"])[] | null;
             /** @default null */
-            selected_options: (number | components["schemas"]["ById"])[] | null;
+            selected_options?: (number | components["schemas"]["ById"])[] | null;
+        };
+        /**
+         * Owed
+         * @description What guests left owing, what came of what they or others had owed, and what was given up.
+         */
+        "appliance.reports.contract.Owed": {
+            collected: number;
+            walked_out: number;
+            written_off: number;
         };
         /**
          * TenderTotal
@@ -6445,9 +7891,19 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type ActChange = components['schemas']['ActChange'];
+export type ActPart = components['schemas']['ActPart'];
+export type ActShare = components['schemas']['ActShare'];
+export type ActTotal = components['schemas']['ActTotal'];
+export type ActView = components['schemas']['ActView'];
 export type Added = components['schemas']['Added'];
 export type AdjustmentRemoval = components['schemas']['AdjustmentRemoval'];
+export type AllowanceChange = components['schemas']['AllowanceChange'];
+export type AllowanceView = components['schemas']['AllowanceView'];
+export type ApprovalAsk = components['schemas']['ApprovalAsk'];
 export type ApprovalAsked = components['schemas']['ApprovalAsked'];
+export type ApprovalRefusal = components['schemas']['ApprovalRefusal'];
+export type ApprovalView = components['schemas']['ApprovalView'];
 export type AskedItems = components['schemas']['AskedItems'];
 export type AskedLine = components['schemas']['AskedLine'];
 export type AskedPart = components['schemas']['AskedPart'];
@@ -6471,6 +7927,8 @@ export type Category = components['schemas']['Category'];
 export type CategoryEdit = components['schemas']['CategoryEdit'];
 export type CategorySales = components['schemas']['CategorySales'];
 export type Changed = components['schemas']['Changed'];
+export type ChargeRule = components['schemas']['ChargeRule'];
+export type ChargeRules = components['schemas']['ChargeRules'];
 export type CheckSummary = components['schemas']['CheckSummary'];
 export type Checks = components['schemas']['Checks'];
 export type ChosenModifier = components['schemas']['ChosenModifier'];
@@ -6478,6 +7936,7 @@ export type Closing = components['schemas']['Closing'];
 export type Column = components['schemas']['Column'];
 export type ComboProduct = components['schemas']['ComboProduct'];
 export type CountView = components['schemas']['CountView'];
+export type Country = components['schemas']['Country'];
 export type CourseDelay = components['schemas']['CourseDelay'];
 export type CourseDelays = components['schemas']['CourseDelays'];
 export type DayOfCash = components['schemas']['DayOfCash'];
@@ -6489,6 +7948,7 @@ export type DeviceChange = components['schemas']['DeviceChange'];
 export type DocumentContent = components['schemas']['DocumentContent'];
 export type DocumentLine = components['schemas']['DocumentLine'];
 export type DocumentPage = components['schemas']['DocumentPage'];
+export type DocumentTax = components['schemas']['DocumentTax'];
 export type DocumentView = components['schemas']['DocumentView'];
 export type DraftChoice = components['schemas']['DraftChoice'];
 export type DraftLineView = components['schemas']['DraftLineView'];
@@ -6509,6 +7969,7 @@ export type FirstManager = components['schemas']['FirstManager'];
 export type FromNumber = components['schemas']['FromNumber'];
 export type GroupChange = components['schemas']['GroupChange'];
 export type GroupView = components['schemas']['GroupView'];
+export type Habits = components['schemas']['Habits'];
 export type Hand = components['schemas']['Hand'];
 export type HandOver = components['schemas']['HandOver'];
 export type Health = components['schemas']['Health'];
@@ -6533,16 +7994,20 @@ export type Login = components['schemas']['Login'];
 export type Logo = components['schemas']['Logo'];
 export type Me = components['schemas']['Me'];
 export type Menu = components['schemas']['Menu'];
+export type MenuPrice = components['schemas']['MenuPrice'];
 export type Merge = components['schemas']['Merge'];
 export type Message = components['schemas']['Message'];
+export type MessageView = components['schemas']['MessageView'];
 export type Missing = components['schemas']['Missing'];
 export type Money = components['schemas']['Money'];
 export type Move = components['schemas']['Move'];
 export type MovedItem = components['schemas']['MovedItem'];
 export type MovementView = components['schemas']['MovementView'];
+export type MyAllowance = components['schemas']['MyAllowance'];
 export type Names = components['schemas']['Names'];
 export type NewAdjustment = components['schemas']['NewAdjustment'];
 export type NewCategory = components['schemas']['NewCategory'];
+export type NewCollection = components['schemas']['NewCollection'];
 export type NewComboPart = components['schemas']['NewComboPart'];
 export type NewComboProduct = components['schemas']['NewComboProduct'];
 export type NewCount = components['schemas']['NewCount'];
@@ -6551,6 +8016,7 @@ export type NewDrawerSession = components['schemas']['NewDrawerSession'];
 export type NewErrand = components['schemas']['NewErrand'];
 export type NewGroup = components['schemas']['NewGroup'];
 export type NewIngredient = components['schemas']['NewIngredient'];
+export type NewMessage = components['schemas']['NewMessage'];
 export type NewMovement = components['schemas']['NewMovement'];
 export type NewOffer = components['schemas']['NewOffer'];
 export type NewOption = components['schemas']['NewOption'];
@@ -6572,9 +8038,13 @@ export type NewTable = components['schemas']['NewTable'];
 export type NewTables = components['schemas']['NewTables'];
 export type NewTender = components['schemas']['NewTender'];
 export type NewTip = components['schemas']['NewTip'];
+export type NewTipRefund = components['schemas']['NewTipRefund'];
+export type NewWalkOut = components['schemas']['NewWalkOut'];
 export type NewWallet = components['schemas']['NewWallet'];
+export type NewWriteOff = components['schemas']['NewWriteOff'];
 export type OfferView = components['schemas']['OfferView'];
 export type OfferedCheck = components['schemas']['OfferedCheck'];
+export type OfferedReason = components['schemas']['OfferedReason'];
 export type OpenCheckView = components['schemas']['OpenCheckView'];
 export type OpenedDrawer = components['schemas']['OpenedDrawer'];
 export type Opening = components['schemas']['Opening'];
@@ -6585,10 +8055,15 @@ export type OrderHead = components['schemas']['OrderHead'];
 export type OrderItem = components['schemas']['OrderItem'];
 export type OrderView = components['schemas']['OrderView'];
 export type OrderWaiter = components['schemas']['OrderWaiter'];
+export type OwedView = components['schemas']['OwedView'];
+export type OwnPin = components['schemas']['OwnPin'];
 export type PaidOrder = components['schemas']['PaidOrder'];
+export type PaperView = components['schemas']['PaperView'];
 export type PartView = components['schemas']['PartView'];
 export type PaymentView = components['schemas']['PaymentView'];
 export type Phone = components['schemas']['Phone'];
+export type Phrase = components['schemas']['Phrase'];
+export type PinSet = components['schemas']['PinSet'];
 export type PlacedTable = components['schemas']['PlacedTable'];
 export type Plan = components['schemas']['Plan'];
 export type Portion = components['schemas']['Portion'];
@@ -6612,12 +8087,19 @@ export type ProfileView = components['schemas']['ProfileView'];
 export type Queue = components['schemas']['Queue'];
 export type Queued = components['schemas']['Queued'];
 export type Readiness = components['schemas']['Readiness'];
+export type ReasonNames = components['schemas']['ReasonNames'];
+export type Recall = components['schemas']['Recall'];
+export type ReceiptQueued = components['schemas']['ReceiptQueued'];
 export type ReceiptWish = components['schemas']['ReceiptWish'];
+export type Recipient = components['schemas']['Recipient'];
 export type RefundApproval = components['schemas']['RefundApproval'];
+export type Remake = components['schemas']['Remake'];
 export type Removal = components['schemas']['Removal'];
 export type Reopening = components['schemas']['Reopening'];
 export type Reroute = components['schemas']['Reroute'];
 export type Resolution = components['schemas']['Resolution'];
+export type RestaurantChange = components['schemas']['RestaurantChange'];
+export type RestaurantView = components['schemas']['RestaurantView'];
 export type Retention = components['schemas']['Retention'];
 export type RetentionSet = components['schemas']['RetentionSet'];
 export type Reversal = components['schemas']['Reversal'];
@@ -6632,20 +8114,31 @@ export type SessionView = components['schemas']['SessionView'];
 export type SettingsChange = components['schemas']['SettingsChange'];
 export type SettingsView = components['schemas']['SettingsView'];
 export type Settled = components['schemas']['Settled'];
+export type SetupView = components['schemas']['SetupView'];
 export type ShareView = components['schemas']['ShareView'];
+export type SharesWish = components['schemas']['SharesWish'];
 export type ShiftReport = components['schemas']['ShiftReport'];
 export type ShiftTotals = components['schemas']['ShiftTotals'];
+export type Show = components['schemas']['Show'];
 export type SplitView = components['schemas']['SplitView'];
 export type Staffing = components['schemas']['Staffing'];
 export type Standing = components['schemas']['Standing'];
 export type StationChange = components['schemas']['StationChange'];
 export type StationView = components['schemas']['StationView'];
+export type Swap = components['schemas']['Swap'];
+export type SwapItem = components['schemas']['SwapItem'];
 export type TableChange = components['schemas']['TableChange'];
 export type TableView = components['schemas']['TableView'];
 export type TaxTotal = components['schemas']['TaxTotal'];
+export type Template = components['schemas']['Template'];
+export type TemplateTrial = components['schemas']['TemplateTrial'];
+export type TemplateView = components['schemas']['TemplateView'];
 export type TenderChange = components['schemas']['TenderChange'];
 export type TenderView = components['schemas']['TenderView'];
+export type Told = components['schemas']['Told'];
+export type TreatTo = components['schemas']['TreatTo'];
 export type Unassigned = components['schemas']['Unassigned'];
+export type UseView = components['schemas']['UseView'];
 export type User = components['schemas']['User'];
 export type UserAdd = components['schemas']['UserAdd'];
 export type UserChange = components['schemas']['UserChange'];
@@ -6660,15 +8153,962 @@ export type ZView = components['schemas']['ZView'];
 export type ApplianceCashContractFigures = components['schemas']['appliance.cash.contract.Figures'];
 export type ApplianceDayContractFigures = components['schemas']['appliance.day.contract.Figures'];
 export type ApplianceDayContractFinding = components['schemas']['appliance.day.contract.Finding'];
+export type ApplianceDayContractOwed = components['schemas']['appliance.day.contract.Owed'];
 export type ApplianceDayContractSession = components['schemas']['appliance.day.contract.Session'];
 export type ApplianceDayContractTenderTotal = components['schemas']['appliance.day.contract.TenderTotal'];
 export type ApplianceMenuContractComboPart = components['schemas']['appliance.menu.contract.ComboPart'];
 export type ApplianceOrdersContractComboPart = components['schemas']['appliance.orders.contract.ComboPart'];
+export type ApplianceReportsContractOwed = components['schemas']['appliance.reports.contract.Owed'];
 export type ApplianceReportsContractTenderTotal = components['schemas']['appliance.reports.contract.TenderTotal'];
 export type ApplianceStaffContractSession = components['schemas']['appliance.staff.contract.Session'];
 export type ApplianceSystemContractFinding = components['schemas']['appliance.system.contract.Finding'];
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-acts-uses": {
+        parameters: {
+            query?: {
+                business_day?: string | null;
+                act?: ("remake" | "swap" | "treat" | "void" | "walk_out") | null;
+                user_id?: number | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-acts-by-act": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                act: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActView"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-acts-by-act-allowances-by-user-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowanceView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-acts-by-act-allowances-by-user-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                act: string;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllowanceChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowanceView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-approvals": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-approvals-by-approval-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-approvals-by-approval-id-grant": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-approvals-by-approval-id-refuse": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalRefusal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-approvals-by-approval-id-withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-audit": {
         parameters: {
             query?: {
@@ -7241,6 +9681,93 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-auth-pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPin"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinSet"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8126,6 +10653,85 @@ export interface operations {
             };
             /** @description Locked */
             423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cash-sessions-by-session-id-print": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10739,6 +13345,284 @@ export interface operations {
             };
         };
     };
+    "get-messages": {
+        parameters: {
+            query?: {
+                unread?: boolean;
+                sent?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-messages": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-messages-phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrase"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-messages-by-message-id-read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-openapi.json": {
         parameters: {
             query?: never;
@@ -10895,6 +13779,181 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-orders-charge-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargeRules"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-orders-charge-rules": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChargeRules"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargeRules"];
                 };
             };
             /** @description Bad Request */
@@ -13173,6 +16232,127 @@ export interface operations {
             };
         };
     };
+    "post-orders-by-order-id-items-recall": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recall"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "delete-orders-by-order-id-items-by-item-id": {
         parameters: {
             query?: never;
@@ -13313,6 +16493,372 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LineChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-orders-by-order-id-items-by-item-id-remake": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                order_id: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remake"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-orders-by-order-id-items-by-item-id-swap": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                order_id: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Swap"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-orders-by-order-id-items-by-item-id-treat-to": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                order_id: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TreatTo"];
             };
         };
         responses: {
@@ -14515,6 +18061,205 @@ export interface operations {
             };
         };
     };
+    "post-orders-by-order-id-walk-out": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWalkOut"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-payments-uncollected": {
+        parameters: {
+            query?: {
+                all?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwedView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-payments-by-payment-id-cancel": {
         parameters: {
             query?: never;
@@ -14614,6 +18359,127 @@ export interface operations {
             };
         };
     };
+    "post-payments-by-payment-id-collect": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCollection"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-payments-by-payment-id-refund": {
         parameters: {
             query?: never;
@@ -14631,6 +18497,127 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewRefund"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-payments-by-payment-id-refund-tip": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTipRefund"];
             };
         };
         responses: {
@@ -14873,6 +18860,127 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewTip"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-payments-by-payment-id-write-off": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWriteOff"];
             };
         };
         responses: {
@@ -16295,7 +20403,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawerOpening"];
+            };
+        };
         responses: {
             /** @description Created */
             201: {
@@ -16303,7 +20415,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Queued"];
+                    "application/json": components["schemas"]["OpenedDrawer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Unauthorized */
@@ -16344,6 +20465,15 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17158,6 +21288,127 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReceiptWish"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptQueued"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-printing-orders-by-order-id-shares": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharesWish"];
             };
         };
         responses: {
@@ -19327,7 +23578,7 @@ export interface operations {
                 from?: string | null;
                 to?: string | null;
                 waiter_id?: number | null;
-                by: "category" | "discount" | "hour" | "product" | "tax" | "tender" | "void" | "waiter";
+                by: "act" | "category" | "discount" | "hour" | "owed" | "product" | "tax" | "tender" | "void" | "waiter";
                 format?: "csv" | "json" | "xlsx";
             };
             header?: never;
@@ -19426,6 +23677,140 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-restaurant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestaurantView"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-restaurant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestaurantChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestaurantView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19718,6 +24103,35 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupView"];
                 };
             };
             /** @description Service Unavailable */
@@ -20889,6 +25303,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Conflict */
@@ -23234,6 +27711,483 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-templates-by-paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-templates-by-paper": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Template"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-templates-by-paper": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-templates-by-paper-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateTrial"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
                 };
             };
             /** @description Bad Request */
