@@ -4,6 +4,8 @@ The first rule of a kind that fits a check holds for it. A charge made by hand t
 took off by hand does not come back on that check.
 """
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from appliance.orders import adjustments, service, store
@@ -102,7 +104,7 @@ def _settle(kind: str, given: list[Given], wanted: Given | None) -> list[Given]:
     return rest if wanted is None else [*rest, wanted]
 
 
-def _write(tx: Tx, order: Order, before: tuple[Given, ...], after: list[Given]) -> Order:
+def _write(tx: Tx, order: Order, before: Sequence[Given], after: Sequence[Given]) -> Order:
     kept, wanted = {one.id for one in before}, {one.id for one in after}
     if kept == wanted:
         return order

@@ -209,12 +209,12 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     those of the header's first line, of the items, and of what is to be paid.
     """
 
-    header: Annotated[tuple[Words, ...], Meta(max_length=10)] = ()
-    footer: Annotated[tuple[Words, ...], Meta(max_length=10)] = ()
+    header: Annotated[tuple[Words, ...], Meta(max_length=10)] = msgspec.field(default_factory=tuple)
+    footer: Annotated[tuple[Words, ...], Meta(max_length=10)] = msgspec.field(default_factory=tuple)
     logo: bool = False
     qr: Annotated[str, Meta(max_length=1_000)] = ""
-    shows: Annotated[tuple[Show, ...], Meta(max_length=len(Show))] = ()
-    languages: Annotated[tuple[Spoken, ...], Meta(max_length=2)] = ()
+    shows: Annotated[tuple[Show, ...], Meta(max_length=len(Show))] = msgspec.field(default_factory=tuple)
+    languages: Annotated[tuple[Spoken, ...], Meta(max_length=2)] = msgspec.field(default_factory=tuple)
     head_size: Large = "tall"
     item_size: Large = "normal"
     total_size: Large = "big"

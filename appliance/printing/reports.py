@@ -64,6 +64,7 @@ _WORDS: Final[dict[str, dict[Language, str]]] = {
     "swap": {"el": "Αλλαγή", "en": "Swap"},
     "treat": {"el": "Κέρασμα", "en": "On the house"},
     "walk_out": {"el": "Έφυγαν", "en": "Walk-out"},
+    "pieces": {"el": "Τεμάχια", "en": "Pieces"},
     "taken_off": {"el": "Αναιρέθηκαν", "en": "Undone"},
     "checks": {"el": "ΛΟΓΑΡΙΑΣΜΟΙ", "en": "CHECKS"},
     "closed": {"el": "Κλειστοί", "en": "Closed"},
@@ -213,7 +214,7 @@ class _Words:
         return self.section("owed", [*rows, self.row("owed_after", self.amount(one.owed_after))] if rows else ())
 
     def acts(self, snapshot: Snapshot, told: Figures) -> ReportSection:
-        """Tell of each act how often and how much, then why, then who."""
+        """Tell of each act how often and how much, of how many pieces where that differs, then why, then who."""
         rows = []
         people = names(snapshot, {part.user_id for one in told.acts for part in one.parts if part.user_id is not None})
         for one in told.acts:
@@ -226,6 +227,8 @@ class _Words:
                 for reason in rules_of(snapshot, Act(one.act)).reasons
             }
             rows.append(ReportRow(f"{one.times}x {_WORDS[one.act][self._language]}", self.amount(one.amount)))
+            if one.pieces != one.times:
+                rows.append(ReportRow(_WORDS["pieces"][self._language], str(one.pieces), under=True))
             under = [(called.get(code, code), amount) for code, amount in reasons.items()] + list(persons.items())
             if one.undone:
                 under.append((_WORDS["taken_off"][self._language], -one.undone))

@@ -1,10 +1,16 @@
 """The shift summary, the X, the Z and its paper name each act: how often, how much, why, who."""
 
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from appliance.printing.profiles import find_profile
+from appliance.printing.render import render
 from appliance.printing.ticket import ReportTicket, unpack_ticket
 from tests.conftest import Phone
 from tests.orders.restaurant import BEER, PIZZA, Restaurant
+from tests.printing.paper import read_job
 
 
 async def evening(restaurant: Restaurant) -> dict[str, Any]:
@@ -92,6 +98,29 @@ async def test_paper_names_each_act(restaurant: Restaurant) -> None:
     ]
 
 
+@pytest.mark.parametrize(("model", "columns"), [("jolimark-tp850ue", 48), ("pos-5890", 32)])
+@pytest.mark.parametrize("language", ["en", "el"])
+async def test_it_fits_the_paper(
+    restaurant: Restaurant, tmp_path: Path, model: str, columns: int, language: str
+) -> None:
+    """On wide and narrow paper, in both languages, every word and figure is read back from the bytes."""
+    await evening(restaurant)
+    stations = (await restaurant.manager.get("/api/stations/")).json
+    await restaurant.manager.put(f"/api/stations/{stations[-1]['id']}", {"language": language})
+    assert (await restaurant.manager.post("/api/day/print")).status == 200
+    (row,) = await restaurant.house.rows("SELECT ticket FROM print_jobs WHERE kind = 'report'")
+    ticket, profile = unpack_ticket(row["ticket"]), find_profile(model)
+    assert isinstance(ticket, ReportTicket)
+    assert ticket.language == language
+    job = render(ticket, profile, tmp_path)
+    paper = read_job(job.body, {number: codec for codec, number in profile.pages})
+    assert max(paper.widths) <= columns
+    whole = paper.snapshot()
+    for section in ticket.sections:
+        for line in section.rows:
+            assert all(part in whole for text in (line.label, line.value) for part in text.split())
+
+
 async def test_training_counts_nowhere(restaurant: Restaurant) -> None:
     """Its acts are done, and no report, allowance or fact tells of them."""
     pupil = await restaurant.house.phone("supervisor", "Petros")
@@ -106,3 +135,17 @@ async def test_training_counts_nowhere(restaurant: Restaurant) -> None:
     assert await restaurant.house.events("ActDone", "ActUndone") == []
     assert (await restaurant.manager.get("/api/acts/uses")).json == []
     assert (await restaurant.manager.get("/api/day/x")).json["figures"]["acts"] == []
+
+
+async def test_paper_counts_pieces(restaurant: Restaurant) -> None:
+    """Where they are more than the times."""
+    order = await evening(restaurant)
+    more = await restaurant.send(order, restaurant.line(BEER, 3))
+    path = f"/api/orders/{order['id']}/items/{more['items'][-1]['id']}/void"
+    assert (await restaurant.manager.post(path, {"reason": "quality"})).status == 200
+    assert (await restaurant.manager.post("/api/day/print")).status == 200
+    (row,) = await restaurant.house.rows("SELECT ticket FROM print_jobs WHERE kind = 'report'")
+    ticket = unpack_ticket(row["ticket"])
+    assert isinstance(ticket, ReportTicket)
+    rows = [(row.label, row.value) for section in ticket.sections for row in section.rows]
+    assert rows[rows.index(("2x Void", "18.00")) + 1] == ("Pieces", "4")

@@ -1,10 +1,13 @@
 """The daemon with one promise taken out: `python -m tests.torture.mutants NAME run --data …`."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from appliance.__main__ import main
+from appliance.orders import moves
+from appliance.orders import store as orders
+from appliance.orders.model import Line, PaidLine
 from appliance.printing import jobs, spool
 from appliance.printing.model import JobState
 from appliance.runtime import commands
@@ -44,10 +47,35 @@ def forget_attempts() -> None:
         setattr(spool, name, caught_up(getattr(spool, name)))
 
 
+def lose_a_piece() -> None:
+    """Divide pieces off a line and lose one that stays, where there is one to lose."""
+    divide = moves.divide
+
+    def divide_badly(tx: Tx, line: Line, part: Line) -> None:
+        divide(tx, line, part)
+        if line.live - part.quantity > 1:
+            orders.change_line(tx, line.id, quantity=line.quantity - part.quantity - 1)
+
+    moves.divide = divide_badly
+
+
+def lose_a_part() -> None:
+    """Forget the last of the lines that a payment settles."""
+    pay_parts = orders.pay_parts
+    orders.pay_parts = lambda tx, parts, sign: pay_parts(tx, _but_the_last(parts), sign)
+
+
+def _but_the_last(parts: Iterable[PaidLine]) -> list[PaidLine]:
+    kept = list(parts)
+    return kept[:-1] if len(kept) > 1 else kept
+
+
 MUTANTS: dict[str, Callable[[], None]] = {
     "none": lambda: None,
     "forget_answers": forget_answers,
     "forget_attempts": forget_attempts,
+    "lose_a_piece": lose_a_piece,
+    "lose_a_part": lose_a_part,
 }
 
 if __name__ == "__main__":

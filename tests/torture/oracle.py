@@ -14,6 +14,7 @@ from appliance.runtime.journal import verify
 _HEADER = re.compile(r"^(\w+) +Ticket (\d+) \(")
 _MARK = "POSSIBLE DUPLICATE"
 _MADE = 300
+_TO_A_LINE = ("void", "swap", "remake", "move", "note", "pay")
 # Doubted twice, and the box asks a person before a third paper; what cancels such a ticket waits with it. Both are shown
 # to the station and the manager, so they are accounted for.
 _ASKED_ABOUT = {"not_confirmed_twice", "behind_held"}
@@ -41,6 +42,8 @@ def judge(data: Path, logs: Path, journals: dict[str, Path]) -> Findings:
     findings.figures["promises"] = len(promises)
     _judge_answers(connection, promises, findings)
     _judge_lines(connection, promises, findings)
+    _judge_money(connection, promises, findings)
+    _judge_tables(connection, findings)
     _judge_ledger(connection, findings)
     _judge_paper(connection, journals, findings)
     _judge_chain(connection, findings)
@@ -63,44 +66,110 @@ def _judge_answers(connection: sqlite3.Connection, promises: list[dict[str, Any]
 
 
 def _judge_lines(connection: sqlite3.Connection, promises: list[dict[str, Any]], findings: Findings) -> None:
-    """Every acknowledged line is there once, with exactly what was voided and paid of it; there is no other line."""
+    """Every acknowledged line is there once, whole, wherever its pieces lie, with exactly what was done to it."""
     made = [promise for promise in promises if promise["status"] < _MADE]
-    voids = Counter(promise["line"] for promise in made if promise["act"] == "void")
-    pays = Counter(promise["line"] for promise in made if promise["act"] == "pay")
+    of_note = {act: Counter(promise["note"] for promise in made if promise["act"] == act) for act in _TO_A_LINE}
     aliases = {row["alias"]: row["order_id"] for row in connection.execute("SELECT alias, order_id FROM order_aliases")}
     rows = connection.execute("SELECT * FROM order_lines").fetchall()
     by_note: dict[str, list[sqlite3.Row]] = defaultdict(list)
     for row in rows:
         by_note[row["note"]].append(row)
-        findings.expect(row["voided_quantity"] == voids[row["id"]], f"line {row['id']}: voided twice or not at all")
-        findings.expect(row["paid_quantity"] == pays[row["id"]], f"line {row['id']}: paid twice or not at all")
     asked = [(promise, item) for promise in made if promise["act"] == "add" for item in promise["body"]["items"]]
+    asked += [(promise, promise["body"]["item"]) for promise in made if promise["act"] == "swap"]
     for promise, item in asked:
-        order = promise["path"].split("/")[3]
-        found = by_note.get(item["note"], [])
-        findings.expect(len(found) == 1, f"line {item['note']}: acknowledged once, there {len(found)} times")
-        for row in found:
-            findings.expect(row["quantity"] == item["quantity"], f"line {item['note']}: another quantity")
-            findings.expect(row["order_id"] == aliases.get(order, order), f"line {item['note']}: on another order")
-    findings.expect(len(rows) == len(asked), f"{len(asked)} lines acknowledged, {len(rows)} there")
+        name, order = f"line {item['note']}", promise["path"].split("/")[3]
+        begun = [row for row in by_note[item["note"]] if row["split_from"] is None]
+        findings.expect(len(begun) == 1, f"{name}: acknowledged once, there {len(begun)} times")
+        pieces = [row for row in by_note[item["note"]] if row["joined_into"] is None]
+        findings.expect(sum(row["quantity"] for row in pieces) == item.get("quantity", 1), f"{name}: another quantity")
+        voided, swapped, remade = (of_note[act][item["note"]] for act in ("void", "swap", "remake"))
+        for column, count in (
+            ("voided_quantity", voided + swapped),
+            ("swapped_quantity", swapped),
+            ("remade_quantity", remade),
+        ):
+            found = sum(row[column] for row in pieces)
+            findings.expect(found == count, f"{name}: {column} is {found}, acknowledged {count}")
+        if not of_note["move"][item["note"]]:
+            here = {row["order_id"] for row in pieces}
+            findings.expect(here == {aliases.get(order, order)}, f"{name}: on another order")
+    findings.expect(len(by_note) == len(asked), f"{len(asked)} lines acknowledged, {len(by_note)} there")
     orders = {row["id"] for row in connection.execute("SELECT id FROM orders")}
     for promise in made:
         if promise["act"] == "open" and "id" in promise["body"]:
             ident = promise["body"]["id"]
             findings.expect(aliases.get(ident, ident) in orders, f"order {ident}: acknowledged, not there")
-    findings.figures.update(lines=len(rows), orders=len(orders), voids=sum(voids.values()), pays=sum(pays.values()))
+    findings.figures.update(lines=len(rows), orders=len(orders))
+    findings.figures["joined"] = sum(row["joined_into"] is not None for row in rows)
+    findings.figures.update({f"{act}s": sum(of_note[act].values()) for act in _TO_A_LINE})
+    findings.figures.update(f"{promise['act']}s" for promise in made if promise["act"] not in _TO_A_LINE)
+
+
+def _judge_money(connection: sqlite3.Connection, promises: list[dict[str, Any]], findings: Findings) -> None:
+    """Every acknowledged payment is there once; line by line payments are what is paid, and nobody paid too much."""
+    made = [promise for promise in promises if promise["status"] < _MADE]
+    told = Counter(ident for promise in made if promise["act"] == "pay" for ident in promise["payments"])
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for row in connection.execute("SELECT id, what FROM payments"):
+        kinds[row["what"]].add(row["id"])
+    findings.expect(kinds["payment"] == set(told), f"{len(told)} payments acknowledged, {len(kinds['payment'])} there")
+    walked = sum(promise["act"] == "walk_out" for promise in made)
+    findings.expect(len(kinds["walk_out"]) <= walked, f"{walked} walked out, {len(kinds['walk_out'])} are owed for")
+    findings.expect(kinds.keys() <= {"payment", "walk_out"}, f"nobody asked for {set(kinds)}")
+    parts = {
+        row["line_id"]: (row["quantity"], row["amount"])
+        for row in connection.execute(
+            "SELECT line_id, sum(quantity) AS quantity, sum(amount) AS amount FROM payment_parts GROUP BY line_id"
+        )
+    }
+    for row in connection.execute("SELECT * FROM order_lines WHERE joined_into IS NULL"):
+        paid = row["paid_quantity"], row["paid_amount"]
+        findings.expect(parts.pop(row["id"], (0, 0)) == paid, f"line {row['id']}: payments are not what is paid")
+        findings.expect(row["paid_amount"] <= row["payable"], f"line {row['id']}: more is paid than it costs")
+    findings.expect(not any(any(part) for part in parts.values()), f"paid for lines that are not there: {parts}")
+    uneven = connection.execute(
+        "SELECT p.id FROM payments p LEFT JOIN payment_parts x ON x.payment_id = p.id"
+        " GROUP BY p.id HAVING p.amount <> coalesce(sum(x.amount), 0)"
+    ).fetchall()
+    findings.expect(not uneven, f"{len(uneven)} payments are not the sum of their parts")
+    findings.figures["payments"] = len(told)
+
+
+def _live(row: sqlite3.Row) -> int:
+    live: int = row["quantity"] - row["voided_quantity"]
+    return live
+
+
+def _judge_tables(connection: sqlite3.Connection, findings: Findings) -> None:
+    """See that a check has ended once all that lay on it is gone, costs what the list says, and owes nothing once ended."""
+    emptied = connection.execute("SELECT count(*) FROM orders WHERE is_emptied").fetchone()[0]
+    findings.figures["emptied"] = emptied
+    rows = connection.execute(
+        "SELECT o.id, o.status, sum(l.quantity - l.voided_quantity) AS live,"
+        " sum(l.payable - l.paid_amount) AS due, sum(l.payable) AS payable,"
+        " sum(l.unit_price * (l.quantity - l.voided_quantity)) AS listed FROM orders o"
+        " JOIN order_lines l ON l.order_id = o.id AND l.joined_into IS NULL GROUP BY o.id"
+    )
+    for row in rows:
+        has_ended = row["status"] in {"closed", "cancelled", "merged"}
+        findings.expect(has_ended or row["live"] > 0, f"order {row['id']}: open with nothing on it")
+        findings.expect(not has_ended or not row["due"], f"order {row['id']}: ended, and {row['due']} are owed")
+        findings.expect(row["payable"] == row["listed"], f"order {row['id']}: costs another sum than its pieces")
 
 
 def _judge_ledger(connection: sqlite3.Connection, findings: Findings) -> None:
     """Compare what a station was sent with what is live and what was cancelled; its tickets say the same."""
     rows = connection.execute(
-        "SELECT l.id, l.quantity, l.voided_quantity, s.quantity_sent, s.quantity_cancelled"
-        " FROM order_lines l LEFT JOIN sent_lines s ON s.line_id = l.id"
+        "SELECT l.*, s.quantity_sent, s.quantity_cancelled, s.quantity_remade FROM order_lines l"
+        " LEFT JOIN sent_lines s ON s.line_id = l.id WHERE l.joined_into IS NULL"
     )
     for row in rows:
-        live = row["quantity"] - row["voided_quantity"]
+        live = 0 if row["is_held"] else _live(row)
         sent, cancelled = row["quantity_sent"] or 0, row["quantity_cancelled"] or 0
         findings.expect(sent == live + cancelled, f"line {row['id']}: sent {sent}, live {live}, cancelled {cancelled}")
+        again = row["quantity_remade"] or 0
+        findings.expect(again == row["remade_quantity"], f"line {row['id']}: {again} told to be made once more")
+        findings.figures["held"] += row["is_held"]
     told = connection.execute(
         "SELECT line_id, sum(quantity) FILTER (WHERE kind = 'new') AS new,"
         " sum(quantity) FILTER (WHERE kind = 'cancelled') AS cancelled FROM job_lines GROUP BY line_id"

@@ -45,21 +45,30 @@ async def _torture(
 @pytest.mark.torture
 @pytest.mark.timeout(_LONG)
 async def test_ten_thousand_commands_and_fifty_kills(tmp_path: Path) -> None:
-    """Every acknowledged command is there exactly once, sent = live + cancelled, every ticket is accounted for."""
+    """Every acknowledged command is there exactly once, sent = live + cancelled, payments = paid, every ticket is told."""
     findings, _ = await _torture(tmp_path, seed=7, commands=10_000, kills=50)
     assert findings.wrong[:20] == []
     assert findings.figures["promises"] == 10_000
     assert findings.figures["kills"] == 50
-    assert min(findings.figures[name] for name in ("lines", "orders", "voids", "pays", "tickets", "events")) > 100
+    many = ("lines", "orders", "voids", "pays", "tickets", "events", "moves", "swaps", "remakes", "fires", "held")
+    assert min(findings.figures[name] for name in many) > 100
+    assert min(findings.figures[name] for name in ("splits", "merges", "joined", "emptied", "walk_outs", "closes")) > 5
 
 
 @pytest.mark.torture
 @pytest.mark.timeout(_LONG)
 @pytest.mark.parametrize(
-    ("mutant", "words"),
-    [("forget_answers", "there 2 times"), ("forget_attempts", "papers without a mark")],
+    ("mutant", "words", "commands", "kills"),
+    [
+        ("forget_answers", "there 2 times", 2_000, 12),
+        ("forget_attempts", "papers without a mark", 2_000, 12),
+        ("lose_a_piece", "another quantity", 800, 1),
+        ("lose_a_part", "payments are not what is paid", 800, 1),
+    ],
 )
-async def test_the_oracle_notices_a_broken_promise(tmp_path: Path, mutant: str, words: str) -> None:
-    """A daemon without the commands row, or without the attempt written down, is found out, and by the right sentence."""
-    findings, _ = await _torture(tmp_path, seed=11, commands=2_000, kills=12, mutant=mutant)
+async def test_the_oracle_notices_a_broken_promise(
+    tmp_path: Path, mutant: str, words: str, commands: int, kills: int
+) -> None:
+    """A daemon with one promise taken out (`mutants.py`) is found out, and by the right sentence."""
+    findings, _ = await _torture(tmp_path, seed=11, commands=commands, kills=kills, mutant=mutant)
     assert any(words in wrong for wrong in findings.wrong), findings.wrong[:10]
