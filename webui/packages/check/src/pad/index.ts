@@ -1,0 +1,1 @@
+export { CheckPage, type CheckPageProps } from "./CheckPage.tsx";
