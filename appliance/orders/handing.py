@@ -4,8 +4,8 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from appliance.orders import automatic, courses, errands, offers, remaking, service, transfer, treating
-from appliance.orders.contract import OrderView, Remake, Swap, TreatTo
+from appliance.orders import automatic, courses, errands, offers, remaking, service, transfer, treating, undoing
+from appliance.orders.contract import OrderView, Recall, Remake, Swap, TreatTo
 from appliance.orders.errands import ErrandView, NewErrand
 from appliance.orders.model import Order
 from appliance.orders.moves import Offer
@@ -118,7 +118,18 @@ def _dishes(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
         order_id, line_id = call.ident("order_id"), call.ident("item_id")
         return remaking.swap_line(tx, order_id, line_id, call.body, call.prepared, reckoning=reckoning)
 
+    def recall(tx: Tx, call: Call) -> Order:
+        return undoing.recall(tx, call.ident("order_id"), call.body.item_ids)
+
     return [
+        _command(
+            "/api/orders/{order_id:id}/items/recall",
+            "Take back what was sent a moment ago and no station was told of.",
+            answer_with_order(print_states, recall),
+            Recall,
+            OrderView,
+            limit=LINES,
+        ),
         _command(
             f"{item}/remake",
             "Have pieces of a line made once more; nobody pays them, and the first ones are waste.",

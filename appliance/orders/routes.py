@@ -5,7 +5,7 @@ from typing import Any
 
 from appliance.acts.model import Act
 from appliance.acts.service import rules_of
-from appliance.orders import adjusting, automatic, check, correcting, draft, emptied, service, undoing, view
+from appliance.orders import adjusting, automatic, check, correcting, draft, emptied, service, view
 from appliance.orders.contract import (
     AdjustmentRemoval,
     AskedItems,
@@ -23,7 +23,6 @@ from appliance.orders.contract import (
     OrderHead,
     OrderQuery,
     OrderView,
-    Recall,
     Removal,
     Reopening,
     Void,
@@ -249,15 +248,6 @@ def _lines(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
             AskedLines | AskedItems,
             limit=LINES,
             status=HTTPStatus.CREATED,
-        ),
-        _command(
-            "POST",
-            f"{items}/recall",
-            "Take back what was sent a moment ago and no station was told of.",
-            do(lambda tx, call: undoing.recall(tx, call.ident("order_id"), call.body.item_ids)),
-            Recall,
-            licence=LicenceClass.FINISH,
-            limit=LINES,
         ),
         _command("PATCH", item, "Change note, seat or course of a sent line.", do(change), LineChange),
         _command(
