@@ -215,10 +215,8 @@ def _lines(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
         return answer_with_order(print_states, use_case)
 
     def add(tx: Tx, call: Call) -> Order:
-        table_id, undo_s = (
-            (call.body.table_id, call.body.undo_seconds) if isinstance(call.body, AskedItems) else (None, 0)
-        )
-        lines = read_lines(call.body)
+        body, lines = call.body, read_lines(call.body)
+        table_id, undo_s = (body.table_id, body.undo_seconds) if isinstance(body, AskedItems) else (None, 0)
         return emptied.add_lines(tx, call.ident("order_id"), lines, table_id, reckoning, undo_ms=undo_s * SECOND_MS)
 
     def void(tx: Tx, call: Call) -> Order:
