@@ -68,6 +68,7 @@ export function boxQueries(api: Api, store: PhoneStore) {
         data(api.GET("/api/tables/{table_id}/draft", { params: { path: { table_id: tableId } }, signal })),
       ),
     offers: () => passing(["offers"], ({ signal }) => data(api.GET("/api/table-offers", { signal }))),
+    messages: () => passing(["messages"], ({ signal }) => data(api.GET("/api/messages", { signal }))),
     reasons: () =>
       kept(["reasons"], ({ signal }) => data(api.GET("/api/orders/reasons", { signal })), 10 * STALE_MS),
     tenders: () =>
@@ -146,7 +147,7 @@ const CONCERNS: readonly (readonly [RegExp, readonly QueryKey[]])[] = [
   [/^Act(Rules|Done|Undone)/, [["acts"], ...ORDERS]],
   [/^(GuestsWalkedOut|Owed)/, [["owed"], ["reports"], ...ORDERS]],
   [/^Template/, [["templates"]]],
-  [/^Habits/, [["habits"], ["settings"]]],
+  [/^(Habits|Restaurant)/, [["restaurant"], ["habits"], ["settings"]]],
 ];
 
 /** Return which queries a fact of the journal makes old. */

@@ -1,4 +1,4 @@
-import { readRefusal } from "@comanda/api";
+import { type Habits, readRefusal } from "@comanda/api";
 import {
   type Box,
   type LiveState,
@@ -73,6 +73,7 @@ interface House extends Restaurant {
   readonly name: string;
   /** When a new business day begins, `05:00`. */
   readonly day_cutoff: string;
+  readonly habits: Habits;
 }
 
 async function readHouse(): Promise<House> {
@@ -102,6 +103,18 @@ export function useHouse(): Restaurant {
     () => (data ? { currency: data.currency, exponent: data.exponent, zone: data.zone } : ATHENS),
     [data],
   );
+}
+
+const NO_HABITS: Habits = {};
+
+/** Return what every app does the same way in this house; empty until the box has said it. */
+export function useHabits(): Habits {
+  return useQuery(HOUSE).data?.habits ?? NO_HABITS;
+}
+
+/** Return what the restaurant is called, null until the box has said it. */
+export function useHouseName(): string | null {
+  return useQuery(HOUSE).data?.name ?? null;
 }
 
 const NO_PRICES: PriceList = { product: () => undefined };
