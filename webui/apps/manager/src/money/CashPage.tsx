@@ -1,0 +1,10 @@
+import { Loading } from "@comanda/ui";
+import { PageFrame } from "../shell/PageFrame.tsx";
+
+export default function CashPage() {
+  return (
+    <PageFrame title="">
+      <Loading />
+    </PageFrame>
+  );
+}

@@ -1,0 +1,30 @@
+import type { PrinterView } from "@comanda/api";
+import { Banner, useBox, useText } from "@comanda/ui";
+import { useQuery } from "@tanstack/react-query";
+import { useShell } from "./ShellContext.ts";
+import { shellText } from "./text/index.ts";
+
+/** Printers that cannot print, over every page, until somebody has mended them. */
+export function AlarmBanners() {
+  const t = useText(shellText);
+  const box = useBox();
+  const { may } = useShell();
+  const { data = [] } = useQuery({ ...box.queries.printers(), enabled: may("printing.see") });
+  return data.filter(isInTrouble).map((printer) => (
+    <Banner key={printer.id} kind="alarm">
+      {t(`alarm.${troubleOf(printer)}`, { printer: printer.name })}
+      {printer.waiting > 0 ? ` ${t("alarm.waiting", { count: printer.waiting })}` : null}
+    </Banner>
+  ));
+}
+
+/** Say whether the box has raised an alarm about a printer. */
+export function isInTrouble(printer: PrinterView): boolean {
+  return printer.is_active && printer.alarm_since !== null;
+}
+
+/** Return what must be done about a printer. */
+export function troubleOf({ condition }: PrinterView): "paper" | "cover" | "away" {
+  if (condition.includes("paper")) return "paper";
+  return condition.includes("cover") ? "cover" : "away";
+}
