@@ -90,6 +90,12 @@ class Daemon:
                 text += line.decode()
         return text
 
+    async def kill(self) -> None:
+        """End it as a power cut would."""
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+
     async def stop(self) -> tuple[int, str, str]:
         """End it as systemd would and return exit code, standard output and log."""
         assert self._process is not None

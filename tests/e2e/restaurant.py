@@ -1,0 +1,116 @@
+"""The demo restaurant with its printers, as a process that can be killed and started again at one address."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from appliance.runtime.local_api import speak
+from kernel.clock import SystemClock
+from tests.fakes.daemon import Daemon
+from tests.fakes.printer import EmulatedPrinter
+
+PINS = {"eleni": "2580", "maria": "1478", "nikos": "3690", "petros": "1598"}
+STATIONS = ("Κουζίνα", "Μπαρ", "Ταμείο")
+HTTP = 80
+_CLOCK = SystemClock()
+
+
+class Restaurant:
+    """The box on a data folder, at `origin`, and the paper of its stations."""
+
+    def __init__(self, data: Path, address: str, port: int = HTTP) -> None:
+        """Prepare the box for an address."""
+        self.data = data
+        self.origin = f"http://{address}" if port == HTTP else f"http://{address}:{port}"
+        self.printers: dict[str, EmulatedPrinter] = {}
+        self._address, self._port = address, port
+        self._daemon: Daemon | None = None
+
+    async def start(self) -> None:
+        """Start the box, or start it again after `kill`."""
+        self._daemon = Daemon(self.data, "--listen", f"{self._address}:{self._port}")
+        await self._daemon.__aenter__()
+
+    async def kill(self) -> None:
+        """End it as a power cut would."""
+        daemon, self._daemon = self._daemon, None
+        if daemon is not None:
+            await daemon.kill()
+            await daemon.__aexit__(None, None, None)
+
+    async def stop(self) -> None:
+        """End it as the service manager does."""
+        daemon, self._daemon = self._daemon, None
+        if daemon is not None:
+            await daemon.__aexit__(None, None, None)
+
+    async def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """Ask the box with the machine's authority."""
+        async with speak(self.data) as api:
+            return await api.ask_json(method, path, body)
+
+    async def use(self, printers: dict[str, EmulatedPrinter]) -> None:
+        """Tell the box where its stations' printers are today."""
+        self.printers = printers
+        known = {one["name"]: one["id"] for one in await self.ask("GET", "/api/printers/")}
+        for name, printer in printers.items():
+            place = {"ip_address": printer.host, "port": printer.port}
+            await self.ask("PUT", f"/api/printers/{known[name]}", place)
+
+    async def invite(self) -> str:
+        """Return the address in the QR code by which one more device joins."""
+        made = await self.ask("POST", "/api/devices/join-codes", {})
+        return f"{self.origin}/waiter/#join={made['code']}"
+
+    async def table(self, number: str) -> int:
+        """Return the id of a table by what stands on its sign."""
+        tables = await self.ask("GET", "/api/tables/")
+        return next(int(table["id"]) for table in tables if number in {table.get("number"), table.get("label")})
+
+    async def lines(self, number: str) -> list[dict[str, Any]]:
+        """Return the lines on a table's open check, as the box has them."""
+        table = await self.ask("GET", f"/api/tables/{await self.table(number)}")
+        orders = [await self.ask("GET", f"/api/orders/{one['id']}") for one in table["orders"]]
+        return [line for order in orders for line in order["items"]]
+
+    def on_paper(self, station: str) -> EmulatedPrinter:
+        """Return a station's printer."""
+        return self.printers[station]
+
+
+async def furnish(data: Path) -> None:
+    """Fill an empty folder with the demo restaurant, once for all tests."""
+    async with Daemon(data, "--demo") as daemon:
+        await daemon.read_until("Ctrl-C")
+
+
+@asynccontextmanager
+async def opened(data: Path, address: str, port: int = HTTP) -> AsyncIterator[Restaurant]:
+    """Yield the restaurant of a folder, open for service with paper in every printer."""
+    restaurant = Restaurant(data, address, port)
+    async with AsyncExitStack() as stack:
+        printers = {name: EmulatedPrinter(name=name, speed=600) for name in STATIONS}
+        await asyncio.gather(*(stack.enter_async_context(printer) for printer in printers.values()))
+        stack.push_async_callback(restaurant.stop)
+        await restaurant.start()
+        await restaurant.use(printers)
+        yield restaurant
+
+
+def words_of(tickets: list[dict[str, Any]]) -> str:
+    """Return what stands on tickets, as text."""
+    return "\n".join(str(ticket["text"]) for ticket in tickets)
+
+
+class Stopwatch:
+    """Tells how long something took, in seconds."""
+
+    def __init__(self) -> None:
+        """Begin."""
+        self._began = _CLOCK.monotonic()
+
+    def seconds(self) -> float:
+        """Return the seconds since it began."""
+        return _CLOCK.monotonic() - self._began
