@@ -29,7 +29,7 @@ from appliance.floor.service import count_tables
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
-from appliance.menu.service import count_products
+from appliance.menu.service import count_products, sold
 from appliance.messages.routes import ROUTES as MESSAGES_ROUTES
 from appliance.orders import day as orders_day
 from appliance.orders import routes as orders_routes
@@ -56,7 +56,7 @@ from appliance.reports import routes as reports_routes
 from appliance.reports.service import PROJECTIONS as REPORTS
 from appliance.restaurant import routes as restaurant_routes
 from appliance.restaurant.contract import SetupView
-from appliance.restaurant.service import Use
+from appliance.restaurant.service import Use, habits_of
 from appliance.runtime import folder
 from appliance.runtime.boot import Boot
 from appliance.runtime.box import BOX, Box
@@ -73,6 +73,7 @@ from appliance.runtime.soundness import Soundness
 from appliance.runtime.tx import Projection, Snapshot, Tx
 from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
+from appliance.staff.model import LoginHabits
 from appliance.staff.service import authenticate, count_people, has_manager
 from appliance.system import routes as system_routes
 from appliance.system.service import listen_for_clock
@@ -106,7 +107,7 @@ def routes(
     """Return every route of the box; `probe` measures a printer, `start_anew` has the box start again."""
     return [
         *restaurant_routes.routes(use_of, setup_of),
-        *staff_routes.ROUTES,
+        *staff_routes.routes(login_habits, sold),
         *approvals_routes.routes(lambda: routes(config)),
         *floor_routes.routes(check_summaries),
         *menu_routes.routes(config.profile().tax_of),
@@ -143,6 +144,12 @@ def findings() -> list[Findings]:
 def use_of(snapshot: Snapshot) -> Use:
     """Return what stands in the way of another country or clock."""
     return Use(has_orders=orders_day.has_any(snapshot), has_open_orders=orders_day.has_open(snapshot))
+
+
+def login_habits(snapshot: Snapshot) -> LoginHabits:
+    """Return how people log in in this house."""
+    habits = habits_of(snapshot)
+    return LoginHabits(shows_names=habits.names_at_login, has_badges=habits.badges)
 
 
 def setup_of(snapshot: Snapshot) -> SetupView:

@@ -45,6 +45,7 @@ TYPES: Final[Mapping[Kind, tuple[str, ...]]] = {
         "JoinCodeMade",
         "FirstManagerOffered",
         "FirstManagerMade",
+        "FavouritesSet",
     ),
     Kind.DRAFTS: ("DraftSaved", "DraftDiscarded"),
     Kind.PRINTING: (

@@ -132,6 +132,7 @@ SEEN_WITH: Mapping[str, str] = {
         "menu.see": (
             "MessageSent",
             "MessageRead",
+            "FavouritesSet",
             "CategoryAdded",
             "CategoryChanged",
             "CategoryRemoved",

@@ -110,6 +110,11 @@ def _refuse_same_category(tx: Tx, name: str, besides: int) -> None:
         raise conflict(f"There is a category {held['name']} already.", field="name", category_id=held["id"])
 
 
+def sold(snapshot: Snapshot, idents: Collection[int]) -> set[int]:
+    """Return which of these products are on the menu: not removed."""
+    return store.known_ids(snapshot, "products", idents)
+
+
 # -- products ---------------------------------------------------------------------------------------
 
 

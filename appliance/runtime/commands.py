@@ -29,7 +29,7 @@ LONG_WAIT_MS = 10 * MINUTE_MS
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 # Never stored, not even hashed: a short secret is guessed from its hash.
 _SECRET_FIELDS = frozenset(
-    {"pin", "new_pin", "old_pin", "approver_pin", "setup_code", "join_code", "password", "device_key"}
+    {"pin", "new_pin", "old_pin", "approver_pin", "setup_code", "join_code", "password", "device_key", "badge"}
 )
 
 

@@ -9,6 +9,7 @@ RoleName = Literal["waiter", "manager", "sysadmin", "cashier", "supervisor", "in
 DeviceKind = Literal["phone", "till", "desk", "kitchen", "display"]
 Language = Literal["el", "en"]
 UserId = Annotated[int, Meta(ge=1, le=(1 << 63) - 1)]
+ProductId = Annotated[int, Meta(ge=1, le=(1 << 63) - 1)]
 # Wide enough to be told in words what is wrong; narrow enough to cost nothing.
 Typed = Annotated[str, Meta(max_length=200)]
 
@@ -26,6 +27,7 @@ class UserChange(msgspec.Struct, frozen=True):
     """What is absent stays as it is. A new PIN ends the person's sessions elsewhere.
 
     What somebody in training orders prints TRAINING and counts nowhere; what he opened before counts as before.
+    `badge` is what a reader types of his card, null takes it away; it is never told again.
     """
 
     username: Typed | UnsetType = UNSET
@@ -34,6 +36,7 @@ class UserChange(msgspec.Struct, frozen=True):
     is_active: bool | UnsetType = UNSET
     is_training: bool | UnsetType = UNSET
     language: Language | UnsetType | None = UNSET
+    badge: Typed | UnsetType | None = UNSET
 
 
 class User(msgspec.Struct, frozen=True):
@@ -45,6 +48,7 @@ class User(msgspec.Struct, frozen=True):
     is_active: bool
     language: str | None
     is_training: bool
+    has_badge: bool
     created_at: str
     weak_pin: bool | UnsetType = UNSET
 
@@ -94,6 +98,29 @@ class Login(msgspec.Struct, frozen=True):
     device_id: Typed | None = None
     device_key: Typed | None = None
     device_name: Typed | None = None
+
+
+class BadgeLogin(msgspec.Struct, frozen=True):
+    """What a reader typed of a card, on a till or desk that joined."""
+
+    badge: Typed
+    device_id: Typed
+    device_key: Typed
+
+
+class PersonShown(msgspec.Struct, frozen=True):
+    """Somebody on the log-in screen; `color` is one of twelve, 0 to 11, and always his."""
+
+    id: int
+    username: str
+    role_initial: str
+    color: int
+
+
+class Favourites(msgspec.Struct, frozen=True):
+    """Products at hand, in order."""
+
+    product_ids: Annotated[list[ProductId], Meta(max_length=60)]
 
 
 class OwnPin(msgspec.Struct, frozen=True):

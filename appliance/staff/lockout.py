@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff import store
 from appliance.staff.model import LockedOut, LoginRefused
-from kernel.clock import DAY_MS, MINUTE_MS, SECOND_MS
+from kernel.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 from kernel.errors import DomainError, ErrorCode
 
 FORGET_MS = DAY_MS
@@ -111,6 +111,16 @@ def forgive_slips(tx: Tx, target: Target) -> None:
     for place, person, _ in target.counters().values():
         tries = _load(tx, place, person).forgive(slips)
         _save(tx, place, person, tries)
+
+
+def forgive_after_pause(tx: Tx, target: Target) -> None:
+    """Forget a place's failures where an hour has passed since the last one; then they were no guessing.
+
+    For what has no name that tells one person's slips from tries at another's, such as badges.
+    """
+    tries = _load(tx, target.place, ANY)
+    if tries.failures and not 0 <= tx.at_ms - tries.last_ms < HOUR_MS:
+        _save(tx, target.place, ANY, tries.forgive(tries.failures))
 
 
 def _load(snapshot: Snapshot, place: str, person: str) -> Tries:

@@ -124,11 +124,12 @@ def _settle(
     tx.moment.caller = replace(tx.caller, user_id=user["id"])
     if attempt.device is not None:
         devices.recognise(tx, given.device_id, given.device_key)
-        return _open(tx, user, Enrolled(attempt.device["id"], ""), secret, hours)
-    return _open(tx, user, devices.add_device(tx, device_name, devices.UNENROLLED), secret, hours)
+        return open_on(tx, user, Enrolled(attempt.device["id"], ""), secret, hours)
+    return open_on(tx, user, devices.add_device(tx, device_name, devices.UNENROLLED), secret, hours)
 
 
-def _open(tx: Tx, user: sqlite3.Row, device: Enrolled, secret: bytes, hours: int) -> LoggedIn:
+def open_on(tx: Tx, user: sqlite3.Row, device: Enrolled, secret: bytes, hours: int) -> LoggedIn:
+    """Open a session of `hours` for a person who proved himself on a device, and answer as every log-in does."""
     tx.moment.caller = replace(tx.caller, user_id=user["id"], device_id=device.device_id)
     session_id, token = service.begin_session(tx, secret, user["id"], device.device_id, hours)
     store.mark_seen(tx, session_id, device.device_id)
@@ -303,7 +304,7 @@ async def make_first_manager(box: Box, given: FirstManager, place: str) -> Logge
             user_id = service.add_user(tx, username, pin_hash, Role.MANAGER, given.language)
             tx.emit(FirstManagerMade(user_id=user_id))
             device = devices.add_device(tx, device_name, "desk")
-            return _open(tx, service.require_user(tx, user_id), device, secret, box.config.session_hours)
+            return open_on(tx, service.require_user(tx, user_id), device, secret, box.config.session_hours)
 
         answer = await box.writer.do(command)
     await asyncio.to_thread((box.config.folder / CODE_FILE).unlink, missing_ok=True)

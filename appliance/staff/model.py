@@ -136,6 +136,22 @@ def actions_with(role: str, differences: str) -> frozenset[str]:
 _RANK: dict[Role, int] = {Role.SYSADMIN: 2, Role.MANAGER: 1}
 
 
+_COLORS = 12
+
+
+def color_of(user_id: int) -> int:
+    """Return which of twelve colours a person has on every screen, 0 to 11."""
+    return user_id % _COLORS
+
+
+@dataclass(frozen=True, slots=True)
+class LoginHabits:
+    """How people log in in this house: joined devices show their names, and tills know their badges."""
+
+    shows_names: bool
+    has_badges: bool
+
+
 def outranks(actor: str, other: Role) -> bool:
     """Say whether somebody of the role `actor` stands below `other` and so may neither make nor change one."""
     return _RANK.get(other, 0) > _RANK.get(Role(actor), 0)
@@ -294,6 +310,12 @@ class RolesChanged(Event, frozen=True, kw_only=True):
         return f"role:{self.role}"
 
 
+class FavouritesSet(_AboutPerson, frozen=True, kw_only=True):
+    """What somebody wants at hand, from now on, in his order."""
+
+    product_ids: tuple[int, ...]
+
+
 class FirstManagerOffered(Event, frozen=True, kw_only=True):
     """Nobody manages here: whoever reads the box's own folder may become the first manager, once."""
 
@@ -350,7 +372,7 @@ class _Refused(Event, frozen=True, kw_only=True):
 
 
 class LoginRefused(_Refused, frozen=True, kw_only=True):
-    """What was typed was wrong: a `pin`, an `approval`, a `device key`, a `join code` or a `setup code`."""
+    """What was given was wrong: a `pin`, an `approval`, a `device key`, a `join code`, a `setup code` or a `badge`."""
 
     reason: str
 

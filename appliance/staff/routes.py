@@ -1,4 +1,7 @@
-"""People, devices, sessions and log-in over HTTP."""
+"""People, devices, sessions and log-in over HTTP.
+
+Long because it is one table of who may do what to whom, beside the few lines that answer each row.
+"""
 
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -11,17 +14,19 @@ from msgspec import UNSET
 from appliance.runtime.box import Box
 from appliance.runtime.commands import encode
 from appliance.runtime.http import json_response
-from appliance.runtime.route import SMALL, Call, Gate, Kind, LicenceClass, OwnHandler, Route
+from appliance.runtime.route import NO_BODY, SMALL, Call, Gate, Kind, LicenceClass, OwnHandler, Route
 from appliance.runtime.tx import Snapshot, Tx
-from appliance.staff import devices, logins, roles, service, store
+from appliance.staff import badges, devices, favourites, logins, roles, screen, service, store
 from appliance.staff.contract import (
     Assistant,
     Assistants,
+    BadgeLogin,
     Device,
     DeviceChange,
     Ended,
     Enrol,
     Enrolled,
+    Favourites,
     FirstManager,
     Heartbeat,
     JoinCode,
@@ -30,6 +35,7 @@ from appliance.staff.contract import (
     Login,
     Me,
     OwnPin,
+    PersonShown,
     PinSet,
     RoleChange,
     RoleMatrix,
@@ -38,7 +44,9 @@ from appliance.staff.contract import (
     UserAdd,
     UserChange,
 )
+from appliance.staff.favourites import Sold
 from appliance.staff.model import Action, is_weak
+from appliance.staff.screen import HabitsOf
 from kernel.clock import to_rfc3339
 
 Ask = Callable[[Box, web.Request, Call], Awaitable[Any]]
@@ -81,6 +89,49 @@ def _me(snapshot: Snapshot, call: Call) -> Me:
     return logins.me(snapshot, call.caller)
 
 
+def _door_routes(habits: HabitsOf, sold: Sold) -> list[Route]:
+    """Return what asks other rooms: the names and badges of the log-in screen, and what somebody wants at hand."""
+
+    async def show_people(box: Box, request: web.Request, _: Call) -> list[PersonShown]:
+        ident, key = request.headers.get("Comanda-Device"), request.headers.get("Comanda-Device-Key")
+        return await box.readers.read(lambda snapshot: screen.people(snapshot, habits, ident, key))
+
+    async def log_in_by_badge(box: Box, request: web.Request, call: Call) -> LoggedIn:
+        return await badges.log_in(box, call.body, devices.name_address(request.remote), habits)
+
+    def show_favourites(snapshot: Snapshot, call: Call) -> Favourites:
+        return Favourites(favourites.of(snapshot, call.caller, sold))
+
+    def set_favourites(tx: Tx, call: Call) -> Favourites:
+        favourites.set_own(tx, call.body.product_ids, sold)
+        return show_favourites(tx, call)
+
+    path = "/api/auth/favourites"
+    return [
+        _by_itself(
+            "/api/auth/people",
+            "List who may log in here; a joined device says so in Comanda-Device and Comanda-Device-Key.",
+            Gate.PUBLIC,
+            show_people,
+            method="GET",
+            limit=NO_BODY,
+            answer=list[PersonShown],
+        ),
+        _by_itself(
+            "/api/auth/badge",
+            "Log in with a badge, on a joined till or desk.",
+            Gate.PUBLIC,
+            log_in_by_badge,
+            body=BadgeLogin,
+            answer=LoggedIn,
+        ),
+        _row("GET", path, "List the own favourites.", Gate.SIGNED_IN, show_favourites, answer=Favourites),
+        _row(
+            "PUT", path, "Set the own favourites.", Gate.SIGNED_IN, set_favourites, body=Favourites, answer=Favourites
+        ),
+    ]
+
+
 def _log_out(tx: Tx, _: Call) -> None:
     logins.log_out(tx)
 
@@ -96,6 +147,7 @@ def _user(row: sqlite3.Row, pin: Any = UNSET) -> User:
         is_active=bool(row["is_active"]),
         language=row["language"],
         is_training=bool(row["is_training"]),
+        has_badge=row["badge_hash"] is not None,
         created_at=to_rfc3339(row["created_at_ms"]),
         weak_pin=is_weak(pin) if pin is not UNSET else UNSET,
     )
@@ -109,9 +161,15 @@ def _get_user(snapshot: Snapshot, call: Call) -> User:
     return _user(service.require_user(snapshot, call.number("waiter_id")))
 
 
-async def _hash_pin(box: Box, call: Call) -> str | None:
-    pin = call.body.pin
-    return None if pin is UNSET else await service.hash_pin_slowly(box, pin)
+async def _hash_pin(box: Box, call: Call) -> str:
+    return await service.hash_pin_slowly(box, call.body.pin)
+
+
+async def _hash_secrets(box: Box, call: Call) -> tuple[str | None, bytes | None]:
+    """Return hashes of the PIN and the badge that a change of a person brings."""
+    given: UserChange = call.body
+    badge_hash = await badges.hash_for(box, given.badge) if isinstance(given.badge, str) else None
+    return await service.hash_pin_slowly(box, given.pin) if isinstance(given.pin, str) else None, badge_hash
 
 
 def _add_user(tx: Tx, call: Call) -> User:
@@ -121,7 +179,7 @@ def _add_user(tx: Tx, call: Call) -> User:
 
 
 def _change_user(tx: Tx, call: Call) -> User:
-    service.change_user(tx, call.number("waiter_id"), call.body, call.prepared)
+    service.change_user(tx, call.number("waiter_id"), call.body, *call.prepared)
     return _user(service.require_user(tx, call.number("waiter_id")), call.body.pin)
 
 
@@ -253,7 +311,13 @@ _BUSINESS: dict[str, Any] = {"licence": LicenceClass.FULL}
 _ONE = "/api/waiters/{waiter_id:int}"
 _HELP = _ONE + "/assistants"
 
-ROUTES = [
+
+def routes(habits: HabitsOf, sold: Sold) -> list[Route]:
+    """Return the room's routes; `habits` and `sold` ask the rooms that know."""
+    return [*_ROUTES, *_door_routes(habits, sold)]
+
+
+_ROUTES = [
     _by_itself("/api/auth/login", "Log in with name and PIN.", Gate.PUBLIC, _log_in, body=Login, answer=LoggedIn),
     _by_itself(
         "/api/auth/first-manager",
@@ -293,7 +357,7 @@ ROUTES = [
         **_BUSINESS,
     ),
     _row("GET", _ONE, "Show a person.", _SEE, _get_user, answer=User),
-    _row("PUT", _ONE, "Change a person.", _EDIT, _change_user, body=UserChange, answer=User, prepare=_hash_pin),
+    _row("PUT", _ONE, "Change a person.", _EDIT, _change_user, body=UserChange, answer=User, prepare=_hash_secrets),
     _row("DELETE", _ONE, "Deactivate a person and end his sessions.", _EDIT, _remove_user, answer=User),
     _row("GET", _HELP, "List who may serve a waiter's tables.", _SEE, _list_assistants, answer=list[Assistant]),
     _row(

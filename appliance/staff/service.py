@@ -248,24 +248,32 @@ def add_user(tx: Tx, username: str, pin_hash: str, role: str = Role.WAITER, lang
     return user_id
 
 
-def change_user(tx: Tx, user_id: int, change: UserChange, pin_hash: str | None) -> None:
+def change_user(
+    tx: Tx, user_id: int, change: UserChange, pin_hash: str | None, badge_hash: bytes | None = None
+) -> None:
     """Set what is given; `pin_hash` replaces the PIN and ends the person's sessions but the caller's own.
 
-    Raises as `add_user` does, and `conflict` when no manager would be left.
+    A badge is given as `badge_hash`, and taken away where the change says None. Raises as `add_user` does, and `conflict`
+    when no manager would be left, or for a badge that somebody has.
     """
     row = require_user(tx, user_id)
     _require_rank(tx, Role(row["role"]))
     given = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not msgspec.UNSET}
     given.pop("pin", None)
+    if "badge" in given:
+        given["badge_hash"] = badge_hash if given.pop("badge") is not None else None
+        _refuse_taken_badge(tx, user_id, given["badge_hash"])
     if "username" in given:
         given["username"] = clean_name(given["username"])
     if "role" in given and given["role"] != row["role"]:
         _require_rank(tx, _parse_role(given["role"]))
         require_no_more(tx, actions_of(tx, given["role"]))
     if pin_hash is not None:
-        if user_id != tx.caller.user_id:  # who sets a PIN can be that person
-            require_no_more(tx, actions_of(tx, row["role"]))
         given["pin_hash"] = pin_hash
+    if user_id != tx.caller.user_id and (pin_hash is not None or given.get("badge_hash") is not None):
+        require_no_more(tx, actions_of(tx, row["role"]))  # who sets a PIN or a badge can be that person
+    if given.get("is_active") is False:
+        given["badge_hash"] = None  # the card goes to the next person
     changed = tuple(sorted(name for name, value in given.items() if row[name] != value))
     if not changed:
         return
@@ -273,7 +281,7 @@ def change_user(tx: Tx, user_id: int, change: UserChange, pin_hash: str | None) 
     was_keeper = _is_keeper(tx, row)
     _or_taken(lambda: store.save_user(tx, after))
     _require_a_manager(tx, was_one=bool(row["role"] == Role.MANAGER and row["is_active"]), was_keeper=was_keeper)
-    public = tuple("pin" if name == "pin_hash" else name for name in changed)
+    public = tuple(name.removesuffix("_hash") for name in changed)
     tx.emit(UserChanged(user_id=user_id, changed=public, role=after["role"], is_active=bool(after["is_active"])))
     _follow_change(tx, row, after)
 
@@ -285,7 +293,7 @@ def remove_user(tx: Tx, user_id: int) -> None:
     if not row["is_active"]:
         return
     was_keeper = _is_keeper(tx, row)
-    store.save_user(tx, {**dict(row), "is_active": False})
+    store.save_user(tx, {**dict(row), "is_active": False, "badge_hash": None})
     _require_a_manager(tx, was_one=row["role"] == Role.MANAGER, was_keeper=was_keeper)
     tx.emit(UserDeactivated(user_id=user_id))
     end_sessions(tx, store.open_sessions(tx, user_id=user_id), EndReason.DEACTIVATED)
@@ -327,6 +335,16 @@ def _follow_change(tx: Tx, before: sqlite3.Row, after: dict[str, object]) -> Non
         end_sessions(tx, others, EndReason.PIN_CHANGED)
     if after["is_active"]:
         _retire_first_code(tx, Role(str(after["role"])))
+
+
+def _refuse_taken_badge(tx: Tx, user_id: int, badge_hash: bytes | None) -> None:
+    held = store.user_with_badge(tx, badge_hash) if badge_hash is not None else None
+    if held is not None and held["id"] != user_id:
+        raise conflict(
+            f"{held['username']} has this badge. Take it away there first, or use another card.",
+            key="badge_taken",
+            field="badge",
+        )
 
 
 def _parse_role(role: str) -> Role:

@@ -1,4 +1,4 @@
-"""SQL of users, devices, sessions, codes, approvals and failed log-ins."""
+"""SQL of users and their favourites, devices, sessions, codes, approvals and failed log-ins."""
 
 import sqlite3
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,8 @@ def save_user(tx: Tx, row: dict[str, object]) -> None:
     """Write every field of a person; a taken name raises sqlite3.IntegrityError."""
     tx.run(
         "UPDATE users SET username = :username, name_key = :name_key, pin_hash = :pin_hash, role = :role,"
-        " is_active = :is_active, language = :language, is_training = :is_training WHERE id = :id",
+        " is_active = :is_active, language = :language, is_training = :is_training, badge_hash = :badge_hash"
+        " WHERE id = :id",
         {**row, "name_key": fold_name(str(row["username"]))},
     )
 
@@ -34,6 +35,26 @@ def user(snapshot: Snapshot, user_id: int) -> sqlite3.Row | None:
 def user_named(snapshot: Snapshot, username: str) -> sqlite3.Row | None:
     """Return a person by name, whatever its case and accents."""
     return snapshot.one("SELECT * FROM users WHERE name_key = ?", (fold_name(username),))
+
+
+def user_with_badge(snapshot: Snapshot, badge_hash: bytes) -> sqlite3.Row | None:
+    """Return whose badge this is."""
+    return snapshot.one("SELECT * FROM users WHERE badge_hash = ?", (badge_hash,))
+
+
+def favourites(snapshot: Snapshot, user_id: int) -> list[int]:
+    """Return the products that somebody wants at hand, in his order."""
+    rows = snapshot.all("SELECT product_id FROM favourites WHERE user_id = ? ORDER BY place", (user_id,))
+    return [row["product_id"] for row in rows]
+
+
+def set_favourites(tx: Tx, user_id: int, product_ids: Iterable[int]) -> None:
+    """Replace somebody's favourites."""
+    tx.run("DELETE FROM favourites WHERE user_id = ?", (user_id,))
+    tx.many(
+        "INSERT INTO favourites (user_id, place, product_id) VALUES (?, ?, ?)",
+        [(user_id, place, product_id) for place, product_id in enumerate(product_ids)],
+    )
 
 
 def users(snapshot: Snapshot) -> list[sqlite3.Row]:

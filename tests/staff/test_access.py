@@ -2,8 +2,8 @@
 
 import pytest
 
-from appliance.staff.model import Action, Role
-from appliance.staff.routes import ROUTES
+from appliance.staff.model import Action, LoginHabits, Role
+from appliance.staff.routes import routes
 from kernel.ids import new_id
 from tests.conftest import House, Reply
 from tests.fakes.clock import START_MS
@@ -12,11 +12,16 @@ _EVERYBODY = set(Role)
 _MANAGERS = {Role.MANAGER, Role.SYSADMIN}
 _SEEING = _MANAGERS | {Role.SUPERVISOR}
 _ANY_ID = new_id(START_MS)
+ROUTES = routes(lambda _: LoginHabits(shows_names=True, has_badges=True), lambda _, idents: idents)
 # None: strangers as well.
 ALLOWED: dict[tuple[str, str], set[Role] | None] = {
     ("POST", "/api/auth/login"): None,
     ("POST", "/api/auth/first-manager"): None,
+    ("POST", "/api/auth/badge"): None,
+    ("GET", "/api/auth/people"): None,
     ("POST", "/api/devices/enrol"): None,
+    ("GET", "/api/auth/favourites"): _EVERYBODY,
+    ("PUT", "/api/auth/favourites"): _EVERYBODY,
     ("POST", "/api/auth/refresh"): _EVERYBODY,
     ("POST", "/api/auth/heartbeat"): _EVERYBODY,
     ("GET", "/api/auth/me"): _EVERYBODY,
@@ -44,6 +49,8 @@ ALLOWED: dict[tuple[str, str], set[Role] | None] = {
 BODIES = {
     "/api/auth/login": {"username": "nobody", "pin": "4826"},
     "/api/auth/first-manager": {"setup_code": "x", "username": "x", "pin": "4826"},
+    "/api/auth/badge": {"badge": "0011223344", "device_id": "x", "device_key": "x"},
+    "/api/auth/favourites": {"product_ids": []},
     "/api/auth/pin": {"old": "4826", "new": "7351"},
     "/api/devices/enrol": {"join_code": "x", "name": "x"},
     "/api/waiters/999/assistants": {"assistant_ids": []},

@@ -23,6 +23,7 @@ async def test_a_manager_adds_a_waiter_who_can_log_in(house: House) -> None:
         "role": "waiter",
         "is_active": True,
         "is_training": False,
+        "has_badge": False,
         "language": "el",
         "created_at": "2026-09-21T14:13:20.000Z",
         "weak_pin": True,

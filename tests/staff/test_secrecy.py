@@ -16,6 +16,7 @@ from tests.conftest import House, Phone
 from tests.staff.door import LOGIN, enrol, keys_of, log_in
 
 FIRST_PIN, NEW_PIN, TYPED_PIN = "48261937", "60473829", "91736405"
+BADGE, TYPED_BADGE = "04A1B2C3D4E5F6", "04FEDCBA987654"
 
 
 @pytest.fixture
@@ -53,7 +54,13 @@ async def use_everything(house: House) -> list[str]:
     added = await manager.post("/api/waiters", {"username": "Niko", "pin": FIRST_PIN}, key="add")
     await manager.put(f"/api/waiters/{added.json['id']}", {"pin": NEW_PIN}, key="change")
     code = (await manager.post("/api/devices/join-codes", key="code")).json["join_code"]
-    joined = await stranger.post("/api/devices/enrol", {"join_code": code, "name": "Till"}, key="join")
+    await manager.put(f"/api/waiters/{added.json['id']}", {"badge": BADGE}, key="badge")
+    now = (await manager.get("/api/restaurant")).json["habits"]
+    await manager.put("/api/restaurant", {"habits": {**now, "badges": True}})
+    join = {"join_code": code, "name": "Till", "kind": "till"}
+    joined = await stranger.post("/api/devices/enrol", join, key="join")
+    for badge in (BADGE, TYPED_BADGE):
+        await stranger.post("/api/auth/badge", {"badge": badge, **keys_of(joined)}, key=f"badge {badge[-1]}")
     waiter = await log_in(stranger, "Niko", NEW_PIN, **keys_of(joined))
     browser = await log_in(stranger, "Niko", NEW_PIN)
     refreshed = await Phone(house.client, waiter.json["access_token"], None).post("/api/auth/refresh")
@@ -67,6 +74,8 @@ async def use_everything(house: House) -> list[str]:
         FIRST_PIN,
         NEW_PIN,
         TYPED_PIN,
+        BADGE,
+        TYPED_BADGE,
         setup_code,
         code,
         "wrong" + "y" * 38,

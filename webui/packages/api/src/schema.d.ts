@@ -256,6 +256,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/badge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in with a badge, on a joined till or desk.
+         * @description Anybody. Licence class: always.
+         */
+        post: operations["post-auth-badge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/favourites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the own favourites.
+         * @description Anybody who is logged in. Licence class: always.
+         */
+        get: operations["get-auth-favourites"];
+        /**
+         * Set the own favourites.
+         * @description Anybody who is logged in. Licence class: always.
+         */
+        put: operations["put-auth-favourites"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/first-manager": {
         parameters: {
             query?: never;
@@ -348,6 +392,26 @@ export interface paths {
          * @description Anybody who is logged in. Licence class: always.
          */
         get: operations["get-auth-me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who may log in here; a joined device says so in Comanda-Device and Comanda-Device-Key.
+         * @description Anybody. Licence class: always.
+         */
+        get: operations["get-auth-people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4242,6 +4306,15 @@ export interface components {
             todays_price?: number | null;
         };
         /**
+         * BadgeLogin
+         * @description What a reader typed of a card, on a till or desk that joined.
+         */
+        BadgeLogin: {
+            badge: string;
+            device_id: string;
+            device_key: string;
+        };
+        /**
          * BillAdjustment
          * @description A discount or charge that stands on a check; `amount` is what it takes off, or adds before tax is added.
          */
@@ -4869,6 +4942,13 @@ export interface components {
             lines: components["schemas"]["Line"][];
             session: components["schemas"]["SessionView"];
             variance: number | null;
+        };
+        /**
+         * Favourites
+         * @description Products at hand, in order.
+         */
+        Favourites: {
+            product_ids: number[];
         };
         /**
          * Firing
@@ -6435,6 +6515,16 @@ export interface components {
             what?: "collected" | "payment" | "refund" | "reversal" | "tip" | "walk_out" | "write_off";
         };
         /**
+         * PersonShown
+         * @description Somebody on the log-in screen; `color` is one of twelve, 0 to 11, and always his.
+         */
+        PersonShown: {
+            color: number;
+            id: number;
+            role_initial: string;
+            username: string;
+        };
+        /**
          * Phone
          * @description A device that may still hold commands: it never said that none wait, or not since the day's last command.
          */
@@ -7560,6 +7650,7 @@ export interface components {
          */
         User: {
             created_at: string;
+            has_badge: boolean;
             id: number;
             is_active: boolean;
             is_training: boolean;
@@ -7588,8 +7679,10 @@ export interface components {
          * @description What is absent stays as it is. A new PIN ends the person's sessions elsewhere.
          *
          *         What somebody in training orders prints TRAINING and counts nowhere; what he opened before counts as before.
+         *         `badge` is what a reader types of his card, null takes it away; it is never told again.
          */
         UserChange: {
+            badge?: string | null;
             is_active?: boolean;
             is_training?: boolean;
             language?: ("el" | "en") | null;
@@ -7916,6 +8009,7 @@ export type AttemptView = components['schemas']['AttemptView'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditPage = components['schemas']['AuditPage'];
 export type Availability = components['schemas']['Availability'];
+export type BadgeLogin = components['schemas']['BadgeLogin'];
 export type BillAdjustment = components['schemas']['BillAdjustment'];
 export type BillStation = components['schemas']['BillStation'];
 export type BillTax = components['schemas']['BillTax'];
@@ -7964,6 +8058,7 @@ export type Enrolled = components['schemas']['Enrolled'];
 export type EqualPart = components['schemas']['EqualPart'];
 export type ErrandView = components['schemas']['ErrandView'];
 export type Explanation = components['schemas']['Explanation'];
+export type Favourites = components['schemas']['Favourites'];
 export type Firing = components['schemas']['Firing'];
 export type FirstManager = components['schemas']['FirstManager'];
 export type FromNumber = components['schemas']['FromNumber'];
@@ -8061,6 +8156,7 @@ export type PaidOrder = components['schemas']['PaidOrder'];
 export type PaperView = components['schemas']['PaperView'];
 export type PartView = components['schemas']['PartView'];
 export type PaymentView = components['schemas']['PaymentView'];
+export type PersonShown = components['schemas']['PersonShown'];
 export type Phone = components['schemas']['Phone'];
 export type Phrase = components['schemas']['Phrase'];
 export type PinSet = components['schemas']['PinSet'];
@@ -9381,6 +9477,214 @@ export interface operations {
             };
         };
     };
+    "post-auth-badge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BadgeLogin"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-auth-favourites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Favourites"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-auth-favourites": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Favourites"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Favourites"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-auth-first-manager": {
         parameters: {
             query?: never;
@@ -9681,6 +9985,53 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-auth-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonShown"][];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
