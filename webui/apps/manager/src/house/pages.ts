@@ -1,8 +1,20 @@
-import type { ComponentType, LazyExoticComponent } from "react";
+import { labelOf } from "@comanda/ui";
+import { UtensilsCrossed } from "lucide-react";
+import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Page } from "../shell/page.ts";
+import { houseText } from "./text.ts";
 
 /** The pages of what the restaurant is: menu, plan, people, printing, prices and settings. */
-export const housePages: readonly Page[] = [];
+export const housePages: readonly Page[] = [
+  {
+    path: "/menu",
+    title: labelOf(houseText, "page.menu"),
+    icon: UtensilsCrossed,
+    area: "house",
+    action: "menu.edit",
+    element: lazy(() => import("../menu/MenuPage.tsx")),
+  },
+];
 
 /** What a box without a manager shows instead of a log-in; null asks for a log-in all the same. */
 export const firstStart: LazyExoticComponent<ComponentType> | ComponentType | null = null;

@@ -1,4 +1,72 @@
-import { defineCatalogue } from "@comanda/ui";
+import { defineCatalogue, type Translated } from "@comanda/ui";
 
-/** What the pages of the house are called in the navigation. */
-export const houseText = defineCatalogue("house", {}, {});
+const en = {
+  page: {
+    menu: "Menu",
+    plan: "Tables",
+    people: "People",
+    printing: "Printing",
+    prices: "Prices and rules",
+    settings: "Settings",
+  },
+  undo: "Undo",
+  undone: "Taken back.",
+  save: "Save",
+  saved: "Saved.",
+  cancel: "Cancel",
+  add: "Add",
+  edit: "Change",
+  remove: "Remove",
+  removed: "Removed: {{name}}.",
+  added: "Added: {{name}}.",
+  name: "Name",
+  none: "None",
+  all: "All",
+  unsaved: "Something is not saved yet.",
+  weekday: { d1: "Mon", d2: "Tue", d3: "Wed", d4: "Thu", d5: "Fri", d6: "Sat", d7: "Sun" },
+  weekdays: "Days",
+  everyDay: "Every day",
+  from: "From",
+  until: "Until",
+  allDay: "All day",
+  language: { el: "Greek", en: "English", house: "As the house" },
+  on: "On",
+  off: "Off",
+} as const;
+
+const el: Translated<typeof en> = {
+  page: {
+    menu: "Κατάλογος",
+    plan: "Τραπέζια",
+    people: "Προσωπικό",
+    printing: "Εκτυπώσεις",
+    prices: "Τιμές και κανόνες",
+    settings: "Ρυθμίσεις",
+  },
+  undo: "Αναίρεση",
+  undone: "Αναιρέθηκε.",
+  save: "Αποθήκευση",
+  saved: "Αποθηκεύτηκε.",
+  cancel: "Άκυρο",
+  add: "Προσθήκη",
+  edit: "Αλλαγή",
+  remove: "Αφαίρεση",
+  removed: "Αφαιρέθηκε: {{name}}.",
+  added: "Προστέθηκε: {{name}}.",
+  name: "Όνομα",
+  none: "Κανένα",
+  all: "Όλα",
+  unsaved: "Υπάρχουν αλλαγές που δεν αποθηκεύτηκαν.",
+  weekday: { d1: "Δευ", d2: "Τρί", d3: "Τετ", d4: "Πέμ", d5: "Παρ", d6: "Σάβ", d7: "Κυρ" },
+  weekdays: "Ημέρες",
+  everyDay: "Κάθε μέρα",
+  from: "Από",
+  until: "Έως",
+  allDay: "Όλη μέρα",
+  language: { el: "Ελληνικά", en: "Αγγλικά", house: "Όπως το κατάστημα" },
+  on: "Ναι",
+  off: "Όχι",
+};
+
+/** Words that all pages of the house share; the navigation says what they are called. */
+export const houseText = defineCatalogue("house", en, el);

@@ -10,10 +10,12 @@ export interface MoneyInputProps {
   /** Told an amount, or null while what stands there is none. */
   readonly onChange: (value: Minor | null) => void;
   readonly disabled?: boolean;
+  /** Its name for screen readers where no field stands around it. */
+  readonly label?: string;
 }
 
 /** An amount typed with comma or point; written out with its currency when one leaves it. */
-export function MoneyInput({ value, onChange, disabled }: MoneyInputProps) {
+export function MoneyInput({ value, onChange, disabled, label }: MoneyInputProps) {
   const { write, read } = useMoney();
   const tie = useField();
   const [typed, setTyped] = useState<string | null>(null);
@@ -22,6 +24,7 @@ export function MoneyInput({ value, onChange, disabled }: MoneyInputProps) {
     <input
       inputMode="decimal"
       autoComplete="off"
+      aria-label={label}
       {...tie}
       aria-invalid={isUnread || tie["aria-invalid"]}
       disabled={disabled}
