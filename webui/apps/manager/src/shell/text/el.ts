@@ -3,7 +3,7 @@ import type { en } from "./en.ts";
 
 export const el: Translated<typeof en> = {
   page: {
-    floor: "Σάλα τώρα",
+    floor: "Σάλα",
     orders: "Παραγγελίες",
     approvals: "Εγκρίσεις",
     cash: "Ταμείο",
@@ -20,7 +20,7 @@ export const el: Translated<typeof en> = {
   },
   nav: {
     label: "Σελίδες",
-    more: "Περισσότερα",
+    more: "Όλα",
     moreTitle: "Όλες οι σελίδες",
     search: "Αναζήτηση",
     keys: "Ctrl + K",

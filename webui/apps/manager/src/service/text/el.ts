@@ -1,0 +1,55 @@
+import type { Translated } from "@comanda/ui";
+import type { en } from "./en.ts";
+
+export const el: Translated<typeof en> = {
+  floor: {
+    title: "Η σάλα τώρα",
+    loading: "Έρχεται η σάλα…",
+    beside: "Δίπλα στη σάλα",
+    parts: "Χώρος",
+    all: "Όλα",
+    others: "Αλλού",
+    seats_one: "{{count}} θέση",
+    seats_other: "{{count}} θέσεις",
+    noTables: "Δεν υπάρχουν τραπέζια",
+    noTablesSaid: "Σχεδιάστε την κάτοψη ή προσθέστε μαζί μια σειρά τραπέζια.",
+  },
+  figure: {
+    sales: "Πωλήσεις σήμερα, ως τώρα",
+    yesterday: "Χθες έως {{until}}",
+    lastWeek: "Πριν μία εβδομάδα έως {{until}}",
+    nothing: "{{when}}: τίποτα",
+    open: "Οφείλονται",
+    checks_one: "σε {{count}} λογαριασμό",
+    checks_other: "σε {{count}} λογαριασμούς",
+    guests: "Πελάτες",
+    tables_one: "{{count}} τραπέζι από {{all}}",
+    tables_other: "{{count}} τραπέζια από {{all}}",
+    longest: "Αναμονή έως",
+    table: "Τραπέζι {{name}}",
+    nobody: "Κανείς δεν περιμένει",
+  },
+  wanted: {
+    title: "Σας θέλουν τώρα",
+    none: "Τίποτα",
+    noneSaid: "Οι εκτυπωτές είναι εντάξει και κανείς δεν ζητά έγκριση.",
+    approvals_one: "{{count}} έγκριση σάς περιμένει",
+    approvals_other: "{{count}} εγκρίσεις σάς περιμένουν",
+    printer: "{{name}}: δεν τυπώνει",
+    tickets_one: "{{count}} δελτίο περιμένει",
+    tickets_other: "{{count}} δελτία περιμένουν",
+    held_one: "{{count}} δελτίο κρατείται",
+    held_other: "{{count}} δελτία κρατούνται",
+    heldSaid: "Πολύ παλιά για να τυπωθούν χωρίς ερώτηση",
+  },
+  on: {
+    title: "Στη βάρδια",
+    tables_one: "{{count}} τραπέζι",
+    tables_other: "{{count}} τραπέζια",
+    seen: "τελευταία κίνηση πριν",
+  },
+  errand: {
+    title: "Χωρίς τραπέζι",
+    one: "Λογαριασμός {{number}}",
+  },
+};
