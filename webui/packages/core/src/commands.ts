@@ -2,16 +2,25 @@
 import type {
   AskedLine,
   Firing,
+  HandOver,
   LineChange,
   LinesMove,
   NewAdjustment,
+  NewCollection,
+  NewCount,
   NewErrand,
+  NewMovement,
   NewOffer,
   NewOrder,
   NewPayment,
+  NewRefund,
   NewSplit,
   NewTip,
+  NewWallet,
   OrderChange,
+  Remake,
+  Swap,
+  TreatTo,
   Void,
 } from "@comanda/api";
 import { uuidv7 } from "./ids.ts";
@@ -225,4 +234,150 @@ export function offerTables(wish: Wish<NewOffer, "to_user_id">, colleague: strin
     alsoOrderIds: wish.order_ids ?? [],
     label: label("offer", { colleague }),
   };
+}
+
+/** Have pieces of a line made once more for nothing. */
+export function remakeLine(
+  orderId: string,
+  itemId: string,
+  wish: Wish<Remake, "reason">,
+  name: string,
+): NewCommand {
+  const path = orderPath(orderId, `/items/${encodeURIComponent(itemId)}/remake`);
+  return { method: "POST", path, body: wish, orderId, prints: true, label: label("remake", { name }) };
+}
+
+/** Let pieces of a line go for another dish. */
+export function swapLine(
+  orderId: string,
+  itemId: string,
+  wish: Wish<Omit<Swap, "item">, "reason"> & { readonly item: Wish<Swap["item"], "product_id"> },
+  name: string,
+): NewCommand {
+  const path = orderPath(orderId, `/items/${encodeURIComponent(itemId)}/swap`);
+  return { method: "POST", path, body: wish, orderId, prints: true, label: label("swap", { name }) };
+}
+
+/** Let the guests of another table pay pieces of a line. */
+export function treatLineTo(
+  orderId: string,
+  itemId: string,
+  wish: Wish<TreatTo>,
+  values: { readonly name: string; readonly table: string },
+): NewCommand {
+  const path = orderPath(orderId, `/items/${encodeURIComponent(itemId)}/treat-to`);
+  const body = { new_item_id: uuidv7(), ...wish };
+  const payer = wish.payer_order_id;
+  return {
+    method: "POST",
+    path,
+    body,
+    orderId,
+    alsoOrderIds: typeof payer === "string" ? [payer] : [],
+    label: label("treatTo", values),
+  };
+}
+
+/** Take a discount or charge off again. */
+export function removeAdjustment(orderId: string, adjustmentId: string): NewCommand {
+  const path = orderPath(orderId, `/adjustments/${encodeURIComponent(adjustmentId)}`);
+  return { method: "DELETE", path, body: {}, orderId, label: label("unadjust") };
+}
+
+/** Take a whole check back of which nothing is paid. */
+export function cancelOrder(orderId: string, reason: string): NewCommand {
+  const path = orderPath(orderId);
+  return { method: "DELETE", path, body: { reason }, orderId, prints: true, label: label("cancel") };
+}
+
+/** Open a paid check again; its payments are undone. */
+export function reopenOrder(orderId: string, reason: string): NewCommand {
+  const path = orderPath(orderId, "/reopen");
+  return { method: "POST", path, body: { reason }, orderId, label: label("reopen") };
+}
+
+/** The guests left without paying: what is due is owed, and the table is free. */
+export function walkOut(orderId: string, reason: string): NewCommand {
+  const body = { id: uuidv7(), reason };
+  return {
+    method: "POST",
+    path: orderPath(orderId, "/walk-out"),
+    body,
+    orderId,
+    label: label("walkOut"),
+  };
+}
+
+function paymentPath(paymentId: string, rest: string): string {
+  return `/api/payments/${encodeURIComponent(paymentId)}${rest}`;
+}
+
+/** Give money back; `orderId` is the check of the payment. */
+export function refund(orderId: string, paymentId: string, wish: Wish<NewRefund, "reason">): NewCommand {
+  const body = { id: uuidv7(), ...wish };
+  return {
+    method: "POST",
+    path: paymentPath(paymentId, "/refund"),
+    body,
+    orderId,
+    label: label("refund"),
+  };
+}
+
+/** Take what guests had left owing. */
+export function collect(paymentId: string, wish: Wish<NewCollection>): NewCommand {
+  const body = { id: uuidv7(), ...wish };
+  return { method: "POST", path: paymentPath(paymentId, "/collect"), body, label: label("collect") };
+}
+
+/** Give up what guests had left owing. */
+export function writeOff(paymentId: string, reason: string): NewCommand {
+  const body = { id: uuidv7(), reason };
+  return { method: "POST", path: paymentPath(paymentId, "/write-off"), body, label: label("writeOff") };
+}
+
+/** Print a receipt of what was paid; opens the drawer in which its cash lies where that is wished. */
+export function printReceipt(orderId: string, drawer = false): NewCommand {
+  const path = `/api/printing/orders/${encodeURIComponent(orderId)}/receipt`;
+  return { method: "POST", path, body: { drawer }, orderId, prints: true, label: label("receipt") };
+}
+
+/** Print the bill or receipt of each share of a split, or of some. */
+export function printShares(orderId: string, shareIds: readonly string[] | null): NewCommand {
+  const path = `/api/printing/orders/${encodeURIComponent(orderId)}/shares`;
+  const body = { share_ids: shareIds };
+  return { method: "POST", path, body, orderId, prints: true, label: label("shares") };
+}
+
+/** Open one's own wallet with its float. */
+export function openWallet(wish: Wish<NewWallet, "float">): NewCommand {
+  const body = { id: uuidv7(), ...wish };
+  return { method: "POST", path: "/api/wallets", body, label: label("wallet") };
+}
+
+function cashPath(sessionId: string, rest: string): string {
+  return `/api/cash/sessions/${encodeURIComponent(sessionId)}${rest}`;
+}
+
+/** Pay into or out of a wallet or a drawer's shift, drop into the safe, or pay a tip. */
+export function moveCash(sessionId: string, wish: Wish<NewMovement, "amount" | "kind">): NewCommand {
+  const body = { id: uuidv7(), ...wish };
+  return { method: "POST", path: cashPath(sessionId, "/movements"), body, label: label("cash") };
+}
+
+/** Hand cash over to a colleague's wallet or to a drawer. */
+export function handOverCash(sessionId: string, wish: Wish<HandOver, "amount">): NewCommand {
+  const body = { id: uuidv7(), ...wish };
+  return { method: "POST", path: cashPath(sessionId, "/hand-over"), body, label: label("cashOver") };
+}
+
+/** Count a wallet or a drawer's shift, and so hand it in. */
+export function countCash(sessionId: string, wish: Wish<NewCount, "total">): NewCommand {
+  const body = { id: uuidv7(), ...wish };
+  return { method: "POST", path: cashPath(sessionId, "/count"), body, label: label("count") };
+}
+
+/** Put a wallet or a drawer's shift on paper. */
+export function printSlip(sessionId: string): NewCommand {
+  return { method: "POST", path: cashPath(sessionId, "/print"), prints: true, label: label("slip") };
 }
