@@ -35,7 +35,7 @@ from appliance.orders import day as orders_day
 from appliance.orders import routes as orders_routes
 from appliance.orders.courses import fire_by_itself
 from appliance.orders.reckoning import reckoning_of
-from appliance.orders.service import check_summaries
+from appliance.orders.tables import tables_of
 from appliance.orders.training import but_in_training
 from appliance.payments import routes as payments_routes
 from appliance.payments.model import Coins
@@ -48,7 +48,7 @@ from appliance.printing.bills import biller_of, house_language
 from appliance.printing.papers import paper_routes
 from appliance.printing.reports import reporter_of
 from appliance.printing.routes import ProbePrinter
-from appliance.printing.service import count_printers, line_states, open_drawer
+from appliance.printing.service import count_printers, line_states, open_drawer, stuck_lines
 from appliance.printing.service import findings as printing_findings
 from appliance.printing.slips import slip_writer_of
 from appliance.printing.worker import SPOOL, Spool, measure_nothing
@@ -109,7 +109,7 @@ def routes(
         *restaurant_routes.routes(use_of, setup_of),
         *staff_routes.routes(login_habits, sold),
         *approvals_routes.routes(lambda: routes(config)),
-        *floor_routes.routes(check_summaries),
+        *floor_routes.routes(tables_of(stuck_lines)),
         *menu_routes.routes(config.profile().tax_of),
         *ACT_ROUTES,
         *orders_routes.routes(line_states, reckoning_of(config.profile(), config.language)),

@@ -17,7 +17,11 @@ Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 
 class CheckSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """What a table shows of a check that is open on it. `total` and `due` are minor units."""
+    """What a table shows of a check that is open on it. `total` and `due` are minor units.
+
+    `in_trouble` counts sent lines that are stuck on their way to paper, `about_to_send` those that can still be taken back
+    (until `sends_at`), `held` those that wait for their course. `draft_by` wrote the last of its `draft_lines`, unsent.
+    """
 
     order_id: str
     number: int
@@ -28,6 +32,15 @@ class CheckSummary(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: str
     waiter_ids: tuple[int, ...]
     covers: int | None
+    is_training: bool = False
+    has_allergy: bool = False
+    bill_requested_at: str | None = None
+    in_trouble: int = 0
+    about_to_send: int = 0
+    sends_at: str | None = None
+    held: int = 0
+    draft_lines: int = 0
+    draft_by: int | None = None
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +54,10 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TableView(msgspec.Struct, frozen=True, kw_only=True):
-    """A table and what is open on it. `status` is `available` or the most pressing status of its checks."""
+    """A table and what is open on it. `status` is `available` or the most pressing status of its checks.
+
+    `draft_lines` are unsent lines at a table that has no check yet; `draft_by` wrote the last of them.
+    """
 
     id: int
     number: int | str
@@ -54,6 +70,8 @@ class TableView(msgspec.Struct, frozen=True, kw_only=True):
     is_active: bool
     status: str
     checks: list[CheckSummary]
+    draft_lines: int = 0
+    draft_by: int | None = None
 
 
 class NewTable(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,11 +1,9 @@
 """The floor over HTTP."""
 
-from collections.abc import Sequence
 from http import HTTPStatus
 
 from appliance.floor import service, store
 from appliance.floor.contract import (
-    CheckSummary,
     GroupChange,
     GroupView,
     NewGroup,
@@ -23,7 +21,7 @@ from appliance.floor.contract import (
     TableView,
 )
 from appliance.floor.model import Group, Section, Table, status_of
-from appliance.floor.service import OpenChecks
+from appliance.floor.service import OnTable, OnTables
 from appliance.runtime.route import LINES, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import forbidden
@@ -32,22 +30,24 @@ _SEE = "floor.see"
 _EDIT = "floor.edit"
 
 
-def routes(open_checks: OpenChecks) -> list[Route]:
-    """Return the floor's routes; `open_checks` tells which checks are open on which table."""
-    return [*_group_routes(), *_section_routes(), *_table_routes(_Tables(open_checks))]
+def routes(on_tables: OnTables) -> list[Route]:
+    """Return the floor's routes; `on_tables` tells what is on which table."""
+    return [*_group_routes(), *_section_routes(), *_table_routes(_Tables(on_tables))]
 
 
 class _Tables:
     """The tables' handlers, which all show the open checks."""
 
-    def __init__(self, open_checks: OpenChecks) -> None:
-        self._open_checks = open_checks
+    def __init__(self, on_tables: OnTables) -> None:
+        self._on_tables = on_tables
 
     def show_all(self, snapshot: Snapshot, call: Call) -> list[TableView]:
         if call.query.all and not call.caller.may(_EDIT):
             raise forbidden("Only who edits the floor sees tables out of use. Leave out all=true.", action=_EDIT)
-        checks = self._open_checks(snapshot)
-        return [_view(table, checks.get(table.id, ())) for table in store.tables(snapshot, everything=call.query.all)]
+        found = self._on_tables(snapshot)
+        return [
+            _view(table, found.get(table.id, OnTable())) for table in store.tables(snapshot, everything=call.query.all)
+        ]
 
     def one(self, snapshot: Snapshot, call: Call) -> TableView:
         return self._show(snapshot, service.known_table(snapshot, call.number("table_id")))
@@ -56,21 +56,21 @@ class _Tables:
         return self._show(tx, service.add_table(tx, call.body))
 
     def add_many(self, tx: Tx, call: Call) -> list[TableView]:
-        return [_view(table, ()) for table in service.add_tables(tx, call.body)]
+        return [_view(table, OnTable()) for table in service.add_tables(tx, call.body)]
 
     def change(self, tx: Tx, call: Call) -> TableView:
-        return self._show(tx, service.change_table(tx, call.number("table_id"), call.body, self._open_checks))
+        return self._show(tx, service.change_table(tx, call.number("table_id"), call.body, self._on_tables))
 
     def remove(self, tx: Tx, call: Call) -> None:
-        service.remove_table(tx, call.number("table_id"), self._open_checks)
+        service.remove_table(tx, call.number("table_id"), self._on_tables)
 
     def arrange(self, tx: Tx, call: Call) -> list[TableView]:
         service.arrange_plan(tx, call.body)
-        checks = self._open_checks(tx)
-        return [_view(table, checks.get(table.id, ())) for table in store.tables(tx)]
+        found = self._on_tables(tx)
+        return [_view(table, found.get(table.id, OnTable())) for table in store.tables(tx)]
 
     def _show(self, snapshot: Snapshot, table: Table) -> TableView:
-        return _view(table, self._open_checks(snapshot).get(table.id, ()))
+        return _view(table, self._on_tables(snapshot).get(table.id, OnTable()))
 
 
 def _table_routes(tables: _Tables) -> list[Route]:
@@ -186,7 +186,7 @@ def _staff_section(tx: Tx, call: Call) -> SectionView:
     )
 
 
-def _view(table: Table, checks: Sequence[CheckSummary]) -> TableView:
+def _view(table: Table, found: OnTable) -> TableView:
     place = table.place
     return TableView(
         id=table.id,
@@ -200,8 +200,10 @@ def _view(table: Table, checks: Sequence[CheckSummary]) -> TableView:
         if place is None
         else Position(x=place.x, y=place.y, w=place.w, h=place.h, rotation=place.rotation),
         is_active=table.is_active,
-        status=status_of(check.status for check in checks),
-        checks=list(checks),
+        status=status_of(check.status for check in found.checks),
+        checks=list(found.checks),
+        draft_lines=found.draft_lines,
+        draft_by=found.draft_by,
     )
 
 

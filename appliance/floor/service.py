@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from msgspec import UNSET
@@ -48,8 +48,18 @@ from appliance.floor.model import (
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import conflict, invalid, not_found
 
-# The open checks of every table that has any; given by who keeps orders.
-OpenChecks = Callable[[Snapshot], Mapping[int, Sequence[CheckSummary]]]
+
+@dataclass(frozen=True, slots=True)
+class OnTable:
+    """What is on a table: its open checks, and unsent lines where it has no check yet."""
+
+    checks: Sequence[CheckSummary] = ()
+    draft_by: int | None = None
+    draft_lines: int = 0
+
+
+# What is on every table that is not empty; given by who keeps orders.
+OnTables = Callable[[Snapshot], Mapping[int, OnTable]]
 
 
 def require_table(snapshot: Snapshot, table_id: int) -> Table:
@@ -99,7 +109,7 @@ def add_tables(tx: Tx, new: NewTables) -> list[Table]:
     ]
 
 
-def change_table(tx: Tx, table_id: int, change: TableChange, open_checks: OpenChecks) -> Table:
+def change_table(tx: Tx, table_id: int, change: TableChange, on_tables: OnTables) -> Table:
     """Change what is given of a table; `is_active` takes it out of use or back (an open check forbids the former)."""
     before = known_table(tx, table_id)
     after = _changed(tx, before, change)
@@ -108,16 +118,16 @@ def change_table(tx: Tx, table_id: int, change: TableChange, open_checks: OpenCh
     if after.is_active and (key_of(after.number) != key_of(before.number) or not before.is_active):
         _refuse_taken(tx, [after.number])
     if before.is_active and not after.is_active:
-        _refuse_while_open(tx, before, open_checks)
+        _refuse_while_open(tx, before, on_tables)
     store.save_table(tx, after)
     _emit_change(tx, before, after)
     return after
 
 
-def remove_table(tx: Tx, table_id: int, open_checks: OpenChecks) -> None:
+def remove_table(tx: Tx, table_id: int, on_tables: OnTables) -> None:
     """Take a table out of use; its history stays, and its number is free. Raises `conflict` while a check is open."""
     require_table(tx, table_id)
-    change_table(tx, table_id, TableChange(is_active=False), open_checks)
+    change_table(tx, table_id, TableChange(is_active=False), on_tables)
 
 
 def arrange_plan(tx: Tx, plan: Plan) -> None:
@@ -185,8 +195,8 @@ def _refuse_taken(snapshot: Snapshot, numbers: Sequence[int | str]) -> None:
         raise conflict(f"{words} already. Choose other numbers.", key="number_taken", field="number", numbers=names)
 
 
-def _refuse_while_open(snapshot: Snapshot, table: Table, open_checks: OpenChecks) -> None:
-    checks = open_checks(snapshot).get(table.id, ())
+def _refuse_while_open(snapshot: Snapshot, table: Table, on_tables: OnTables) -> None:
+    checks = on_tables(snapshot).get(table.id, OnTable()).checks
     if checks:
         raise conflict(
             f"Table {table.name} has an open check. Close or move it first.",

@@ -1,8 +1,6 @@
 """Use cases of the orders room, on the transaction they are given."""
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
-from operator import attrgetter
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -10,7 +8,6 @@ from msgspec.structs import replace
 from appliance.acts.model import OTHER, Act
 from appliance.acts.model import read_reason as as_reason
 from appliance.acts.service import rules_of
-from appliance.floor.contract import CheckSummary
 from appliance.floor.model import Table
 from appliance.floor.service import require_table
 from appliance.orders import store, unsent
@@ -41,7 +38,6 @@ from appliance.orders.sending import ask, join, leave_out_known, send, sent_line
 from appliance.orders.training import alike
 from appliance.runtime.caller import Caller
 from appliance.runtime.tx import Snapshot, Tx
-from kernel.clock import to_rfc3339
 from kernel.errors import DomainError, conflict, invalid, not_found
 from kernel.ids import new_id, parse_id
 
@@ -90,31 +86,6 @@ def slip(snapshot: Snapshot, order_id: str) -> Slip:
         opened_at_ms=order.opened_at_ms,
         business_day=order.business_day,
     )
-
-
-def check_summaries(snapshot: Snapshot) -> Mapping[int, list[CheckSummary]]:
-    """Return what every table that holds checks shows of them."""
-    orders = store.active_orders(snapshot)
-    order_ids = [order.id for order in orders]
-    sums, waiters = store.sums_of_each(snapshot, order_ids), store.waiters_of_each(snapshot, order_ids)
-    return {
-        table_id: [
-            CheckSummary(
-                order_id=order.id,
-                number=order.number,
-                status=order.status,
-                total=sums[order.id].total,
-                due=sums[order.id].total - sums[order.id].paid,
-                opened_by=order.opened_by,
-                opened_at=to_rfc3339(order.opened_at_ms),
-                waiter_ids=waiters[order.id],
-                covers=order.covers,
-            )
-            for order in checks
-        ]
-        for table_id, checks in groupby(orders, attrgetter("table_id"))
-        if table_id is not None
-    }
 
 
 def orders_of(snapshot: Snapshot, user_id: int) -> list[Order]:

@@ -332,3 +332,35 @@ def sums_of_each(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, Sums
         missing = bool(row["weight_missing"])
         found[row["order_id"]] = Sums(total=row["total"], paid=row["paid"], weight_missing=missing)
     return found
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """How many live lines of a check wait, and of those the ones that go by themselves, the first at `tells_at_ms`."""
+
+    lines: int = 0
+    about_to_send: int = 0
+    tells_at_ms: int | None = None
+
+
+def held_of_each(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, Held]:
+    """Return what of these orders waits on the check; those of which nothing does are missing."""
+    rows = snapshot.all(
+        "SELECT order_id, count(*) AS lines, count(tells_at_ms) AS about_to_send, min(tells_at_ms) AS tells_at_ms"
+        " FROM order_lines WHERE is_held AND order_id IN (SELECT value FROM json_each(?))"
+        " AND quantity > voided_quantity AND joined_into IS NULL GROUP BY order_id",
+        (_encode(order_ids).decode(),),
+    )
+    return {
+        row["order_id"]: Held(lines=row["lines"], about_to_send=row["about_to_send"], tells_at_ms=row["tells_at_ms"])
+        for row in rows
+    }
+
+
+def count_by_order(snapshot: Snapshot, line_ids: Iterable[str]) -> dict[str, int]:
+    """Return how many of these lines live on which order; none for orders without any."""
+    rows = snapshot.all(
+        "SELECT order_id, count(*) AS lines FROM order_lines WHERE id IN (SELECT value FROM json_each(?))"
+        " AND quantity > voided_quantity AND joined_into IS NULL GROUP BY order_id",
+        (_encode(list(line_ids)).decode(),),
+    )
+    return {row["order_id"]: row["lines"] for row in rows}

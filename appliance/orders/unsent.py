@@ -41,6 +41,30 @@ def draft_of(snapshot: Snapshot, order_id: str | None, table_id: int | None) -> 
     ]
 
 
+class DraftHead(msgspec.Struct, frozen=True, kw_only=True):
+    """How many unsent lines lie somewhere, and who wrote the last of them."""
+
+    lines: int
+    saved_by: int | None
+
+
+def draft_heads(snapshot: Snapshot, order_ids: Sequence[str]) -> tuple[dict[str, DraftHead], dict[int, DraftHead]]:
+    """Return the drafts of these orders by id, and those of tables without an order by theirs; empty ones are missing."""
+    columns = "count(*) AS lines, saved_by, max(saved_at_ms)"  # SQLite takes saved_by from the row of the maximum
+    of_orders = snapshot.all(
+        f"SELECT order_id, {columns} FROM draft_lines WHERE order_id IN (SELECT value FROM json_each(?))"
+        " AND NOT is_gone GROUP BY order_id",
+        (_encode(order_ids).decode(),),
+    )
+    of_tables = snapshot.all(
+        f"SELECT table_id, {columns} FROM draft_lines WHERE table_id IS NOT NULL AND NOT is_gone GROUP BY table_id"
+    )
+    return (
+        {row["order_id"]: DraftHead(lines=row["lines"], saved_by=row["saved_by"]) for row in of_orders},
+        {row["table_id"]: DraftHead(lines=row["lines"], saved_by=row["saved_by"]) for row in of_tables},
+    )
+
+
 def drafted_ids(snapshot: Snapshot, line_ids: Sequence[str]) -> set[str]:
     """Return which of these ids any draft knows, gone ones too."""
     rows = snapshot.all(

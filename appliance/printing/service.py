@@ -455,6 +455,11 @@ def _line_state(told: list[jobs.LineJob], names: Mapping[int, str]) -> LinePrint
     )
 
 
+def stuck_lines(snapshot: Snapshot) -> list[str]:
+    """Return the lines that somebody should look after: they do not get to paper by themselves."""
+    return store.stuck_lines(snapshot, snapshot.at_ms - DAY_MS)
+
+
 def findings(snapshot: Snapshot) -> list[Reason]:
     """Return what keeps tickets from paper, now or at the next order."""
     return [

@@ -299,3 +299,21 @@ def count_printers(snapshot: Snapshot) -> int:
     """Return how many printers are in use."""
     count: int = snapshot.value("SELECT count(*) FROM printers WHERE is_active")
     return count
+
+
+def stuck_lines(snapshot: Snapshot, stationless_since_ms: int) -> list[str]:
+    """Return the lines whose tickets do not get to paper by themselves, and those that had no station since an instant.
+
+    That is a ticket that is held or doubted, or waits for a printer that is not there or cannot print.
+    """
+    rows = snapshot.all(
+        "SELECT l.line_id FROM print_jobs j INDEXED BY print_jobs_open"
+        " JOIN job_lines l ON l.job_id = coalesce(j.origin_id, j.id)"
+        " LEFT JOIN printers p ON p.id = j.printer_id"
+        " WHERE j.state IN ('queued', 'sending', 'unconfirmed', 'held') AND j.reprint = 0"
+        " AND (j.state IN ('unconfirmed', 'held') OR (j.state = 'queued' AND (p.id IS NULL"
+        " OR p.alarm_since_ms IS NOT NULL OR p.condition NOT IN ('ok', 'unknown'))))"
+        " UNION SELECT line_id FROM stationless_lines WHERE at_ms >= ?",
+        (stationless_since_ms,),
+    )
+    return [row["line_id"] for row in rows]

@@ -117,6 +117,16 @@ class PersonShown(msgspec.Struct, frozen=True):
     color: int
 
 
+class Colleague(msgspec.Struct, frozen=True):
+    """Somebody who works here, as colleagues see him; `is_here` while he is logged in somewhere."""
+
+    id: int
+    username: str
+    role: str
+    color: int
+    is_here: bool
+
+
 class Favourites(msgspec.Struct, frozen=True):
     """Products at hand, in order."""
 

@@ -21,6 +21,7 @@ from appliance.staff.contract import (
     Assistant,
     Assistants,
     BadgeLogin,
+    Colleague,
     Device,
     DeviceChange,
     Ended,
@@ -134,6 +135,10 @@ def _door_routes(habits: HabitsOf, sold: Sold) -> list[Route]:
 
 def _log_out(tx: Tx, _: Call) -> None:
     logins.log_out(tx)
+
+
+def _list_colleagues(snapshot: Snapshot, _: Call) -> list[Colleague]:
+    return screen.colleagues(snapshot)
 
 
 # -- people ---------------------------------------------------------------------------------------
@@ -343,6 +348,14 @@ _ROUTES = [
     ),
     _row("GET", "/api/auth/me", "Say who is logged in and what he may do.", Gate.SIGNED_IN, _me, answer=Me),
     _row("POST", "/api/auth/logout", "End the own session.", Gate.SIGNED_IN, _log_out),
+    _row(
+        "GET",
+        "/api/auth/colleagues",
+        "List who works here, and who is logged in now.",
+        Gate.SIGNED_IN,
+        _list_colleagues,
+        answer=list[Colleague],
+    ),
     _row("GET", "/api/waiters", "List everybody who works or worked here.", _SEE, _list_users, answer=list[User]),
     _row(
         "POST",

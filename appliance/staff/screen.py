@@ -1,11 +1,12 @@
-"""The log-in screen of a joined device: who works here, so that nobody types his name."""
+"""Whom screens show: on a joined device before log-in, so that nobody types his name, and colleagues to each other."""
 
 from collections.abc import Callable
 
 from appliance.runtime.tx import Snapshot
 from appliance.staff import devices, store
-from appliance.staff.contract import PersonShown
+from appliance.staff.contract import Colleague, PersonShown
 from appliance.staff.model import LoginHabits, color_of
+from appliance.staff.service import present_people
 from kernel.errors import forbidden
 
 # Given by app.py: how the house works is the restaurant's, which staff does not know.
@@ -30,6 +31,16 @@ def people(snapshot: Snapshot, habits: HabitsOf, device_id: str | None, device_k
             role_initial=row["role"][0].upper(),
             color=color_of(row["id"]),
         )
+        for row in store.users(snapshot)
+        if row["is_active"]
+    ]
+
+
+def colleagues(snapshot: Snapshot) -> list[Colleague]:
+    """Return who works here, by name: whose table it is, and to whom one can hand it."""
+    here = present_people(snapshot)
+    return [
+        Colleague(row["id"], row["username"], row["role"], color_of(row["id"]), row["id"] in here)
         for row in store.users(snapshot)
         if row["is_active"]
     ]

@@ -37,6 +37,8 @@ async def test_a_new_table_is_available(house: House) -> None:
         "is_active": True,
         "status": "available",
         "checks": [],
+        "draft_lines": 0,
+        "draft_by": None,
     }
     assert (await waiter.get(f"/api/tables/{added['id']}")).json == added
 

@@ -21,6 +21,7 @@ ALLOWED: dict[tuple[str, str], set[Role] | None] = {
     ("GET", "/api/auth/people"): None,
     ("POST", "/api/devices/enrol"): None,
     ("GET", "/api/auth/favourites"): _EVERYBODY,
+    ("GET", "/api/auth/colleagues"): _EVERYBODY,
     ("PUT", "/api/auth/favourites"): _EVERYBODY,
     ("POST", "/api/auth/refresh"): _EVERYBODY,
     ("POST", "/api/auth/heartbeat"): _EVERYBODY,

@@ -73,6 +73,20 @@ async def test_a_house_may_want_names_typed(house: House) -> None:
     assert (refused.status, refused.json["key"]) == (403, "names_hidden")
 
 
+async def test_colleagues_see_who_works_and_who_is_here(house: House) -> None:
+    """By name, with the colour that the log-in screen shows; nobody who left."""
+    kitchen = await house.phone("kitchen")
+    maria, gone = await engage_with_pin(house, "Maria"), await engage_with_pin(house, "Gone")
+    await (await house.phone("manager")).delete(f"/api/waiters/{gone}")
+    told = await kitchen.get("/api/auth/colleagues")
+    assert [(one["username"], one["role"], one["is_here"]) for one in told.json] == [
+        ("kitchen", "kitchen", True),
+        ("manager", "manager", True),
+        ("Maria", "waiter", False),
+    ]
+    assert told.json[2]["color"] == maria % 12
+
+
 # -- badges ---------------------------------------------------------------------------------------
 
 

@@ -276,6 +276,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who works here, and who is logged in now.
+         * @description Anybody who is logged in. Licence class: always.
+         */
+        get: operations["get-auth-colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/favourites": {
         parameters: {
             query?: never;
@@ -4492,14 +4512,35 @@ export interface components {
         /**
          * CheckSummary
          * @description What a table shows of a check that is open on it. `total` and `due` are minor units.
+         *
+         *         `in_trouble` counts sent lines that are stuck on their way to paper, `about_to_send` those that can still be taken back
+         *         (until `sends_at`), `held` those that wait for their course. `draft_by` wrote the last of its `draft_lines`, unsent.
          */
         CheckSummary: {
+            /** @default 0 */
+            about_to_send?: number;
+            /** @default null */
+            bill_requested_at?: string | null;
             covers: number | null;
+            /** @default null */
+            draft_by?: number | null;
+            /** @default 0 */
+            draft_lines?: number;
             due: number;
+            /** @default false */
+            has_allergy?: boolean;
+            /** @default 0 */
+            held?: number;
+            /** @default 0 */
+            in_trouble?: number;
+            /** @default false */
+            is_training?: boolean;
             number: number;
             opened_at: string;
             opened_by: number | null;
             order_id: string;
+            /** @default null */
+            sends_at?: string | null;
             status: string;
             total: number;
             waiter_ids: number[];
@@ -4535,6 +4576,17 @@ export interface components {
             force?: boolean;
             /** @default null */
             reason?: string | null;
+        };
+        /**
+         * Colleague
+         * @description Somebody who works here, as colleagues see him; `is_here` while he is logged in somewhere.
+         */
+        Colleague: {
+            color: number;
+            id: number;
+            is_here: boolean;
+            role: string;
+            username: string;
         };
         /**
          * Column
@@ -7443,9 +7495,15 @@ export interface components {
         /**
          * TableView
          * @description A table and what is open on it. `status` is `available` or the most pressing status of its checks.
+         *
+         *         `draft_lines` are unsent lines at a table that has no check yet; `draft_by` wrote the last of them.
          */
         TableView: {
             checks: components["schemas"]["CheckSummary"][];
+            /** @default null */
+            draft_by?: number | null;
+            /** @default 0 */
+            draft_lines?: number;
             group_id: number | null;
             id: number;
             is_active: boolean;
@@ -8027,6 +8085,7 @@ export type CheckSummary = components['schemas']['CheckSummary'];
 export type Checks = components['schemas']['Checks'];
 export type ChosenModifier = components['schemas']['ChosenModifier'];
 export type Closing = components['schemas']['Closing'];
+export type Colleague = components['schemas']['Colleague'];
 export type Column = components['schemas']['Column'];
 export type ComboProduct = components['schemas']['ComboProduct'];
 export type CountView = components['schemas']['CountView'];
@@ -9528,6 +9587,53 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-auth-colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleague"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -180,10 +180,14 @@ export function withOrder(tables: readonly TableView[], order: OrderView): Table
         ? table
         : { ...table, checks: others, status: others[0]?.status ?? "available" };
     const { id: order_id, number, status, total, due, opened_by, opened_at, waiter_ids, covers } = order;
-    const check = { order_id, number, status, total, due, opened_by, opened_at, waiter_ids, covers };
+    const { bill_requested_at, is_training } = order;
+    const head = { order_id, number, status, total, due, opened_by, opened_at, waiter_ids, covers };
+    const check = { ...head, bill_requested_at, is_training };
     const at = table.checks.findIndex((one) => one.order_id === order.id);
     const checks =
-      at < 0 ? [...others, check] : table.checks.map((one, index) => (index === at ? check : one));
+      at < 0
+        ? [...others, check]
+        : table.checks.map((one, index) => (index === at ? { ...one, ...check } : one));
     return { ...table, checks, status: checks.length === 1 ? status : table.status };
   });
 }
