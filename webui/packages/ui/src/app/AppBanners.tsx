@@ -1,4 +1,5 @@
 import { Download, RefreshCw } from "lucide-react";
+import { useLasting } from "../hooks/useLasting.ts";
 import { useText } from "../i18n/i18n.ts";
 import { Banner } from "../parts/Banner.tsx";
 import { Button } from "../parts/Button.tsx";
@@ -6,16 +7,20 @@ import { uiText } from "../text/index.ts";
 import { useLive, useOutbox } from "./boxHooks.ts";
 import { useInstall, useNewVersion } from "./install.ts";
 
+/** A page that has just opened, or lost the line for a blink, need not move for it. */
+const BLINK_MS = 1_500;
+
 /** What holds for every page: the box is away, a new version is ready, the app can be installed. */
 export function AppBanners() {
   const t = useText(uiText);
   const { kind } = useLive();
+  const isLost = useLasting(kind === "away" || kind === "reconnecting", BLINK_MS);
   const waiting = useOutbox().filter((entry) => entry.state !== "parked").length;
   const takeVersion = useNewVersion();
   const install = useInstall();
   return (
     <>
-      {kind === "away" || kind === "reconnecting" ? (
+      {isLost ? (
         <Banner kind="offline">
           {waiting > 0
             ? t("away.waiting", { count: waiting })
