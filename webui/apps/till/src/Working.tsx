@@ -1,0 +1,75 @@
+import { AppBanners, Loading, useBox, useHabits, WaitingList } from "@comanda/ui";
+import { lazy, Suspense, useEffect } from "react";
+import { Route, Switch, useLocation } from "wouter";
+import styles from "./App.module.css";
+import { BoardPage } from "./checks/BoardPage.tsx";
+import { ChecksPage } from "./checks/ChecksPage.tsx";
+import { TillHead } from "./head/TillHead.tsx";
+import { SalePage } from "./sale/SalePage.tsx";
+import { useShortcuts } from "./sale/useShortcuts.ts";
+import { useSoldNews } from "./sale/useSoldNews.ts";
+import { SettingsPage } from "./settings/SettingsPage.tsx";
+import { useMe, useSales, useTill, useTillSettings } from "./shellContext.ts";
+
+const CheckPage = lazy(async () => ({ default: (await import("@comanda/check/pad")).CheckPage }));
+
+/** The till in somebody's hands. */
+export function Working({ onSwitch }: { readonly onSwitch: () => void }) {
+  const [, go] = useLocation();
+  const { counter } = useTill();
+  const me = useMe();
+  const [{ firstKind }] = useTillSettings();
+  const hasSale = useSales().current[me.id] !== undefined;
+  useSoldNews();
+  useLockAfterSale();
+  useEffect(() => {
+    if (!hasSale) counter.of(me.id, firstKind);
+  }, [hasSale, counter, me.id, firstKind]);
+  useShortcuts({
+    F7: () => go("/checks"),
+    F8: () => go("/board"),
+    F9: () => go("/drawer"),
+    F10: onSwitch,
+  });
+  if (!hasSale) return <Loading />;
+  return (
+    <>
+      <TillHead onSwitch={onSwitch} />
+      <AppBanners />
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          <Route path="/checks" component={ChecksPage} />
+          <Route path="/board" component={BoardPage} />
+          <Route path="/settings" component={SettingsPage} />
+          <Route path="/waiting">
+            <main className={styles.narrow}>
+              <WaitingList />
+            </main>
+          </Route>
+          <Route path="/order/:id">
+            {({ id }) => (
+              <div className={styles.page}>
+                <CheckPage
+                  place={{ orderId: id }}
+                  onBack={() => go("/")}
+                  onPay={(orderId) => go(`/order/${orderId}/pay`)}
+                />
+              </div>
+            )}
+          </Route>
+          <Route component={SalePage} />
+        </Switch>
+      </Suspense>
+    </>
+  );
+}
+
+/** Where the house wants it, the till asks who sells after every sale; the change stays in sight. */
+function useLockAfterSale(): void {
+  const { session } = useBox();
+  const locks = useHabits().till_locks_after_sale ?? false;
+  const sold = useSales().sold?.paymentId ?? null;
+  useEffect(() => {
+    if (locks && sold !== null) void session.lock();
+  }, [locks, sold, session]);
+}

@@ -1,0 +1,88 @@
+import type { LinePrice } from "@comanda/check/pad";
+import type { DraftLine, ShownLine } from "@comanda/core";
+import { Button, classes, Money, StateSign, Stepper, useText } from "@comanda/ui";
+import { Pencil, Trash2 } from "lucide-react";
+import { tillText } from "../text/index.ts";
+import styles from "./SaleLine.module.css";
+
+export interface UnsentLineProps {
+  readonly line: DraftLine;
+  readonly price: LinePrice;
+  /** Shows what can be done with it. */
+  readonly isOpen: boolean;
+  readonly onChoose: () => void;
+  readonly onCount: (quantity: number) => void;
+  readonly onEdit: () => void;
+}
+
+/** A line that nobody has sent: the one at hand shows how to change it. */
+export function UnsentLine({ line, price, isOpen, onChoose, onCount, onEdit }: UnsentLineProps) {
+  const t = useText(tillText);
+  const quantity = line.quantity ?? 1;
+  return (
+    <li className={classes(styles.line, isOpen && styles.open)}>
+      <button type="button" className={styles.face} aria-expanded={isOpen} onClick={onChoose}>
+        <Face
+          quantity={quantity}
+          name={price.name}
+          under={[price.portionName, ...price.choices.map(({ name }) => name), line.note]}
+          total={price.total}
+          isByWeight={price.isByWeight}
+        />
+      </button>
+      {isOpen ? (
+        <div className={styles.acts}>
+          <Stepper label={price.name} value={quantity} onChange={onCount} least={1} />
+          <Button kind="quiet" icon={Pencil} onClick={onEdit}>
+            {t("line.change")}
+          </Button>
+          <Button kind="quiet" icon={Trash2} onClick={() => onCount(0)} aria-label={t("line.remove")}>
+            <span className="heard">{t("line.remove")}</span>
+          </Button>
+        </div>
+      ) : null}
+    </li>
+  );
+}
+
+/** A line that the stations know, or will as soon as the box answers. */
+export function SentLine({ line, onOpen }: { readonly line: ShownLine; readonly onOpen: () => void }) {
+  const live = line.quantity - line.voided;
+  return (
+    <li className={classes(styles.line, styles.sent, live === 0 && styles.gone)}>
+      <button type="button" className={styles.face} onClick={onOpen}>
+        <Face
+          quantity={live}
+          name={line.name}
+          under={[line.portionName, ...line.choices.map(({ name }) => name), line.note]}
+          total={line.total}
+          isByWeight={line.isEstimate && line.total === 0}
+        />
+        {line.sync === "sent" ? null : <StateSign state={line.sync} brief />}
+      </button>
+    </li>
+  );
+}
+
+interface FaceProps {
+  readonly quantity: number;
+  readonly name: string;
+  readonly under: readonly (string | null | undefined)[];
+  readonly total: number;
+  readonly isByWeight: boolean;
+}
+
+function Face({ quantity, name, under, total, isByWeight }: FaceProps) {
+  const t = useText(tillText);
+  const said = under.filter(Boolean).join(" · ");
+  return (
+    <>
+      <span className={styles.count}>{quantity}</span>
+      <span className={styles.words}>
+        <span className={styles.name}>{name}</span>
+        {said ? <span className={styles.under}>{said}</span> : null}
+      </span>
+      {isByWeight ? <span className={styles.under}>{t("line.toWeigh")}</span> : <Money amount={total} />}
+    </>
+  );
+}
