@@ -1,5 +1,5 @@
 import { labelOf } from "@comanda/ui";
-import { UtensilsCrossed } from "lucide-react";
+import { UsersRound, UtensilsCrossed } from "lucide-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Page } from "../shell/page.ts";
 import { houseText } from "./text.ts";
@@ -13,6 +13,14 @@ export const housePages: readonly Page[] = [
     area: "house",
     action: "menu.edit",
     element: lazy(() => import("../menu/MenuPage.tsx")),
+  },
+  {
+    path: "/people",
+    title: labelOf(houseText, "page.people"),
+    icon: UsersRound,
+    area: "house",
+    action: "staff.edit",
+    element: lazy(() => import("../people/PeoplePage.tsx")),
   },
 ];
 

@@ -1,0 +1,135 @@
+import type { JoinCode } from "@comanda/api";
+import {
+  Button,
+  Card,
+  Field,
+  Loading,
+  ProblemNote,
+  QRCode,
+  Select,
+  Stepper,
+  TextInput,
+  useAhead,
+  useNow,
+  useText,
+} from "@comanda/ui";
+import { Printer, QrCode as QrIcon, TimerOff } from "lucide-react";
+import { useState } from "react";
+import { createPortal } from "react-dom";
+import { Hint, Row } from "../house/Desk.tsx";
+import house from "../house/house.module.css";
+import { answerOf } from "../house/read.ts";
+import { useChange } from "../house/useChange.ts";
+import styles from "./people.module.css";
+import { peopleText } from "./text.ts";
+
+const MINUTES = ["15", "30", "60", "480"] as const;
+
+function joinAddress(code: string): string {
+  return `${location.origin}/waiter/#join=${code}`;
+}
+
+/** The code by which phones join: large on the screen, or on a sheet for the wall. */
+export function JoinPanel() {
+  const t = useText(peopleText);
+  const change = useChange("devices");
+  const [uses, setUses] = useState(10);
+  const [minutes, setMinutes] = useState<(typeof MINUTES)[number]>("30");
+  const [code, setCode] = useState<JoinCode | null>(null);
+  const [wifi, setWifi] = useState("");
+  const [password, setPassword] = useState("");
+  const make = () =>
+    void change.run(async (api) => {
+      const body = { uses, minutes: Number(minutes) };
+      setCode(await answerOf(api.POST("/api/devices/join-codes", { body })));
+    });
+  return (
+    <div className={house.grid}>
+      <Card title={t("tab.join")}>
+        <Hint>{t("join.lead")}</Hint>
+        <span className={styles.count}>
+          {t("join.uses")}
+          <Stepper label={t("join.uses")} value={uses} least={1} most={50} onChange={setUses} />
+        </span>
+        <Field label={t("join.minutes")}>
+          <Select
+            value={minutes}
+            onChange={setMinutes}
+            choices={MINUTES.map((key) => ({ key, word: t("join.minutesIs", { count: Number(key) }) }))}
+          />
+        </Field>
+        <Field label={t("join.wifi")} hint={t("join.wifiHint")}>
+          <TextInput value={wifi} onChange={setWifi} />
+        </Field>
+        <Field label={t("join.password")}>
+          <TextInput value={password} onChange={setPassword} />
+        </Field>
+        {change.problem ? <ProblemNote problem={change.problem} /> : null}
+        <Row>
+          <Button
+            kind={code ? "plain" : "primary"}
+            big
+            icon={QrIcon}
+            pending={change.isBusy}
+            pendingWord={t("join.making")}
+            onClick={make}
+          >
+            {code ? t("join.again") : t("join.make")}
+          </Button>
+        </Row>
+      </Card>
+      {code ? (
+        <ShownCode code={code} wifi={wifi.trim()} password={password.trim()} />
+      ) : change.isBusy ? (
+        <Loading word={t("join.making")} />
+      ) : null}
+    </div>
+  );
+}
+
+interface ShownProps {
+  readonly code: JoinCode;
+  readonly wifi: string;
+  readonly password: string;
+}
+
+function ShownCode({ code, wifi, password }: ShownProps) {
+  const t = useText(peopleText);
+  const now = useNow() + useAhead();
+  const left = Math.ceil((Date.parse(code.expires_at) - now) / 60_000);
+  return (
+    <Card title={t("join.scan")}>
+      {left <= 0 ? (
+        <p className={styles.over} role="status">
+          <TimerOff aria-hidden size="1.5em" />
+          {t("join.over")}
+        </p>
+      ) : (
+        <div className={styles.shown}>
+          <QRCode text={joinAddress(code.join_code)} label={t("join.scan")} size="min(22rem, 78vw)" />
+          <p className={styles.code}>{code.join_code}</p>
+          <p className={styles.quiet}>{t("join.type", { address: `${location.host}/waiter/` })}</p>
+          <p className={styles.quiet}>
+            {t("join.forPhones", { count: code.uses })} · {t("join.left", { count: left })}
+          </p>
+          <Button icon={Printer} onClick={() => window.print()}>
+            {t("join.print")}
+          </Button>
+        </div>
+      )}
+      {createPortal(
+        <div className={styles.sheet} aria-hidden>
+          <h1>{t("join.title")}</h1>
+          {wifi ? <p>{t("join.step1", { name: wifi })}</p> : null}
+          {wifi && password ? <p>{t("join.step1Password", { password })}</p> : null}
+          <p>{t("join.step2")}</p>
+          <QRCode text={joinAddress(code.join_code)} label={t("join.scan")} size="12cm" />
+          <p className={styles.code}>{code.join_code}</p>
+          <p>{t("join.type", { address: `${location.host}/waiter/` })}</p>
+          <p>{t("join.step3")}</p>
+        </div>,
+        document.body,
+      )}
+    </Card>
+  );
+}
