@@ -1,5 +1,13 @@
 import type { Place } from "@comanda/core";
-import { Loading } from "@comanda/ui";
+import { Chip, Loading, ProblemNote, useText } from "@comanda/ui";
+import type { ReactNode } from "react";
+import { CheckPane } from "../lines/CheckPane.tsx";
+import styles from "./CheckPage.module.css";
+import { Pad, Sender, Unsent } from "./Pad.tsx";
+import { PadSheets } from "./PadSheets.tsx";
+import { PadTop } from "./PadTop.tsx";
+import { padText } from "./text.ts";
+import { type CheckView, useCheckView } from "./useCheckView.ts";
 
 export interface CheckPageProps {
   /** The table or the check that is served. */
@@ -7,9 +15,88 @@ export interface CheckPageProps {
   readonly onBack: () => void;
   /** The guests want to pay this check. */
   readonly onPay: (orderId: string) => void;
+  /** Lines were sent; without it the page stays. */
+  readonly onSent?: () => void;
+  /** More that can be done with the check, in the top bar: moving, splitting. */
+  readonly more?: (orderId: string) => ReactNode;
 }
 
 /** A table's check in the hand: ordering, what was ordered, and what is done with it. */
-export function CheckPage(_: CheckPageProps) {
-  return <Loading />;
+export function CheckPage(props: CheckPageProps) {
+  const { onBack, onPay, more } = props;
+  const view = useCheckView(props);
+  const { served, isWide } = view;
+  const isPad = isWide || view.view === "pad";
+  return (
+    <div className={styles.page}>
+      <div className={styles.top}>
+        <PadTop
+          served={served}
+          view={view.view}
+          onView={view.setView}
+          onBack={onBack}
+          onGuests={() => view.setSheet({ kind: "guests" })}
+          more={served.orderId === null ? null : more?.(served.orderId)}
+        />
+        <Checks view={view} />
+      </div>
+      {isPad ? (
+        <Pad view={view} />
+      ) : (
+        <div className={styles.check}>
+          <Check view={view} onPay={onPay} />
+        </div>
+      )}
+      {isWide ? <Side view={view} onPay={onPay} /> : null}
+      <PadSheets view={view} />
+    </div>
+  );
+}
+
+function Side({ view, onPay }: { readonly view: CheckView; readonly onPay: (orderId: string) => void }) {
+  return (
+    <aside className={styles.side}>
+      <Unsent view={view} />
+      <div className={styles.check}>
+        <Check view={view} onPay={onPay} />
+      </div>
+      <Sender view={view} />
+    </aside>
+  );
+}
+
+function Check({ view, onPay }: { readonly view: CheckView; readonly onPay: (orderId: string) => void }) {
+  const t = useText(padText);
+  const { served, priced, nameOf } = view;
+  if (served.isReading && served.shown === null) return <Loading word={t("page.check")} />;
+  if (served.problem !== null) return <ProblemNote problem={served.problem} />;
+  return (
+    <CheckPane
+      shown={served.shown}
+      products={priced.card?.products ?? null}
+      nameOf={nameOf}
+      seats={view.seats}
+      onOrder={() => view.setView("pad")}
+      onPay={onPay}
+    />
+  );
+}
+
+function Checks({ view }: { readonly view: CheckView }) {
+  const t = useText(padText);
+  const { checks, orderId, chooseCheck } = view.served;
+  if (checks.length < 2) return null;
+  return (
+    <div className={styles.checks} role="toolbar" aria-label={t("checks.label")}>
+      {checks.map((check) => (
+        <Chip
+          key={check.order_id}
+          chosen={check.order_id === orderId}
+          onPress={() => chooseCheck(check.order_id)}
+        >
+          {check.number === 0 ? t("checks.fresh") : t("checks.one", { number: check.number })}
+        </Chip>
+      ))}
+    </div>
+  );
 }

@@ -1,0 +1,4 @@
+/** The lines of a check: what was ordered and how each stands. */
+export { CheckPane, type CheckPaneProps } from "./CheckPane.tsx";
+export { CheckTotals } from "./CheckTotals.tsx";
+export { linesText } from "./text.ts";

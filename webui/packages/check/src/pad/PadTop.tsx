@@ -1,0 +1,107 @@
+import {
+  Banner,
+  Button,
+  IconButton,
+  Money,
+  SearchField,
+  TimeAgo,
+  TopBar,
+  useAhead,
+  useText,
+} from "@comanda/ui";
+import { LayoutGrid, Plus, ReceiptText, Rows3, ScanBarcode, Users, Wheat } from "lucide-react";
+import type { ReactNode } from "react";
+import styles from "./PadTop.module.css";
+import { padText } from "./text.ts";
+import type { Served } from "./usePlace.ts";
+
+export interface PadTopProps {
+  readonly served: Served;
+  readonly view: "pad" | "check";
+  readonly onView: (view: "pad" | "check") => void;
+  readonly onBack: () => void;
+  readonly onGuests: () => void;
+  /** More that can be done with the check. */
+  readonly more: ReactNode;
+}
+
+/** Whose check it is, how long it has been open, what it comes to, and what nobody may overlook. */
+export function PadTop({ served, view, onView, onBack, onGuests, more }: PadTopProps) {
+  const t = useText(padText);
+  const ahead = useAhead();
+  const { shown, tableName } = served;
+  const covers = shown?.covers ?? null;
+  const openedAt = shown?.order?.opened_at;
+  const hasAllergy = (shown?.allergy ?? "") !== "";
+  return (
+    <>
+      <TopBar
+        title={served.tableId === null ? tableName || t("top.check") : t("top.table", { table: tableName })}
+        under={
+          <span className={styles.under}>
+            {shown === null || shown.order === null ? (
+              t("top.free")
+            ) : (
+              <>
+                {t("top.number", { number: shown.order.number })}
+                {openedAt === undefined ? null : <TimeAgo since={openedAt} ahead={ahead} />}
+              </>
+            )}
+          </span>
+        }
+        onBack={onBack}
+      >
+        <IconButton
+          icon={hasAllergy ? Wheat : Users}
+          label={covers === null ? t("top.guests") : t("top.guestsOf", { count: covers })}
+          count={covers ?? 0}
+          onClick={onGuests}
+        />
+        {more}
+        <Button
+          className={styles.view ?? ""}
+          icon={view === "pad" ? ReceiptText : Plus}
+          aria-pressed={view === "check"}
+          onClick={() => onView(view === "pad" ? "check" : "pad")}
+          aria-label={view === "pad" ? t("top.toCheck") : t("top.toPad")}
+        >
+          {view === "pad" ? <Money amount={shown?.total ?? 0} /> : t("top.order")}
+        </Button>
+      </TopBar>
+      {hasAllergy ? (
+        <Banner kind="allergy" action={<Button onClick={onGuests}>{t("top.change")}</Button>}>
+          {t("top.allergy", { what: shown?.allergy ?? "" })}
+        </Banner>
+      ) : null}
+    </>
+  );
+}
+
+export interface PadSearchProps {
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+  readonly dense: boolean;
+  readonly onDense: (dense: boolean) => void;
+  readonly onScan: (() => void) | null;
+}
+
+/** The search over the products: Enter takes the first, or the one whose code was typed. */
+export function PadSearch({ text, onText, onDone, onClose, dense, onDense, onScan }: PadSearchProps) {
+  const t = useText(padText);
+  return (
+    <div className={styles.search}>
+      <SearchField label={t("search.label")} value={text} onChange={onText} onDone={onDone} autoFocus />
+      {onScan === null ? null : <IconButton icon={ScanBarcode} label={t("search.scan")} onClick={onScan} />}
+      <IconButton
+        icon={dense ? LayoutGrid : Rows3}
+        label={dense ? t("search.tiles") : t("search.list")}
+        onClick={() => onDense(!dense)}
+      />
+      <Button kind="quiet" onClick={onClose}>
+        {t("search.close")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import type { Product } from "@comanda/api";
+import { VirtualList } from "@comanda/ui";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type Card, rowsOf, type Shelf } from "./card.ts";
+import styles from "./ProductList.module.css";
+import { ProductTile } from "./ProductTile.tsx";
+import { type PricedProducts, shownPrice } from "./price.ts";
+
+export interface ProductListProps {
+  readonly label: string;
+  readonly shelves: readonly Shelf[];
+  readonly card: Card;
+  readonly prices: PricedProducts;
+  readonly counts: ReadonlyMap<number, number>;
+  readonly dense: boolean;
+  readonly onTap: (product: Product) => void;
+  readonly onLong: (product: Product) => void;
+  /** What is said when there is nothing. */
+  readonly empty: ReactNode;
+}
+
+const TILE_WIDTH = 112;
+const ROW_WIDTH = 340;
+
+/** What can be ordered, in as many columns as there is room for; only what is in sight is drawn. */
+export function ProductList(props: ProductListProps) {
+  const { label, shelves, card, prices, counts, dense, onTap, onLong, empty } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
+  const columns = Math.max(dense ? 1 : 2, Math.floor(width / (dense ? ROW_WIDTH : TILE_WIDTH)));
+  const rows = useMemo(() => rowsOf(shelves, columns), [shelves, columns]);
+  return (
+    <div ref={frame} className={styles.frame}>
+      {rows.length === 0 ? (
+        empty
+      ) : width === 0 ? null : (
+        <VirtualList
+          label={label}
+          rows={rows}
+          height={dense ? 56 : 92}
+          keyOf={(row) => row.key}
+          row={(row) =>
+            row.kind === "title" ? (
+              <h2 className={styles.title}>{row.title}</h2>
+            ) : (
+              <div
+                className={styles.row}
+                style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+              >
+                {row.products.map((product) => {
+                  const priced = prices.product(product.id) ?? product;
+                  const { price } = shownPrice({ ...product, todays_price: null });
+                  return (
+                    <ProductTile
+                      key={product.id}
+                      product={priced}
+                      listed={price}
+                      colour={card.category(product.category_id)?.color ?? null}
+                      count={counts.get(product.id) ?? 0}
+                      dense={dense}
+                      onTap={onTap}
+                      onLong={onLong}
+                    />
+                  );
+                })}
+              </div>
+            )
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+function useWidth(frame: React.RefObject<HTMLDivElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) return;
+    setWidth(element.clientWidth);
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [frame]);
+  return width;
+}

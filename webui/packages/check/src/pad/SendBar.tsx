@@ -1,0 +1,135 @@
+import { Button, Money, useMoney, useText } from "@comanda/ui";
+import { ChevronDown, ChevronUp, CircleCheck, CloudOff, Send, Undo2 } from "lucide-react";
+import { type PointerEvent, useEffect, useRef, useState } from "react";
+import styles from "./SendBar.module.css";
+import { padText } from "./text.ts";
+import type { JustSent } from "./useSending.ts";
+
+export interface SendBarProps {
+  /** Pieces that lie unsent, and what of them would be sent now. */
+  readonly pieces: number;
+  readonly sending: { readonly pieces: number; readonly total: number; readonly whose: string | null };
+  readonly isOpen: boolean;
+  readonly onOpen: (open: boolean) => void;
+  readonly isSending: boolean;
+  readonly isAway: boolean;
+  readonly justSent: JustSent | null;
+  readonly onSend: () => void;
+  readonly onUndo: () => void;
+}
+
+const SWIPE = 24;
+
+/** The foot of the pad: what lies unsent (swipe up to see it), one big button to send it, and a moment to take it back. */
+export function SendBar(props: SendBarProps) {
+  const { pieces, sending, isOpen, onOpen, isSending, isAway, justSent, onSend, onUndo } = props;
+  const t = useText(padText);
+  const { write } = useMoney();
+  const swipe = useSwipe(onOpen);
+  const total = write(sending.total);
+  return (
+    <div className={styles.bar} {...swipe}>
+      <button
+        type="button"
+        className={styles.handle}
+        aria-expanded={isOpen}
+        aria-label={t("unsent.open", { count: pieces })}
+        onClick={() => onOpen(!isOpen)}
+      >
+        {isOpen ? <ChevronDown aria-hidden size="1.25em" /> : <ChevronUp aria-hidden size="1.25em" />}
+        <strong>{pieces}</strong>
+      </button>
+      {sending.pieces === 0 && justSent !== null ? (
+        <Undoing justSent={justSent} isAway={isAway} onUndo={onUndo} />
+      ) : (
+        <>
+          {justSent !== null ? (
+            <Button icon={Undo2} big onClick={onUndo} aria-label={t("send.undo")}>
+              <span className="heard">{t("send.undo")}</span>
+            </Button>
+          ) : null}
+          <Button
+            kind="primary"
+            big
+            icon={Send}
+            className={styles.send ?? ""}
+            pending={isSending}
+            pendingWord={t("send.pending")}
+            disabledBecause={sending.pieces === 0 ? t("send.nothing") : null}
+            onClick={onSend}
+          >
+            {sending.pieces === 0 ? (
+              t("send.nothingShort")
+            ) : (
+              <span className={styles.words}>
+                {sending.whose === null ? t("send.send") : t("send.sendOf", { name: sending.whose })}
+                <span className={styles.sum}>{t("send.sum", { count: sending.pieces, total })}</span>
+              </span>
+            )}
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Undoing({
+  justSent,
+  isAway,
+  onUndo,
+}: {
+  readonly justSent: JustSent;
+  readonly isAway: boolean;
+  readonly onUndo: () => void;
+}) {
+  const t = useText(padText);
+  const seconds = useSecondsUntil(justSent.until);
+  return (
+    <div className={styles.sent} role="status">
+      <span className={styles.done}>
+        {isAway ? <CloudOff aria-hidden size="1.3em" /> : <CircleCheck aria-hidden size="1.3em" />}
+        <span>
+          {isAway ? t("send.waits", { count: justSent.pieces }) : t("send.sent", { count: justSent.pieces })}{" "}
+          <Money amount={justSent.total} />
+        </span>
+      </span>
+      {justSent.undoSeconds > 0 ? (
+        <Button big icon={Undo2} onClick={onUndo}>
+          {t("send.undoIn", { seconds })}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function useSecondsUntil(until: number): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), 250);
+    return () => clearInterval(timer);
+  }, []);
+  return Math.max(0, Math.ceil((until - now) / 1_000));
+}
+
+function useSwipe(onOpen: (open: boolean) => void) {
+  const from = useRef<number | null>(null);
+  return {
+    onPointerDown: (event: PointerEvent) => {
+      from.current = event.clientY;
+    },
+    onPointerMove: (event: PointerEvent) => {
+      if (from.current === null) return;
+      const way = event.clientY - from.current;
+      if (Math.abs(way) < SWIPE) return;
+      from.current = null;
+      onOpen(way < 0);
+    },
+    onPointerUp: () => {
+      from.current = null;
+    },
+    onPointerCancel: () => {
+      from.current = null;
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import {
+  changeOrder,
+  openOrder,
+  type Place,
+  type ShownHead,
+  type ShownOrder,
+  type ShownTable,
+  uuidv7,
+} from "@comanda/core";
+import { useBox, useOverlaidOrder, useOverlaidTables } from "@comanda/ui";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import type { Occasion } from "./price.ts";
+
+/** What is known of the guests before anybody ordered. */
+export interface Guests {
+  readonly covers?: number | null;
+  readonly allergy?: string | null;
+}
+
+/** The table and the check that are served, whatever the phone knows of them. */
+export interface Served {
+  readonly place: Place;
+  readonly orderId: string | null;
+  readonly tableId: number | null;
+  readonly tableName: string;
+  readonly table: ShownTable | null;
+  /** The checks of the table, where it has several. */
+  readonly checks: readonly ShownHead[];
+  readonly shown: ShownOrder | null;
+  readonly occasion: Occasion;
+  readonly isReading: boolean;
+  readonly problem: Error | null;
+  readonly chooseCheck: (orderId: string) => void;
+  /** Note guests or their allergy; a table without a check gets one. */
+  readonly noteGuests: (guests: Guests) => Promise<void>;
+}
+
+/** Return what is served at a place, and draw again as it changes. A table's check is found as soon as it has one. */
+export function usePlace(asked: Place): Served {
+  const box = useBox();
+  const { tables } = useOverlaidTables();
+  const [chosen, chooseCheck] = useState<string | null>(null);
+  const askedOrder = typeof asked.orderId === "string" ? asked.orderId : null;
+  const ofAsked = tables?.find((one) => one.id === asked.tableId) ?? null;
+  const checks = ofAsked?.checks ?? NONE;
+  const orderId =
+    askedOrder ?? checks.find((one) => one.order_id === chosen)?.order_id ?? checks[0]?.order_id ?? null;
+  const { shown, isReading, problem } = useOverlaidOrder(orderId);
+  const tableId = shown?.tableId ?? asked.tableId ?? null;
+  const table = ofAsked ?? tables?.find((one) => one.id === tableId) ?? null;
+  // A check that only this phone knows, and that is empty, was taken back or waits to be opened: its table's draft holds.
+  const isBare = askedOrder === null && shown?.order === null && shown.lines.length === 0;
+  const heldId = isBare ? null : orderId;
+  const place = useMemo<Place>(
+    () =>
+      heldId === null && typeof asked.tableId === "number"
+        ? { tableId: asked.tableId }
+        : { orderId: heldId ?? "", tableId },
+    [heldId, asked.tableId, tableId],
+  );
+  const isTakingBack = shown?.entries.some((entry) => entry.label.key === "command.recall") === true;
+  const isStaying = shown !== null && (shown.lines.length > 0 || !isTakingBack);
+  useHandingOver(askedOrder === null ? (asked.tableId ?? null) : null, isStaying ? heldId : null);
+  const tableName = shown?.tableLabel || nameOf(table);
+  const noteGuests = useCallback(
+    async (guests: Guests) => {
+      if (orderId !== null) await box.give(changeOrder(orderId, guests));
+      else if (typeof asked.tableId === "number")
+        await box.give(openOrder({ id: uuidv7(), table_id: asked.tableId, ...guests }, tableName));
+    },
+    [box, orderId, asked.tableId, tableName],
+  );
+  const mode = shown?.order?.mode ?? "dine_in";
+  const tableGroupId = table?.group_id ?? null;
+  const occasion = useMemo(() => ({ mode, tableGroupId }), [mode, tableGroupId]);
+  return {
+    place,
+    orderId,
+    tableId,
+    tableName,
+    table,
+    checks,
+    shown,
+    occasion,
+    isReading,
+    problem,
+    chooseCheck,
+    noteGuests,
+  };
+}
+
+/** Let what was typed for a table go with the check that it has now. */
+function useHandingOver(tableId: number | null, orderId: string | null): void {
+  const { drafts } = useBox();
+  useEffect(() => {
+    if (tableId === null || orderId === null) return;
+    const { draft } = drafts.at({ tableId });
+    const handOver = () => {
+      if (draft.get().lines.length > 0) void drafts.handOver(tableId, orderId);
+    };
+    handOver();
+    return draft.subscribe(handOver);
+  }, [drafts, tableId, orderId]);
+}
+
+const NONE: readonly ShownHead[] = [];
+
+function nameOf(table: ShownTable | null): string {
+  return table === null ? "" : (table.label ?? table.name);
+}
