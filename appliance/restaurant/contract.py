@@ -34,10 +34,34 @@ class Country(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
 
 
+class TaxRates(msgspec.Struct, frozen=True, kw_only=True):
+    """What a product may bear: rates in basis points by how the guest gets it, None where no tax is levied at all."""
+
+    code: str
+    name_el: str
+    name_en: str
+    dine_in: int | None
+    take_away: int | None
+    delivery: int | None
+
+
+class HouseRules(msgspec.Struct, frozen=True, kw_only=True):
+    """What the country asks of this house now: its taxes, the smallest coin in minor units, what may not be charged.
+
+    Which service and cover come by themselves is the house's own: `/api/orders/charge-rules`.
+    """
+
+    prices_include_tax: bool
+    taxes: list[TaxRates]
+    default_tax: str
+    cash_step: int
+    forbidden_charges: list[str]
+
+
 class RestaurantView(msgspec.Struct, frozen=True, kw_only=True):
     """The house. `exponent` is how many decimals its currency has; `fixed` are settings that the environment holds.
 
-    `needs_restart` says that something was written that holds only from the next start.
+    `needs_restart` says that something was written that holds only from the next start; `rules` are those of now.
     """
 
     name: str
@@ -48,6 +72,7 @@ class RestaurantView(msgspec.Struct, frozen=True, kw_only=True):
     zone: str
     day_cutoff: str
     habits: Habits
+    rules: HouseRules
     fixed: list[str]
     needs_restart: bool
     countries: list[Country]

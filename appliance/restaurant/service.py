@@ -7,9 +7,18 @@ import msgspec
 from msgspec.structs import asdict
 
 from appliance.config import Config, ConfigError, change, held_by_environment, load, restore
+from appliance.country.model import Mode
 from appliance.country.service import profiles
 from appliance.restaurant import store
-from appliance.restaurant.contract import Country, Habits, RestaurantChange, RestaurantView, SetupView
+from appliance.restaurant.contract import (
+    Country,
+    Habits,
+    HouseRules,
+    RestaurantChange,
+    RestaurantView,
+    SetupView,
+    TaxRates,
+)
 from appliance.restaurant.model import IDENTITY, HabitsChanged, RestaurantChanged
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import conflict, invalid
@@ -37,12 +46,32 @@ def show(snapshot: Snapshot, running: Config) -> RestaurantView:
         **{key: getattr(wanted, key) for key in IDENTITY},
         exponent=money.exponent,
         habits=habits_of(snapshot),
+        rules=_rules(running),
         fixed=sorted(held_by_environment() & set(IDENTITY)),
         needs_restart=any(getattr(wanted, key) != getattr(running, key) for key in IDENTITY),
         countries=[
             Country(code=code, name_el=one.name.el, name_en=one.name.en, currency=one.currency)
             for code, one in profiles().items()
         ],
+    )
+
+
+def _rules(running: Config) -> HouseRules:
+    profile = running.profile()
+    return HouseRules(
+        prices_include_tax=profile.prices_include_tax,
+        taxes=[
+            TaxRates(
+                code=tax.code,
+                name_el=tax.name.el,
+                name_en=tax.name.en,
+                **{mode.value: tax.rate(mode) for mode in Mode},
+            )
+            for tax in profile.tax
+        ],
+        default_tax=profile.default_tax,
+        cash_step=profile.cash.step,
+        forbidden_charges=[charge.value for charge in profile.forbidden_charges],
     )
 
 

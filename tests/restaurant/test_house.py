@@ -97,3 +97,22 @@ async def test_the_wizard_hears_what_is_missing_until_somebody_manages_here(hous
     assert (await house.stranger().get("/api/setup")).status == 403
     await manager.post("/api/tables/batch", {"count": 4})
     assert (await manager.get("/api/setup")).json["tables"] == 4
+
+
+async def test_the_countrys_rules_are_told_as_they_hold_now(house: House) -> None:
+    """Taxes by mode, the smallest coin, and that a cover charge is forbidden in Greece, as charging rules find too."""
+    manager = await house.phone("manager")
+    rules = (await manager.get("/api/restaurant")).json["rules"]
+    profile = house.box.config.profile()
+    assert [one["code"] for one in rules["taxes"]] == [one.code for one in profile.tax]
+    food = next(one for one in rules["taxes"] if one["code"] == "food")
+    assert food["dine_in"] == profile.tax_of("food").dine_in
+    assert (rules["forbidden_charges"], rules["cash_step"]) == (["cover"], profile.cash.step)
+    service = {"kind": "service", "value": 1000, "from_covers": 6}
+    set_now = await manager.put("/api/orders/charge-rules", {"rules": [service]})
+    assert set_now.status == 200, set_now.json
+    kept = (await manager.get("/api/orders/charge-rules")).json["rules"]
+    assert [(one["kind"], one["value"], one["from_covers"]) for one in kept] == [("service", 1000, 6)]
+    refused = await manager.put("/api/orders/charge-rules", {"rules": [{"kind": "cover", "value": 100}]})
+    assert (refused.status, refused.json["key"]) == (422, "charge_forbidden")
+    assert (await manager.put("/api/restaurant", {"country": "it"})).json["rules"]["forbidden_charges"] == ["cover"]

@@ -5137,6 +5137,19 @@ export interface components {
             orders: unknown[];
         };
         /**
+         * HouseRules
+         * @description What the country asks of this house now: its taxes, the smallest coin in minor units, what may not be charged.
+         *
+         *         Which service and cover come by themselves is the house's own: `/api/orders/charge-rules`.
+         */
+        HouseRules: {
+            cash_step: number;
+            default_tax: string;
+            forbidden_charges: string[];
+            prices_include_tax: boolean;
+            taxes: components["schemas"]["TaxRates"][];
+        };
+        /**
          * ImportReport
          * @description What an import did, or would do.
          */
@@ -7093,7 +7106,7 @@ export interface components {
          * RestaurantView
          * @description The house. `exponent` is how many decimals its currency has; `fixed` are settings that the environment holds.
          *
-         *         `needs_restart` says that something was written that holds only from the next start.
+         *         `needs_restart` says that something was written that holds only from the next start; `rules` are those of now.
          */
         RestaurantView: {
             countries: components["schemas"]["Country"][];
@@ -7106,6 +7119,7 @@ export interface components {
             language: string;
             name: string;
             needs_restart: boolean;
+            rules: components["schemas"]["HouseRules"];
             zone: string;
         };
         /**
@@ -7514,6 +7528,18 @@ export interface components {
             seats: number;
             shape: string;
             status: string;
+        };
+        /**
+         * TaxRates
+         * @description What a product may bear: rates in basis points by how the guest gets it, None where no tax is levied at all.
+         */
+        TaxRates: {
+            code: string;
+            delivery: number | null;
+            dine_in: number | null;
+            name_el: string;
+            name_en: string;
+            take_away: number | null;
         };
         /**
          * TaxTotal
@@ -8130,6 +8156,7 @@ export type Health = components['schemas']['Health'];
 export type Heartbeat = components['schemas']['Heartbeat'];
 export type HistoryEntry = components['schemas']['HistoryEntry'];
 export type HistoryPage = components['schemas']['HistoryPage'];
+export type HouseRules = components['schemas']['HouseRules'];
 export type ImportReport = components['schemas']['ImportReport'];
 export type Ingredient = components['schemas']['Ingredient'];
 export type ItemDiscount = components['schemas']['ItemDiscount'];
@@ -8284,6 +8311,7 @@ export type Swap = components['schemas']['Swap'];
 export type SwapItem = components['schemas']['SwapItem'];
 export type TableChange = components['schemas']['TableChange'];
 export type TableView = components['schemas']['TableView'];
+export type TaxRates = components['schemas']['TaxRates'];
 export type TaxTotal = components['schemas']['TaxTotal'];
 export type Template = components['schemas']['Template'];
 export type TemplateTrial = components['schemas']['TemplateTrial'];

@@ -74,6 +74,10 @@ export function boxQueries(api: Api, store: PhoneStore) {
     tenders: () =>
       kept(["tenders"], ({ signal }) => data(api.GET("/api/tenders", { signal })), 10 * STALE_MS),
     people: () => kept(["people"], ({ signal }) => data(api.GET("/api/waiters", { signal })), 5 * STALE_MS),
+    colleagues: () =>
+      kept(["colleagues"], ({ signal }) => data(api.GET("/api/auth/colleagues", { signal })), 5 * STALE_MS),
+    favourites: () =>
+      kept(["favourites"], ({ signal }) => data(api.GET("/api/auth/favourites", { signal })), STALE_MS),
     printers: () => kept(["printers"], ({ signal }) => data(api.GET("/api/printers", { signal }))),
     stations: () =>
       kept(["stations"], ({ signal }) => data(api.GET("/api/stations", { signal })), 5 * STALE_MS),
@@ -122,7 +126,7 @@ const ORDERS: readonly QueryKey[] = [
 
 /** Types of facts by what they make old beside their own order; the first that fits holds. */
 const CONCERNS: readonly (readonly [RegExp, readonly QueryKey[]])[] = [
-  [/^(Draft)/, [["drafts"]]],
+  [/^(Draft)/, [["drafts"], ["tables"]]],
   [/^Tables(Offered|Taken|Declined|Withdrawn)$/, [["offers"], ...ORDERS]],
   [/^(CourseDelaysSet)$/, [["reasons"]]],
   [/^(Order|Errand|Line|Lines|Waiter(Joined|Left)|Covers|Allergy|Adjustment|Price(Overridden)|Bill)/, ORDERS],
@@ -135,13 +139,16 @@ const CONCERNS: readonly (readonly [RegExp, readonly QueryKey[]])[] = [
     /^(Category|Product|Availability|Countdown|Picture|MenuImported|Pricebook)/,
     [["menu"], ["products"], ["pricebooks"]],
   ],
+  [/^Ticket(Held|Doubted|Released|Discarded|Rerouted)/, [["jobs"], ["printers"], ["tables"]]],
   [/^Ticket/, [["jobs"], ["printers"]]],
+  [/^Printer(WentOffline|CameBack|AlarmRaised)/, [["printers"], ["stations"], ["tables"]]],
   [/^(Printer|PaperOut|CoverOpen|NoBillStation)/, [["printers"], ["stations"]]],
   [/^(Station|Routing|PrintSettings)/, [["stations"], ["printers"], ["routing"]]],
-  [/^(User|Assistants|Roles)/, [["people"], ["roles"], ["me"]]],
+  [/^(User|Assistants|Roles)/, [["people"], ["colleagues"], ["roles"], ["me"]]],
   [/^(LoggedIn|Session|Device|JoinCode)/, [["devices"], ["sessions"]]],
   [/^(Day|CheckCounted)/, [["days"], ["reports"]]],
   [/^Fiscal/, [["fiscal"]]],
+  [/^Favourites/, [["favourites"]]],
   [/^Message/, [["messages"]]],
   [/^Approval/, [["approvals"]]],
   [/^Act(Rules|Done|Undone)/, [["acts"], ...ORDERS]],
