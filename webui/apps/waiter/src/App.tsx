@@ -1,6 +1,44 @@
-import { AppBanners } from "@comanda/ui";
+import { Loading, Skeleton, useBox, useHabits, useSession, useSignal } from "@comanda/ui";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { Shell } from "./shell/Shell.tsx";
 
-/** The app's pages. */
+const JoinPage = lazy(() => import("./join/JoinPage.tsx").then(({ JoinPage: page }) => ({ default: page })));
+const LoginPage = lazy(() =>
+  import("./join/LoginPage.tsx").then(({ LoginPage: page }) => ({ default: page })),
+);
+const LockPage = lazy(() => import("./join/LockPage.tsx").then(({ LockPage: page }) => ({ default: page })));
+
+/** The waiter's app: who has the phone decides what is seen of it. */
 export function App() {
-  return <AppBanners />;
+  const state = useSession();
+  useLockHabit();
+  if (state.kind === "loading") return <Skeleton height="100dvh" />;
+  if (state.kind === "open") return <Shell key={state.me.id} />;
+  return (
+    <Suspense fallback={<Loading />}>
+      {state.kind === "locked" ? (
+        <LockPage key={state.me.id} me={state.me} isExpired={state.isExpired} />
+      ) : (
+        <Door />
+      )}
+    </Suspense>
+  );
+}
+
+/** Nobody is logged in: a phone that the box does not know joins first, unless it is said to go without. */
+function Door() {
+  const { session } = useBox();
+  const device = useSignal(session.device);
+  const [isWithout, setWithout] = useState(false);
+  if (device === null && !isWithout) return <JoinPage onWithout={() => setWithout(true)} />;
+  return <LoginPage onJoin={device === null ? () => setWithout(false) : null} />;
+}
+
+/** The house says after how long an idle phone asks for the PIN again. */
+function useLockHabit(): void {
+  const { session } = useBox();
+  const { lock_minutes } = useHabits();
+  useEffect(() => {
+    if (lock_minutes !== undefined) void session.setIdleMinutes(lock_minutes);
+  }, [session, lock_minutes]);
 }

@@ -1,4 +1,5 @@
 import { startApp } from "@comanda/ui";
 import { App } from "./App.tsx";
+import { waiterText } from "./text/index.ts";
 
-void startApp({ name: "waiter", catalogues: [], page: <App /> });
+void startApp({ name: "waiter", catalogues: [waiterText], page: <App /> });

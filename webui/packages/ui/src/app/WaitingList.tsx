@@ -1,7 +1,7 @@
 import { Refusal } from "@comanda/api";
 import type { OutboxEntry } from "@comanda/core";
 import { CircleCheck } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useSay, useText } from "../i18n/i18n.ts";
 import { useProblemWords } from "../i18n/problems.ts";
 import { Button } from "../parts/Button.tsx";
@@ -14,8 +14,13 @@ import { uiText } from "../text/index.ts";
 import { useBox, useOutbox } from "./boxHooks.ts";
 import styles from "./WaitingList.module.css";
 
+export interface WaitingListProps {
+  /** What the app can do about a parked command beside trying it again and throwing it away. */
+  readonly more?: (entry: OutboxEntry) => ReactNode;
+}
+
 /** What waits on this device, in order, and what a person can do about each; nothing goes by itself but to the box. */
-export function WaitingList() {
+export function WaitingList({ more }: WaitingListProps) {
   const t = useText(uiText);
   const { show } = useToasts();
   const say = useSay();
@@ -41,7 +46,7 @@ export function WaitingList() {
   return (
     <List label={t("waiting.list")}>
       {entries.map((entry) => (
-        <Waiting key={entry.id} entry={entry} onDrop={() => drop(entry)} />
+        <Waiting key={entry.id} entry={entry} more={more?.(entry)} onDrop={() => drop(entry)} />
       ))}
     </List>
   );
@@ -49,10 +54,11 @@ export function WaitingList() {
 
 interface OneProps {
   readonly entry: OutboxEntry;
+  readonly more: ReactNode;
   readonly onDrop: () => void;
 }
 
-function Waiting({ entry, onDrop }: OneProps) {
+function Waiting({ entry, more, onDrop }: OneProps) {
   const say = useSay();
   const why = useWhy()(entry);
   return (
@@ -63,7 +69,7 @@ function Waiting({ entry, onDrop }: OneProps) {
           <StateSign state={entry.state === "parked" ? "parked" : "pending"} />
           <TimeAgo since={new Date(entry.madeAt).toISOString()} />
           <span className={styles.why}>{why}</span>
-          {entry.state === "parked" ? <Acts entry={entry} onDrop={onDrop} /> : null}
+          {entry.state === "parked" ? <Acts entry={entry} more={more} onDrop={onDrop} /> : null}
         </>
       }
     />
@@ -82,7 +88,7 @@ function useWhy(): (entry: OutboxEntry) => string {
   };
 }
 
-function Acts({ entry, onDrop }: OneProps) {
+function Acts({ entry, more, onDrop }: OneProps) {
   const t = useText(uiText);
   const { outbox } = useBox();
   return (
@@ -96,6 +102,7 @@ function Acts({ entry, onDrop }: OneProps) {
           {t("waiting.again")}
         </Button>
       ) : null}
+      {more}
       <Button onClick={onDrop}>{t("waiting.drop")}</Button>
     </span>
   );

@@ -1,0 +1,4 @@
+import { Loading } from "@comanda/ui";
+export default function WalletRoute() {
+  return <Loading />;
+}

@@ -1,0 +1,37 @@
+import { Banner, Button, useSignals, useText } from "@comanda/ui";
+import { useEffect, useRef } from "react";
+import { waiterText } from "../text/index.ts";
+import { type PrinterAlarm, usePrinterAlarms } from "./usePrinterAlarms.ts";
+
+/** A printer needs somebody: which, what to do, and where its tickets go meanwhile; heard and felt once. */
+export function AlarmBanner() {
+  const t = useText(waiterText);
+  const signal = useSignals();
+  const { fresh, see } = usePrinterAlarms();
+  const told = useRef<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    if (fresh.some(({ key }) => !told.current.has(key))) signal("alarm");
+    told.current = new Set(fresh.map(({ key }) => key));
+  }, [fresh, signal]);
+  return fresh.map((alarm) => (
+    <Banner
+      key={alarm.key}
+      kind="alarm"
+      action={<Button onClick={() => see(alarm)}>{t("alarm.seen")}</Button>}
+    >
+      <Sentence alarm={alarm} />
+    </Banner>
+  ));
+}
+
+function Sentence({ alarm }: { readonly alarm: PrinterAlarm }) {
+  const t = useText(waiterText);
+  const { printer, kind, waiting, spare } = alarm;
+  return [
+    t(`alarm.${kind}`, { printer }),
+    waiting > 0 ? t("alarm.waits", { count: waiting }) : null,
+    spare === null ? null : t("alarm.spare", { station: spare }),
+  ]
+    .filter((sentence) => sentence !== null)
+    .join(" ");
+}

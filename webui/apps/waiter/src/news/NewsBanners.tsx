@@ -1,0 +1,131 @@
+import { Banner, Button, useBox, useSay, useSignals, useText, useToasts } from "@comanda/ui";
+import { HandHelping, Handshake, MessageSquare } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { useLocation } from "wouter";
+import { waiterText } from "../text/index.ts";
+import { useApprovalsAsked } from "./useApprovalsAsked.ts";
+import { useMessages } from "./useMessages.ts";
+import { tablesOf, useOffers } from "./useOffers.ts";
+
+/** What colleagues, the kitchen and the manager want of this person now; each thing is heard once. */
+export function NewsBanners() {
+  const { unread } = useMessages();
+  const { toMe } = useOffers();
+  const { asked } = useApprovalsAsked();
+  useHeardOnce([...unread, ...toMe, ...asked].map(({ id }) => id));
+  useParkedNote();
+  return (
+    <>
+      <MessageBanner />
+      <OfferBanner />
+      <ApprovalBanner />
+    </>
+  );
+}
+
+function useHeardOnce(ids: readonly string[]): void {
+  const signal = useSignals();
+  const heard = useRef<ReadonlySet<string>>(new Set());
+  const said = ids.join(" ");
+  useEffect(() => {
+    const now = said === "" ? [] : said.split(" ");
+    if (now.some((id) => !heard.current.has(id))) signal("news");
+    heard.current = new Set([...heard.current, ...now]);
+  }, [said, signal]);
+}
+
+/** Says at once what the box refused, wherever one is. */
+function useParkedNote(): void {
+  const t = useText(waiterText);
+  const say = useSay();
+  const signal = useSignals();
+  const { show } = useToasts();
+  const { outbox } = useBox();
+  const [, navigate] = useLocation();
+  useEffect(
+    () =>
+      outbox.onParked((entry) => {
+        if (entry.parked === "depends") return;
+        signal("bad");
+        show({
+          kind: "bad",
+          text: t("news.parked", { what: say(entry.label) }),
+          stays: 12_000,
+          action: { word: t("news.look"), run: () => navigate("/waiting") },
+        });
+      }),
+    [outbox, t, say, signal, show, navigate],
+  );
+}
+
+function MessageBanner() {
+  const t = useText(waiterText);
+  const [, navigate] = useLocation();
+  const { unread, see, say } = useMessages();
+  const newest = unread[0];
+  if (newest === undefined) return null;
+  const { order_id } = newest;
+  return (
+    <Banner
+      kind="notice"
+      icon={MessageSquare}
+      action={
+        <>
+          {order_id === null ? null : (
+            <Button kind="quiet" onClick={() => navigate(`/order/${order_id}`)}>
+              {t("messages.toTable")}
+            </Button>
+          )}
+          <Button onClick={() => see(newest)}>{t("messages.read")}</Button>
+        </>
+      }
+    >
+      {t("news.from", { name: newest.from_name ?? t("news.house"), text: say(newest) })}
+    </Banner>
+  );
+}
+
+function OfferBanner() {
+  const t = useText(waiterText);
+  const { toMe, decide, deciding } = useOffers();
+  const first = toMe[0];
+  if (first === undefined) return null;
+  return (
+    <Banner
+      kind="notice"
+      icon={HandHelping}
+      action={
+        <>
+          <Button kind="quiet" onClick={() => decide(first, "decline")}>
+            {t("news.decline")}
+          </Button>
+          <Button kind="primary" pending={deciding === first.id} onClick={() => decide(first, "accept")}>
+            {t("news.take")}
+          </Button>
+        </>
+      }
+    >
+      {t("news.offered", { name: first.from_name, count: first.orders.length, tables: tablesOf(first) })}
+    </Banner>
+  );
+}
+
+function ApprovalBanner() {
+  const t = useText(waiterText);
+  const [here, navigate] = useLocation();
+  const { asked } = useApprovalsAsked();
+  if (asked.length === 0 || here === "/approvals") return null;
+  return (
+    <Banner
+      kind="notice"
+      icon={Handshake}
+      action={
+        <Button kind="primary" onClick={() => navigate("/approvals")}>
+          {t("news.look")}
+        </Button>
+      }
+    >
+      {t("news.asked", { count: asked.length })}
+    </Banner>
+  );
+}
