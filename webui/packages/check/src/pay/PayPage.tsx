@@ -4,6 +4,7 @@ import {
   Banner,
   Button,
   Field,
+  IconButton,
   Loading,
   Money,
   MoneyInput,
@@ -49,9 +50,7 @@ export function PayPage({ orderId, onBack, onDone }: PayPageProps) {
     <div className={styles.page}>
       <TopBar title={title} onBack={onBack}>
         {shown ? (
-          <Button icon={ReceiptText} onClick={() => setIsBill(true)}>
-            {t("bill.word")}
-          </Button>
+          <IconButton framed icon={ReceiptText} label={t("bill.word")} onClick={() => setIsBill(true)} />
         ) : null}
       </TopBar>
       <main className={styles.main}>
@@ -82,6 +81,7 @@ function Pay({ shown, onDone }: { readonly shown: ShownOrder; readonly onDone: (
         taken={taken}
         onMore={() => {
           setTaken(null);
+          setView(target?.kind === "share" ? "split" : "pay");
           setTarget(null);
         }}
         onDone={onDone}

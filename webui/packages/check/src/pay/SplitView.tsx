@@ -51,7 +51,9 @@ function Shares({ shown, split, giving, onPay, onUndone }: SharesProps) {
               ? t("split.share", { number: share.position })
               : t("split.seat", { number: share.seat });
           const isPaid = share.state === "captured";
-          const pieces = share.parts.map((part) => lineName(shown, part.item_id)).filter(Boolean);
+          const isOfLines = split.kind === "lines" || split.kind === "seats";
+          const parts = isOfLines ? share.parts : [];
+          const pieces = parts.map((part) => lineName(shown, part.item_id)).filter(Boolean);
           return (
             <ListItem
               key={share.id}
