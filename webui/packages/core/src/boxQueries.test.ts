@@ -23,7 +23,8 @@ test("paper, menu, people and cash each concern their own", () => {
   expect(keysOf("AssistantsAssigned")).toContain("people");
   expect(keysOf("HandInAccepted")).toContain("wallet");
   expect(keysOf("SectionStaffed")).toContain("sections");
-  expect(keysOf("DraftSaved", "table:12", null)).toEqual(["drafts"]);
+  expect(keysOf("DraftSaved", "table:12", null)).toEqual(["drafts", "tables"]);
+  expect(keysOf("TicketHeld", "job:1", null)).toContain("tables");
 });
 
 test("a fact that erased its payload or is not known still names its order", () => {
