@@ -17,7 +17,7 @@ from aiohttp import web
 from prometheus_client import Counter, Gauge, Histogram
 
 from appliance.config import Config
-from appliance.printing import jobs, spool, store
+from appliance.printing import jobs, kitchen, spool, store
 from appliance.printing.adoption import Probe, probe
 from appliance.printing.answers import PrinterState
 from appliance.printing.body import NOTHING_MADE, Made, attempt_token, make_parcels, question_token
@@ -62,24 +62,20 @@ CONFIRM_SECONDS = Histogram(
 
 _OPEN_STATES: Final = (JobState.QUEUED, JobState.SENDING, JobState.UNCONFIRMED, JobState.HELD)
 _FLEET_CHANGED: Final = frozenset({"PrinterAdded", "PrinterChanged", "PrinterRemoved"})
-_JOBS_CHANGED: Final = _FLEET_CHANGED | {
-    "LinesSent",
-    "LineChanged",
-    "LineVoided",
-    "LineSwapped",
-    "LineRemade",
-    "OrderCancelled",
-    "OrderMoved",
-    "BillRequested",
-    "TicketQueued",
-    "TicketReleased",
-    "TicketReprinted",
-    "TicketRerouted",
-    "TicketDiscarded",
-    "StationChanged",
-    "StationRerouted",
-    "StationRemoved",
-}
+_JOBS_CHANGED: Final = _FLEET_CHANGED | frozenset(
+    {
+        *kitchen.projections("el"),  # whatever may write a kitchen's ticket; the language is of no account here
+        "BillRequested",
+        "TicketQueued",
+        "TicketReleased",
+        "TicketReprinted",
+        "TicketRerouted",
+        "TicketDiscarded",
+        "StationChanged",
+        "StationRerouted",
+        "StationRemoved",
+    }
+)
 _RUNS_IN_A_ROW: Final = 8  # before whoever else wants to speak with the printer has a turn
 _AT_ONCE: Final = frozenset({Reason.PAPER_OUT, Reason.COVER_OPEN, Reason.CUTTER, Reason.OVERHEATED})
 
