@@ -14,7 +14,7 @@ async def test_paper_comes_when_lines_are_fired(service: Service) -> None:
         await service.place("Kitchen", kitchen)
         held = service.restaurant.line("pizza", hold=True)
         order = await service.order(service.restaurant.line("beer"), held)
-        await kitchen.wait_for_tickets(1)
+        await service.settled(1)
         fired = await service.restaurant.waiter.post(
             f"/api/orders/{order['id']}/fire", {"item_ids": [order["items"][1]["id"]]}
         )
