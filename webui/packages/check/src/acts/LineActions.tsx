@@ -41,20 +41,22 @@ export interface LineActionsProps {
 /** What can be done about a line that was sent, as large buttons; each asks how many, why, and whose yes it takes. */
 export function LineActions({ shown, line, onDone }: LineActionsProps) {
   const t = useText(actsText);
-  const [way, setWay] = useState<Way | null>(null);
-  if (line.quantity - line.voided <= 0) return null;
-  const close = () => setWay(null);
+  // The line as it was when the way was chosen: what waits for its answer changes how it is shown meanwhile.
+  const [open, setOpen] = useState<{ readonly way: Way; readonly line: ShownLine } | null>(null);
+  const way = open?.way ?? null;
+  const close = () => setOpen(null);
   const done = () => {
-    setWay(null);
+    setOpen(null);
     onDone();
   };
-  const sheet = { shown, line, onClose: close, onDone: done };
+  const sheet = { shown, line: open?.line ?? line, onClose: close, onDone: done };
+  if (open === null && line.quantity - line.voided <= 0) return null;
   return (
     <>
       <ul className={styles.ways} aria-label={t("ways")}>
         {WAYS.map(([key, Icon]) => (
           <li key={key}>
-            <button type="button" className={styles.way} onClick={() => setWay(key)}>
+            <button type="button" className={styles.way} onClick={() => setOpen({ way: key, line })}>
               <Icon aria-hidden size="1.4em" />
               {t(`act.${key}`)}
             </button>
@@ -62,12 +64,14 @@ export function LineActions({ shown, line, onDone }: LineActionsProps) {
         ))}
       </ul>
       {way === "void" || way === "remake" || way === "treat" ? (
-        <LineActSheet act={way} orderId={shown.id} line={line} onClose={close} onDone={done} />
+        <LineActSheet act={way} orderId={shown.id} line={sheet.line} onClose={close} onDone={done} />
       ) : null}
       {way === "swap" ? <SwapSheet {...sheet} /> : null}
       {way === "discount" ? <AdjustSheet {...sheet} way="discount" /> : null}
       {way === "treatTo" ? <TreatToSheet {...sheet} /> : null}
-      {way === "move" ? <MoveLinesSheet shown={shown} only={line} onClose={close} onDone={done} /> : null}
+      {way === "move" ? (
+        <MoveLinesSheet shown={shown} only={sheet.line} onClose={close} onDone={done} />
+      ) : null}
     </>
   );
 }

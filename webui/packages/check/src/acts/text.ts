@@ -147,7 +147,7 @@ export const actsText = defineCatalogue("acts", en, {
   note: "Για τον μάγειρα",
   act: {
     void: "Ακύρωση",
-    remake: "Ξανά από την αρχή",
+    remake: "Να ξαναγίνει",
     swap: "Αλλαγή πιάτου",
     treat: "Κερασμένο",
     discount: "Έκπτωση",
@@ -159,7 +159,7 @@ export const actsText = defineCatalogue("acts", en, {
     moveLines: "Μεταφορά ειδών",
     handOver: "Σε συνάδελφο",
     charge: "Χρέωση",
-    cancel: "Ακύρωση όλου",
+    cancel: "Ακύρωση όλων",
     reopen: "Άνοιγμα ξανά",
     walkOut: "Έφυγαν απλήρωτοι",
   },

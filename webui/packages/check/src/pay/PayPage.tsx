@@ -72,7 +72,8 @@ function Pay({ shown, onDone }: { readonly shown: ShownOrder; readonly onDone: (
   const paying = usePaying(shown.id);
   const [view, setView] = useState<View>("pay");
   const [target, setTarget] = useState<Target | null>(null);
-  const [tender, setTender] = useState<TenderView | null>(null);
+  // The target stays as it was when the tender was chosen: what is under way changes what is due meanwhile.
+  const [chosen, setChosen] = useState<{ readonly tender: TenderView; readonly target: Target } | null>(null);
   const [taken, setTaken] = useState<Taken | null>(null);
   if (taken)
     return (
@@ -118,21 +119,21 @@ function Pay({ shown, onDone }: { readonly shown: ShownOrder; readonly onDone: (
           shown={shown}
           target={now}
           onTarget={setTarget}
-          onTender={(chosen) => {
+          onTender={(tender) => {
             paying.clear();
-            setTender(chosen);
+            setChosen({ tender, target: now });
           }}
         />
       ) : null}
-      {tender ? (
+      {chosen ? (
         <TenderSheet
-          key={tender.code}
-          target={now}
-          tender={tender}
+          key={chosen.tender.code}
+          target={chosen.target}
+          tender={chosen.tender}
           paying={paying}
-          onClose={() => setTender(null)}
+          onClose={() => setChosen(null)}
           onTaken={(one) => {
-            setTender(null);
+            setChosen(null);
             setTaken(one);
           }}
         />
