@@ -1,5 +1,5 @@
 import { labelOf } from "@comanda/ui";
-import { UsersRound, UtensilsCrossed } from "lucide-react";
+import { Printer, UsersRound, UtensilsCrossed } from "lucide-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Page } from "../shell/page.ts";
 import { houseText } from "./text.ts";
@@ -13,6 +13,14 @@ export const housePages: readonly Page[] = [
     area: "house",
     action: "menu.edit",
     element: lazy(() => import("../menu/MenuPage.tsx")),
+  },
+  {
+    path: "/printing",
+    title: labelOf(houseText, "page.printing"),
+    icon: Printer,
+    area: "house",
+    action: "printing.see",
+    element: lazy(() => import("../printing/PrintingPage.tsx")),
   },
   {
     path: "/people",

@@ -1,0 +1,173 @@
+import type { PrinterView } from "@comanda/api";
+import {
+  Button,
+  ChipGroup,
+  Field,
+  ProblemNote,
+  Select,
+  Sheet,
+  TextInput,
+  useText,
+  useToasts,
+} from "@comanda/ui";
+import { Ruler, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { Form, Hint, Row } from "../house/Desk.tsx";
+import { answerOf, useRead } from "../house/read.ts";
+import { houseText } from "../house/text.ts";
+import { useChange } from "../house/useChange.ts";
+import styles from "./printing.module.css";
+import { gradeOf, useStations } from "./printingData.ts";
+import { printingText } from "./text.ts";
+
+interface Props {
+  readonly printer: PrinterView | null;
+  readonly onClose: () => void;
+}
+
+const USUAL = "jolimark-tp850ue";
+
+function numberOrNull(text: string): number | null {
+  return /^\d+$/.test(text.trim()) ? Number(text) : null;
+}
+
+/** A printer by its address; the box measures it on a strip of paper when it is added. */
+export function PrinterSheet({ printer, onClose }: Props) {
+  const t = useText(printingText);
+  const h = useText(houseText);
+  const { show } = useToasts();
+  const change = useChange("printers", "stations", "setup");
+  const profiles = useRead(["printers", "profiles"], (api) => api.GET("/api/printers/profiles")).data ?? [];
+  const stations = useStations().data ?? [];
+  const [name, setName] = useState(printer?.name ?? "");
+  const [address, setAddress] = useState(printer?.ip_address ?? "");
+  const [port, setPort] = useState(String(printer?.port ?? 9100));
+  const [profile, setProfile] = useState(printer?.profile ?? USUAL);
+  const [columns, setColumns] = useState(String(printer?.columns ?? ""));
+  const [codePage, setCodePage] = useState(String(printer?.code_page ?? ""));
+  const [stationIds, setStationIds] = useState<number[]>(printer?.station_ids ?? []);
+  const isMissing = name.trim() === "" || address.trim() === "";
+
+  const save = async () => {
+    const body = {
+      name: name.trim(),
+      ip_address: address.trim(),
+      port: numberOrNull(port) ?? 9100,
+      profile,
+      columns: numberOrNull(columns),
+      code_page: numberOrNull(codePage),
+    };
+    const isDone = await change.run(
+      (api) =>
+        printer === null
+          ? api.POST("/api/printers", {
+              body: { ...body, ...(stationIds.length > 0 ? { station_ids: stationIds } : {}) },
+            })
+          : api.PUT("/api/printers/{printer_id}", {
+              params: { path: { printer_id: printer.id } },
+              body: { ...body, station_ids: stationIds },
+            }),
+      { text: printer === null ? h("added", { name }) : h("saved") },
+    );
+    if (isDone) onClose();
+  };
+
+  return (
+    <Sheet
+      open
+      onOpenChange={onClose}
+      title={printer?.name ?? t("printer.add")}
+      actions={
+        <Button
+          kind="primary"
+          pending={change.isBusy}
+          {...(printer === null ? { pendingWord: t("printer.adding") } : {})}
+          disabledBecause={isMissing ? t("printer.needName") : null}
+          onClick={() => void save()}
+        >
+          {printer === null ? t("printer.add") : h("save")}
+        </Button>
+      }
+    >
+      <div className={styles.panel}>
+        {change.problem ? <ProblemNote problem={change.problem} /> : null}
+        {printer === null ? <Hint>{t("printer.noneHint")}</Hint> : null}
+        <Form>
+          <Field label={t("printer.name")} hint={t("printer.nameHint")}>
+            <TextInput value={name} onChange={setName} maxLength={40} />
+          </Field>
+          <Field label={t("printer.address")} hint={t("printer.addressHint")}>
+            <TextInput inputMode="decimal" value={address} onChange={setAddress} maxLength={60} />
+          </Field>
+          <Field label={t("printer.model")}>
+            <Select
+              value={profile}
+              onChange={setProfile}
+              choices={
+                profiles.length > 0
+                  ? profiles.map((one) => ({ key: one.name, word: one.label }))
+                  : [{ key: profile, word: profile }]
+              }
+            />
+          </Field>
+        </Form>
+        {stations.length > 0 ? (
+          <>
+            <ChipGroup
+              label={t("printer.stations")}
+              choices={stations.map((one) => ({ key: one.id, word: one.name }))}
+              chosen={stationIds}
+              onChange={setStationIds}
+            />
+            <Hint>{t("printer.stationsHint")}</Hint>
+          </>
+        ) : null}
+        <Form>
+          <Field label={t("printer.port")}>
+            <TextInput inputMode="numeric" value={port} onChange={setPort} />
+          </Field>
+          <Field label={t("printer.columns")} hint={t("printer.columnsHint")}>
+            <TextInput inputMode="numeric" value={columns} onChange={setColumns} />
+          </Field>
+          <Field label={t("printer.codePage")} hint={t("printer.codePageHint")}>
+            <TextInput inputMode="numeric" value={codePage} onChange={setCodePage} />
+          </Field>
+        </Form>
+        {printer ? (
+          <Row>
+            <Button
+              icon={Ruler}
+              onClick={() =>
+                void change.run(async (api) => {
+                  const params = { path: { printer_id: printer.id } };
+                  const found = await answerOf(api.POST("/api/printers/{printer_id}/probe", { params }));
+                  const grade = t(`grade.${gradeOf(found.grade)}`);
+                  show({ kind: "good", text: t("printer.probed", { grade }) });
+                })
+              }
+            >
+              {t("printer.probe")}
+            </Button>
+            <Button
+              kind="quiet"
+              icon={Trash2}
+              onClick={() =>
+                void change
+                  .run(
+                    (api) =>
+                      api.DELETE("/api/printers/{printer_id}", {
+                        params: { path: { printer_id: printer.id } },
+                      }),
+                    { text: h("removed", { name: printer.name }) },
+                  )
+                  .then((isDone) => isDone && onClose())
+              }
+            >
+              {t("printer.remove")}
+            </Button>
+          </Row>
+        ) : null}
+      </div>
+    </Sheet>
+  );
+}

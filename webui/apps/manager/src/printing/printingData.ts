@@ -1,0 +1,61 @@
+import type { GroupView, JobPage, PrinterView, StationView } from "@comanda/api";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { useRead } from "../house/read.ts";
+
+/** The printers, read often: somebody is standing before one. */
+export function usePrinters(): UseQueryResult<PrinterView[], Error> {
+  return useRead(["printers", "desk"], (api) => api.GET("/api/printers"), { every: 10_000 });
+}
+
+/** The stations in use. */
+export function useStations(): UseQueryResult<StationView[], Error> {
+  return useRead(["stations", "desk"], (api) => api.GET("/api/stations"), { every: 15_000 });
+}
+
+/** Tickets on their way that stand so. */
+export function useJobs(state: string): UseQueryResult<JobPage, Error> {
+  return useRead(["jobs", "desk", state], (api) =>
+    api.GET("/api/printing/jobs", { params: { query: { state } } }),
+  );
+}
+
+/** The rooms of the house. */
+export function useGroups(): UseQueryResult<GroupView[], Error> {
+  return useRead(["tables", "groups", "desk"], (api) => api.GET("/api/tables/groups"));
+}
+
+export const CONDITIONS = [
+  "ok",
+  "unknown",
+  "refused",
+  "unreachable",
+  "no_answer",
+  "connection_lost",
+  "stalled",
+  "paper_out",
+  "cover_open",
+  "cutter",
+  "overheated",
+  "fault",
+  "offline",
+] as const;
+export type Condition = (typeof CONDITIONS)[number];
+
+/** Return whether a condition has words of ours. */
+export function isCondition(condition: string): condition is Condition {
+  return CONDITIONS.some((one) => one === condition);
+}
+
+const MENDED = ["unreachable", "no_answer", "paper_out", "cover_open", "cutter"] as const;
+
+/** Return by which words a condition is mended. */
+export function mendOf(condition: string): (typeof MENDED)[number] | "other" {
+  return MENDED.find((one) => one === condition) ?? "other";
+}
+
+export const GRADES = ["A", "B", "C", "D"] as const;
+
+/** Return the key of the words for a grade. */
+export function gradeOf(grade: string | null): (typeof GRADES)[number] | "none" {
+  return GRADES.find((one) => one === grade) ?? "none";
+}
