@@ -1,6 +1,7 @@
 """The demo restaurant with its printers, as a process that can be killed and started again at one address."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 from appliance.runtime.local_api import speak
 from kernel.clock import SystemClock
+from tests.conftest import until
 from tests.fakes.daemon import Daemon
 from tests.fakes.printer import EmulatedPrinter
 
@@ -62,22 +64,47 @@ class Restaurant:
     async def invite(self) -> str:
         """Return the address in the QR code by which one more device joins."""
         made = await self.ask("POST", "/api/devices/join-codes", {})
-        return f"{self.origin}/waiter/#join={made['code']}"
+        return f"{self.origin}/waiter/#join={made['join_code']}"
 
     async def table(self, number: str) -> int:
         """Return the id of a table by what stands on its sign."""
         tables = await self.ask("GET", "/api/tables/")
-        return next(int(table["id"]) for table in tables if number in {table.get("number"), table.get("label")})
+        return next(int(table["id"]) for table in tables if number in {table["name"], table["label"]})
 
     async def lines(self, number: str) -> list[dict[str, Any]]:
         """Return the lines on a table's open check, as the box has them."""
         table = await self.ask("GET", f"/api/tables/{await self.table(number)}")
-        orders = [await self.ask("GET", f"/api/orders/{one['id']}") for one in table["orders"]]
+        orders = [await self.ask("GET", f"/api/orders/{one['order_id']}") for one in table["checks"]]
         return [line for order in orders for line in order["items"]]
 
-    def on_paper(self, station: str) -> EmulatedPrinter:
-        """Return a station's printer."""
-        return self.printers[station]
+    async def lines_once(self, number: str, count: int) -> list[dict[str, Any]]:
+        """Wait until a table has so many lines, and return them; more than so many fail."""
+
+        async def enough() -> list[dict[str, Any]]:
+            found = await self.lines(number)
+            return found if len(found) >= count else []
+
+        found: list[dict[str, Any]] = await until(enough, 20)
+        assert len(found) == count, found
+        return found
+
+    async def paper(self, station: str, dishes: int) -> list[dict[str, Any]]:
+        """Wait until a station's tickets name so many dishes, and return all that it has by then."""
+
+        async def enough() -> list[dict[str, Any]]:
+            tickets = await self.printers[station].tickets()
+            return tickets if len(re.findall(r"\d+x ", words_of(tickets))) >= dishes else []
+
+        found: list[dict[str, Any]] = await until(enough, 25)
+        return found
+
+    async def has_habits(self, **habits: Any) -> None:
+        """Change what the house does the same way on every phone."""
+        await self.ask("PUT", "/api/restaurant", {"habits": habits})
+
+    async def number_of(self, person: str) -> int:
+        """Return a person's number."""
+        return next(int(one["id"]) for one in await self.ask("GET", "/api/waiters/") if one["username"] == person)
 
 
 async def furnish(data: Path) -> None:
@@ -101,7 +128,14 @@ async def opened(data: Path, address: str, port: int = HTTP) -> AsyncIterator[Re
 
 def words_of(tickets: list[dict[str, Any]]) -> str:
     """Return what stands on tickets, as text."""
-    return "\n".join(str(ticket["text"]) for ticket in tickets)
+    return "\n".join(line for ticket in tickets for line in ticket["lines"])
+
+
+def pieces_of(tickets: list[dict[str, Any]], name: str) -> int:
+    """Return how many of a dish all tickets together ask for; none of them may be a possible duplicate."""
+    words = words_of(tickets)
+    assert "ΠΙΘΑΝΟ ΔΙΠΛΟ" not in words, words
+    return sum(int(count) for count in re.findall(rf"(\d+)x {re.escape(name)}", words))
 
 
 class Stopwatch:

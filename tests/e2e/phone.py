@@ -1,0 +1,157 @@
+"""A phone in somebody's hand: what a person does on it, said as a person would."""
+
+import json
+import re
+from importlib import resources
+from typing import Self
+
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.e2e.restaurant import PINS, Restaurant
+
+PHONE = (390, 844)
+DESK = (1280, 800)
+_DEMO = json.loads((resources.files("appliance.demo") / "restaurant.json").read_bytes())
+# The category of each product, both in English.
+CATEGORIES = {product["english"]: category["english"] for category in _DEMO["menu"] for product in category["products"]}
+# What the browser itself says of a box that does not answer; the apps are told off for everything else.
+_OF_THE_NETWORK = ("Failed to load resource", "net::ERR_")
+
+
+class Phone:
+    """One device: pages in a browser context of its own, in English."""
+
+    def __init__(self, context: BrowserContext, page: Page, restaurant: Restaurant, origin: str) -> None:
+        """Hold a page; see `taken_up`."""
+        self.context, self.page, self.restaurant, self.origin = context, page, restaurant, origin
+        self.complaints: list[str] = []
+        self._listen(page)
+
+    @classmethod
+    async def taken_up(
+        cls,
+        browser: Browser,
+        restaurant: Restaurant,
+        *,
+        size: tuple[int, int] = PHONE,
+        origin: str = "",
+    ) -> Self:
+        """Return a phone out of its box."""
+        context = await browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            has_touch=size == PHONE,
+            locale="en-GB",
+            timezone_id="Europe/Athens",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        return cls(context, await context.new_page(), restaurant, origin or restaurant.origin)
+
+    async def put_away(self) -> None:
+        """Close everything, and fail when the app complained meanwhile."""
+        await self.context.close()
+        assert self.complaints == []
+
+    async def second_tab(self) -> Page:
+        """Open one more tab of the same phone where the first one is."""
+        page = await self.context.new_page()
+        self._listen(page)
+        await page.goto(self.page.url)
+        return page
+
+    def _listen(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda said: self._note(said.text) if said.type == "error" else None)
+
+    def _note(self, said: str) -> None:
+        if not any(word in said for word in _OF_THE_NETWORK):
+            self.complaints.append(said)
+
+    # -- the door
+
+    async def join(self, name: str) -> None:
+        """Scan the QR and give the phone a name."""
+        address = (await self.restaurant.invite()).replace(self.restaurant.origin, self.origin)
+        await self.page.goto(address)
+        await self.page.get_by_label("Name of this phone").fill(name)
+        await self.press("Join")
+
+    async def log_in(self, person: str) -> None:
+        """Choose or type a name, and enter its PIN."""
+        known = self.page.get_by_role("button", name=person)
+        typed = self.page.get_by_label("Your name")
+        await expect(known.or_(typed).first).to_be_visible()
+        if await known.count():
+            await known.first.click()
+        else:
+            await typed.fill(person)
+            await self.press("Next")
+        await self.enter_pin(person)
+        await self.press("Log in")
+        await expect(self.page.get_by_role("navigation")).to_be_visible()
+
+    async def log_out(self) -> None:
+        """Leave the phone to somebody else."""
+        await self.page.get_by_role("link", name="More").click()
+        await self.press("Log out")
+        await expect(self.page.get_by_role("heading", name="Who are you?")).to_be_visible()
+
+    async def log_in_at_desk(self, person: str) -> None:
+        """Log in at the manager's desk."""
+        await self.page.goto(f"{self.origin}/manager/")
+        await self.page.get_by_label("Your name").fill(person)
+        await self.page.keyboard.press("Enter")
+        await self.enter_pin(person)
+        await self.press("Log in")
+        await expect(self.page.get_by_role("navigation").first).to_be_visible()
+
+    async def enter_pin(self, person: str) -> None:
+        """Press the digits."""
+        pad = self.page.get_by_role("group", name="PIN")
+        for digit in PINS[person]:
+            await pad.get_by_role("button", name=digit, exact=True).click()
+
+    # -- the floor and the pad
+
+    async def open_table(self, name: str) -> None:
+        """Tap a table on the floor; its part of the house stands in its name's first letter."""
+        part = {"Σ": "Σάλα", "Α": "Αυλή", "Μ": "Μπαρ"}[name[0]]
+        await self.page.get_by_role("button", name=re.compile(f"^{part}")).first.click()
+        await self.page.get_by_role("button", name=re.compile(rf"^{name}\b")).first.click()
+        await expect(self.page.get_by_role("button", name="Search a product")).to_be_visible()
+
+    async def order(self, *names: str) -> None:
+        """Tap products, each in its category."""
+        for name in names:
+            category = self.page.get_by_role("button", name=CATEGORIES[name], exact=True)
+            await category.first.click()
+            await self.tile(name).click()
+
+    def tile(self, name: str) -> Locator:
+        """Return a product on the pad."""
+        return self.page.get_by_role("button", name=re.compile(f"^{re.escape(name)},"))
+
+    async def search(self, text: str) -> None:
+        """Type into the pad's search."""
+        await self.press("Search a product")
+        await self.page.get_by_role("searchbox").press_sequentially(text)
+
+    async def send(self) -> None:
+        """Press the big button, and see that it was taken."""
+        await self.page.get_by_role("button", name=re.compile(r"^Send ?\d")).click()
+        await expect(self.page.get_by_text(re.compile(r"^\d+ (sent|waits?)")).first).to_be_visible()
+
+    async def back(self) -> None:
+        """Go back to the tables."""
+        await self.press("Back")
+        await expect(self.page.get_by_role("button", name=re.compile("^Σάλα"))).to_be_visible()
+
+    # -- words on the screen
+
+    async def press(self, name: str, *, exact: bool = True) -> None:
+        """Press the button of a name."""
+        await self.page.get_by_role("button", name=name, exact=exact).first.click()
+
+    def says(self, text: str) -> Locator:
+        """Return where a text stands on the screen."""
+        return self.page.get_by_text(text)

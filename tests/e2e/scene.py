@@ -1,0 +1,88 @@
+"""A restaurant in the middle of an evening: tables at every stage, money taken, a printer without paper."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+
+from tests.e2e.restaurant import PINS, Restaurant
+
+
+class Colleague:
+    """Somebody who works here, at the box's API."""
+
+    def __init__(self, http: aiohttp.ClientSession, token: str) -> None:
+        """Speak with a token."""
+        self._http, self._headers = http, {"Authorization": f"Bearer {token}"}
+
+    async def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """Return the answer; fails with the box's sentence."""
+        async with self._http.request(method, path, json=body, headers=self._headers) as answer:
+            text = await answer.text()
+            assert answer.ok, f"{method} {path}: {text}"
+            return await answer.json() if text else None
+
+
+@asynccontextmanager
+async def colleagues(restaurant: Restaurant, *names: str) -> AsyncIterator[list[Colleague]]:
+    """Yield people of the demo restaurant, logged in."""
+    async with aiohttp.ClientSession(restaurant.origin) as http:
+        found = []
+        for name in names:
+            async with http.post("/api/auth/login", json={"username": name, "pin": PINS[name]}) as answer:
+                found.append(Colleague(http, (await answer.json())["access_token"]))
+        yield found
+
+
+class Card:
+    """The menu by its names, and the tables by their signs."""
+
+    def __init__(self, products: list[dict[str, Any]], tables: list[dict[str, Any]]) -> None:
+        """Know them all."""
+        self.products = {product["name"]: product for product in products}
+        self.tables = {table.get("label") or table["name"]: table["id"] for table in tables}
+
+    def line(self, name: str, quantity: int = 1, **more: Any) -> dict[str, Any]:
+        """Return a line as a phone asks for it."""
+        return {"product_id": self.products[name]["id"], "quantity": quantity, **more}
+
+
+async def card_of(restaurant: Restaurant) -> Card:
+    """Return menu and tables."""
+    return Card(await restaurant.ask("GET", "/api/products/"), await restaurant.ask("GET", "/api/tables/"))
+
+
+async def serve(who: Colleague, table_id: int, covers: int, *rounds: list[dict[str, Any]]) -> str:
+    """Open a table and send rounds; return the check's id."""
+    order = await who.ask("POST", "/api/orders/", {"table_id": table_id, "covers": covers})
+    for lines in rounds:
+        await who.ask("POST", f"/api/orders/{order['id']}/items", {"items": lines})
+    return str(order["id"])
+
+
+async def play(restaurant: Restaurant) -> None:
+    """Let the evening come to where it is busy."""
+    card = await card_of(restaurant)
+    async with colleagues(restaurant, "maria", "nikos") as (maria, nikos):
+        for who, cash in ((maria, 5000), (nikos, 4000)):
+            await who.ask("POST", "/api/wallets/", {"float": cash})
+        starters = [card.line("Τζατζίκι"), card.line("Φάβα Σαντορίνης"), card.line("Ψωμί", 2)]
+        drinks = [card.line("Μπίρα Μύθος 500ml", 4), card.line("Νερό 1L", 2)]
+        mains = [
+            card.line("Μπιφτέκι", 2, note="χωρίς αλάτι"),
+            card.line("Σουβλάκι κοτόπουλο", course=2),
+            card.line("Καλαμαράκια τηγανητά"),
+        ]
+        await serve(maria, card.tables["Σ1"], 4, starters, drinks, mains)
+        asked = await serve(maria, card.tables["Σ3"], 2, [card.line("Ντάκος"), card.line("Ρετσίνα 500ml")])
+        await maria.ask("POST", f"/api/orders/{asked}/bill", {})
+        await serve(maria, card.tables["Α22"], 6, drinks, starters)
+        await serve(nikos, card.tables["Σ5"], 3, starters, [card.line("Γαρίδες σαγανάκι", 2)])
+        await serve(nikos, card.tables["Α25"], 2, drinks)
+        for number, who in (("Σ7", maria), ("Μ41", maria), ("Α28", nikos)):
+            paid = await serve(who, card.tables[number], 2, starters, drinks)
+            await who.ask(
+                "POST", f"/api/orders/{paid}/pay", {"all": True, "method": "cash" if who is maria else "card"}
+            )
+            await who.ask("POST", f"/api/orders/{paid}/close", {})
