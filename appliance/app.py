@@ -20,6 +20,8 @@ from appliance.config import Config
 from appliance.day import routes as day_routes
 from appliance.day.receipts import PROJECTIONS as DAY
 from appliance.emulator.proof import press_job
+from appliance.example import routes as example_routes
+from appliance.example.service import Ports as ExamplePorts
 from appliance.fiscal import routes as fiscal_routes
 from appliance.fiscal.service import findings as fiscal_findings
 from appliance.fiscal.service import projections_of, provider_of
@@ -48,7 +50,7 @@ from appliance.printing.bills import biller_of, house_language
 from appliance.printing.papers import paper_routes
 from appliance.printing.reports import reporter_of
 from appliance.printing.routes import ProbePrinter
-from appliance.printing.service import count_printers, line_states, open_drawer, stuck_lines
+from appliance.printing.service import count_printers, line_states, make_stations, open_drawer, stuck_lines
 from appliance.printing.service import findings as printing_findings
 from appliance.printing.slips import slip_writer_of
 from appliance.printing.worker import SPOOL, Spool, measure_nothing
@@ -107,6 +109,7 @@ def routes(
     """Return every route of the box; `probe` measures a printer, `start_anew` has the box start again."""
     return [
         *restaurant_routes.routes(use_of, setup_of),
+        *example_routes.routes(example_ports(config)),
         *staff_routes.routes(login_habits, sold),
         *approvals_routes.routes(lambda: routes(config)),
         *floor_routes.routes(tables_of(stuck_lines)),
@@ -161,6 +164,19 @@ def setup_of(snapshot: Snapshot) -> SetupView:
         printers=count_printers(snapshot),
         people=count_people(snapshot),
         has_orders=orders_day.has_any(snapshot),
+    )
+
+
+def example_ports(config: Config) -> ExamplePorts:
+    """Return what the example asks the rooms that it fills."""
+    profile = config.profile()
+    return ExamplePorts(
+        is_empty=lambda snapshot: (
+            not count_tables(snapshot) and not count_products(snapshot) and not orders_day.has_any(snapshot)
+        ),
+        make_stations=make_stations,
+        check_tax=profile.tax_of,
+        taxes=frozenset(tax.code for tax in profile.tax),
     )
 
 

@@ -1,17 +1,18 @@
 """Fills an empty box with the demo restaurant, and runs its printers."""
 
 import sys
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import resources
-from typing import Any
 
 import msgspec
 
 from appliance.config import Config
 from appliance.demo.printers import DemoPrinter, PrinterHall
+from appliance.example.service import stations_of
 from appliance.runtime.local_api import LocalApi, speak
 
+_KIND, _LANGUAGE = "taverna", "el"
 _FIRST_PORT = 9101
 _FIRST_PAPER = 9181
 
@@ -19,70 +20,30 @@ _FIRST_PAPER = 9181
 @asynccontextmanager
 async def demonstrate(config: Config, address: str) -> AsyncIterator[None]:
     """Run the printers beside the box; fill it if nobody works here yet, and say how to go on."""
-    restaurant: dict[str, Any] = msgspec.json.decode(
-        (resources.files("appliance.demo") / "restaurant.json").read_bytes()
-    )
-    stations = [(station["key"], station["name"]) for station in restaurant["stations"]]
+    people: list[dict[str, str]] = msgspec.json.decode((resources.files("appliance.demo") / "people.json").read_bytes())
+    stations = stations_of(_KIND, _LANGUAGE)
     async with AsyncExitStack() as stack:
         hall = PrinterHall()
         stack.push_async_callback(hall.close)
         printers = await hall.start(stations, _FIRST_PORT, _FIRST_PAPER)
         async with speak(config.folder) as api:
             if not await api.ask_json("GET", "/api/waiters/"):
-                await _fill(api, restaurant, {tax.code for tax in config.profile().tax})
-            await _point(api, restaurant, printers)
-        sys.stdout.write(_welcome(restaurant, printers, address))
+                await _fill(api, people)
+            await _point(api, dict(stations), printers)
+        sys.stdout.write(_welcome(people, dict(stations), printers, address))
         sys.stdout.flush()
         yield
 
 
-async def _fill(api: LocalApi, restaurant: dict[str, Any], taxes: Collection[str]) -> None:
-    """Give people, stations, tables and menu to the box; Greek tax codes only as far as its country has them."""
-    for person in restaurant["staff"]:
+async def _fill(api: LocalApi, people: list[dict[str, str]]) -> None:
+    """Give people and an example to the box."""
+    for person in people:
         await api.ask_json("POST", "/api/waiters/", person)
-    zones: dict[str, int] = {}
-    for station in restaurant["stations"]:
-        body = {"name": station["name"], "is_bill": station.get("is_bill", False)}
-        zones[station["key"]] = (await api.ask_json("POST", "/api/stations/", body))["id"]
-    for group in restaurant["floor"]:
-        made = await api.ask_json("POST", "/api/tables/groups", {"name": group["name"]})
-        batch = {"prefix": group["prefix"], "start": group["start"], "count": group["count"], "group_id": made["id"]}
-        await api.ask_json("POST", "/api/tables/batch", batch)
-    for order, category in enumerate(restaurant["menu"]):
-        for entry in (category, *category["products"]):
-            if entry.get("tax_code") not in taxes:
-                entry["tax_code"] = None
-        await _fill_category(api, category, order, zones[category["station"]])
+    await api.ask_json("POST", "/api/setup/example", {"kind": _KIND, "language": _LANGUAGE})
 
 
-async def _fill_category(api: LocalApi, category: dict[str, Any], order: int, zone: int) -> None:
-    body = {
-        "name": category["name"],
-        "color": category["color"],
-        "sort_order": order,
-        "printer_zone_id": zone,
-        "tax_code": category["tax_code"],
-        "translations": {"en": category["english"]},
-    }
-    made = await api.ask_json("POST", "/api/products/categories", body)
-    for place, product in enumerate(category["products"]):
-        english = product.pop("english")
-        await api.ask_json(
-            "POST",
-            "/api/products/",
-            {
-                **product,
-                "category_id": made["id"],
-                "printer_zone_id": zone,
-                "sort_order": place,
-                "translations": {"en": english},
-            },
-        )
-
-
-async def _point(api: LocalApi, restaurant: dict[str, Any], printers: list[DemoPrinter]) -> None:
+async def _point(api: LocalApi, names: dict[str, str], printers: list[DemoPrinter]) -> None:
     """Tell the box where today's printers listen: add those it does not know, move those it does."""
-    names = {station["key"]: station["name"] for station in restaurant["stations"]}
     zones = {station["name"]: station["id"] for station in await api.ask_json("GET", "/api/stations/")}
     known = {printer["name"]: printer for printer in await api.ask_json("GET", "/api/printers/")}
     for printer in printers:
@@ -96,11 +57,8 @@ async def _point(api: LocalApi, restaurant: dict[str, Any], printers: list[DemoP
             )
 
 
-def _welcome(restaurant: dict[str, Any], printers: list[DemoPrinter], address: str) -> str:
-    names = {station["key"]: station["name"] for station in restaurant["stations"]}
-    people = "\n".join(
-        f"  {person['username']:<8} {person['role']:<8} PIN {person['pin']}" for person in restaurant["staff"]
-    )
+def _welcome(people: list[dict[str, str]], names: dict[str, str], printers: list[DemoPrinter], address: str) -> str:
+    persons = "\n".join(f"  {person['username']:<8} {person['role']:<8} PIN {person['pin']}" for person in people)
     papers = "\n".join(f"  {names[printer.key]:<8} {printer.paper_url}" for printer in printers)
     return f"""
 Comanda runs at {address}  (the API, with every call: {address}/api/docs)
@@ -109,7 +67,7 @@ Paper, live in the browser:
 {papers}
 
 People of the demo restaurant:
-{people}
+{persons}
 
 Ctrl-C ends it.
 """

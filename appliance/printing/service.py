@@ -5,7 +5,7 @@ Long because stations, printers and rules lead to one another: taking one away i
 
 import ipaddress
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -113,6 +113,19 @@ def add_station(tx: Tx, new: NewStation) -> Station:
     station_id = _named_once(lambda: store.add_station(tx, values), "station", new.name)
     tx.emit(StationAdded(station_id=station_id))
     return require_station(tx, station_id)
+
+
+def make_stations(tx: Tx, wanted: Sequence[tuple[str, str, bool]]) -> dict[str, int]:
+    """Return stations by key, each of (key, name, whether bills print there): one in use of that name, or a new one.
+
+    Bills stay where they print already.
+    """
+    known = {station.name.casefold(): ident for ident, station in store.stations(tx).items() if station.is_active}
+    has_bills = any(station.is_bill for station in store.stations(tx).values())
+    return {
+        key: known.get(name.casefold()) or add_station(tx, NewStation(name=name, is_bill=is_bill and not has_bills)).id
+        for key, name, is_bill in wanted
+    }
 
 
 def change_station(tx: Tx, station_id: int, change: StationChange) -> Station:

@@ -3048,6 +3048,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/setup/example": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill an empty house with an example's tables, stations and menu.
+         * @description Needs the permission `restaurant.edit`. Licence class: always.
+         */
+        post: operations["post-setup-example"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stations": {
         parameters: {
             query?: never;
@@ -4981,6 +5001,31 @@ export interface components {
             phone_reference: string | null;
             promised_at: string | null;
             queue_number: number | null;
+        };
+        /**
+         * ExampleAsked
+         * @description Which kind of house, and the language of its names; the other one becomes their translation.
+         */
+        ExampleAsked: {
+            /**
+             * @default taverna
+             * @enum {unknown}
+             */
+            kind?: "bar" | "cafe" | "taverna";
+            /**
+             * @default el
+             * @enum {unknown}
+             */
+            language?: "el" | "en";
+        };
+        /**
+         * ExampleMade
+         * @description What is there now.
+         */
+        ExampleMade: {
+            products: number;
+            stations: components["schemas"]["StationMade"][];
+            tables: number;
         };
         /**
          * Explanation
@@ -7424,6 +7469,15 @@ export interface components {
             spare_station_id?: number | null;
         };
         /**
+         * StationMade
+         * @description A place that makes things; `key` names it in every example. It has no printer yet, unless it was there before.
+         */
+        StationMade: {
+            id: number;
+            key: string;
+            name: string;
+        };
+        /**
          * StationView
          * @description A station as it is now. `reroute_station_id`: its tickets print there until somebody switches back.
          */
@@ -8142,6 +8196,8 @@ export type Enrol = components['schemas']['Enrol'];
 export type Enrolled = components['schemas']['Enrolled'];
 export type EqualPart = components['schemas']['EqualPart'];
 export type ErrandView = components['schemas']['ErrandView'];
+export type ExampleAsked = components['schemas']['ExampleAsked'];
+export type ExampleMade = components['schemas']['ExampleMade'];
 export type Explanation = components['schemas']['Explanation'];
 export type Favourites = components['schemas']['Favourites'];
 export type Firing = components['schemas']['Firing'];
@@ -8306,6 +8362,7 @@ export type SplitView = components['schemas']['SplitView'];
 export type Staffing = components['schemas']['Staffing'];
 export type Standing = components['schemas']['Standing'];
 export type StationChange = components['schemas']['StationChange'];
+export type StationMade = components['schemas']['StationMade'];
 export type StationView = components['schemas']['StationView'];
 export type Swap = components['schemas']['Swap'];
 export type SwapItem = components['schemas']['SwapItem'];
@@ -24617,6 +24674,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetupView"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-setup-example": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExampleAsked"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExampleMade"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
