@@ -12,6 +12,7 @@ import { SettingsPage } from "./settings/SettingsPage.tsx";
 import { useMe, useSales, useTill, useTillSettings } from "./shellContext.ts";
 
 const CheckPage = lazy(async () => ({ default: (await import("@comanda/check/pad")).CheckPage }));
+const PayPage = lazy(async () => ({ default: (await import("@comanda/check/pay")).PayPage }));
 
 /** The till in somebody's hands. */
 export function Working({ onSwitch }: { readonly onSwitch: () => void }) {
@@ -27,8 +28,7 @@ export function Working({ onSwitch }: { readonly onSwitch: () => void }) {
   }, [hasSale, counter, me.id, firstKind]);
   useShortcuts({
     F7: () => go("/checks"),
-    F8: () => go("/board"),
-    F9: () => go("/drawer"),
+    F9: () => go("/board"),
     F10: onSwitch,
   });
   if (!hasSale) return <Loading />;
@@ -53,6 +53,20 @@ export function Working({ onSwitch }: { readonly onSwitch: () => void }) {
                   place={{ orderId: id }}
                   onBack={() => go("/")}
                   onPay={(orderId) => go(`/order/${orderId}/pay`)}
+                />
+              </div>
+            )}
+          </Route>
+          <Route path="/order/:id/pay">
+            {({ id }) => (
+              <div className={styles.page}>
+                <PayPage
+                  orderId={id}
+                  onBack={() => go("/")}
+                  onDone={() => {
+                    counter.begin(me.id, firstKind);
+                    go("/");
+                  }}
                 />
               </div>
             )}

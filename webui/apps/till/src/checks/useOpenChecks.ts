@@ -54,7 +54,9 @@ export function useOpenChecks(): readonly OpenCheck[] {
         }),
       ),
     );
-    return [...aside, ...errands.map(checkOf), ...atTables];
+    // What is paid and waits to be handed out stands in the queue.
+    const unpaid = errands.filter(({ order }) => order.due > 0 || order.total === 0);
+    return [...aside, ...unpaid.map(checkOf), ...atTables];
   }, [drafts, prices, waiting, errands, tables]);
 }
 

@@ -36,12 +36,11 @@ export function TillHead({ onSwitch }: { readonly onSwitch: () => void }) {
   const places: readonly Place[] = [
     { to: "/", word: t("place.sale"), icon: ShoppingBasket },
     { to: "/checks", word: t("place.checks"), icon: Inbox, key: "F7", count: waiting.length },
-    { to: "/board", word: t("place.board"), icon: ListOrdered, key: "F8", count: useBoardCount() },
+    { to: "/board", word: t("place.board"), icon: ListOrdered, key: "F9", count: useBoardCount() },
     {
       to: "/drawer",
       word: t("place.drawer"),
       icon: me.actions.includes("cash.drawer") ? Vault : Wallet,
-      key: "F9",
     },
   ];
   return (

@@ -83,7 +83,7 @@ export function MenuPanel({ inHand, onTake, searchId }: MenuPanelProps) {
           <VirtualList
             label={t("menu.products")}
             rows={rows}
-            height={pictures ? 148 : 116}
+            height={pictures ? 156 : 124}
             keyOf={(row) => row[0]?.id ?? 0}
             row={(row) => (
               <div

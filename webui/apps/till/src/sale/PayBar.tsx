@@ -1,5 +1,5 @@
 import { type Minor, minor } from "@comanda/core";
-import { Button, classes, Money, useBox, useMoney, useRestaurant, useText } from "@comanda/ui";
+import { Button, classes, Money, useMoney, useRestaurant, useText } from "@comanda/ui";
 import { Banknote, Coins, CreditCard, Ellipsis, ReceiptText, X } from "lucide-react";
 import { useTillSettings } from "../shellContext.ts";
 import { tillText } from "../text/index.ts";
@@ -28,11 +28,9 @@ export function PayBar(props: PayBarProps) {
   const t = useText(tillText);
   const { write } = useMoney();
   const { exponent } = useRestaurant();
-  const { live } = useBox();
   const [settings, change] = useTillSettings();
   const why = due <= 0 ? t("pay.nothing") : null;
   const unit = 10 ** exponent;
-  void live;
   return (
     <section className={styles.bar} aria-label={t("pay.name")}>
       {down > 0 ? (
@@ -68,7 +66,7 @@ export function PayBar(props: PayBarProps) {
             {note}
           </Button>
         ))}
-        <Button big disabledBecause={why} aria-keyshortcuts="F3" onClick={onAmount}>
+        <Button big className={styles.other} disabledBecause={why} aria-keyshortcuts="F3" onClick={onAmount}>
           {t("pay.amount")} <kbd>F3</kbd>
         </Button>
         <Button
@@ -81,7 +79,7 @@ export function PayBar(props: PayBarProps) {
         >
           {t("pay.card")} <kbd>F4</kbd>
         </Button>
-        <Button big icon={Ellipsis} disabledBecause={why} onClick={onMore}>
+        <Button big icon={Ellipsis} className={styles.more} disabledBecause={why} onClick={onMore}>
           {t("pay.more")}
         </Button>
         <Button

@@ -1,5 +1,5 @@
 import { printReceipt } from "@comanda/core";
-import { Button, Money, useBox, useText, useToasts } from "@comanda/ui";
+import { Button, Money, useBox, useMoney, useText, useToasts } from "@comanda/ui";
 import { CircleCheck, Plus, ReceiptText } from "lucide-react";
 import { tillText } from "../text/index.ts";
 import type { Sold } from "./counter.ts";
@@ -15,6 +15,7 @@ export function SoldPanel({ sold, onNext }: SoldPanelProps) {
   const t = useText(tillText);
   const box = useBox();
   const { show } = useToasts();
+  const { write } = useMoney();
   const print = async () => {
     await box.give(printReceipt(sold.orderId));
     show({ kind: "good", text: t("sold.printed") });
@@ -33,8 +34,8 @@ export function SoldPanel({ sold, onNext }: SoldPanelProps) {
       ) : null}
       <output className={styles.change}>
         <span className={styles.small}>{t("sold.change")}</span>
-        <strong>
-          <Money amount={sold.change} />
+        <strong style={{ "--signs": write(sold.change).length } as React.CSSProperties}>
+          {write(sold.change)}
         </strong>
       </output>
       <dl className={styles.sums}>

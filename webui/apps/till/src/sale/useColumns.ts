@@ -1,7 +1,7 @@
 import { type RefCallback, useCallback, useState } from "react";
 
 /** As narrow as a tile may be, in CSS pixels of normal text. */
-const NARROWEST = 150;
+const NARROWEST = 164;
 
 /** Return what measures a frame, and how many tiles stand side by side in it. */
 export function useColumns(): readonly [RefCallback<HTMLElement>, number] {

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 
-/** Keys of the till and what they do; `F5`, `F11` and `F12` stay the browser's. */
-export type Shortcuts = Readonly<Partial<Record<`F${1 | 2 | 3 | 4 | 6 | 7 | 8 | 9 | 10}`, () => void>>>;
+/** Keys of the till and what they do; `F5`, `F11` and `F12` stay the browser's, `F8` goes to the notes. */
+export type Shortcuts = Readonly<Partial<Record<`F${1 | 2 | 3 | 4 | 6 | 7 | 9 | 10}`, () => void>>>;
 
 /** Hear the function keys, unless a sheet lies over the page. */
 export function useShortcuts(shortcuts: Shortcuts): void {
