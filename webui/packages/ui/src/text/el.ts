@@ -110,6 +110,7 @@ export const el: Translated<typeof en> = {
     cashOver: "Παράδοση μετρητών",
     count: "Παράδοση καταμέτρησης",
     slip: "Εκτύπωση παράδοσης",
+    drawer: "Βάρδια συρταριού",
   },
   waiting: {
     list: "Τι περιμένει",

@@ -107,6 +107,7 @@ export const en = {
     cashOver: "Hand cash over",
     count: "Hand in the count",
     slip: "Print the hand-in",
+    drawer: "The drawer's shift",
   },
   waiting: {
     list: "What waits",

@@ -1,0 +1,170 @@
+import type { Explanation } from "@comanda/api";
+import { Refusal } from "@comanda/api";
+import { openWallet, printSlip, ZERO } from "@comanda/core";
+import {
+  AmountPad,
+  Banner,
+  Button,
+  Card,
+  Loading,
+  Money,
+  ProblemNote,
+  TopBar,
+  useBox,
+  useDates,
+  useMoney,
+  useText,
+  useToasts,
+} from "@comanda/ui";
+import { useQuery } from "@tanstack/react-query";
+import { ArrowDownToLine, ArrowUpFromLine, HandCoins, Printer } from "lucide-react";
+import { useState } from "react";
+import { useGive } from "../giving/useGive.tsx";
+import { CountSheet } from "./CountSheet.tsx";
+import { FigureRows, Lines } from "./Explainer.tsx";
+import { type CashWay, MoveCashSheet } from "./MoveCashSheet.tsx";
+import { walletText } from "./text.ts";
+import styles from "./wallet.module.css";
+
+export interface WalletPageProps {
+  readonly onBack?: () => void;
+}
+
+/** My money: what I hand in, before anything else; how it comes about; and everything that can be done with it. */
+export function WalletPage({ onBack }: WalletPageProps) {
+  const t = useText(walletText);
+  const box = useBox();
+  const { data, error, isPending, refetch } = useQuery({
+    ...box.queries.wallet(),
+    retry: (count, problem) => !isNoWallet(problem) && count < 2,
+  });
+  const again = () => void refetch();
+  return (
+    <>
+      <TopBar title={t("title")} {...(onBack ? { onBack } : {})} />
+      <main className={styles.main}>
+        {isNoWallet(error) ? (
+          <Opening onDone={again} />
+        ) : data ? (
+          <Open explanation={data} onChanged={again} />
+        ) : error ? (
+          <ProblemNote problem={error} onRetry={again} />
+        ) : isPending ? (
+          <Loading word={t("reading")} />
+        ) : null}
+      </main>
+    </>
+  );
+}
+
+function isNoWallet(error: unknown): boolean {
+  return error instanceof Refusal && error.key === "no_wallet";
+}
+
+function Opening({ onDone }: { readonly onDone: () => void }) {
+  const t = useText(walletText);
+  const { write } = useMoney();
+  const { give, isBusy, face } = useGive();
+  const [float, setFloat] = useState(ZERO);
+  const open = async () => {
+    const ended = await give(openWallet({ float }));
+    if (ended.kind === "done") onDone();
+  };
+  return (
+    <section className={styles.opening}>
+      <h2>{t("opening.title")}</h2>
+      <p className={styles.quiet}>{t("opening.said")}</p>
+      <AmountPad label={t("opening.float")} value={float} onChange={setFloat} onDone={() => void open()} />
+      <Button kind="primary" big wide pending={isBusy} onClick={() => void open()}>
+        {t("opening.go", { amount: write(float) })}
+      </Button>
+      {face}
+    </section>
+  );
+}
+
+interface OpenProps {
+  readonly explanation: Explanation;
+  readonly onChanged: () => void;
+}
+
+function Open({ explanation, onChanged }: OpenProps) {
+  const t = useText(walletText);
+  const { time } = useDates();
+  const { show } = useToasts();
+  const { give, isBusy, face } = useGive();
+  const { session, hand_in: handIn } = explanation;
+  const [way, setWay] = useState<CashWay | "count" | null>(null);
+  const isOpen = session.state === "open";
+  const close = () => setWay(null);
+  const done = () => {
+    setWay(null);
+    onChanged();
+  };
+  const print = async () => {
+    const ended = await give(printSlip(session.id));
+    if (ended.kind === "done") show({ kind: "good", text: t("printing") });
+  };
+  return (
+    <>
+      <div className={styles.hero} role="status">
+        <span>{isOpen ? (handIn < 0 ? t("owedToYou") : t("handIn")) : t("counted")}</span>
+        <strong>
+          <Money amount={isOpen ? Math.abs(handIn) : (explanation.counted ?? 0)} />
+        </strong>
+        <p>{t("since", { time: time(session.opened_at) })}</p>
+      </div>
+      {isOpen ? null : <Variance explanation={explanation} />}
+      {isOpen ? (
+        <div className={styles.acts}>
+          <Button kind="primary" big wide onClick={() => setWay("count")}>
+            {t("count.begin")}
+          </Button>
+          <Button icon={ArrowDownToLine} onClick={() => setWay("paid_in")}>
+            {t("move.paid_in")}
+          </Button>
+          <Button icon={ArrowUpFromLine} onClick={() => setWay("paid_out")}>
+            {t("move.paid_out")}
+          </Button>
+          <Button icon={HandCoins} onClick={() => setWay("over")}>
+            {t("move.over")}
+          </Button>
+          <Button icon={Printer} pending={isBusy} onClick={() => void print()}>
+            {t("print")}
+          </Button>
+        </div>
+      ) : (
+        <Button icon={Printer} wide pending={isBusy} onClick={() => void print()}>
+          {t("print")}
+        </Button>
+      )}
+      {session.figures ? (
+        <Card title={t("how")}>
+          <FigureRows figures={session.figures} />
+        </Card>
+      ) : null}
+      <Card title={t("line.title")}>
+        <Lines explanation={explanation} />
+      </Card>
+      {way === "count" ? (
+        <CountSheet sessionId={session.id} expected={handIn} onClose={close} onDone={done} />
+      ) : way ? (
+        <MoveCashSheet sessionId={session.id} way={way} onClose={close} onDone={done} />
+      ) : null}
+      {face}
+    </>
+  );
+}
+
+function Variance({ explanation }: { readonly explanation: Explanation }) {
+  const t = useText(walletText);
+  const { write } = useMoney();
+  const difference = explanation.variance ?? 0;
+  return (
+    <Banner kind={difference === 0 ? "good" : "notice"}>
+      {difference === 0
+        ? t("waitsEven")
+        : t(difference > 0 ? "waitsOver" : "waitsShort", { amount: write(Math.abs(difference)) })}
+    </Banner>
+  );
+}
