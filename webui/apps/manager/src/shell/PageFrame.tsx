@@ -5,6 +5,7 @@ import { useLocation } from "wouter";
 import styles from "./PageFrame.module.css";
 import { useShell } from "./ShellContext.ts";
 import { shellText } from "./text/index.ts";
+import { useIsDesk } from "./useIsDesk.ts";
 
 export interface PageFrameProps {
   readonly title: ReactNode;
@@ -24,16 +25,20 @@ export function PageFrame({ title, under, back, actions, wide, children }: PageF
   const t = useText(shellText);
   const [, go] = useLocation();
   const { openSearch, openMe, me } = useShell();
+  const isDesk = useIsDesk();
   return (
     <>
       <TopBar title={title} under={under} {...(back === undefined ? {} : { onBack: () => go(back) })}>
-        <div className={styles.actions}>{actions}</div>
+        {isDesk ? <div className={styles.actions}>{actions}</div> : null}
         <div className={styles.phone}>
           <IconButton icon={Search} label={t("nav.search")} onClick={openSearch} />
           <IconButton icon={UserRound} label={t("me.open", { name: me.username })} onClick={openMe} />
         </div>
       </TopBar>
-      <main className={classes(styles.page, wide && styles.wide)}>{children}</main>
+      <main className={classes(styles.page, wide && styles.wide)}>
+        {isDesk || !actions ? null : <div className={styles.toolbar}>{actions}</div>}
+        {children}
+      </main>
     </>
   );
 }

@@ -45,7 +45,11 @@ export function OrderFilters({ params }: { readonly params: Params }) {
         <Select
           value={params.get("status") ?? ""}
           onChange={(status) => params.set({ status: status || null })}
-          choices={[any, ...ORDER_STATUSES.map((key) => ({ key, word: t(`status.${key}`) }))]}
+          choices={[
+            any,
+            { key: "active", word: t("orders.active") },
+            ...ORDER_STATUSES.map((key) => ({ key, word: t(`status.${key}`) })),
+          ]}
         />
       </Field>
       {people.length > 0 ? (

@@ -20,6 +20,7 @@ import { useIsDesk } from "../../shell/useIsDesk.ts";
 import { useParams } from "../../shell/useParams.ts";
 import { serviceText } from "../text/index.ts";
 import { OrderFilters } from "./OrderFilters.tsx";
+import styles from "./OrderList.module.css";
 import { OrderStatus } from "./OrderStatus.tsx";
 import { queryOf, useOrders, wishOf } from "./useOrders.ts";
 
@@ -111,7 +112,7 @@ function Orders({ orders }: { readonly orders: readonly OrderHead[] }) {
         {
           key: "opened",
           word: t("orders.opened"),
-          cell: ({ opened_at }) => dates.moment(opened_at),
+          cell: ({ opened_at }) => <span className={styles.whole}>{dates.moment(opened_at)}</span>,
           by: ({ opened_at }) => opened_at,
         },
         { key: "waiter", word: t("orders.waiter"), cell: namesOf, by: namesOf },

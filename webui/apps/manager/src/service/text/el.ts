@@ -69,6 +69,7 @@ export const el: Translated<typeof en> = {
     waiter: "Σερβιτόρος",
     table: "Τραπέζι",
     any: "Όλα",
+    active: "Όλοι οι ανοιχτοί",
     clear: "Εμφάνιση όλων",
     export: "Αρχείο CSV",
     none: "Δεν υπάρχουν τέτοιες παραγγελίες",

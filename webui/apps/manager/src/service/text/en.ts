@@ -66,6 +66,7 @@ export const en = {
     waiter: "Waiter",
     table: "Table",
     any: "All",
+    active: "All open ones",
     clear: "Show all",
     export: "CSV",
     none: "No orders like this",
