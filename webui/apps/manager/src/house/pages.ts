@@ -1,5 +1,5 @@
 import { labelOf } from "@comanda/ui";
-import { Printer, UsersRound, UtensilsCrossed } from "lucide-react";
+import { Armchair, Printer, UsersRound, UtensilsCrossed } from "lucide-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Page } from "../shell/page.ts";
 import { houseText } from "./text.ts";
@@ -13,6 +13,14 @@ export const housePages: readonly Page[] = [
     area: "house",
     action: "menu.edit",
     element: lazy(() => import("../menu/MenuPage.tsx")),
+  },
+  {
+    path: "/plan",
+    title: labelOf(houseText, "page.plan"),
+    icon: Armchair,
+    area: "house",
+    action: "floor.edit",
+    element: lazy(() => import("../floor/PlanPage.tsx")),
   },
   {
     path: "/printing",
