@@ -23,13 +23,13 @@ export function FloorPage() {
   const { asked, open, go, forget } = useOpenTable();
   const [isFinding, setFinding] = useState(false);
   return (
-    <div className={styles.page}>
+    <main className={styles.page}>
       <AppTop />
       <Body floor={floor} onPress={open} />
       <FloorDock floor={floor} onFind={() => setFinding(true)} />
       <FindSheet open={isFinding} onOpenChange={setFinding} tables={floor.all ?? []} onPress={open} />
       <TableSheet table={asked} onGo={go} onClose={forget} />
-    </div>
+    </main>
   );
 }
 
@@ -45,7 +45,8 @@ function Body({ floor, onPress }: BodyProps) {
   const nameOf = useNameOf();
   const face = useCallback((table: ShownTable) => faceOf(table, me, ready), [me, ready]);
   const ids = useMemo(() => new Set(shown.map(({ id }) => id)), [shown]);
-  if (part === OFF && (all?.length !== 0 || problem === null)) return <OffTables />;
+  if (part === OFF && (all?.length !== 0 || problem === null))
+    return <OffTables isOnly={all?.length === 0} />;
   if (all === null)
     return (
       <div className={styles.middle}>

@@ -26,8 +26,8 @@ import { useLocation } from "wouter";
 import { waiterText } from "../text/index.ts";
 import styles from "./floor.module.css";
 
-/** Checks of guests who sit at no table: tabs at the bar, take-away, pickup. */
-export function OffTables() {
+/** Checks of guests who sit at no table: tabs at the bar, take-away, pickup. `isOnly` where the house has no tables yet. */
+export function OffTables({ isOnly }: { readonly isOnly: boolean }) {
   const t = useText(waiterText);
   const { queries } = useBox();
   const { data, error, refetch } = useQuery(queries.errands());
@@ -39,6 +39,11 @@ export function OffTables() {
   );
   return (
     <div className={styles.off}>
+      {isOnly ? (
+        <p className={styles.said}>
+          {t("floor.none")}. {t("floor.noneSaid")}
+        </p>
+      ) : null}
       {data === undefined ? (
         error ? (
           <ProblemNote problem={error} onRetry={() => void refetch()} />

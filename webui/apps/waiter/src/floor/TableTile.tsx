@@ -36,10 +36,10 @@ export const TableTile = memo(function TableTile({ table, face, nameOf, onPress 
       data-sign={sign}
       data-mine={isMine || undefined}
       data-shape={table.shape}
-      aria-label={words(table, face, total > 0 ? write(total) : null)}
       onClick={() => onPress(table)}
     >
-      <span className={styles.face}>
+      <span className="heard">{words(table, face, total > 0 ? write(total) : null)}</span>
+      <span aria-hidden className={styles.face}>
         <span className={styles.number}>{table.name}</span>
         {sign === "free" ? (
           <span className={styles.seats} title={t("floor.seats", { count: table.seats })}>

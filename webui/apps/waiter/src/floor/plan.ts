@@ -33,10 +33,11 @@ const SIDE = 88;
 /** Return the drawing of tables; the unplaced stand in rows of `columns` under the placed ones. */
 export function drawPlan<T extends Placed>(tables: readonly T[], columns = 4): Drawing<T> {
   const placed = tables.flatMap((table) => (table.position === null ? [] : [spotOf(table, table.position)]));
-  const left = Math.min(...placed.map(({ x }) => x), Number.POSITIVE_INFINITY);
-  const top = Math.min(...placed.map(({ y }) => y), Number.POSITIVE_INFINITY);
+  const left = Math.min(...placed.map((spot) => edgesOf(spot).left), Number.POSITIVE_INFINITY);
+  const top = Math.min(...placed.map((spot) => edgesOf(spot).top), Number.POSITIVE_INFINITY);
   const spots = placed.map((spot) => ({ ...spot, x: spot.x - left + MARGIN, y: spot.y - top + MARGIN }));
-  const below = spots.length === 0 ? MARGIN / 2 : Math.max(...spots.map(({ y, h }) => y + h)) + MARGIN;
+  const below =
+    spots.length === 0 ? MARGIN / 2 : Math.max(...spots.map((spot) => edgesOf(spot).bottom)) + MARGIN;
   const rest = tables.filter(({ position }) => position === null);
   const rows = rest.map((table, at) => ({
     table,
@@ -50,14 +51,24 @@ export function drawPlan<T extends Placed>(tables: readonly T[], columns = 4): D
   const room = rows.length > 0 ? MARGIN / 2 + columns * CELL - (CELL - SIDE) + MARGIN / 2 : 0;
   return {
     spots: all,
-    width: Math.max(room, 200, ...all.map(({ x, w }) => x + w + MARGIN / 2)),
-    height: Math.max(200, ...all.map(({ y, h }) => y + h + MARGIN / 2)),
+    width: Math.max(room, 200, ...all.map((spot) => edgesOf(spot).right + MARGIN / 2)),
+    height: Math.max(200, ...all.map((spot) => edgesOf(spot).bottom + MARGIN / 2)),
     smallest: Math.min(SIDE * 2, ...all.map(({ w, h }) => Math.min(w, h))),
   };
 }
 
 function spotOf<T>(table: T, { x, y, w = 80, h = 80, rotation = 0 }: Position): Spot<T> {
   return { table, x, y, w, h, rotation };
+}
+
+/** Return how far a table reaches when it is turned. */
+function edgesOf({ x, y, w, h, rotation }: Omit<Spot<unknown>, "table">) {
+  const angle = (rotation * Math.PI) / 180;
+  const [sine, cosine] = [Math.abs(Math.sin(angle)), Math.abs(Math.cos(angle))];
+  const wide = Math.round(w * cosine + h * sine) / 2;
+  const high = Math.round(w * sine + h * cosine) / 2;
+  const [middle, centre] = [x + w / 2, y + h / 2];
+  return { left: middle - wide, right: middle + wide, top: centre - high, bottom: centre + high };
 }
 
 /** How far a plan may be drawn in and out, in pixels a centimetre. */

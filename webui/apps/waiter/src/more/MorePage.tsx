@@ -12,7 +12,8 @@ import {
   useSession,
   useText,
 } from "@comanda/ui";
-import { CloudUpload, Download, HandHelping, Handshake, LockKeyhole, LogOut } from "lucide-react";
+import { CloudUpload, Download, HandHelping, Handshake, LockKeyhole, LogOut, Users } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useLocation } from "wouter";
 import { useApprovalsAsked } from "../news/useApprovalsAsked.ts";
 import { useOffers } from "../news/useOffers.ts";
@@ -22,6 +23,10 @@ import { waiterText } from "../text/index.ts";
 import { About } from "./About.tsx";
 import styles from "./more.module.css";
 import { PeopleHere } from "./PeopleHere.tsx";
+
+const HandOverSheet = lazy(() =>
+  import("@comanda/check/moving").then(({ HandOverSheet: sheet }) => ({ default: sheet })),
+);
 
 const ROLES = [
   "waiter",
@@ -43,7 +48,7 @@ export default function MorePage() {
   return (
     <>
       <TopBar title={t("more.title")} />
-      <div className={shell.page}>
+      <main className={shell.page}>
         <div className={styles.me}>
           <Initials name={me.username} loud />
           <div>
@@ -58,7 +63,7 @@ export default function MorePage() {
         <PeopleHere me={me.id} />
         <About />
         <Leave me={me.id} />
-      </div>
+      </main>
     </>
   );
 }
@@ -71,32 +76,46 @@ function Ways() {
   const { asked, mayDecide } = useApprovalsAsked();
   const install = useInstall();
   const badge = (count: number) => (count > 0 ? <Badge loud>{count}</Badge> : null);
+  const [isHandingOver, setHandingOver] = useState(false);
+  const close = () => setHandingOver(false);
   return (
-    <List label={t("more.title")}>
-      <ListItem
-        start={<HandHelping aria-hidden />}
-        title={t("more.offers")}
-        end={badge(toMe.length)}
-        onPress={() => navigate("/offers")}
-      />
-      {mayDecide ? (
+    <>
+      <List label={t("more.title")}>
         <ListItem
-          start={<Handshake aria-hidden />}
-          title={t("more.approvals")}
-          end={badge(asked.length)}
-          onPress={() => navigate("/approvals")}
+          start={<Users aria-hidden />}
+          title={t("more.handOver")}
+          onPress={() => setHandingOver(true)}
         />
+        <ListItem
+          start={<HandHelping aria-hidden />}
+          title={t("more.offers")}
+          end={badge(toMe.length)}
+          onPress={() => navigate("/offers")}
+        />
+        {mayDecide ? (
+          <ListItem
+            start={<Handshake aria-hidden />}
+            title={t("more.approvals")}
+            end={badge(asked.length)}
+            onPress={() => navigate("/approvals")}
+          />
+        ) : null}
+        <ListItem
+          start={<CloudUpload aria-hidden />}
+          title={t("more.waiting")}
+          end={badge(waiting)}
+          onPress={() => navigate("/waiting")}
+        />
+        {install.isOffered ? (
+          <ListItem start={<Download aria-hidden />} title={t("more.install")} onPress={install.take} />
+        ) : null}
+      </List>
+      {isHandingOver ? (
+        <Suspense fallback={null}>
+          <HandOverSheet orderIds={null} onClose={close} onDone={close} />
+        </Suspense>
       ) : null}
-      <ListItem
-        start={<CloudUpload aria-hidden />}
-        title={t("more.waiting")}
-        end={badge(waiting)}
-        onPress={() => navigate("/waiting")}
-      />
-      {install.isOffered ? (
-        <ListItem start={<Download aria-hidden />} title={t("more.install")} onPress={install.take} />
-      ) : null}
-    </List>
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import { ApprovalInbox } from "@comanda/check/acts";
 import { TopBar, useText } from "@comanda/ui";
 import { useLocation } from "wouter";
 import shell from "../shell/Shell.module.css";
@@ -10,7 +11,9 @@ export default function ApprovalsPage() {
   return (
     <>
       <TopBar title={t("approvals.title")} onBack={() => navigate("/more")} />
-      <div className={shell.page} />
+      <main className={shell.page}>
+        <ApprovalInbox />
+      </main>
     </>
   );
 }

@@ -4,7 +4,6 @@ import {
   Button,
   EmptyState,
   List,
-  ListItem,
   Loading,
   ProblemNote,
   TimeAgo,
@@ -16,7 +15,9 @@ import { MessageSquare } from "lucide-react";
 import { useLocation } from "wouter";
 import shell from "../shell/Shell.module.css";
 import { waiterText } from "../text/index.ts";
+import styles from "./news.module.css";
 import { type Messages, useMessages } from "./useMessages.ts";
+import { useTableOf } from "./useTableOf.ts";
 
 /** What the kitchen, the bar and the manager told this person. */
 export default function MessagesPage() {
@@ -26,7 +27,7 @@ export default function MessagesPage() {
   return (
     <>
       <TopBar title={t("messages.title")} />
-      <div className={shell.page}>
+      <main className={shell.page}>
         {all === undefined ? (
           problem ? (
             <ProblemNote problem={problem} onRetry={readAgain} />
@@ -44,7 +45,7 @@ export default function MessagesPage() {
             ))}
           </List>
         )}
-      </div>
+      </main>
     </>
   );
 }
@@ -55,26 +56,28 @@ function One({ message, messages }: { readonly message: MessageView; readonly me
   const [, navigate] = useLocation();
   const { from_name, order_id, read_at, sent_at } = message;
   const { see, say } = messages;
+  const table = useTableOf(order_id);
   return (
-    <ListItem
-      title={say(message)}
-      under={
-        <>
-          {read_at === null ? <Badge loud>{t("messages.unread")}</Badge> : null}
-          <span>{from_name ?? t("news.house")}</span>
-          <TimeAgo since={sent_at} ahead={ahead} />
-        </>
-      }
-      end={
-        <>
+    <li className={styles.one} data-new={read_at === null || undefined}>
+      <p className={styles.text}>
+        {table === null ? null : <strong>{table}: </strong>}
+        {say(message)}
+      </p>
+      <p className={styles.under}>
+        {read_at === null ? <Badge loud>{t("messages.unread")}</Badge> : null}
+        <span>{from_name ?? t("news.house")}</span>
+        <TimeAgo since={sent_at} ahead={ahead} />
+      </p>
+      {order_id === null && read_at !== null ? null : (
+        <div className={styles.acts}>
           {order_id === null ? null : (
             <Button kind="quiet" onClick={() => navigate(`/order/${order_id}`)}>
               {t("messages.toTable")}
             </Button>
           )}
           {read_at === null ? <Button onClick={() => see(message)}>{t("messages.read")}</Button> : null}
-        </>
-      }
-    />
+        </div>
+      )}
+    </li>
   );
 }

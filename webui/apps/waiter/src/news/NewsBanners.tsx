@@ -6,6 +6,7 @@ import { waiterText } from "../text/index.ts";
 import { useApprovalsAsked } from "./useApprovalsAsked.ts";
 import { useMessages } from "./useMessages.ts";
 import { tablesOf, useOffers } from "./useOffers.ts";
+import { useTableOf } from "./useTableOf.ts";
 
 /** What colleagues, the kitchen and the manager want of this person now; each thing is heard once. */
 export function NewsBanners() {
@@ -60,10 +61,11 @@ function useParkedNote(): void {
 
 function MessageBanner() {
   const t = useText(waiterText);
-  const [, navigate] = useLocation();
+  const [here, navigate] = useLocation();
   const { unread, see, say } = useMessages();
   const newest = unread[0];
-  if (newest === undefined) return null;
+  const table = useTableOf(newest?.order_id ?? null);
+  if (newest === undefined || here === "/messages") return null;
   const { order_id } = newest;
   return (
     <Banner
@@ -80,7 +82,8 @@ function MessageBanner() {
         </>
       }
     >
-      {t("news.from", { name: newest.from_name ?? t("news.house"), text: say(newest) })}
+      {table === null ? null : <strong>{table}: </strong>}
+      {say(newest)} · {newest.from_name ?? t("news.house")}
     </Banner>
   );
 }

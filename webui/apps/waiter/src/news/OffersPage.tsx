@@ -3,6 +3,7 @@ import { HandHelping } from "lucide-react";
 import { useLocation } from "wouter";
 import shell from "../shell/Shell.module.css";
 import { waiterText } from "../text/index.ts";
+import styles from "./news.module.css";
 import { tablesOf, useOffers } from "./useOffers.ts";
 
 /** Tables that colleagues hand over, and those that this person does. */
@@ -13,7 +14,7 @@ export default function OffersPage() {
   return (
     <>
       <TopBar title={t("offers.title")} onBack={() => navigate("/more")} />
-      <div className={shell.page}>
+      <main className={shell.page}>
         {!isRead ? (
           problem ? (
             <ProblemNote problem={problem} onRetry={readAgain} />
@@ -29,28 +30,27 @@ export default function OffersPage() {
           <Card title={t("offers.toMe")}>
             <List label={t("offers.toMe")}>
               {toMe.map((offer) => (
-                <ListItem
-                  key={offer.id}
-                  title={t("news.offered", {
-                    name: offer.from_name,
-                    count: offer.orders.length,
-                    tables: tablesOf(offer),
-                  })}
-                  end={
-                    <>
-                      <Button kind="quiet" onClick={() => decide(offer, "decline")}>
-                        {t("news.decline")}
-                      </Button>
-                      <Button
-                        kind="primary"
-                        pending={deciding === offer.id}
-                        onClick={() => decide(offer, "accept")}
-                      >
-                        {t("news.take")}
-                      </Button>
-                    </>
-                  }
-                />
+                <li key={offer.id} className={styles.one}>
+                  <p className={styles.text}>
+                    {t("news.offered", {
+                      name: offer.from_name,
+                      count: offer.orders.length,
+                      tables: tablesOf(offer),
+                    })}
+                  </p>
+                  <div className={styles.acts}>
+                    <Button kind="quiet" onClick={() => decide(offer, "decline")}>
+                      {t("news.decline")}
+                    </Button>
+                    <Button
+                      kind="primary"
+                      pending={deciding === offer.id}
+                      onClick={() => decide(offer, "accept")}
+                    >
+                      {t("news.take")}
+                    </Button>
+                  </div>
+                </li>
               ))}
             </List>
           </Card>
@@ -73,7 +73,7 @@ export default function OffersPage() {
             </List>
           </Card>
         ) : null}
-      </div>
+      </main>
     </>
   );
 }

@@ -61,7 +61,7 @@ function Frame() {
         {"me" in state && state.me.is_training ? <Banner kind="training">{t("line.training")}</Banner> : null}
         <NewsBanners />
       </div>
-      <main className={styles.main}>
+      <div className={styles.main}>
         <Suspense fallback={<Loading />}>
           <Switch>
             <Route path="/" component={FloorPage} />
@@ -77,7 +77,7 @@ function Frame() {
             <Route component={LostPage} />
           </Switch>
         </Suspense>
-      </main>
+      </div>
     </>
   );
 }

@@ -62,7 +62,6 @@ export const el: Translated<typeof en> = {
     mine: "Δικά μου",
     section: "Πόστο μου",
     all: "Όλα",
-    view: "Πώς φαίνονται τα τραπέζια",
     plan: "Κάτοψη",
     list: "Λίστα",
     parts: "Χώροι",
@@ -137,9 +136,7 @@ export const el: Translated<typeof en> = {
     again_other: "{{count}} εκτυπωτές με πρόβλημα",
   },
   news: {
-    from: "{{name}} · {{text}}",
     house: "Το Comanda",
-    open: "Άνοιγμα",
     offered_one: "{{name}}: σας παραδίδει {{count}} τραπέζι: {{tables}}",
     offered_other: "{{name}}: σας παραδίδει {{count}} τραπέζια: {{tables}}",
     take: "Τα παίρνω",

@@ -59,7 +59,6 @@ export const en = {
     mine: "Mine",
     section: "My section",
     all: "All",
-    view: "How tables are shown",
     plan: "Plan",
     list: "List",
     parts: "Parts of the house",
@@ -134,9 +133,7 @@ export const en = {
     again_other: "{{count}} printers in trouble",
   },
   news: {
-    from: "{{name}}: {{text}}",
     house: "Comanda",
-    open: "Read",
     offered_one: "{{name}} offers you {{count}} table: {{tables}}",
     offered_other: "{{name}} offers you {{count}} tables: {{tables}}",
     take: "Take",

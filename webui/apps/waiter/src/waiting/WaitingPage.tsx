@@ -30,7 +30,7 @@ export default function WaitingPage() {
         }
         onBack={() => navigate("/")}
       />
-      <div className={shell.page}>
+      <main className={shell.page}>
         <WaitingList
           more={(entry) =>
             linesIn(entry) === null ? null : (
@@ -40,7 +40,7 @@ export default function WaitingPage() {
             )
           }
         />
-      </div>
+      </main>
       <FindSheet
         open={moving !== null}
         title={t("waiting.where")}
