@@ -11,8 +11,9 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from tests.e2e.air import Air
-from tests.e2e.restaurant import Restaurant, furnish, opened
+from tests.e2e.restaurant import Restaurant, furnish, opened, printing
 from tests.e2e.trust import Authority
+from tests.fakes.printer import EmulatedPrinter
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -56,12 +57,21 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def printers() -> AsyncIterator[dict[str, EmulatedPrinter]]:
+    """Return the printers, which stay where they are while restaurants come and go."""
+    async with printing() as printers:
+        yield printers
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def restaurant(air: Air, furnished: Path, tmp_path: Path) -> AsyncIterator[Restaurant]:
+async def restaurant(
+    air: Air, furnished: Path, tmp_path: Path, printers: dict[str, EmulatedPrinter]
+) -> AsyncIterator[Restaurant]:
     """Return the demo restaurant, open, at an address that phones reach through the air."""
     air.restore()
     shutil.copytree(furnished, tmp_path / "data", ignore=shutil.ignore_patterns("*.sock", "*.lock"))
-    async with opened(tmp_path / "data", air.box) as restaurant:
+    async with opened(tmp_path / "data", air.box, printers) as restaurant:
         yield restaurant
     air.restore()
 

@@ -27,6 +27,7 @@ class Restaurant:
         self.data = data
         self.origin = f"http://{address}" if port == HTTP else f"http://{address}:{port}"
         self.printers: dict[str, EmulatedPrinter] = {}
+        self._printed: dict[str, int] = {}
         self._address, self._port = address, port
         self._daemon: Daemon | None = None
 
@@ -54,8 +55,9 @@ class Restaurant:
             return await api.ask_json(method, path, body)
 
     async def use(self, printers: dict[str, EmulatedPrinter]) -> None:
-        """Tell the box where its stations' printers are today."""
+        """Tell the box where its stations' printers are today; what they printed before is not this restaurant's."""
         self.printers = printers
+        self._printed = {name: len(await printer.tickets()) for name, printer in printers.items()}
         known = {one["name"]: one["id"] for one in await self.ask("GET", "/api/printers/")}
         for name, printer in printers.items():
             place = {"ip_address": printer.host, "port": printer.port}
@@ -88,11 +90,15 @@ class Restaurant:
         assert len(found) == count, found
         return found
 
+    async def tickets(self, station: str) -> list[dict[str, Any]]:
+        """Return what a station has on paper."""
+        return (await self.printers[station].tickets())[self._printed[station] :]
+
     async def paper(self, station: str, dishes: int) -> list[dict[str, Any]]:
         """Wait until a station's tickets name so many dishes, and return all that it has by then."""
 
         async def enough() -> list[dict[str, Any]]:
-            tickets = await self.printers[station].tickets()
+            tickets = await self.tickets(station)
             return tickets if len(re.findall(r"\d+x ", words_of(tickets))) >= dishes else []
 
         found: list[dict[str, Any]] = await until(enough, 25)
@@ -114,16 +120,26 @@ async def furnish(data: Path) -> None:
 
 
 @asynccontextmanager
-async def opened(data: Path, address: str, port: int = HTTP) -> AsyncIterator[Restaurant]:
-    """Yield the restaurant of a folder, open for service with paper in every printer."""
-    restaurant = Restaurant(data, address, port)
+async def printing() -> AsyncIterator[dict[str, EmulatedPrinter]]:
+    """Yield a printer with paper for each station."""
     async with AsyncExitStack() as stack:
         printers = {name: EmulatedPrinter(name=name, speed=600) for name in STATIONS}
         await asyncio.gather(*(stack.enter_async_context(printer) for printer in printers.values()))
-        stack.push_async_callback(restaurant.stop)
+        yield printers
+
+
+@asynccontextmanager
+async def opened(
+    data: Path, address: str, printers: dict[str, EmulatedPrinter], port: int = HTTP
+) -> AsyncIterator[Restaurant]:
+    """Yield the restaurant of a folder, open for service, with what its printers print from now on."""
+    restaurant = Restaurant(data, address, port)
+    try:
         await restaurant.start()
         await restaurant.use(printers)
         yield restaurant
+    finally:
+        await restaurant.stop()
 
 
 def words_of(tickets: list[dict[str, Any]]) -> str:

@@ -81,7 +81,7 @@ async def test_a_printer_without_paper(browser: Browser, restaurant: Restaurant)
     await phone.send()
     await expect(phone.says(f"{KITCHEN} has no paper")).to_be_visible()
     assert watch.seconds() < 3
-    assert await kitchen.tickets() == []
+    assert await restaurant.tickets(KITCHEN) == []
     await kitchen.fault("none")
     await kitchen.change_paper()
     assert pieces_of(await restaurant.paper(KITCHEN, 1), "Τζατζίκι") == 1
