@@ -13,6 +13,8 @@ _HEADERS = {
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    # On every answer, packed or not: what lies between may keep one for browsers of another kind.
+    hdrs.VARY: hdrs.ACCEPT_ENCODING,
 }
 _UNBUILT = "The apps are not built. Run `make webui` beside the sources, then start the box again.\n"
 
