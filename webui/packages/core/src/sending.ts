@@ -53,6 +53,8 @@ export async function sendDraft(
   const opening = openOrder({ id: orderId, table_id: place.tableId, covers, allergy }, tableName);
   const entries = await box.give(opening, addLines(orderId, lines, at, how));
   await draft.sent(lines.map((line) => line.id));
+  // The box gives the table's draft to the check that it opens: there, too, they are on their way.
+  await box.drafts.at({ orderId, tableId: place.tableId }).sent(lines.map((line) => line.id));
   return { orderId, entries, lines };
 }
 

@@ -14,18 +14,25 @@ export interface CategoryStripProps {
   readonly onAll: () => void;
 }
 
+/** From so many on they stand in two rows. */
+const FEW = 4;
+
 /** The categories under the thumb, each in its colour; what lies at hand comes first. */
 export function CategoryStrip({ categories, chosen, onChoose, onSearch, onAll }: CategoryStripProps) {
   const t = useText(padText);
   const strip = useRef<HTMLDivElement>(null);
+  const isTall = categories.length >= FEW;
   useEffect(() => {
     const current = strip.current?.querySelector(`[data-id="${chosen ?? 0}"]`);
-    current?.scrollIntoView({ inline: "center", block: "nearest" });
+    current?.scrollIntoView({ inline: "nearest", block: "nearest" });
   }, [chosen]);
   return (
     <nav className={styles.bar} aria-label={t("category.all")}>
-      <IconButton icon={Search} label={t("search.open")} framed onClick={onSearch} />
-      <div ref={strip} className={styles.strip}>
+      <div className={styles.keys}>
+        <IconButton icon={Search} label={t("search.open")} framed onClick={onSearch} />
+        {isTall ? <IconButton icon={ChevronsUp} label={t("category.all")} framed onClick={onAll} /> : null}
+      </div>
+      <div ref={strip} className={classes(styles.strip, isTall && styles.tall)}>
         <button
           type="button"
           data-id={0}
@@ -51,13 +58,6 @@ export function CategoryStrip({ categories, chosen, onChoose, onSearch, onAll }:
           </button>
         ))}
       </div>
-      <IconButton
-        icon={ChevronsUp}
-        label={t("category.all")}
-        className={classes(styles.all)}
-        framed
-        onClick={onAll}
-      />
     </nav>
   );
 }

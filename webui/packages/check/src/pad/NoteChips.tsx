@@ -21,7 +21,7 @@ export function NoteChips({ note, houseLanguage, onChange }: NoteChipsProps) {
     onChange((parts.includes(words) ? parts.filter((one) => one !== words) : [...parts, words]).join(", "));
   return (
     <fieldset className={styles.group} aria-label={t("note.title")}>
-      <div className={styles.row}>
+      <div className={styles.scroll}>
         {NOTES.map((key) => (
           <Chip key={key} chosen={parts.includes(house.notes[key])} onPress={() => toggle(house.notes[key])}>
             {t(`notes.${key}`)}

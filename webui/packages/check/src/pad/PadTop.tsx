@@ -36,7 +36,15 @@ export function PadTop({ served, view, onView, onBack, onGuests, more }: PadTopP
   return (
     <>
       <TopBar
-        title={served.tableId === null ? tableName || t("top.check") : t("top.table", { table: tableName })}
+        title={
+          served.tableId === null ? (
+            tableName || t("top.check")
+          ) : (
+            <>
+              <span className="heard">{t("top.table")}</span> {tableName}
+            </>
+          )
+        }
         under={
           <span className={styles.under}>
             {shown === null || shown.order === null ? (

@@ -1,7 +1,7 @@
 import type { Product } from "@comanda/api";
 import { VirtualList } from "@comanda/ui";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
-import { type Card, rowsOf, type Shelf } from "./card.ts";
+import { type Card, rowsOf, type Shelf, type ShelfRow } from "./card.ts";
 import styles from "./ProductList.module.css";
 import { ProductTile } from "./ProductTile.tsx";
 import { type PricedProducts, shownPrice } from "./price.ts";
@@ -26,61 +26,62 @@ const ROW_WIDTH = 340;
 export function ProductList(props: ProductListProps) {
   const { label, shelves, card, prices, counts, dense, onTap, onLong, empty } = props;
   const frame = useRef<HTMLDivElement>(null);
-  const width = useWidth(frame);
+  const { width, height } = useSize(frame);
   const columns = Math.max(dense ? 1 : 2, Math.floor(width / (dense ? ROW_WIDTH : TILE_WIDTH)));
   const rows = useMemo(() => rowsOf(shelves, columns), [shelves, columns]);
+  const rowHeight = dense ? 56 : 102;
+  const draw = (row: ShelfRow) =>
+    row.kind === "title" ? (
+      <h2 className={styles.title}>{row.title}</h2>
+    ) : (
+      <div className={styles.row} style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
+        {row.products.map((product) => (
+          <ProductTile
+            key={product.id}
+            product={prices.product(product.id) ?? product}
+            listed={shownPrice({ ...product, todays_price: null }).price}
+            colour={card.category(product.category_id)?.color ?? null}
+            count={counts.get(product.id) ?? 0}
+            dense={dense}
+            onTap={onTap}
+            onLong={onLong}
+          />
+        ))}
+      </div>
+    );
   return (
     <div ref={frame} className={styles.frame}>
       {rows.length === 0 ? (
         empty
-      ) : width === 0 ? null : (
-        <VirtualList
-          label={label}
-          rows={rows}
-          height={dense ? 56 : 92}
-          keyOf={(row) => row.key}
-          row={(row) =>
-            row.kind === "title" ? (
-              <h2 className={styles.title}>{row.title}</h2>
-            ) : (
-              <div
-                className={styles.row}
-                style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
-              >
-                {row.products.map((product) => {
-                  const priced = prices.product(product.id) ?? product;
-                  const { price } = shownPrice({ ...product, todays_price: null });
-                  return (
-                    <ProductTile
-                      key={product.id}
-                      product={priced}
-                      listed={price}
-                      colour={card.category(product.category_id)?.color ?? null}
-                      count={counts.get(product.id) ?? 0}
-                      dense={dense}
-                      onTap={onTap}
-                      onLong={onLong}
-                    />
-                  );
-                })}
-              </div>
-            )
-          }
-        />
+      ) : width === 0 ? null : rows.length * rowHeight < height ? (
+        // A short list lies at the foot, where the thumb is.
+        <ul className={styles.short} aria-label={label}>
+          {rows.map((row) => (
+            <li key={row.key}>{draw(row)}</li>
+          ))}
+        </ul>
+      ) : (
+        <VirtualList label={label} rows={rows} height={rowHeight} keyOf={(row) => row.key} row={draw} />
       )}
     </div>
   );
 }
 
-function useWidth(frame: React.RefObject<HTMLDivElement | null>): number {
-  const [width, setWidth] = useState(0);
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function useSize(frame: React.RefObject<HTMLDivElement | null>): Size {
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;
-    setWidth(element.clientWidth);
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
   }, [frame]);
-  return width;
+  return size;
 }

@@ -66,7 +66,11 @@ export function useCheckView({ place, onSent }: CheckPageProps): CheckView {
   const toasts = useToasts();
   const served = usePlace(place);
   const priced = useCard(served.occasion);
-  const unsent = useUnsent(served.place, priced.prices);
+  const unsent = useUnsent(
+    served.place,
+    served.orderId === null || served.shown?.order != null,
+    priced.prices,
+  );
   const favourites = useFavourites();
   const sending = useSending(served, unsent, favourites.noteOrdered);
   const [asked, setView] = useState<"pad" | "check" | null>(null);

@@ -1,5 +1,6 @@
 import { useBox, useSession } from "@comanda/ui";
-import { useCallback, useEffect, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useState } from "react";
 
 /** What a person keeps at hand: chosen by hand, and ordered last. */
 export interface Favourites {
@@ -10,55 +11,43 @@ export interface Favourites {
   readonly noteOrdered: (productIds: readonly number[]) => void;
 }
 
-interface Kept {
-  readonly chosen: readonly number[];
-  readonly recent: readonly number[];
-}
-
-const EMPTY: Kept = { chosen: [], recent: [] };
+const NONE: readonly number[] = [];
 const MOST_RECENT = 24;
 
-/** Return the products that a person keeps at hand; they stay on this phone. */
+/** Return the products that a person keeps at hand: the box keeps what he chose, this phone what he ordered last. */
 export function useFavourites(): Favourites {
-  const { store } = useBox();
+  const { store, client, queries, give } = useBox();
   const session = useSession();
-  const key = `favourites:${"me" in session ? session.me.id : 0}`;
-  const [kept, setKept] = useState<Kept>(EMPTY);
+  const key = `orderedLast:${"me" in session ? session.me.id : 0}`;
+  const { data } = useQuery(queries.favourites());
+  const chosen = data?.product_ids ?? NONE;
+  const [recent, setRecent] = useState(NONE);
   useEffect(() => {
     let isGone = false;
-    void store.get<Kept>(key).then((read) => {
-      if (!isGone) setKept(read ?? EMPTY);
+    void store.get<readonly number[]>(key).then((kept) => {
+      if (!isGone) setRecent(kept ?? NONE);
     });
     return () => {
       isGone = true;
     };
   }, [store, key]);
-  const change = useCallback(
-    (next: (kept: Kept) => Kept) =>
-      setKept((before) => {
-        const after = next(before);
+  const toggle = useCallback(
+    (id: number) => {
+      const product_ids = chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id];
+      client.setQueryData(queries.favourites().queryKey, { product_ids });
+      const label = { key: "pad:atHand.command" };
+      void give({ method: "PUT", path: "/api/auth/favourites", body: { product_ids }, label });
+    },
+    [client, queries, give, chosen],
+  );
+  const noteOrdered = useCallback(
+    (ids: readonly number[]) =>
+      setRecent((before) => {
+        const after = [...new Set([...ids, ...before])].slice(0, MOST_RECENT);
         void store.set(key, after);
         return after;
       }),
     [store, key],
   );
-  const toggle = useCallback(
-    (id: number) =>
-      change((before) => ({
-        ...before,
-        chosen: before.chosen.includes(id)
-          ? before.chosen.filter((one) => one !== id)
-          : [...before.chosen, id],
-      })),
-    [change],
-  );
-  const noteOrdered = useCallback(
-    (ids: readonly number[]) =>
-      change((before) => ({
-        ...before,
-        recent: [...new Set([...ids, ...before.recent])].slice(0, MOST_RECENT),
-      })),
-    [change],
-  );
-  return { chosen: kept.chosen, recent: kept.recent, toggle, noteOrdered };
+  return useMemo(() => ({ chosen, recent, toggle, noteOrdered }), [chosen, recent, toggle, noteOrdered]);
 }

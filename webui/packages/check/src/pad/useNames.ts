@@ -7,7 +7,7 @@ import { padText } from "./text.ts";
 /** Return what names people by their ids: who serves the check first, then everybody whom this person may see. */
 export function useNames(order: OrderView | null): (userId: number | null) => string {
   const t = useText(padText);
-  const { data } = useQuery({ ...useBox().queries.people(), retry: false });
+  const { data } = useQuery(useBox().queries.colleagues());
   const names = useMemo(() => {
     const known = new Map<number, string>();
     for (const { id, username } of data ?? []) known.set(id, username);

@@ -21,14 +21,16 @@ export interface Unsent {
   readonly remove: (lines: readonly DraftLine[]) => () => void;
 }
 
-/** Return the unsent lines of a place; a colleague's come in as he types. */
-export function useUnsent(place: Place, prices: PricedProducts): Unsent {
+/** Return the unsent lines of a place; a colleague's come in as he types. `isKnown`: the box has heard of the place. */
+export function useUnsent(place: Place, isKnown: boolean, prices: PricedProducts): Unsent {
   const box = useBox();
   const session = useSession();
   const me = "me" in session ? session.me.id : null;
   const draft = useMemo(() => box.drafts.at(place), [box, place]);
   const { lines, isSaved } = useSignal(draft.draft);
-  useEffect(() => void draft.read(), [draft]);
+  useEffect(() => {
+    if (isKnown) void draft.read();
+  }, [draft, isKnown]);
   const mine = useMemo(() => lines.filter((line) => isMine(line, me)), [lines, me]);
   const theirs = useMemo(() => lines.filter((line) => !isMine(line, me)), [lines, me]);
   const counts = useMemo(() => countsOf(lines), [lines]);
