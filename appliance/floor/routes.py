@@ -22,6 +22,7 @@ from appliance.floor.contract import (
 )
 from appliance.floor.model import Group, Section, Table, status_of
 from appliance.floor.service import OnTable, OnTables
+from appliance.runtime.journal import read_head
 from appliance.runtime.route import LINES, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import forbidden
@@ -40,14 +41,19 @@ class _Tables:
 
     def __init__(self, on_tables: OnTables) -> None:
         self._on_tables = on_tables
+        self._last: tuple[str, list[TableView]] | None = None
 
     def show_all(self, snapshot: Snapshot, call: Call) -> list[TableView]:
         if call.query.all and not call.caller.may(_EDIT):
             raise forbidden("Only who edits the floor sees tables out of use. Leave out all=true.", action=_EDIT)
-        found = self._on_tables(snapshot)
-        return [
-            _view(table, found.get(table.id, OnTable())) for table in store.tables(snapshot, everything=call.query.all)
-        ]
+        if call.query.all:
+            return self._list(snapshot, everything=True)
+        # Every phone reads the list anew after the same fact: it is put together once for a place in the journal.
+        position = read_head(snapshot).position
+        last = self._last
+        if last is None or last[0] != position:
+            last = self._last = position, self._list(snapshot)
+        return last[1]
 
     def one(self, snapshot: Snapshot, call: Call) -> TableView:
         return self._show(snapshot, service.known_table(snapshot, call.number("table_id")))
@@ -66,8 +72,11 @@ class _Tables:
 
     def arrange(self, tx: Tx, call: Call) -> list[TableView]:
         service.arrange_plan(tx, call.body)
-        found = self._on_tables(tx)
-        return [_view(table, found.get(table.id, OnTable())) for table in store.tables(tx)]
+        return self._list(tx)
+
+    def _list(self, snapshot: Snapshot, *, everything: bool = False) -> list[TableView]:
+        found = self._on_tables(snapshot)
+        return [_view(table, found.get(table.id, OnTable())) for table in store.tables(snapshot, everything=everything)]
 
     def _show(self, snapshot: Snapshot, table: Table) -> TableView:
         return _view(table, self._on_tables(snapshot).get(table.id, OnTable()))

@@ -311,8 +311,8 @@ def stuck_lines(snapshot: Snapshot, stationless_since_ms: int) -> list[str]:
         " JOIN job_lines l ON l.job_id = coalesce(j.origin_id, j.id)"
         " LEFT JOIN printers p ON p.id = j.printer_id"
         " WHERE j.state IN ('queued', 'sending', 'unconfirmed', 'held') AND j.reprint = 0"
-        " AND (j.state IN ('unconfirmed', 'held') OR (j.state = 'queued' AND (p.id IS NULL"
-        " OR p.alarm_since_ms IS NOT NULL OR p.condition NOT IN ('ok', 'unknown'))))"
+        " AND (j.state IN ('unconfirmed', 'held') OR p.id IS NULL OR p.alarm_since_ms IS NOT NULL"
+        " OR p.condition NOT IN ('ok', 'unknown'))"
         " UNION SELECT line_id FROM stationless_lines WHERE at_ms >= ?",
         (stationless_since_ms,),
     )

@@ -94,3 +94,29 @@ async def test_a_line_whose_printer_is_missing_is_in_trouble_while_it_lives(rest
     assert voided.status == 200, voided.json
     tables = (await restaurant.other.get("/api/tables/")).json
     assert sum(check["in_trouble"] for table in tables for check in table["checks"]) == 0
+
+
+async def test_the_list_is_the_same_whether_it_was_just_put_together_or_not(restaurant: Restaurant) -> None:
+    """After every step the list that phones share equals the one that is made for the manager's eyes."""
+
+    async def agree() -> None:
+        shared = (await restaurant.waiter.get("/api/tables/")).json
+        assert shared == (await restaurant.manager.get("/api/tables/?all=true")).json
+        assert shared == (await restaurant.waiter.get("/api/tables/")).json
+
+    await agree()
+    order = await restaurant.open(covers=2)
+    await agree()
+    line = {"id": fresh_id(), **restaurant.line("beer", 1)}
+    await restaurant.waiter.put(f"/api/orders/{order['id']}/draft", {"lines": [line]})
+    await agree()
+    await restaurant.waiter.post(f"/api/orders/{order['id']}/draft/send", {"undo_seconds": 5})
+    await agree()
+    restaurant.house.clock.advance(5 * SECOND_MS)
+    await restaurant.house.do(courses.fire_overdue)
+    await agree()
+    assert (await summary(restaurant))["in_trouble"] == 1
+    await restaurant.pay(order, {"amount": 450})
+    await agree()
+    await restaurant.manager.put(f"/api/tables/{restaurant.tables[0]}", {"label": "Window"})
+    await agree()

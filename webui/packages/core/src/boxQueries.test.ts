@@ -18,7 +18,7 @@ test("an alias and the other order of a merge are found", () => {
 });
 
 test("paper, menu, people and cash each concern their own", () => {
-  expect(keysOf("PaperOut")).toEqual(["printers", "stations"]);
+  expect(keysOf("PaperOut")).toEqual(["printers", "stations", "tables"]);
   expect(keysOf("AvailabilityChanged")).toContain("menu");
   expect(keysOf("AssistantsAssigned")).toContain("people");
   expect(keysOf("HandInAccepted")).toContain("wallet");
