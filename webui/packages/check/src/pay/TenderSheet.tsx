@@ -110,7 +110,7 @@ export function TenderSheet({ target, tender, paying, onTaken, onClose }: Tender
         ) : null}
         <TipChoice
           due={target.due}
-          tip={settled.tip}
+          tip={settled.asks === null ? settled.tip : null}
           given={isCash ? typed : null}
           onTip={setTip}
           onMakeIt={isCash ? null : type}

@@ -6,7 +6,8 @@ import { payText } from "./text.ts";
 
 export interface TipChoiceProps {
   readonly due: Minor;
-  readonly tip: Minor;
+  /** What is a tip; null while nobody said. */
+  readonly tip: Minor | null;
   /** The cash in hand, of which a tip may be kept; null where the tip is charged on top. */
   readonly given: Minor | null;
   readonly onTip: (tip: Minor | null) => void;

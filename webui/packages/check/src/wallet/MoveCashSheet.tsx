@@ -54,7 +54,7 @@ export function MoveCashSheet({ sessionId, way, onClose, onDone }: MoveCashSheet
       description={t(`move.said.${way}`)}
       actions={
         <Button kind="primary" big wide pending={isBusy} disabledBecause={why} onClick={() => void move()}>
-          {t("move.go", { what: t(`move.${way}`), amount: write(amount) })}
+          {t(`move.${way}`)} {write(amount)}
         </Button>
       }
     >
