@@ -1,4 +1,6 @@
-import { Loading } from "@comanda/ui";
+import { WalletPage } from "@comanda/check/wallet";
+
+/** What this person hands in, and how it comes about. */
 export default function WalletRoute() {
-  return <Loading />;
+  return <WalletPage />;
 }

@@ -12,7 +12,16 @@ import {
   useSession,
   useText,
 } from "@comanda/ui";
-import { CloudUpload, Download, HandHelping, Handshake, LockKeyhole, LogOut, Users } from "lucide-react";
+import {
+  CloudUpload,
+  Download,
+  Footprints,
+  HandHelping,
+  Handshake,
+  LockKeyhole,
+  LogOut,
+  Users,
+} from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useLocation } from "wouter";
 import { useApprovalsAsked } from "../news/useApprovalsAsked.ts";
@@ -91,6 +100,11 @@ function Ways() {
           title={t("more.offers")}
           end={badge(toMe.length)}
           onPress={() => navigate("/offers")}
+        />
+        <ListItem
+          start={<Footprints aria-hidden />}
+          title={t("more.owed")}
+          onPress={() => navigate("/owed")}
         />
         {mayDecide ? (
           <ListItem

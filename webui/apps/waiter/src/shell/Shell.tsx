@@ -14,6 +14,7 @@ import styles from "./Shell.module.css";
 const CheckRoute = lazy(() => import("../check/CheckRoute.tsx"));
 const PayRoute = lazy(() => import("../check/PayRoute.tsx"));
 const WalletRoute = lazy(() => import("../check/WalletRoute.tsx"));
+const OwedRoute = lazy(() => import("../check/OwedRoute.tsx"));
 const MessagesPage = lazy(() => import("../news/MessagesPage.tsx"));
 const OffersPage = lazy(() => import("../news/OffersPage.tsx"));
 const ApprovalsPage = lazy(() => import("../news/ApprovalsPage.tsx"));
@@ -69,6 +70,7 @@ function Frame() {
             <Route path="/order/:orderId/pay" component={PayRoute} />
             <Route path="/order/:orderId" component={CheckRoute} />
             <Route path="/wallet" component={WalletRoute} />
+            <Route path="/owed" component={OwedRoute} />
             <Route path="/messages" component={MessagesPage} />
             <Route path="/offers" component={OffersPage} />
             <Route path="/approvals" component={ApprovalsPage} />

@@ -181,6 +181,7 @@ export const el: Translated<typeof en> = {
     title: "Άλλα",
     handOver: "Παράδοση όλων των τραπεζιών μου",
     offers: "Παραδόσεις τραπεζιών",
+    owed: "Τι έμειναν να χρωστούν πελάτες",
     approvals: "Αιτήματα έγκρισης",
     waiting: "Τι περιμένει στο κινητό",
     lock: "Κλείδωμα",

@@ -178,6 +178,7 @@ export const en = {
     title: "More",
     handOver: "Hand over all my tables",
     offers: "Offers of tables",
+    owed: "What guests left owing",
     approvals: "Requests for my yes",
     waiting: "What waits on this phone",
     lock: "Lock",
