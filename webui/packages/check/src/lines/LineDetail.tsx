@@ -3,6 +3,7 @@ import { changeLine, fire, type ShownLine, type ShownOrder } from "@comanda/core
 import { Button, Field, Sheet, StateSign, TextInput, useBox, useDates, useText } from "@comanda/ui";
 import { Flame } from "lucide-react";
 import { useState } from "react";
+import { LineActions } from "../acts/LineActions.tsx";
 import { SeatingChips } from "../pad/SeatingChips.tsx";
 import styles from "./LineDetail.module.css";
 import { hasEnded, standingOf } from "./standing.ts";
@@ -88,6 +89,7 @@ export function LineDetail(props: LineDetailProps) {
             {item?.is_weighed ? <WeighForm orderId={shown.id} item={item} onDone={onClose} /> : null}
             {item === null ? null : (
               <>
+                <LineActions shown={shown} line={line} onDone={onClose} />
                 <Field label={t("detail.note")}>
                   <TextInput value={note} maxLength={300} onChange={setNote} />
                 </Field>

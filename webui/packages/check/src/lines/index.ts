@@ -1,4 +1,5 @@
 /** The lines of a check: what was ordered and how each stands. */
 export { CheckPane, type CheckPaneProps } from "./CheckPane.tsx";
 export { CheckTotals } from "./CheckTotals.tsx";
+export { LineRow, type LineRowProps } from "./LineRow.tsx";
 export { linesText } from "./text.ts";

@@ -1,6 +1,6 @@
 import type { Place } from "@comanda/core";
 import { Chip, Loading, ProblemNote, useText } from "@comanda/ui";
-import type { ReactNode } from "react";
+import { CheckActionsButton } from "../acts/CheckActions.tsx";
 import { CheckPane } from "../lines/CheckPane.tsx";
 import styles from "./CheckPage.module.css";
 import { Pad, Sender, Unsent } from "./Pad.tsx";
@@ -17,13 +17,13 @@ export interface CheckPageProps {
   readonly onPay: (orderId: string) => void;
   /** Lines were sent; without it the page stays. */
   readonly onSent?: () => void;
-  /** More that can be done with the check, in the top bar: moving, splitting. */
-  readonly more?: (orderId: string) => ReactNode;
+  /** The check ended, or went elsewhere; with an id, that check is the one to go to. Without it the page is left. */
+  readonly onGone?: (nextOrderId?: string) => void;
 }
 
 /** A table's check in the hand: ordering, what was ordered, and what is done with it. */
 export function CheckPage(props: CheckPageProps) {
-  const { onBack, onPay, more } = props;
+  const { onBack, onPay, onGone = onBack } = props;
   const view = useCheckView(props);
   const { served, isWide } = view;
   const isPad = isWide || view.view === "pad";
@@ -36,7 +36,11 @@ export function CheckPage(props: CheckPageProps) {
           onView={view.setView}
           onBack={onBack}
           onGuests={() => view.setSheet({ kind: "guests" })}
-          more={served.orderId === null ? null : more?.(served.orderId)}
+          more={
+            served.orderId === null || served.shown === null ? null : (
+              <CheckActionsButton orderId={served.orderId} onGone={(next) => onGone(next)} />
+            )
+          }
         />
         <Checks view={view} />
       </div>

@@ -51,8 +51,8 @@ export function PadTop({ served, view, onView, onBack, onGuests, more }: PadTopP
               t("top.free")
             ) : (
               <>
-                {t("top.number", { number: shown.order.number })}
                 {openedAt === undefined ? null : <TimeAgo since={openedAt} ahead={ahead} />}
+                {t("top.number", { number: shown.order.number })}
               </>
             )}
           </span>

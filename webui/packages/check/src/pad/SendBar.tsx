@@ -94,7 +94,7 @@ function Undoing({
         </span>
       </span>
       {justSent.undoSeconds > 0 ? (
-        <Button big icon={Undo2} onClick={onUndo}>
+        <Button icon={Undo2} className={styles.undo ?? ""} onClick={onUndo}>
           {t("send.undoIn", { seconds })}
         </Button>
       ) : null}
