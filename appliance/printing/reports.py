@@ -130,7 +130,7 @@ class Reporter:
         sections = [
             ReportSection("", tuple(head)),
             page.sales(told),
-            page.taxes(told, self._country.tax_name.pick(language)),
+            page.taxes(told, self._country),
         ]
         sections += [page.money(told), page.owed(told), page.acts(tx, told), page.checks(told), page.sessions(told)]
         if close is not None:
@@ -171,16 +171,21 @@ class _Words:
         )
         return self.section("sales", [*self.amounts(steps), self.row("total", self.amount(one.total), strong=True)])
 
-    def taxes(self, told: Figures, heading: str) -> ReportSection:
+    def taxes(self, told: Figures, country: Profile) -> ReportSection:
+        """Return the taxes by rate; kinds of sale that bear the same rate are told apart by their names."""
         rows = []
+        rates = [one.rate_bp for one in told.taxes if one.code]
+        names = {tax.code: tax.name.pick(self._language) for tax in country.tax}
         for one in told.taxes:
             label = tell_rate(one.rate_bp, _DECIMAL[self._language]) if one.code else _WORDS["exempt"][self._language]
+            if one.code and rates.count(one.rate_bp) > 1:
+                label = f"{label} {names.get(one.code, one.code)}"
             rows.append(ReportRow(label, self.amount(one.gross)))
             rows += [
                 ReportRow(row.label, row.value, under=True)
                 for row in self.amounts((("net", one.net), ("tax", one.tax)))
             ]
-        return ReportSection(heading, tuple(rows))
+        return ReportSection(country.tax_name.pick(self._language), tuple(rows))
 
     def money(self, told: Figures) -> ReportSection:
         rows = []

@@ -22,6 +22,7 @@ AGREED = {
     "POST /api/drawers/{drawer_id:int}/sign-on": "cash.drawer",
     "POST /api/drawers/{drawer_id:int}/sign-off": "cash.own",
     "POST /api/drawers/{drawer_id:int}/open": "cash.own",
+    "POST /api/printers/{printer_id:int}/drawer": "cash.own",
     "GET /api/cash/sessions/": "cash.manage",
     "GET /api/cash/sessions/{session_id:id}": "cash.own",
     "GET /api/cash/sessions/{session_id:id}/explain": "cash.own",
@@ -72,7 +73,7 @@ async def test_each_route_opens_for_its_roles_only(till: Till, role: Role | None
     phone = till.house.stranger() if role is None else await till.house.phone(role, f"a {role}")
     before = await till.restaurant.journal()
     for route in ROUTES:
-        path = route.path.replace("{drawer_id:int}", "1")
+        path = route.path.replace("{drawer_id:int}", "1").replace("{printer_id:int}", "1")
         for ident in ("{session_id:id}", "{movement_id:id}"):
             path = path.replace(ident, fresh_id())
         if role is not None and route.access in ROLE_ACTIONS[role]:

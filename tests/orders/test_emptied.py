@@ -179,3 +179,14 @@ async def test_who_is_treated_stays_at_his_table(restaurant: Restaurant) -> None
     left = await look(restaurant, order)
     assert (left["status"], left["covers"], left["allergy"], left["total"]) == ("open", 2, "nuts", 0)
     assert (await restaurant.waiter.post(f"/api/orders/{order['id']}/close")).json["status"] == "closed"
+
+
+async def test_guests_without_an_order_who_join_an_emptied_check_stay(restaurant: Restaurant) -> None:
+    """They sit there and have not ordered yet: their check goes on in place of the emptied one, open."""
+    emptied = await restaurant.ordered(restaurant.line(BEER))
+    line = emptied["items"][0]["id"]
+    gone = await restaurant.manager.post(f"/api/orders/{emptied['id']}/items/{line}/void", {"reason": "wrong_item"})
+    assert gone.json["status"] == "cancelled"
+    guests = await restaurant.open(table=1)
+    merged = await restaurant.waiter.post(f"/api/orders/{guests['id']}/merge", {"into_order_id": emptied["id"]})
+    assert (merged.status, merged.json["status"], merged.json["total"]) == (200, "open", 0)

@@ -90,3 +90,20 @@ async def test_a_day_looks_as_it_did_when_a_person_looked(
     paper = read_job(render(ticket, profile, scratch).body, {number: codec for codec, number in profile.pages})
     match_golden(GOLDEN_PAPER / f"{kind}-{language}-{columns}.txt", paper.snapshot().encode())
     assert max(paper.widths) <= columns
+
+
+async def test_kinds_of_sale_with_one_rate_are_told_apart(evening: Evening) -> None:
+    """Beer and coffee both bear 24 %: their lines say which is which, and a rate of its own needs no name."""
+    restaurant = evening.restaurant
+    for name, code in ((BEER, "alcohol"), (PIZZA, "soft_drinks")):
+        path = f"/api/products/{restaurant.products[name]}"
+        assert (await evening.manager.put(path, {"tax_code": code})).status == 200
+    order = await restaurant.send(await restaurant.open(table=3), restaurant.line(BEER), restaurant.line(PIZZA))
+    await restaurant.pay(order, {"all": True, "method": "card"})
+    assert (await evening.manager.post(f"/api/orders/{order['id']}/close")).status == 200
+    ticket = await printed(evening, "en", {})
+    taxes = next(section for section in ticket.sections if section.heading == "VAT")
+    labels = [row.label for row in taxes.rows if not row.under]
+    assert len(set(labels)) == len(labels) >= 2
+    assert any(label.startswith("24%") and len(label) > len("24%") for label in labels)
+    assert "13%" in labels
