@@ -141,7 +141,10 @@ const CONCERNS: readonly (readonly [RegExp, readonly QueryKey[]])[] = [
   ],
   [/^Ticket(Held|Doubted|Released|Discarded|Rerouted)/, [["jobs"], ["printers"], ["tables"]]],
   [/^Ticket/, [["jobs"], ["printers"]]],
-  [/^(Printer(WentOffline|CameBack|AlarmRaised)|PaperOut|CoverOpen)/, [["printers"], ["stations"], ["tables"]]],
+  [
+    /^(Printer(WentOffline|CameBack|AlarmRaised)|PaperOut|CoverOpen)/,
+    [["printers"], ["stations"], ["tables"]],
+  ],
   [/^(Printer|NoBillStation)/, [["printers"], ["stations"]]],
   [/^(Station|Routing|PrintSettings)/, [["stations"], ["printers"], ["routing"]]],
   [/^(User|Assistants|Roles)/, [["people"], ["colleagues"], ["roles"], ["me"]]],
