@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_START_S = 20.0
+_START_S = 60.0  # three interpreters at once, on a card that is being written
 _END_S = 3.0
 
 
@@ -41,11 +41,15 @@ class PrinterHall:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
             )
+            self._processes.append(process)  # it ends with the others, whatever becomes of it
             assert process.stdout is not None
-            line = await asyncio.wait_for(process.stdout.readline(), _START_S)
+            try:
+                line = await asyncio.wait_for(process.stdout.readline(), _START_S)
+            except TimeoutError:
+                words = f"The emulated printer {name!r} does not start in {_START_S:.0f} s. Is this machine busy? Try again."
+                raise OSError(words) from None
             if line:
                 said = json.loads(line)
-                self._processes.append(process)
                 return DemoPrinter(key, said["port"], said["paper_url"])
             await process.wait()
         raise OSError(f"The emulated printer {name!r} does not start. Try `comanda printer` to see why.")
