@@ -114,9 +114,15 @@ class Restaurant:
 
 
 async def furnish(data: Path) -> None:
-    """Fill an empty folder with the demo restaurant, once for all tests."""
-    async with Daemon(data, "--demo") as daemon:
-        await daemon.read_until("Ctrl-C")
+    """Fill an empty folder with the example taverna, its people, and a printer for each station."""
+    async with Daemon(data), speak(data) as api:
+        for name, pin in PINS.items():
+            role = {"eleni": "manager", "petros": "kitchen"}.get(name, "waiter")
+            await api.ask_json("POST", "/api/waiters/", {"username": name, "pin": pin, "role": role})
+        await api.ask_json("POST", "/api/setup/example", {"kind": "taverna", "language": "el"})
+        for station in await api.ask_json("GET", "/api/stations/"):
+            printer = {"name": station["name"], "station_ids": [station["id"]], "grade": "A"}
+            await api.ask_json("POST", "/api/printers/", {**printer, "ip_address": "127.0.0.1", "port": 9100})
 
 
 @asynccontextmanager
