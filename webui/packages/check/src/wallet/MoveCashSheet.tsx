@@ -1,6 +1,16 @@
 import type { NewMovement } from "@comanda/api";
 import { handOverCash, type Minor, moveCash, type NewCommand, ZERO } from "@comanda/core";
-import { AmountPad, Button, ChipGroup, Field, Sheet, TextInput, useMoney, useText } from "@comanda/ui";
+import {
+  AmountPad,
+  Banner,
+  Button,
+  ChipGroup,
+  Field,
+  Sheet,
+  TextInput,
+  useMoney,
+  useText,
+} from "@comanda/ui";
 import { useState } from "react";
 import { useGive } from "../giving/useGive.tsx";
 import { useColleagues } from "../moving/useColleagues.ts";
@@ -59,7 +69,8 @@ export function MoveCashSheet({ sessionId, way, onClose, onDone }: MoveCashSheet
       }
     >
       <div className={styles.form}>
-        {way === "over" ? (
+        {way === "over" && colleagues.length === 0 ? <Banner kind="notice">{t("move.nobody")}</Banner> : null}
+        {way === "over" && colleagues.length > 0 ? (
           <ChipGroup
             label={t("move.who")}
             least={1}

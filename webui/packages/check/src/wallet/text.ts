@@ -71,6 +71,7 @@ const en = {
     whyFirst: "Say first what for.",
     who: "To whom",
     whoFirst: "Say first to whom.",
+    nobody: "No colleague is known on this device. A manager can move the money.",
     said: {
       paid_in: "Cash that comes from outside, such as more change.",
       paid_out: "Cash for something bought, such as ice or a taxi.",
@@ -169,6 +170,7 @@ export const walletText = defineCatalogue("wallet", en, {
     whyFirst: "Πείτε πρώτα για ποιο λόγο.",
     who: "Σε ποιον",
     whoFirst: "Πείτε πρώτα σε ποιον.",
+    nobody: "Δεν φαίνεται κανένας συνάδελφος εδώ. Τα χρήματα τα μεταφέρει ο υπεύθυνος.",
     said: {
       paid_in: "Μετρητά που μπαίνουν, π.χ. κι άλλα ψιλά.",
       paid_out: "Μετρητά για κάτι που αγοράστηκε, π.χ. πάγος ή ταξί.",
