@@ -32,7 +32,8 @@ export function LineDetail(props: LineDetailProps) {
   const { item } = line;
   const [note, setNote] = useState(line.note ?? "");
   const [seating, setSeating] = useState({ seat: line.seat, course: line.course });
-  const isGone = standing.state === null;
+  // As it was when it was opened: an act that waits for its answer must not lose its page.
+  const [isGone] = useState(standing.state === null);
   const isOpen = !hasEnded(shown);
   const change = {
     ...(note.trim() === (line.note ?? "") ? {} : { note: note.trim() === "" ? null : note.trim() }),
