@@ -66,10 +66,12 @@ export function CloseDay() {
       >
         <InTheWay figures={data.figures} />
         <div className={styles.state}>{t("close.said")}</div>
-        <Closing day={day} figures={data.figures} />
-        <Button icon={Printer} pending={isBusy} onClick={() => void print()}>
-          {t("close.printX")}
-        </Button>
+        <div className={styles.acts}>
+          <Closing day={day} figures={data.figures} />
+          <Button icon={Printer} pending={isBusy} onClick={() => void print()}>
+            {t("close.printX")}
+          </Button>
+        </div>
       </Card>
       <DayFigures figures={data.figures} />
     </div>

@@ -47,7 +47,7 @@ export function DayFigures({ figures }: { readonly figures: Figures }) {
   const moneyRows = MONEY.filter((key) => key === "taken" || money[key] !== 0).map((key) => ({
     key,
     word: t(`money.${key}`),
-    amount: key === "held_after" ? -money[key] : money[key],
+    amount: key === "held_after" || key === "given_back" ? -money[key] : money[key],
   }));
   return (
     <div className={styles.figures}>

@@ -169,7 +169,7 @@ export const el: Translated<typeof en> = {
     covers_other: "{{count}} άτομα",
   },
   sales: {
-    gross: "Με τον κατάλογο",
+    gross: "Τιμές καταλόγου",
     voids: "Ακυρώσεις",
     discounts: "Εκπτώσεις",
     treats: "Κεράσματα",

@@ -1,4 +1,4 @@
-import { Button, Field, SearchField, Select, TextInput, useBox, useText } from "@comanda/ui";
+import { Button, Field, SearchField, Select, TextInput, useBox, useDates, useText } from "@comanda/ui";
 import { useQuery } from "@tanstack/react-query";
 import { FilterX } from "lucide-react";
 import { useEffect, useState } from "react";
@@ -13,6 +13,7 @@ const TYPING_MS = 250;
 /** Which checks to show: day, waiter, state, table, and a text. */
 export function OrderFilters({ params }: { readonly params: Params }) {
   const t = useText(serviceText);
+  const dates = useDates();
   const { queries } = useBox();
   const { may } = useShell();
   const { data: people = [] } = useQuery({ ...queries.people(), enabled: may("staff.see") });
@@ -23,11 +24,12 @@ export function OrderFilters({ params }: { readonly params: Params }) {
     const timer = setTimeout(() => params.set({ q: text || null }), TYPING_MS);
     return () => clearTimeout(timer);
   }, [text, params]);
-  const isAny = ["day", "status", "waiter", "table", "q"].some((name) => params.get(name));
+  const [from, to] = [params.get("from"), params.get("to")];
+  const isAny = ["day", "from", "status", "waiter", "table", "q"].some((name) => params.get(name));
   const any = { key: "", word: t("orders.any") };
   const clear = () => {
     setText("");
-    params.set({ day: null, status: null, waiter: null, table: null, q: null });
+    params.set({ day: null, from: null, to: null, status: null, waiter: null, table: null, q: null });
   };
   return (
     <div className={styles.filters}>
@@ -38,7 +40,7 @@ export function OrderFilters({ params }: { readonly params: Params }) {
         <TextInput
           type="date"
           value={params.get("day") ?? ""}
-          onChange={(day) => params.set({ day: day || null })}
+          onChange={(day) => params.set({ day: day || null, from: null, to: null })}
         />
       </Field>
       <Field label={t("orders.state")}>
@@ -68,6 +70,11 @@ export function OrderFilters({ params }: { readonly params: Params }) {
           choices={[any, ...tables.map(({ id, name }) => ({ key: String(id), word: name }))]}
         />
       </Field>
+      {from && to ? (
+        <p className={styles.span}>
+          {dates.businessDay(from)} – {dates.businessDay(to)}
+        </p>
+      ) : null}
       {isAny ? (
         <Button kind="quiet" icon={FilterX} onClick={clear}>
           {t("orders.clear")}

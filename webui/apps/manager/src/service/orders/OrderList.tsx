@@ -9,6 +9,7 @@ import {
   ProblemNote,
   Table,
   useDates,
+  useRestaurant,
   useText,
 } from "@comanda/ui";
 import { Download, SearchX } from "lucide-react";
@@ -18,6 +19,7 @@ import { useShell } from "../../shell/ShellContext.ts";
 import { useDownload } from "../../shell/useDownload.ts";
 import { useIsDesk } from "../../shell/useIsDesk.ts";
 import { useParams } from "../../shell/useParams.ts";
+import { useTradingDays } from "../../shell/useTradingDays.ts";
 import { serviceText } from "../text/index.ts";
 import { OrderFilters } from "./OrderFilters.tsx";
 import styles from "./OrderList.module.css";
@@ -30,7 +32,9 @@ export function OrderList() {
   const params = useParams();
   const { may } = useShell();
   const { take, isBusy } = useDownload();
-  const wish = wishOf(params);
+  const { zone } = useRestaurant();
+  const { firstHour } = useTradingDays();
+  const wish = wishOf(params, { zone, firstHour });
   const { orders, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useOrders(wish);
   const csv = may("reports.see") ? (
     <Button

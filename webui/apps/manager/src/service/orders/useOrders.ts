@@ -2,6 +2,7 @@ import type { OrderHead } from "@comanda/api";
 import { useBox } from "@comanda/ui";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Params } from "../../shell/useParams.ts";
+import { dayBefore } from "../../shell/useTradingDays.ts";
 
 const PAGE = 50;
 
@@ -16,8 +17,22 @@ export interface OrderWish {
   readonly q?: string;
 }
 
-/** Return the wish that the address tells. */
-export function wishOf(params: Params): OrderWish {
+/** Where the restaurant is, and at what hour its business day begins. */
+export interface Trading {
+  readonly zone: string;
+  readonly firstHour: number;
+}
+
+/** Return the instant (RFC 3339) at which a business day begins. */
+export function instantOf(day: string, { zone, firstHour }: Trading): string {
+  const guess = Date.parse(`${day}T${String(firstHour).padStart(2, "0")}:00:00Z`);
+  const shown = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone: zone });
+  const ahead = Date.parse(`${shown.format(guess).replace(" ", "T")}Z`) - guess;
+  return new Date(guess - ahead).toISOString();
+}
+
+/** Return the wish that the address tells: a business day, or all from one to another. */
+export function wishOf(params: Params, trading: Trading): OrderWish {
   const text = (name: string) => params.get(name) || undefined;
   const id = (name: string) => Number(params.get(name)) || undefined;
   const day = text("day");
@@ -25,7 +40,11 @@ export function wishOf(params: Params): OrderWish {
   const waiter = id("waiter");
   const table = id("table");
   const q = text("q");
+  const [from, to] = [text("from"), text("to")];
+  const span =
+    from && to ? { from: instantOf(from, trading), to: instantOf(dayBefore(to, -1), trading) } : {};
   return {
+    ...span,
     ...(day ? { business_day: day } : {}),
     ...(status ? { status } : {}),
     ...(waiter ? { waiter_id: waiter } : {}),

@@ -63,7 +63,7 @@ export const el: Translated<typeof en> = {
   orders: {
     title: "Παραγγελίες",
     loading: "Έρχονται οι παραγγελίες…",
-    search: "Αριθμός, τραπέζι, όνομα ή είδος",
+    search: "Αριθμός ή τραπέζι",
     day: "Ημέρα",
     state: "Κατάσταση",
     waiter: "Σερβιτόρος",

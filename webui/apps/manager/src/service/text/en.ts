@@ -60,7 +60,7 @@ export const en = {
   orders: {
     title: "Orders",
     loading: "Fetching the orders…",
-    search: "Number, table, name or dish",
+    search: "Number or table",
     day: "Day",
     state: "State",
     waiter: "Waiter",
