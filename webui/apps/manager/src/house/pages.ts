@@ -1,5 +1,5 @@
 import { labelOf } from "@comanda/ui";
-import { Armchair, Printer, UsersRound, UtensilsCrossed } from "lucide-react";
+import { Armchair, Printer, Rocket, Settings, UsersRound, UtensilsCrossed } from "lucide-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Page } from "../shell/page.ts";
 import { houseText } from "./text.ts";
@@ -38,7 +38,25 @@ export const housePages: readonly Page[] = [
     action: "staff.edit",
     element: lazy(() => import("../people/PeoplePage.tsx")),
   },
+  {
+    path: "/settings",
+    title: labelOf(houseText, "page.settings"),
+    icon: Settings,
+    area: "house",
+    action: "restaurant.edit",
+    element: lazy(() => import("../settings/SettingsPage.tsx")),
+  },
+  {
+    path: "/start",
+    title: labelOf(houseText, "page.start"),
+    icon: Rocket,
+    area: null,
+    action: "restaurant.edit",
+    element: lazy(() => import("../wizard/StartPage.tsx")),
+  },
 ];
 
 /** What a box without a manager shows instead of a log-in; null asks for a log-in all the same. */
-export const firstStart: LazyExoticComponent<ComponentType> | ComponentType | null = null;
+export const firstStart: LazyExoticComponent<ComponentType> | ComponentType | null = lazy(
+  () => import("../wizard/FirstStart.tsx"),
+);

@@ -1,0 +1,73 @@
+import { Button, Card, PrefsForm, Tabs, useText } from "@comanda/ui";
+import { HeartPulse, MonitorSmartphone, SlidersHorizontal, Store } from "lucide-react";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { Answer, Desk, Hint, Row } from "../house/Desk.tsx";
+import house from "../house/house.module.css";
+import { houseText } from "../house/text.ts";
+import { HabitsCard } from "./HabitsCard.tsx";
+import { HealthPanel } from "./HealthPanel.tsx";
+import { RestaurantForm } from "./RestaurantForm.tsx";
+import { useRestaurantView } from "./settingsData.ts";
+import { settingsText } from "./text.ts";
+
+type Part = "house" | "habits" | "health" | "look";
+
+/** The restaurant itself, how it works, and how the box is. */
+export default function SettingsPage() {
+  const t = useText(settingsText);
+  const h = useText(houseText);
+  const [part, setPart] = useState<Part>("house");
+  const [, go] = useLocation();
+  const restaurant = useRestaurantView();
+  return (
+    <Desk title={h("page.settings")}>
+      <Tabs<Part>
+        label={t("tab.label")}
+        value={part}
+        onChange={setPart}
+        tabs={[
+          {
+            key: "house",
+            word: t("tab.house"),
+            icon: Store,
+            page: (
+              <div className={house.grid}>
+                <Answer of={restaurant}>
+                  {(read) => (
+                    <Card title={t("tab.house")}>
+                      <RestaurantForm key={read.country + read.name} restaurant={read} />
+                    </Card>
+                  )}
+                </Answer>
+                <Card title={t("house.wizard")}>
+                  <Hint>{t("house.wizardHint")}</Hint>
+                  <Row>
+                    <Button onClick={() => go("/start")}>{t("house.wizardOpen")}</Button>
+                  </Row>
+                </Card>
+              </div>
+            ),
+          },
+          {
+            key: "habits",
+            word: t("tab.habits"),
+            icon: SlidersHorizontal,
+            page: <Answer of={restaurant}>{(read) => <HabitsCard habits={read.habits} />}</Answer>,
+          },
+          { key: "health", word: t("tab.health"), icon: HeartPulse, page: <HealthPanel /> },
+          {
+            key: "look",
+            word: t("tab.look"),
+            icon: MonitorSmartphone,
+            page: (
+              <Card title={t("tab.look")}>
+                <PrefsForm />
+              </Card>
+            ),
+          },
+        ]}
+      />
+    </Desk>
+  );
+}

@@ -1,0 +1,50 @@
+import { Card, Field, Select, useText } from "@comanda/ui";
+import { Form, Hint } from "../house/Desk.tsx";
+import { useChange } from "../house/useChange.ts";
+import { useCategories } from "../menu/menuData.ts";
+import { PrintersPanel } from "../printing/PrintersPanel.tsx";
+import { useStations } from "../printing/printingData.ts";
+import { wizardText } from "./text.ts";
+
+const NOWHERE = "";
+
+/** The printers, and at which station each category is made. */
+export function PrintersStep({ count }: { readonly count: number }) {
+  const t = useText(wizardText);
+  const change = useChange("products", "menu");
+  const categories = useCategories().data ?? [];
+  const stations = useStations().data ?? [];
+  return (
+    <>
+      <Hint>{t("printers.lead")}</Hint>
+      <p>{t("printers.there", { count })}</p>
+      <PrintersPanel />
+      {stations.length > 0 && categories.length > 0 ? (
+        <Card title={t("printers.station")}>
+          <Hint>{t("printers.stationHint")}</Hint>
+          <Form>
+            {categories.map((category) => (
+              <Field key={category.id} label={category.name}>
+                <Select
+                  value={String(category.printer_zone_id ?? NOWHERE)}
+                  onChange={(key) =>
+                    void change.run((api) =>
+                      api.PUT("/api/products/categories/{category_id}", {
+                        params: { path: { category_id: category.id } },
+                        body: { printer_zone_id: key === NOWHERE ? null : Number(key) },
+                      }),
+                    )
+                  }
+                  choices={[
+                    { key: NOWHERE, word: t("printers.nowhere") },
+                    ...stations.map(({ id, name }) => ({ key: String(id), word: name })),
+                  ]}
+                />
+              </Field>
+            ))}
+          </Form>
+        </Card>
+      ) : null}
+    </>
+  );
+}
