@@ -71,17 +71,13 @@ export function PinApproval({ entry, onEnd }: WayProps) {
   );
 }
 
-/** Who may be asked, as far as this person may see the staff; otherwise who worked on this device is offered. */
+/** Who may be asked: those here first. */
 function useApproverNames(): readonly string[] {
-  const box = useBox();
   const session = useSession();
-  const me = "me" in session ? session.me : null;
-  const { data } = useQuery({
-    ...box.queries.people(),
-    enabled: me?.actions.includes("staff.see") === true,
-  });
-  if (data === undefined) return [];
-  return data
-    .filter((user) => user.is_active && ROLES.has(user.role) && user.id !== me?.id)
-    .map((user) => user.username);
+  const me = "me" in session ? session.me.id : null;
+  const { data } = useQuery(useBox().queries.colleagues());
+  return (data ?? [])
+    .filter(({ id, role }) => ROLES.has(role) && id !== me)
+    .sort((a, b) => Number(b.is_here) - Number(a.is_here))
+    .map(({ username }) => username);
 }
