@@ -13,6 +13,7 @@ import { useMe, useSales, useTill, useTillSettings } from "./shellContext.ts";
 
 const CheckPage = lazy(async () => ({ default: (await import("@comanda/check/pad")).CheckPage }));
 const PayPage = lazy(async () => ({ default: (await import("@comanda/check/pay")).PayPage }));
+const CashPage = lazy(async () => ({ default: (await import("./cash/CashPage.tsx")).CashPage }));
 
 /** The till in somebody's hands. */
 export function Working({ onSwitch }: { readonly onSwitch: () => void }) {
@@ -40,6 +41,7 @@ export function Working({ onSwitch }: { readonly onSwitch: () => void }) {
         <Switch>
           <Route path="/checks" component={ChecksPage} />
           <Route path="/board" component={BoardPage} />
+          <Route path="/cash" component={CashPage} />
           <Route path="/settings" component={SettingsPage} />
           <Route path="/waiting">
             <main className={styles.narrow}>

@@ -50,7 +50,9 @@ export function GatePage({ onBack, onDone, onJoin }: GatePageProps) {
             </Button>
           ) : null}
           <h1>{house ?? "Comanda"}</h1>
-          <p>{state.kind === "locked" && state.isExpired ? t("door.expired") : t("door.who")}</p>
+          <p className={styles.lead}>
+            {state.kind === "locked" && state.isExpired ? t("door.expired") : t("door.who")}
+          </p>
         </header>
         {people.length > 0 ? (
           <ul aria-label={t("door.people")} className={styles.list}>

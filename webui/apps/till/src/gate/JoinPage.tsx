@@ -30,7 +30,7 @@ export function JoinPage({ onWithout }: { readonly onWithout: () => void }) {
     <main className={styles.join}>
       <MonitorSmartphone aria-hidden size="3rem" strokeWidth={1.25} />
       <h1>{t("join.title")}</h1>
-      <p>{t("join.how")}</p>
+      <p className={styles.lead}>{t("join.how")}</p>
       <form
         onSubmit={(event) => {
           event.preventDefault();

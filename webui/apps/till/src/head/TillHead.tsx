@@ -14,6 +14,7 @@ import { Link, useLocation } from "wouter";
 import { useBoardCount } from "../checks/useErrands.ts";
 import { useMe, useSales } from "../shellContext.ts";
 import { tillText } from "../text/index.ts";
+import { KeyCap } from "./KeyCap.tsx";
 import { LiveSign } from "./LiveSign.tsx";
 import styles from "./TillHead.module.css";
 
@@ -38,8 +39,8 @@ export function TillHead({ onSwitch }: { readonly onSwitch: () => void }) {
     { to: "/checks", word: t("place.checks"), icon: Inbox, key: "F7", count: waiting.length },
     { to: "/board", word: t("place.board"), icon: ListOrdered, key: "F9", count: useBoardCount() },
     {
-      to: "/drawer",
-      word: t("place.drawer"),
+      to: "/cash",
+      word: t(me.actions.includes("cash.drawer") ? "place.drawer" : "place.wallet"),
       icon: me.actions.includes("cash.drawer") ? Vault : Wallet,
     },
   ];
@@ -54,7 +55,7 @@ export function TillHead({ onSwitch }: { readonly onSwitch: () => void }) {
       >
         <UserRound aria-hidden size="1.25em" />
         <strong>{me.username}</strong>
-        <kbd>F10</kbd>
+        <KeyCap name="F10" />
       </button>
       <nav className={styles.places} aria-label={t("place.all")}>
         {places.map(({ to, word, icon: Icon, key, count = 0 }) => (
@@ -62,7 +63,7 @@ export function TillHead({ onSwitch }: { readonly onSwitch: () => void }) {
             <Icon aria-hidden size="1.25em" />
             <span>{word}</span>
             {count > 0 ? <Badge>{count}</Badge> : null}
-            {key ? <kbd>{key}</kbd> : null}
+            {key ? <KeyCap name={key} /> : null}
           </Link>
         ))}
       </nav>

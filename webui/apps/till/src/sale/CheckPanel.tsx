@@ -1,13 +1,17 @@
+import { LineRow } from "@comanda/check/lines";
 import type { DraftLine } from "@comanda/core";
-import { Badge, Button, EmptyState, Loading, Money, StateSign, useText } from "@comanda/ui";
+import { Badge, Button, EmptyState, Loading, Money, StateSign, useBox, useText } from "@comanda/ui";
+import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, Plus, Send, ShoppingBasket } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { KeyCap } from "../head/KeyCap.tsx";
 import { sendsBefore } from "../settings/settings.ts";
 import { useTillSettings } from "../shellContext.ts";
 import { tillText } from "../text/index.ts";
 import styles from "./CheckPanel.module.css";
 import { KindSign } from "./kinds.tsx";
-import { SentLine, UnsentLine } from "./SaleLine.tsx";
+import { LimitNote } from "./LimitNote.tsx";
+import { UnsentLine } from "./SaleLine.tsx";
 import { lackOf } from "./sale.ts";
 import type { SaleInHand } from "./useSale.ts";
 
@@ -25,6 +29,7 @@ export function CheckPanel({ inHand, onKind, onNew, onSend, onOpenLine, onOpenSe
   const t = useText(tillText);
   const { sale, shown, unsent, due, isEmpty, isReading } = inHand;
   const [settings] = useTillSettings();
+  const { data: printers } = useQuery(useBox().queries.printers());
   const [chosen, setChosen] = useState<string | null>(null);
   const { lines } = unsent;
   const end = useRef<HTMLDivElement>(null);
@@ -47,6 +52,7 @@ export function CheckPanel({ inHand, onKind, onNew, onSend, onOpenLine, onOpenSe
           {t("check.new")}
         </Button>
       </header>
+      <LimitNote sale={sale} total={(shown?.total ?? 0) + unsent.sumOf(lines)} />
       {shown?.allergy ? (
         <p className={styles.allergy}>{t("check.allergy", { what: shown.allergy })}</p>
       ) : null}
@@ -60,7 +66,13 @@ export function CheckPanel({ inHand, onKind, onNew, onSend, onOpenLine, onOpenSe
         ) : (
           <ul aria-label={t("check.lines")}>
             {shown?.lines.map((line) => (
-              <SentLine key={line.id} line={line} onOpen={() => onOpenSent(line.id)} />
+              <LineRow
+                key={line.id}
+                line={line}
+                name={line.name}
+                printers={printers}
+                onOpen={() => onOpenSent(line.id)}
+              />
             ))}
             {lines.map((line) => (
               <UnsentLine
@@ -99,7 +111,7 @@ export function CheckPanel({ inHand, onKind, onNew, onSend, onOpenLine, onOpenSe
             aria-keyshortcuts="F6"
             onClick={lackOf(sale.kind, sale.details) !== null && !sale.isOpened ? onKind : onSend}
           >
-            {t("check.send")} <Badge>{pieces}</Badge> <kbd className={styles.key}>F6</kbd>
+            {t("check.send")} <Badge>{pieces}</Badge> <KeyCap name="F6" />
           </Button>
         ) : null}
       </footer>

@@ -1,6 +1,7 @@
 import { type Minor, minor } from "@comanda/core";
 import { Button, classes, Money, useMoney, useRestaurant, useText } from "@comanda/ui";
 import { Banknote, Coins, CreditCard, Ellipsis, ReceiptText, X } from "lucide-react";
+import { KeyCap } from "../head/KeyCap.tsx";
 import { useTillSettings } from "../shellContext.ts";
 import { tillText } from "../text/index.ts";
 import styles from "./PayBar.module.css";
@@ -52,7 +53,7 @@ export function PayBar(props: PayBarProps) {
           aria-keyshortcuts="F2"
           onClick={onExact}
         >
-          {t("pay.exact")} <kbd>F2</kbd>
+          {t("pay.exact")} <KeyCap name="F2" />
         </Button>
         {NOTES.map((note) => (
           <Button
@@ -67,7 +68,7 @@ export function PayBar(props: PayBarProps) {
           </Button>
         ))}
         <Button big className={styles.other} disabledBecause={why} aria-keyshortcuts="F3" onClick={onAmount}>
-          {t("pay.amount")} <kbd>F3</kbd>
+          {t("pay.amount")} <KeyCap name="F3" />
         </Button>
         <Button
           big
@@ -77,7 +78,7 @@ export function PayBar(props: PayBarProps) {
           aria-keyshortcuts="F4"
           onClick={onCard}
         >
-          {t("pay.card")} <kbd>F4</kbd>
+          {t("pay.card")} <KeyCap name="F4" />
         </Button>
         <Button big icon={Ellipsis} className={styles.more} disabledBecause={why} onClick={onMore}>
           {t("pay.more")}

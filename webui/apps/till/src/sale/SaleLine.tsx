@@ -1,6 +1,6 @@
 import type { LinePrice } from "@comanda/check/pad";
-import type { DraftLine, ShownLine } from "@comanda/core";
-import { Button, classes, Money, StateSign, Stepper, useText } from "@comanda/ui";
+import type { DraftLine } from "@comanda/core";
+import { Button, classes, Money, Stepper, useText } from "@comanda/ui";
 import { Pencil, Trash2 } from "lucide-react";
 import { tillText } from "../text/index.ts";
 import styles from "./SaleLine.module.css";
@@ -41,25 +41,6 @@ export function UnsentLine({ line, price, isOpen, onChoose, onCount, onEdit }: U
           </Button>
         </div>
       ) : null}
-    </li>
-  );
-}
-
-/** A line that the stations know, or will as soon as the box answers. */
-export function SentLine({ line, onOpen }: { readonly line: ShownLine; readonly onOpen: () => void }) {
-  const live = line.quantity - line.voided;
-  return (
-    <li className={classes(styles.line, styles.sent, live === 0 && styles.gone)}>
-      <button type="button" className={styles.face} onClick={onOpen}>
-        <Face
-          quantity={live}
-          name={line.name}
-          under={[line.portionName, ...line.choices.map(({ name }) => name), line.note]}
-          total={line.total}
-          isByWeight={line.isEstimate && line.total === 0}
-        />
-        {line.sync === "sent" ? null : <StateSign state={line.sync} brief />}
-      </button>
     </li>
   );
 }

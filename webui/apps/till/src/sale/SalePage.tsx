@@ -111,7 +111,7 @@ export function SalePage() {
           isFavourite={false}
           onFavourite={() => undefined}
           onDone={(wish) => {
-            if (choosing.line === null) unsent.add(wish);
+            if (choosing.line === null) void unsent.add(wish);
             else unsent.change({ ...wish, id: choosing.line.id });
             setChoosing(null);
           }}

@@ -20,7 +20,10 @@ export function KindSign({ kind, label }: { readonly kind: Sale["kind"]; readonl
   return (
     <>
       <Icon aria-hidden size="1.25em" />
-      <span>{label ? t("kind.named", { kind: t(`kind.${kind}`), label }) : t(`kind.${kind}`)}</span>
+      <span>
+        {label ? <span className="heard">{t(`kind.${kind}`)} </span> : null}
+        {label ?? t(`kind.${kind}`)}
+      </span>
     </>
   );
 }

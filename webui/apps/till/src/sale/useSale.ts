@@ -51,7 +51,7 @@ export function useSale(): SaleInHand {
   const occasion = useMemo(() => ({ mode, tableGroupId }), [mode, tableGroupId]);
   const card = useCard(occasion);
   const place = useMemo(() => placeOf(sale), [sale]);
-  const unsent = useUnsent(place, card.prices);
+  const unsent = useUnsent(place, sale.isOpened, card.prices);
   const due = (shown?.due ?? 0) + unsent.sumOf(unsent.lines);
 
   const take = useCallback(
@@ -59,7 +59,7 @@ export function useSale(): SaleInHand {
       if (soldOut(product)) return "soldOut";
       counter.clearSold();
       if (!isSimple(product)) return "choose";
-      unsent.add({ product_id: product.id, quantity: pieces });
+      void unsent.add({ product_id: product.id, quantity: pieces });
       return "added";
     },
     [counter, unsent],

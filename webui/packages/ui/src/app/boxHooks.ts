@@ -132,12 +132,15 @@ export interface OverlaidOrder {
   readonly problem: Error | null;
 }
 
+/** The commands that make a check: until they are answered the box has none to tell of. */
+const OPENINGS = new Set(["command.open", "command.errand"]);
+
 /** Return an order with what waits on this device laid over it; `null` asks for none. */
 export function useOverlaidOrder(orderId: string | null): OverlaidOrder {
   const box = useBox();
   const entries = useOutbox();
   const prices = usePrices();
-  const isOurs = entries.some((entry) => entry.orderId === orderId && entry.label.key === "command.open");
+  const isOurs = entries.some((entry) => entry.orderId === orderId && OPENINGS.has(entry.label.key));
   const { data, error, isPending } = useQuery({
     ...box.queries.order(orderId ?? ""),
     enabled: orderId !== null && !isOurs,
