@@ -1,5 +1,5 @@
 import { labelOf } from "@comanda/ui";
-import { Armchair, Printer, Rocket, Settings, UsersRound, UtensilsCrossed } from "lucide-react";
+import { Armchair, Printer, Rocket, Settings, Tags, UsersRound, UtensilsCrossed } from "lucide-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Page } from "../shell/page.ts";
 import { houseText } from "./text.ts";
@@ -37,6 +37,14 @@ export const housePages: readonly Page[] = [
     area: "house",
     action: "staff.edit",
     element: lazy(() => import("../people/PeoplePage.tsx")),
+  },
+  {
+    path: "/prices",
+    title: labelOf(houseText, "page.prices"),
+    icon: Tags,
+    area: "house",
+    action: "menu.edit",
+    element: lazy(() => import("../prices/PricesPage.tsx")),
   },
   {
     path: "/settings",
