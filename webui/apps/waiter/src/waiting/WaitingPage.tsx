@@ -1,3 +1,4 @@
+import { ApproveParked } from "@comanda/check/giving";
 import type { OutboxEntry } from "@comanda/core";
 import { Button, TopBar, useOverlaidTables, useText, useToasts, useWaiting, WaitingList } from "@comanda/ui";
 import { ArrowRightLeft } from "lucide-react";
@@ -33,7 +34,9 @@ export default function WaitingPage() {
       <main className={shell.page}>
         <WaitingList
           more={(entry) =>
-            linesIn(entry) === null ? null : (
+            linesIn(entry) === null ? (
+              <ApproveParked entry={entry} />
+            ) : (
               <Button icon={ArrowRightLeft} onClick={() => setMoving(entry)}>
                 {t("waiting.elsewhere")}
               </Button>

@@ -15,6 +15,7 @@ const en = {
     nameFirst: "Say first who it is.",
     pinFirst: "Type the PIN first.",
     approve: "Approve",
+    get: "Get a yes",
   },
   phone: {
     note: "A word to him",
@@ -47,6 +48,7 @@ export const givingText = defineCatalogue("giving", en, {
     nameFirst: "Πείτε πρώτα ποιος είναι.",
     pinFirst: "Βάλτε πρώτα το PIN.",
     approve: "Έγκριση",
+    get: "Ζητήστε έγκριση",
   },
   phone: {
     note: "Δυο λόγια για τον υπεύθυνο",
