@@ -147,7 +147,11 @@ function connect({ session, outbox, live, client, drafts, kept }: Parts): (() =>
     }),
     live.onGap(() => staleness.noteAll()),
     () => staleness.close(),
-    outbox.onAnswered((answered) => takeIn(client, answered)),
+    outbox.onAnswered((answered) => {
+      takeIn(client, answered);
+      // The box is back, so its news need not wait for their next try.
+      if (live.state.get().kind !== "connected") live.wake();
+    }),
     outbox.entries.subscribe(() => void session.settle()),
   ];
   const on = (target: EventTarget | undefined, name: string, listener: () => void) => {

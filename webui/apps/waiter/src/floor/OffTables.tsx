@@ -1,22 +1,19 @@
 import type { ErrandView } from "@comanda/api";
-import { openErrand, uuidv7 } from "@comanda/core";
+import type { OutboxEntry } from "@comanda/core";
 import {
   Badge,
   Button,
-  ChipGroup,
   EmptyState,
-  Field,
   List,
   ListItem,
   Loading,
   Money,
   ProblemNote,
-  Sheet,
   StateSign,
-  TextInput,
   TimeAgo,
   useAhead,
   useBox,
+  useOutbox,
   useText,
 } from "@comanda/ui";
 import { useQuery } from "@tanstack/react-query";
@@ -25,6 +22,7 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { waiterText } from "../text/index.ts";
 import styles from "./floor.module.css";
+import { KINDS, NewErrandSheet } from "./NewErrandSheet.tsx";
 
 /** Checks of guests who sit at no table: tabs at the bar, take-away, pickup. `isOnly` where the house has no tables yet. */
 export function OffTables({ isOnly }: { readonly isOnly: boolean }) {
@@ -32,6 +30,12 @@ export function OffTables({ isOnly }: { readonly isOnly: boolean }) {
   const { queries } = useBox();
   const { data, error, refetch } = useQuery(queries.errands());
   const [isOpening, setOpening] = useState(false);
+  const waiting = useOutbox().filter(
+    ({ method, path, orderId }) =>
+      method === "POST" &&
+      path === "/api/orders/errands" &&
+      !(data ?? []).some(({ order }) => order.id === orderId),
+  );
   const opener = (
     <Button kind="primary" big icon={Plus} onClick={() => setOpening(true)}>
       {t("off.new")}
@@ -46,11 +50,14 @@ export function OffTables({ isOnly }: { readonly isOnly: boolean }) {
       ) : null}
       {data === undefined ? (
         error ? (
-          <ProblemNote problem={error} onRetry={() => void refetch()} />
+          <>
+            <ProblemNote problem={error} onRetry={() => void refetch()} />
+            {opener}
+          </>
         ) : (
           <Loading word={t("off.loading")} />
         )
-      ) : data.length === 0 ? (
+      ) : data.length + waiting.length === 0 ? (
         <EmptyState icon={GlassWater} title={t("off.none")} action={opener}>
           {t("off.noneSaid")}
         </EmptyState>
@@ -60,6 +67,9 @@ export function OffTables({ isOnly }: { readonly isOnly: boolean }) {
             {data.map((errand) => (
               <Errand key={errand.order.id} errand={errand} />
             ))}
+            {waiting.map((entry) => (
+              <WaitingErrand key={entry.id} entry={entry} />
+            ))}
           </List>
           {opener}
         </>
@@ -68,9 +78,6 @@ export function OffTables({ isOnly }: { readonly isOnly: boolean }) {
     </div>
   );
 }
-
-const KINDS = ["bar_tab", "take_away", "pickup", "delivery", "counter"] as const;
-type Kind = (typeof KINDS)[number];
 
 function Errand({ errand }: { readonly errand: ErrandView }) {
   const t = useText(waiterText);
@@ -98,57 +105,23 @@ function Errand({ errand }: { readonly errand: ErrandView }) {
   );
 }
 
-interface NewProps {
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
-}
-
-function NewErrandSheet({ open, onOpenChange }: NewProps) {
+/** A check that lies on this phone until the box answers. */
+function WaitingErrand({ entry }: { readonly entry: OutboxEntry }) {
   const t = useText(waiterText);
-  const box = useBox();
   const [, navigate] = useLocation();
-  const [kind, setKind] = useState<Kind>("bar_tab");
-  const [name, setName] = useState("");
-  const give = () => {
-    const id = uuidv7();
-    const wish = { id, kind, name: name.trim() === "" ? null : name.trim() };
-    void box.give(openErrand(wish)).then(() => {
-      onOpenChange(false);
-      setName("");
-      navigate(`/order/${id}`);
-    });
-  };
+  const wish = entry.body as Readonly<Record<string, unknown>>;
+  const kind = KINDS.find((one) => one === wish.kind) ?? "counter";
+  const name = typeof wish.name === "string" ? wish.name : t(`off.kind.${kind}`);
   return (
-    <Sheet
-      open={open}
-      onOpenChange={onOpenChange}
-      title={t("off.new")}
-      actions={
-        <Button kind="primary" big onClick={give}>
-          {t("off.open")}
-        </Button>
+    <ListItem
+      title={name}
+      under={
+        <>
+          <span>{t(`off.kind.${kind}`)}</span>
+          <StateSign state={entry.state === "parked" ? "parked" : "pending"} />
+        </>
       }
-    >
-      <div className={styles.form}>
-        <ChipGroup
-          label={t("off.new")}
-          most={1}
-          least={1}
-          chosen={[kind]}
-          choices={KINDS.map((key) => ({ key, word: t(`off.kind.${key}`) }))}
-          onChange={([chosen]) => setKind(chosen ?? "bar_tab")}
-        />
-        <Field label={t("off.name")} hint={t("off.nameHint")}>
-          <TextInput
-            value={name}
-            onChange={setName}
-            enterKeyHint="go"
-            onKeyDown={(event) => {
-              if (event.key === "Enter") give();
-            }}
-          />
-        </Field>
-      </div>
-    </Sheet>
+      onPress={() => navigate(entry.state === "parked" ? "/waiting" : `/order/${entry.orderId}`)}
+    />
   );
 }
