@@ -1,5 +1,5 @@
 import { AppBanners, Loading, useBox, useHabits, WaitingList } from "@comanda/ui";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import styles from "./App.module.css";
 import { BoardPage } from "./checks/BoardPage.tsx";
@@ -85,7 +85,11 @@ function useLockAfterSale(): void {
   const { session } = useBox();
   const locks = useHabits().till_locks_after_sale ?? false;
   const sold = useSales().sold?.paymentId ?? null;
+  // What was sold before the till was taken over has locked it already.
+  const locked = useRef(sold);
   useEffect(() => {
+    if (sold === locked.current) return;
+    locked.current = sold;
     if (locks && sold !== null) void session.lock();
   }, [locks, sold, session]);
 }

@@ -1,5 +1,5 @@
 import { type Minor, minor } from "@comanda/core";
-import { Button, classes, Money, useMoney, useRestaurant, useText } from "@comanda/ui";
+import { Button, classes, useMoney, useRestaurant, useText } from "@comanda/ui";
 import { Banknote, Coins, CreditCard, Ellipsis, ReceiptText, X } from "lucide-react";
 import { KeyCap } from "../head/KeyCap.tsx";
 import { useTillSettings } from "../shellContext.ts";
@@ -7,8 +7,9 @@ import { tillText } from "../text/index.ts";
 import styles from "./PayBar.module.css";
 import type { TendersAtHand } from "./useTenders.ts";
 
-/** The notes of the euro area that guests hand over at a bar, in whole units. */
+/** The notes that guests hand over at a bar, in whole units; currencies without decimals have larger ones. */
 const NOTES = [5, 10, 20, 50, 100] as const;
+const LARGE_NOTES = [500, 1_000, 2_000, 5_000, 10_000] as const;
 
 export interface PayBarProps {
   readonly due: number;
@@ -55,7 +56,7 @@ export function PayBar(props: PayBarProps) {
         >
           {t("pay.exact")} <KeyCap name="F2" />
         </Button>
-        {NOTES.map((note) => (
+        {(exponent === 0 ? LARGE_NOTES : NOTES).map((note) => (
           <Button
             key={note}
             big
@@ -97,15 +98,5 @@ export function PayBar(props: PayBarProps) {
         </Button>
       </div>
     </section>
-  );
-}
-
-/** What is due, for the head of a sheet. */
-export function DueSign({ due }: { readonly due: number }) {
-  const t = useText(tillText);
-  return (
-    <>
-      {t("check.total")} <Money amount={due} />
-    </>
   );
 }
