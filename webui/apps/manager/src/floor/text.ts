@@ -18,11 +18,7 @@ const en = {
     unplaced_other: "{{count}} tables have no place yet",
     place: "Put them in rows",
     placed: "They stand in rows now. Drag each where it belongs.",
-    seats_one: "{{count}} seat",
-    seats_other: "{{count}} seats",
     table: "Table {{name}}",
-    bigger: "Bigger",
-    smaller: "Smaller",
   },
   table: {
     number: "Number",
@@ -55,7 +51,6 @@ const en = {
     done_other: "{{count}} tables added.",
   },
   room: {
-    title: "Room",
     removed: "The room {{name}} is gone; its tables stay.",
     edit: "Change the room {{name}}",
   },
@@ -70,7 +65,6 @@ const en = {
     nobody: "nobody today",
     color: "Colour",
     removed: "The section {{name}} is gone.",
-    today: "Today",
   },
 } as const;
 
@@ -92,11 +86,7 @@ const el: Translated<typeof en> = {
     unplaced_other: "{{count}} τραπέζια δεν έχουν θέση ακόμα",
     place: "Βάλτε τα σε σειρές",
     placed: "Μπήκαν σε σειρές. Σύρετε το καθένα εκεί που ανήκει.",
-    seats_one: "{{count}} θέση",
-    seats_other: "{{count}} θέσεις",
     table: "Τραπέζι {{name}}",
-    bigger: "Μεγαλύτερα",
-    smaller: "Μικρότερα",
   },
   table: {
     number: "Αριθμός",
@@ -129,7 +119,6 @@ const el: Translated<typeof en> = {
     done_other: "Προστέθηκαν {{count}} τραπέζια.",
   },
   room: {
-    title: "Χώρος",
     removed: "Ο χώρος {{name}} αφαιρέθηκε· τα τραπέζια του μένουν.",
     edit: "Αλλαγή του χώρου {{name}}",
   },
@@ -145,7 +134,6 @@ const el: Translated<typeof en> = {
     nobody: "κανείς σήμερα",
     color: "Χρώμα",
     removed: "Ο τομέας {{name}} αφαιρέθηκε.",
-    today: "Σήμερα",
   },
 };
 

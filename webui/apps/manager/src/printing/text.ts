@@ -10,7 +10,6 @@ const en = {
     paper: "On the bill",
   },
   printer: {
-    list: "Printers",
     add: "Add a printer",
     none: "No printer yet",
     noneHint: "Switch the printer on, print its self-test for the address, and type it here.",
@@ -177,7 +176,6 @@ const el: Translated<typeof en> = {
     paper: "Στον λογαριασμό",
   },
   printer: {
-    list: "Εκτυπωτές",
     add: "Νέος εκτυπωτής",
     none: "Δεν υπάρχει εκτυπωτής ακόμα",
     noneHint: "Ανοίξτε τον εκτυπωτή, τυπώστε το τεστ του για τη διεύθυνση και γράψτε την εδώ.",

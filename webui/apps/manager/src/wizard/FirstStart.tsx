@@ -50,7 +50,7 @@ export default function FirstStart() {
       <h1>{t("title")}</h1>
       <p className={styles.lead}>{t("lead")}</p>
       <Segmented<"el" | "en">
-        label="Ελληνικά / English"
+        label={t("language")}
         value={language}
         onChange={(next) => setPrefs({ language: next })}
         choices={[
