@@ -4,6 +4,7 @@ import styles from "./App.module.css";
 import { GatePage } from "./gate/GatePage.tsx";
 import { JoinPage } from "./gate/JoinPage.tsx";
 import { Counter } from "./sale/counter.ts";
+import { useSoldNews } from "./sale/useSoldNews.ts";
 import { SettingsStore } from "./settings/settings.ts";
 import { type Till, TillContext } from "./shellContext.ts";
 import { tillText } from "./text/index.ts";
@@ -28,6 +29,7 @@ function Doors() {
   const [isJoining, setJoining] = useState(true);
   const [isSwitching, setSwitching] = useState(false);
   useIdleLock();
+  useSoldNews();
   if (state.kind === "loading") return <Loading />;
   if (state.kind === "nobody" && device === null && isJoining)
     return <JoinPage onWithout={() => setJoining(false)} />;

@@ -7,7 +7,6 @@ import { ChecksPage } from "./checks/ChecksPage.tsx";
 import { TillHead } from "./head/TillHead.tsx";
 import { SalePage } from "./sale/SalePage.tsx";
 import { useShortcuts } from "./sale/useShortcuts.ts";
-import { useSoldNews } from "./sale/useSoldNews.ts";
 import { SettingsPage } from "./settings/SettingsPage.tsx";
 import { useMe, useSales, useTill, useTillSettings } from "./shellContext.ts";
 
@@ -22,7 +21,6 @@ export function Working({ onSwitch }: { readonly onSwitch: () => void }) {
   const me = useMe();
   const [{ firstKind }] = useTillSettings();
   const hasSale = useSales().current[me.id] !== undefined;
-  useSoldNews();
   useLockAfterSale();
   useEffect(() => {
     if (!hasSale) counter.of(me.id, firstKind);

@@ -40,6 +40,16 @@ export function GatePage({ onBack, onDone, onJoin }: GatePageProps) {
     setPin("");
     void door.byBadge(badge).then((isIn) => isIn && onDone());
   });
+  const said = (
+    <p className={styles.said} role="alert">
+      {door.said ? (
+        <>
+          <TriangleAlert aria-hidden size="1.25em" />
+          {door.said}
+        </>
+      ) : null}
+    </p>
+  );
   return (
     <main className={styles.gate}>
       <section className={styles.people}>
@@ -73,6 +83,7 @@ export function GatePage({ onBack, onDone, onJoin }: GatePageProps) {
             ))}
           </ul>
         ) : null}
+        {sold ? <SoldPanel sold={sold} /> : null}
         <TypedName onName={choose} />
         {onJoin ? (
           <Button kind="quiet" icon={Settings} onClick={onJoin}>
@@ -81,7 +92,7 @@ export function GatePage({ onBack, onDone, onJoin }: GatePageProps) {
         ) : null}
       </section>
       <section className={styles.pin} aria-label={t("door.pinOf", { name: name ?? "" })}>
-        {sold ? <SoldPanel sold={sold} /> : null}
+        {said}
         {name === null ? (
           <EmptyState icon={UsersRound} title={t("door.choose")}>
             {t("door.chooseSaid")}
@@ -92,14 +103,6 @@ export function GatePage({ onBack, onDone, onJoin }: GatePageProps) {
               <UserRound aria-hidden size="1.25em" />
               {t("door.pinOf", { name })}
             </h2>
-            <p className={styles.said} role="alert">
-              {door.said ? (
-                <>
-                  <TriangleAlert aria-hidden size="1.25em" />
-                  {door.said}
-                </>
-              ) : null}
-            </p>
             <PinPad value={pin} onChange={setPin} onDone={() => void enter()} />
             <Button
               kind="primary"
