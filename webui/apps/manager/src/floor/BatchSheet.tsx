@@ -11,7 +11,7 @@ import {
   useText,
 } from "@comanda/ui";
 import { useState } from "react";
-import { Form } from "../house/Desk.tsx";
+import { Form, Labelled } from "../house/Desk.tsx";
 import { answerOf } from "../house/read.ts";
 import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
@@ -103,12 +103,14 @@ export function BatchSheet({ rooms, roomId, tables, onClose }: Props) {
             />
           </Field>
         </Form>
-        <Segmented<Shape>
-          label={t("table.shape")}
-          value={shape}
-          onChange={setShape}
-          choices={SHAPES.map((key) => ({ key, word: t(`table.${key}`) }))}
-        />
+        <Labelled label={t("table.shape")}>
+          <Segmented<Shape>
+            label={t("table.shape")}
+            value={shape}
+            onChange={setShape}
+            choices={SHAPES.map((key) => ({ key, word: t(`table.${key}`) }))}
+          />
+        </Labelled>
       </div>
     </Sheet>
   );

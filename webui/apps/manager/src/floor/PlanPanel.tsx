@@ -25,7 +25,7 @@ export function PlanPanel({ tables, rooms }: Props) {
   const t = useText(planText);
   const plan = usePlan();
   const change = useChange("tables");
-  const [room, setRoom] = useState("all");
+  const [room, setRoom] = useState(() => String(rooms[0]?.id ?? "all"));
   const [chosen, setChosen] = useState<number | null>(null);
   const [open, setOpen] = useState<Open>("none");
   const here = tables.filter(({ group_id }) => room === "all" || String(group_id) === room);

@@ -12,7 +12,7 @@ import {
 } from "@comanda/ui";
 import { RotateCw, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { Form, Row } from "../house/Desk.tsx";
+import { Form, Labelled, Row } from "../house/Desk.tsx";
 import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
 import styles from "./floor.module.css";
@@ -112,12 +112,14 @@ export function TableSheet({ table, rooms, roomId, onRemove, onClose }: Props) {
           {t("table.seats")}
           <Stepper label={t("table.seats")} value={seats} onChange={setSeats} least={1} most={60} />
         </span>
-        <Segmented<Shape>
-          label={t("table.shape")}
-          value={shape}
-          onChange={setShape}
-          choices={SHAPES.map((key) => ({ key, word: t(`table.${key}`) }))}
-        />
+        <Labelled label={t("table.shape")}>
+          <Segmented<Shape>
+            label={t("table.shape")}
+            value={shape}
+            onChange={setShape}
+            choices={SHAPES.map((key) => ({ key, word: t(`table.${key}`) }))}
+          />
+        </Labelled>
         {place ? (
           <>
             <Form>

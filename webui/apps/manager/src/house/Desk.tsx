@@ -56,3 +56,13 @@ export function Form({ children, wide = false }: { readonly children: ReactNode;
 export function Hint({ children }: { readonly children: ReactNode }) {
   return <p className={styles.hint}>{children}</p>;
 }
+
+/** A visible name above choices that say it to screen readers themselves. */
+export function Labelled({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <div className={styles.labelled}>
+      <span aria-hidden>{label}</span>
+      {children}
+    </div>
+  );
+}

@@ -2,7 +2,7 @@ import type { Category, Product } from "@comanda/api";
 import { type Minor, minor } from "@comanda/core";
 import { Field, MoneyInput, Segmented, Select, TextInput, useMoney, useText } from "@comanda/ui";
 import { useEffect, useState } from "react";
-import { Form } from "../house/Desk.tsx";
+import { Form, Labelled } from "../house/Desk.tsx";
 import { houseText } from "../house/text.ts";
 import type { BulkChange } from "./bulk.ts";
 import { useStations, useTaxChoices } from "./menuData.ts";
@@ -28,18 +28,20 @@ export function BulkFields({ kind, products, categories, onWish }: Props) {
   if (kind === "price") return <PriceFields onWish={onWish} />;
   if (kind === "shown" || kind === "soldOut")
     return (
-      <Segmented
-        label={t(`bulk.${kind}`)}
-        value={key}
-        onChange={(next) => {
-          setKey(next);
-          onWish({ kind, on: next === "on" });
-        }}
-        choices={[
-          { key: "on", word: h("on") },
-          { key: "off", word: h("off") },
-        ]}
-      />
+      <Labelled label={t(`bulk.${kind}`)}>
+        <Segmented
+          label={t(`bulk.${kind}`)}
+          value={key}
+          onChange={(next) => {
+            setKey(next);
+            onWish({ kind, on: next === "on" });
+          }}
+          choices={[
+            { key: "on", word: h("on") },
+            { key: "off", word: h("off") },
+          ]}
+        />
+      </Labelled>
     );
   const choices =
     kind === "category"
@@ -84,16 +86,18 @@ function PriceFields({ onWish }: Pick<Props, "onWish">) {
   }, [how, percent, step, amount, onWish]);
   return (
     <>
-      <Segmented<How>
-        label={t("bulk.how")}
-        value={how}
-        onChange={setHow}
-        choices={[
-          { key: "percent", word: t("bulk.percent") },
-          { key: "amount", word: t("bulk.amount") },
-          { key: "fixed", word: t("bulk.fixed") },
-        ]}
-      />
+      <Labelled label={t("bulk.how")}>
+        <Segmented<How>
+          label={t("bulk.how")}
+          value={how}
+          onChange={setHow}
+          choices={[
+            { key: "percent", word: t("bulk.percent") },
+            { key: "amount", word: t("bulk.amount") },
+            { key: "fixed", word: t("bulk.fixed") },
+          ]}
+        />
+      </Labelled>
       <Form>
         {how === "percent" ? (
           <>

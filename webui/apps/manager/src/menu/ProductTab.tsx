@@ -11,7 +11,7 @@ import {
   TextInput,
   useText,
 } from "@comanda/ui";
-import { Form } from "../house/Desk.tsx";
+import { Form, Labelled } from "../house/Desk.tsx";
 import styles from "./menu.module.css";
 import { useStations, useTaxChoices } from "./menuData.ts";
 import type { ProductDraft } from "./productDraft.ts";
@@ -88,15 +88,17 @@ export function ProductTab({
           />
         </Field>
       </Form>
-      <Segmented
-        label={t("sheet.kind")}
-        value={draft.kind}
-        onChange={(kind) => set({ kind })}
-        choices={[
-          { key: "plain", word: t("sheet.plain") },
-          { key: "combo", word: t("sheet.combo") },
-        ]}
-      />
+      <Labelled label={t("sheet.kind")}>
+        <Segmented
+          label={t("sheet.kind")}
+          value={draft.kind}
+          onChange={(kind) => set({ kind })}
+          choices={[
+            { key: "plain", word: t("sheet.plain") },
+            { key: "combo", word: t("sheet.combo") },
+          ]}
+        />
+      </Labelled>
       <div>
         <Switch
           label={t("sheet.shown")}

@@ -13,7 +13,7 @@ import {
 } from "@comanda/ui";
 import { LogOut } from "lucide-react";
 import { useState } from "react";
-import { Form, Hint } from "../house/Desk.tsx";
+import { Form, Hint, Labelled } from "../house/Desk.tsx";
 import { useRead } from "../house/read.ts";
 import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
@@ -132,16 +132,18 @@ export function PersonSheet({ person, people, onClose }: Props) {
             />
           </Field>
         </Form>
-        <Segmented
-          label={t("staff.language")}
-          value={language}
-          onChange={setLanguage}
-          choices={[
-            { key: "house", word: h("language.house") },
-            { key: "el", word: h("language.el") },
-            { key: "en", word: h("language.en") },
-          ]}
-        />
+        <Labelled label={t("staff.language")}>
+          <Segmented
+            label={t("staff.language")}
+            value={language}
+            onChange={setLanguage}
+            choices={[
+              { key: "house", word: h("language.house") },
+              { key: "el", word: h("language.el") },
+              { key: "en", word: h("language.en") },
+            ]}
+          />
+        </Labelled>
         <div>
           <Switch
             label={t("staff.trainingSwitch")}

@@ -13,7 +13,7 @@ import {
 } from "@comanda/ui";
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
-import { Form } from "../house/Desk.tsx";
+import { Form, Labelled } from "../house/Desk.tsx";
 import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
 import styles from "./printing.module.css";
@@ -131,16 +131,18 @@ export function StationSheet({ station, all, onClose }: Props) {
             />
           </Field>
         </Form>
-        <Segmented
-          label={t("station.language")}
-          value={language}
-          onChange={setLanguage}
-          choices={[
-            { key: "house", word: h("language.house") },
-            { key: "el", word: h("language.el") },
-            { key: "en", word: h("language.en") },
-          ]}
-        />
+        <Labelled label={t("station.language")}>
+          <Segmented
+            label={t("station.language")}
+            value={language}
+            onChange={setLanguage}
+            choices={[
+              { key: "house", word: h("language.house") },
+              { key: "el", word: h("language.el") },
+              { key: "en", word: h("language.en") },
+            ]}
+          />
+        </Labelled>
         <div>
           <Switch label={t("station.bill")} on={isBill} onChange={setBill} />
           <Switch label={t("station.buzzer")} on={buzzer} onChange={setBuzzer} />

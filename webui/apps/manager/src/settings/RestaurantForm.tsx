@@ -11,7 +11,7 @@ import {
   useText,
 } from "@comanda/ui";
 import { useState } from "react";
-import { Form, Row } from "../house/Desk.tsx";
+import { Form, Labelled, Row } from "../house/Desk.tsx";
 import { answerOf } from "../house/read.ts";
 import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
@@ -87,15 +87,17 @@ export function RestaurantForm({ restaurant, onDone }: Props) {
       <Field label={t("house.name")} {...fixed("name")}>
         <TextInput value={name} onChange={setName} maxLength={60} disabled={isFixed("name")} />
       </Field>
-      <Segmented
-        label={t("house.language")}
-        value={spoken}
-        onChange={setSpoken}
-        choices={[
-          { key: "el", word: h("language.el") },
-          { key: "en", word: h("language.en") },
-        ]}
-      />
+      <Labelled label={t("house.language")}>
+        <Segmented
+          label={t("house.language")}
+          value={spoken}
+          onChange={setSpoken}
+          choices={[
+            { key: "el", word: h("language.el") },
+            { key: "en", word: h("language.en") },
+          ]}
+        />
+      </Labelled>
       <Form>
         <Field
           label={t("house.country")}

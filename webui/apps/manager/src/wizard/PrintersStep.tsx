@@ -17,7 +17,7 @@ export function PrintersStep({ count }: { readonly count: number }) {
   return (
     <>
       <Hint>{t("printers.lead")}</Hint>
-      <p>{t("printers.there", { count })}</p>
+      {count > 0 ? <p>{t("printers.there", { count })}</p> : null}
       <PrintersPanel />
       {stations.length > 0 && categories.length > 0 ? (
         <Card title={t("printers.station")}>
