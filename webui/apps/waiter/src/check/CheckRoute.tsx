@@ -1,13 +1,9 @@
 import { CheckPage } from "@comanda/check/pad";
 import type { Place } from "@comanda/core";
 import { useOverlaidTables } from "@comanda/ui";
-import { lazy, Suspense, useMemo } from "react";
+import { useMemo } from "react";
 import { useLocation, useParams } from "wouter";
 import { LostPage } from "../shell/LostPage.tsx";
-
-const CheckActionsButton = lazy(() =>
-  import("@comanda/check/acts").then(({ CheckActionsButton: button }) => ({ default: button })),
-);
 
 /** The check of a table or of an order, whole on the phone. */
 export default function CheckRoute() {
@@ -21,14 +17,7 @@ export default function CheckRoute() {
       place={place}
       onBack={() => navigate("/")}
       onPay={(id) => navigate(`/order/${id}/pay`)}
-      more={(id) => (
-        <Suspense fallback={null}>
-          <CheckActionsButton
-            orderId={id}
-            onGone={(next) => navigate(next === undefined ? "/" : `/order/${next}`)}
-          />
-        </Suspense>
-      )}
+      onGone={(next) => navigate(next === undefined ? "/" : `/order/${next}`)}
     />
   );
 }
