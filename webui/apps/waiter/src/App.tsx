@@ -1,12 +1,16 @@
-import { Loading, Skeleton, useBox, useHabits, useSession, useSignal } from "@comanda/ui";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Loading, lazyAhead, Skeleton, useBox, useHabits, useSession, useSignal } from "@comanda/ui";
+import { Suspense, useEffect, useState } from "react";
 import { Shell } from "./shell/Shell.tsx";
 
-const JoinPage = lazy(() => import("./join/JoinPage.tsx").then(({ JoinPage: page }) => ({ default: page })));
-const LoginPage = lazy(() =>
+const JoinPage = lazyAhead(() =>
+  import("./join/JoinPage.tsx").then(({ JoinPage: page }) => ({ default: page })),
+);
+const LoginPage = lazyAhead(() =>
   import("./join/LoginPage.tsx").then(({ LoginPage: page }) => ({ default: page })),
 );
-const LockPage = lazy(() => import("./join/LockPage.tsx").then(({ LockPage: page }) => ({ default: page })));
+const LockPage = lazyAhead(() =>
+  import("./join/LockPage.tsx").then(({ LockPage: page }) => ({ default: page })),
+);
 
 /** The waiter's app: who has the phone decides what is seen of it. */
 export function App() {

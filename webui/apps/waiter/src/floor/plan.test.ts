@@ -39,9 +39,16 @@ describe("the plan", () => {
 describe("its zoom", () => {
   it("never lets a table get too small for a finger", () => {
     const drawing = drawPlan([table(1, { x: 0, y: 0, w: 40, h: 60 }), table(2, { x: 3_000, y: 0 })]);
-    const { least, first, most } = zoomOf(drawing, 390);
+    const { least, first, most } = zoomOf(drawing, { wide: 390, high: 600 });
     expect(least * 40).toBe(48);
     expect(first * 40).toBeGreaterThanOrEqual(72);
     expect(most).toBeGreaterThan(first);
+  });
+
+  it("shows the whole floor where there is room for it", () => {
+    const drawing = drawPlan([table(1, { x: 0, y: 0 }), table(2, { x: 600, y: 400 })]);
+    const { first } = zoomOf(drawing, { wide: 1_066, high: 564 });
+    expect(first * drawing.width).toBeLessThanOrEqual(1_066);
+    expect(first * drawing.height).toBeLessThanOrEqual(564);
   });
 });

@@ -75,17 +75,21 @@ function edgesOf({ x, y, w, h, rotation }: Omit<Spot<unknown>, "table">) {
 export interface Zoom {
   readonly least: number;
   readonly most: number;
-  /** How it is shown first: as wide as the screen, and at least so large that a table can be read. */
+  /** How it is shown first: as large as the screen, and at least so large that a table can be read. */
   readonly first: number;
 }
 
 const TOUCH = 48;
 const READABLE = 72;
 
-/** Return between which scales a drawing may be shown on a screen so wide; a table never gets under 48 px. */
-export function zoomOf(drawing: Pick<Drawing<unknown>, "width" | "smallest">, wide: number): Zoom {
+/** Return between which scales a drawing may be shown on a screen so large; a table never gets under 48 px. */
+export function zoomOf(
+  drawing: Pick<Drawing<unknown>, "width" | "height" | "smallest">,
+  screen: { readonly wide: number; readonly high: number },
+): Zoom {
   const least = TOUCH / drawing.smallest;
   const readable = READABLE / drawing.smallest;
-  const first = Math.min(Math.max(wide / drawing.width, readable), readable * 1.6);
+  const whole = Math.min(screen.wide / drawing.width, screen.high / drawing.height);
+  const first = Math.min(Math.max(whole, readable), readable * 1.6);
   return { least, first, most: Math.max(first, readable) * 2.5 };
 }

@@ -14,10 +14,10 @@ function between(value: number, { least, most }: Zoom): number {
  */
 export function usePlanZoom(
   part: string,
-  drawing: Pick<Drawing<unknown>, "width" | "smallest">,
+  drawing: Pick<Drawing<unknown>, "width" | "height" | "smallest">,
   frame: RefObject<HTMLElement | null>,
 ): (factor: number) => void {
-  const { width, smallest } = drawing;
+  const { width, height, smallest } = drawing;
   const zoom = useRef<Zoom>({ least: 1, first: 1, most: 1 });
   const scale = useRef(1);
   const show = useCallback(
@@ -39,9 +39,9 @@ export function usePlanZoom(
   useLayoutEffect(() => {
     const one = frame.current;
     if (one === null) return;
-    zoom.current = zoomOf({ width, smallest }, one.clientWidth);
+    zoom.current = zoomOf({ width, height, smallest }, { wide: one.clientWidth, high: one.clientHeight });
     show(kept.get(part) ?? zoom.current.first, { x: 0, y: 0 });
-  }, [part, width, smallest, frame, show]);
+  }, [part, width, height, smallest, frame, show]);
   useFingers(frame, scale, show);
   return useMemo(() => (factor: number) => show(scale.current * factor), [show]);
 }

@@ -4,6 +4,7 @@ import {
   Card,
   List,
   ListItem,
+  lazyAhead,
   PrefsForm,
   TopBar,
   useBox,
@@ -22,7 +23,7 @@ import {
   LogOut,
   Users,
 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useLocation } from "wouter";
 import { useApprovalsAsked } from "../news/useApprovalsAsked.ts";
 import { useOffers } from "../news/useOffers.ts";
@@ -33,7 +34,7 @@ import { About } from "./About.tsx";
 import styles from "./more.module.css";
 import { PeopleHere } from "./PeopleHere.tsx";
 
-const HandOverSheet = lazy(() =>
+const HandOverSheet = lazyAhead(() =>
   import("@comanda/check/moving").then(({ HandOverSheet: sheet }) => ({ default: sheet })),
 );
 

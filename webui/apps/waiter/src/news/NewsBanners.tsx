@@ -3,6 +3,7 @@ import { HandHelping, Handshake, MessageSquare } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useLocation } from "wouter";
 import { waiterText } from "../text/index.ts";
+import styles from "./news.module.css";
 import { useApprovalsAsked } from "./useApprovalsAsked.ts";
 import { useMessages } from "./useMessages.ts";
 import { tablesOf, useOffers } from "./useOffers.ts";
@@ -72,14 +73,14 @@ function MessageBanner() {
       kind="notice"
       icon={MessageSquare}
       action={
-        <>
+        <span className={styles.answers}>
           {order_id === null ? null : (
             <Button kind="quiet" onClick={() => navigate(`/order/${order_id}`)}>
               {t("messages.toTable")}
             </Button>
           )}
           <Button onClick={() => see(newest)}>{t("messages.read")}</Button>
-        </>
+        </span>
       }
     >
       {table === null ? null : <strong>{table}: </strong>}
@@ -98,14 +99,14 @@ function OfferBanner() {
       kind="notice"
       icon={HandHelping}
       action={
-        <>
+        <span className={styles.answers}>
           <Button kind="quiet" onClick={() => decide(first, "decline")}>
             {t("news.decline")}
           </Button>
           <Button kind="primary" pending={deciding === first.id} onClick={() => decide(first, "accept")}>
             {t("news.take")}
           </Button>
-        </>
+        </span>
       }
     >
       {t("news.offered", { name: first.from_name, count: first.orders.length, tables: tablesOf(first) })}

@@ -1,6 +1,6 @@
-import { AppBanners, AppNav, Banner, Loading, type Place, useSession, useText } from "@comanda/ui";
+import { AppBanners, AppNav, Banner, Loading, lazyAhead, type Place, useSession, useText } from "@comanda/ui";
 import { Ellipsis, MessageSquare, Utensils, Wallet } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import { FloorPage } from "../floor/FloorPage.tsx";
 import { AlarmBanner } from "../news/AlarmBanner.tsx";
@@ -11,15 +11,15 @@ import { waiterText } from "../text/index.ts";
 import { LostPage } from "./LostPage.tsx";
 import styles from "./Shell.module.css";
 
-const CheckRoute = lazy(() => import("../check/CheckRoute.tsx"));
-const PayRoute = lazy(() => import("../check/PayRoute.tsx"));
-const WalletRoute = lazy(() => import("../check/WalletRoute.tsx"));
-const OwedRoute = lazy(() => import("../check/OwedRoute.tsx"));
-const MessagesPage = lazy(() => import("../news/MessagesPage.tsx"));
-const OffersPage = lazy(() => import("../news/OffersPage.tsx"));
-const ApprovalsPage = lazy(() => import("../news/ApprovalsPage.tsx"));
-const WaitingPage = lazy(() => import("../waiting/WaitingPage.tsx"));
-const MorePage = lazy(() => import("../more/MorePage.tsx"));
+const CheckRoute = lazyAhead(() => import("../check/CheckRoute.tsx"));
+const PayRoute = lazyAhead(() => import("../check/PayRoute.tsx"));
+const WalletRoute = lazyAhead(() => import("../check/WalletRoute.tsx"));
+const OwedRoute = lazyAhead(() => import("../check/OwedRoute.tsx"));
+const MessagesPage = lazyAhead(() => import("../news/MessagesPage.tsx"));
+const OffersPage = lazyAhead(() => import("../news/OffersPage.tsx"));
+const ApprovalsPage = lazyAhead(() => import("../news/ApprovalsPage.tsx"));
+const WaitingPage = lazyAhead(() => import("../waiting/WaitingPage.tsx"));
+const MorePage = lazyAhead(() => import("../more/MorePage.tsx"));
 
 /** Pages that take the whole phone: nothing stands under the thumb but what belongs to the check. */
 const WHOLE = /^\/(table|order)\//;
