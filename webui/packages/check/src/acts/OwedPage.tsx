@@ -28,7 +28,7 @@ import styles from "./acts.module.css";
 import { actsText } from "./text.ts";
 
 /** What guests left owing, and taking it when they come back. */
-export function OwedPage({ onBack }: { readonly onBack: () => void }) {
+export function OwedPage({ onBack }: { readonly onBack?: () => void }) {
   const t = useText(actsText);
   const { api } = useBox();
   const { day } = useDates();
@@ -39,7 +39,7 @@ export function OwedPage({ onBack }: { readonly onBack: () => void }) {
   });
   return (
     <>
-      <TopBar title={t("owed.title")} onBack={onBack} />
+      <TopBar title={t("owed.title")} {...(onBack ? { onBack } : {})} />
       <main className={styles.page}>
         {error && data === undefined ? <ProblemNote problem={error} /> : null}
         {isPending && !error ? <Loading word={t("owed.reading")} /> : null}
