@@ -56,6 +56,8 @@ function hear(
     const look = () => {
       const entry = find();
       if (entry === undefined || answers.has(id)) end({ kind: "done", body: answers.get(id) });
+      // Tried, and nobody told: there is no use in looking at the button any longer.
+      else if (entry.state === "pending" && entry.tries > 0) end({ kind: "waiting", entry });
       else if (entry.state !== "parked") return;
       else if (entry.parked === "refused" && entry.problem !== null)
         end({ kind: "refused", entry, problem: entry.problem });

@@ -185,7 +185,7 @@ export const payText = defineCatalogue("pay", en, {
   takenHere: "Κρατήθηκε σε αυτή τη συσκευή και θα πάει μόνο του στο Comanda.",
   receipt: "Εκτύπωση απόδειξης",
   receiptAgain: "Εκτύπωση ξανά",
-  freeTable: "Κλείσιμο, ελεύθερο τραπέζι",
+  freeTable: "Κλείσιμο τραπεζιού",
   closeCheck: "Κλείσιμο λογαριασμού",
   payMore: "Πληρωμή υπολοίπου",
   goOn: "Συνέχεια",
