@@ -1,5 +1,5 @@
-import { AppBanners, Loading, useBox, useHabits, WaitingList } from "@comanda/ui";
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { AppBanners, Loading, lazyAhead, useBox, useHabits, WaitingList } from "@comanda/ui";
+import { Suspense, useEffect, useRef } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import styles from "./App.module.css";
 import { BoardPage } from "./checks/BoardPage.tsx";
@@ -10,9 +10,9 @@ import { useShortcuts } from "./sale/useShortcuts.ts";
 import { SettingsPage } from "./settings/SettingsPage.tsx";
 import { useMe, useSales, useTill, useTillSettings } from "./shellContext.ts";
 
-const CheckPage = lazy(async () => ({ default: (await import("@comanda/check/pad")).CheckPage }));
-const PayPage = lazy(async () => ({ default: (await import("@comanda/check/pay")).PayPage }));
-const CashPage = lazy(async () => ({ default: (await import("./cash/CashPage.tsx")).CashPage }));
+const CheckPage = lazyAhead(async () => ({ default: (await import("@comanda/check/pad")).CheckPage }));
+const PayPage = lazyAhead(async () => ({ default: (await import("@comanda/check/pay")).PayPage }));
+const CashPage = lazyAhead(async () => ({ default: (await import("./cash/CashPage.tsx")).CashPage }));
 
 /** The till in somebody's hands. */
 export function Working({ onSwitch }: { readonly onSwitch: () => void }) {

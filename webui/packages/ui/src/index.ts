@@ -3,6 +3,7 @@ import "./theme/base.css";
 
 export * from "./app/AppBanners.tsx";
 export * from "./app/AppProviders.tsx";
+export * from "./app/ahead.ts";
 export * from "./app/boxHooks.ts";
 export * from "./app/ErrorBoundary.tsx";
 export * from "./app/install.ts";

@@ -7,8 +7,12 @@ import { createI18n } from "../i18n/i18n.ts";
 import { pickLanguage } from "../i18n/language.ts";
 import { uiText } from "../text/index.ts";
 import { AppProviders } from "./AppProviders.tsx";
+import { fetchAhead } from "./ahead.ts";
 import { registerWorker } from "./install.ts";
 import { applyPrefs, PrefsStore } from "./prefs.ts";
+
+/** What is on the screen comes first. */
+const AHEAD_MS = 1_500;
 
 export interface AppStart {
   /** The app's name in its address: `waiter`. */
@@ -37,5 +41,6 @@ export async function startApp({ name, version, catalogues, page }: AppStart): P
       </AppProviders>
     </StrictMode>,
   );
+  setTimeout(() => void fetchAhead(), AHEAD_MS);
   if (import.meta.env.PROD) await registerWorker(`${base}/`).catch(() => undefined);
 }
