@@ -8,7 +8,7 @@ LISTEN ?= 127.0.0.1:8000
 # An interpreter of one's own choice, for instance `make test PYTHON=python3.13`; without it the first fit one is taken.
 PYTHON ?=
 
-.PHONY: help setup setup-dev webui webui-check run test check format format-check lint types imports openapi openapi-write torture bench lock release-migrations clean
+.PHONY: help setup setup-dev webui webui-check run test check format format-check lint types imports openapi openapi-write torture screenshots bench lock release-migrations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -35,7 +35,10 @@ test: setup-dev webui ## run every test
 torture: setup-dev ## ten thousand commands from forty phones, fifty kills, and the mutants that prove the oracle
 	@$(BIN)/python -m pytest -q -s tests/torture
 
-bench: setup-dev ## speed and memory beside a peer, as the machine is and as a Pi (QUICK=1: the short form)
+screenshots: setup-dev webui ## render every screen of the apps, in both languages and both themes, into docs/screens
+	@$(BIN)/python -m tests.e2e.pictures docs/screens
+
+bench: setup-dev webui ## speed and memory beside a peer, as the machine is and as a Pi (QUICK=1: the short form)
 	@[ -e bench/.venv/ready ] || { $(BIN)/python -m venv bench/.venv && bench/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.txt && touch bench/.venv/ready; }
 	@$(BIN)/python -m bench $(if $(QUICK),--quick)
 

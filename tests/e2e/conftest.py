@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.e2e.air import Air
 from tests.e2e.restaurant import Restaurant, furnish, opened, printing
@@ -18,6 +18,7 @@ from tests.fakes.printer import EmulatedPrinter
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 TLS = 443
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

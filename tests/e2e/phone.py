@@ -44,7 +44,7 @@ class Phone:
             timezone_id="Europe/Athens",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         return cls(context, await context.new_page(), restaurant, origin or restaurant.origin)
 
     async def put_away(self) -> None:
@@ -59,6 +59,18 @@ class Phone:
         self._listen(page)
         await page.goto(self.page.url)
         return page
+
+    async def resize(self, size: tuple[int, int]) -> None:
+        """Be another device."""
+        await self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    async def leave(self) -> None:
+        """Forget who has the device, as if all that the browser keeps were deleted."""
+        await self.page.goto(f"{self.origin}/icon.svg")
+        await self.page.evaluate(
+            "indexedDB.databases().then((all) => Promise.all(all.map(({ name }) => new Promise((done) => {"
+            " const asked = indexedDB.deleteDatabase(name); asked.onsuccess = asked.onerror = done })))).then(() => 0)"
+        )
 
     def _listen(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -80,15 +92,14 @@ class Phone:
     async def log_in(self, person: str) -> None:
         """Choose or type a name, and enter its PIN."""
         known = self.page.get_by_role("button", name=person)
-        typed = self.page.get_by_label("Your name")
         other = self.page.get_by_role("button", name="Another name")
-        await expect(known.or_(typed).or_(other).first).to_be_visible()
+        # The box tells who works here a moment after the page stands.
+        await expect(known.or_(other).first).to_be_visible()
         if await known.count():
             await known.first.click()
         else:
-            if await other.count():
-                await other.click()
-            await typed.fill(person)
+            await other.click()
+            await self.page.get_by_label("Your name").fill(person)
             await self.press("Next")
         await self.enter_pin(person)
         await self.press("Log in")

@@ -1,11 +1,11 @@
 """Every screen of the apps, walked through in the middle of an evening, for whoever wants to look at each."""
 
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Iterable
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
-from tests.e2e.phone import DESK, PHONE, Phone
-from tests.e2e.restaurant import Restaurant
+from tests.e2e.phone import DESK, Phone
 
 # Looks at the page of a name; the page lies still.
 Look = Callable[[str, Page], Awaitable[None]]
@@ -21,15 +21,13 @@ _PREFER = """
 _STILL = "document.getAnimations().forEach((one) => one.finish())"
 
 
-async def walk(browser: Browser, restaurant: Restaurant, look: Look) -> list[str]:
-    """Walk through all screens of the waiter, the till and the desk; return what the apps complained about."""
-    complaints: list[str] = []
-    for stroll in (walk_waiter, walk_till, walk_desk):
-        phone = await Phone.taken_up(browser, restaurant, size=PHONE if stroll is walk_waiter else DESK)
-        await stroll(phone, look)
-        await phone.context.close()
-        complaints += phone.complaints
-    return complaints
+async def walk(phone: Phone, look: Look) -> None:
+    """Walk through the screens of all apps on one device: the waiter's in the hand, till and desk on a wide screen."""
+    await walk_waiter(phone, look)
+    await phone.resize(DESK)
+    await walk_till(phone, look)
+    await phone.leave()
+    await walk_desk(phone, look)
 
 
 async def put_on(page: Page, theme: str, language: str = "en") -> None:
@@ -40,50 +38,59 @@ async def put_on(page: Page, theme: str, language: str = "en") -> None:
 
 
 async def settled(page: Page) -> None:
-    """Wait until nothing on the page says that it is being fetched."""
-    await expect(page.locator("main").first).to_be_visible()
-    await expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    """Wait until the page says nothing that it will not say in a second."""
+    await expect(page.locator("main, [role=main]").first).to_be_visible()
+    await expect(page.get_by_role("status").filter(has_text="…")).to_have_count(0)
     await page.evaluate("document.fonts.ready")
+
+
+async def _look_at(phone: Phone, look: Look, app: str, paths: Iterable[str]) -> None:
+    for path in paths:
+        await phone.page.goto(f"{phone.origin}/{app}/{path}")
+        await settled(phone.page)
+        await look("-".join([app, *path.split("/")]), phone.page)
+
+
+async def walk_waiter(phone: Phone, look: Look) -> None:
+    """Show the waiter's app: the door, tables, pad, check, paying, wallet and what lies behind."""
+    page = phone.page
+    await page.goto(await phone.restaurant.invite())
+    await settled(page)
+    await look("waiter-join", page)
+    await phone.join("Phone 1")
+    await expect(page.get_by_role("heading", name="Who are you?")).to_be_visible()
+    await look("waiter-login", page)
+    await phone.log_in("maria")
+    await page.get_by_role("button", name=re.compile("^Σάλα")).click()
+    await settled(page)
+    await look("waiter-plan", page)
+    await phone.press("List")
+    await look("waiter-list", page)
+    await phone.press("Plan")
+    await phone.open_table("Σ3")
+    await phone.order("Tzatziki", "Water 1L", "Water 1L")
+    await look("waiter-pad", page)
+    await page.get_by_role("button", name=re.compile("not sent: show")).click()
+    await look("waiter-unsent", page)
+    await page.get_by_role("button", name=re.compile("not sent: show")).click()
+    await phone.show_check()
+    await look("waiter-check", page)
+    await phone.press("Pay")
+    await settled(page)
+    await look("waiter-pay", page)
+    await phone.press("Cash")
+    await look("waiter-cash", page)
+    await _look_at(phone, look, "waiter", ("wallet", "messages", "offers", "approvals", "waiting", "more"))
+
+
+async def walk_till(till: Phone, look: Look) -> None:
+    """Show the till in the hands of who has the device."""
+    await _look_at(till, look, "till", ("", "checks", "board", "cash", "settings"))
 
 
 async def walk_desk(desk: Phone, look: Look) -> None:
     """Show every page of the desk that its navigation leads a manager to."""
-    await desk.page.goto(f"{desk.origin}/manager/")
-    await settled(desk.page)
-    await look("desk-login", desk.page)
     await desk.log_in_at_desk("eleni")
     links = await desk.page.locator("nav a[href]").evaluate_all("(all) => all.map((one) => one.getAttribute('href'))")
-    for link in sorted(set(links)):
-        await desk.page.goto(f"{desk.origin}{link}")
-        await settled(desk.page)
-        await look(f"desk{link.removeprefix('/manager').replace('/', '-').rstrip('-')}", desk.page)
-
-
-async def walk_waiter(phone: Phone, look: Look) -> None:
-    """Show the waiter's app from the door to the wallet."""
-    await phone.page.goto(await phone.restaurant.invite())
-    await settled(phone.page)
-    await look("waiter-join", phone.page)
-    await phone.join("Phone 1")
-    await settled(phone.page)
-    await look("waiter-login", phone.page)
-    await phone.log_in("maria")
-    await settled(phone.page)
-    await look("waiter-plan", phone.page)
-    await phone.press("List")
-    await look("waiter-list", phone.page)
-    await phone.press("Plan")
-    await phone.open_table("Σ1")
-    await phone.order("Greek salad", "Water 1L", "Water 1L")
-    await look("waiter-pad", phone.page)
-    for path in ("wallet", "messages", "more"):
-        await phone.page.goto(f"{phone.origin}/waiter/{path}")
-        await settled(phone.page)
-        await look(f"waiter-{path}", phone.page)
-
-
-async def walk_till(till: Phone, look: Look) -> None:
-    """Show the till."""
-    await till.page.goto(f"{till.origin}/till/")
-    await settled(till.page)
-    await look("till-login", till.page)
+    paths = sorted({link.removeprefix("/manager").removeprefix("/") for link in links} - {"style"})
+    await _look_at(desk, look, "manager", paths)

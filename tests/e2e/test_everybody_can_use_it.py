@@ -1,0 +1,45 @@
+"""Screen readers, large fingers and either theme: axe-core finds nothing serious on any screen."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.e2e.phone import Phone
+from tests.e2e.restaurant import Restaurant
+from tests.e2e.scene import play
+from tests.e2e.screens import THEMES, put_on, walk
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
+_APPLIANCE = find_spec("appliance")
+assert _APPLIANCE is not None
+assert _APPLIANCE.origin is not None
+AXE = Path(_APPLIANCE.origin).parents[1] / "webui" / "node_modules" / "axe-core" / "axe.min.js"
+_RUN = """
+async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
+}
+"""
+
+
+async def test_axe_finds_nothing_serious(browser: Browser, restaurant: Restaurant) -> None:
+    """On every screen of the waiter, the till and the desk, dark and light; and nothing scrolls sideways."""
+    await play(restaurant)
+    found: list[str] = []
+
+    async def look(name: str, page: Page) -> None:
+        await page.evaluate(AXE.read_text(encoding="utf-8"))
+        for theme in THEMES:
+            await put_on(page, theme)
+            found.extend(f"{name}, {theme}: {fault}" for fault in await page.evaluate(_RUN))
+        if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{name} scrolls sideways")
+
+    phone = await Phone.taken_up(browser, restaurant)
+    await walk(phone, look)
+    assert found == []
+    await phone.put_away()
