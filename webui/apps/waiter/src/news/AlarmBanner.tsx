@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { waiterText } from "../text/index.ts";
 import { type PrinterAlarm, usePrinterAlarms } from "./usePrinterAlarms.ts";
 
-/** A printer needs somebody: which, what to do, and where its tickets go meanwhile; heard and felt once. */
+/** A printer needs somebody: which, what to do, and where its tickets go meanwhile; heard and felt once. The worst stands first. */
 export function AlarmBanner() {
   const t = useText(waiterText);
   const signal = useSignals();
@@ -13,15 +13,14 @@ export function AlarmBanner() {
     if (fresh.some(({ key }) => !told.current.has(key))) signal("alarm");
     told.current = new Set(fresh.map(({ key }) => key));
   }, [fresh, signal]);
-  return fresh.map((alarm) => (
-    <Banner
-      key={alarm.key}
-      kind="alarm"
-      action={<Button onClick={() => see(alarm)}>{t("alarm.seen")}</Button>}
-    >
-      <Sentence alarm={alarm} />
+  const [worst, ...others] = fresh;
+  if (worst === undefined) return null;
+  return (
+    <Banner kind="alarm" action={<Button onClick={() => see(worst)}>{t("alarm.seen")}</Button>}>
+      <Sentence alarm={worst} />
+      {others.length > 0 ? ` ${t("alarm.more", { count: others.length })}` : null}
     </Banner>
-  ));
+  );
 }
 
 function Sentence({ alarm }: { readonly alarm: PrinterAlarm }) {

@@ -132,6 +132,8 @@ export const el: Translated<typeof en> = {
     waits_other: "Περιμένουν {{count}} δελτία.",
     spare: "Μέχρι τότε τυπώνει: {{station}}.",
     seen: "Το ξέρω",
+    more_one: "Και άλλος {{count}} εκτυπωτής.",
+    more_other: "Και άλλοι {{count}} εκτυπωτές.",
     again_one: "{{count}} εκτυπωτής με πρόβλημα",
     again_other: "{{count}} εκτυπωτές με πρόβλημα",
   },

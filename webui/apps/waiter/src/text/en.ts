@@ -129,6 +129,8 @@ export const en = {
     waits_other: "{{count}} tickets wait.",
     spare: "Until then it prints at {{station}}.",
     seen: "I know",
+    more_one: "And {{count}} more printer.",
+    more_other: "And {{count}} more printers.",
     again_one: "{{count}} printer in trouble",
     again_other: "{{count}} printers in trouble",
   },
