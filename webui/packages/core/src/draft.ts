@@ -91,9 +91,8 @@ export class Drafts {
 
   /** Give what was typed for a table to the check that was opened on it; the box does the same on its side. */
   async handOver(tableId: number, orderId: string): Promise<void> {
-    const from = this.at({ tableId });
-    const lines = await from.takeAll();
-    if (lines.length > 0) await this.at({ orderId, tableId }).adopt(lines);
+    const lines = await this.at({ tableId }).takeAll();
+    if (lines.length > 0) await this.at({ orderId, tableId }).lay(lines);
   }
 
   /** Stop the clocks of this page. */
@@ -113,6 +112,7 @@ export class DraftOfPlace {
   /** The unsent lines as they stand; fits `useSyncExternalStore`. */
   readonly draft = new Signal<Draft>(EMPTY);
   readonly #loaded: Promise<void>;
+  readonly #leaving = new Set<string>();
   #kept: KeptDraft = { lines: [], sent: [], version: null };
   #writing: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -157,12 +157,37 @@ export class DraftOfPlace {
     await this.#edit((lines) => lines.filter((one) => !ids.includes(one.line.id)));
   }
 
-  /** Take all lines out, to lay them elsewhere. */
-  async takeAll(): Promise<readonly LineWish[]> {
+  /** Say that lines are being given to the queue, or no longer: until they are `sent` they lie here, and stay here. */
+  leave(ids: readonly string[], isLeaving = true): void {
+    for (const id of ids) {
+      if (isLeaving) this.#leaving.add(id);
+      else this.#leaving.delete(id);
+    }
+  }
+
+  /** Take all lines out that stay, to lay them elsewhere. */
+  async takeAll(): Promise<readonly DraftLine[]> {
     await this.#loaded;
-    const lines = this.draft.get().lines.map(toWish);
-    await this.sent(lines.map((line) => line.id));
+    const lines = this.draft.get().lines.filter((line) => !this.#leaving.has(line.id));
+    if (lines.length > 0) await this.sent(lines.map((line) => line.id));
     return lines;
+  }
+
+  /** Lay lines down here as they lay elsewhere: whose they are, and whether the box knows them, stays as it was. */
+  async lay(lines: readonly DraftLine[]): Promise<void> {
+    await this.#loaded;
+    const laid = lines.map(
+      (line): KeptLine => ({
+        line: toWish(line),
+        savedBy: line.savedBy,
+        isDirty: !line.isSaved,
+        isRemoved: false,
+      }),
+    );
+    await this.#edit((had) => [
+      ...had.filter((one) => !laid.some((other) => other.line.id === one.line.id)),
+      ...laid,
+    ]);
   }
 
   /** Lay lines down here that were typed elsewhere. */

@@ -44,18 +44,24 @@ export async function sendDraft(
   const how = { holdCourses, undoSeconds };
   const tableId = place.tableId ?? null;
   const at = { tableId, tableName };
-  if (typeof place.orderId === "string") {
-    const entries = await box.give(addLines(place.orderId, lines, at, how));
-    await draft.sent(lines.map((line) => line.id));
-    return { orderId: place.orderId, entries, lines };
+  const ids = lines.map((line) => line.id);
+  draft.leave(ids);
+  try {
+    if (typeof place.orderId === "string") {
+      const entries = await box.give(addLines(place.orderId, lines, at, how));
+      await draft.sent(ids);
+      return { orderId: place.orderId, entries, lines };
+    }
+    const orderId = uuidv7();
+    // The box gives the table's draft to the check that it opens: there, too, they are on their way.
+    await box.drafts.at({ orderId, tableId: place.tableId }).sent(ids);
+    const opening = openOrder({ id: orderId, table_id: place.tableId, covers, allergy }, tableName);
+    const entries = await box.give(opening, addLines(orderId, lines, at, how));
+    await draft.sent(ids);
+    return { orderId, entries, lines };
+  } finally {
+    draft.leave(ids, false);
   }
-  const orderId = uuidv7();
-  const opening = openOrder({ id: orderId, table_id: place.tableId, covers, allergy }, tableName);
-  const entries = await box.give(opening, addLines(orderId, lines, at, how));
-  await draft.sent(lines.map((line) => line.id));
-  // The box gives the table's draft to the check that it opens: there, too, they are on their way.
-  await box.drafts.at({ orderId, tableId: place.tableId }).sent(lines.map((line) => line.id));
-  return { orderId, entries, lines };
 }
 
 /**

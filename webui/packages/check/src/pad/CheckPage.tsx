@@ -3,6 +3,7 @@ import { Chip, Loading, ProblemNote, useText } from "@comanda/ui";
 import { CheckActionsButton } from "../acts/CheckActions.tsx";
 import { CheckPane } from "../lines/CheckPane.tsx";
 import styles from "./CheckPage.module.css";
+import { isOthers, JoinNote } from "./JoinNote.tsx";
 import { Pad, Sender, Unsent } from "./Pad.tsx";
 import { PadSheets } from "./PadSheets.tsx";
 import { PadTop } from "./PadTop.tsx";
@@ -44,14 +45,16 @@ export function CheckPage(props: CheckPageProps) {
         />
         <Checks view={view} />
       </div>
-      {isPad ? (
+      {isOthers(served) ? (
+        <JoinNote served={served} nameOf={view.nameOf} />
+      ) : isPad ? (
         <Pad view={view} />
       ) : (
         <div className={styles.check}>
           <Check view={view} onPay={onPay} />
         </div>
       )}
-      {isWide ? <Side view={view} onPay={onPay} /> : null}
+      {isWide && !isOthers(served) ? <Side view={view} onPay={onPay} /> : null}
       <PadSheets view={view} />
     </div>
   );

@@ -1,3 +1,4 @@
+import type { Product } from "@comanda/api";
 import { Button, classes, EmptyState, Loading, ProblemNote, useLive, useText, useToasts } from "@comanda/ui";
 import { BookOpen, SearchX, Star } from "lucide-react";
 import { useCallback, useState } from "react";
@@ -28,6 +29,14 @@ export function Pad({ view }: { readonly view: CheckView }) {
   const first = hasAtHand ? null : (card?.categories[0]?.id ?? null);
   const category = asked === undefined ? first : asked;
   const shelves = useShelves(card, category, text ?? "", favourites, served.shown);
+  // The shelf stays that was chosen from, whatever lies at hand after it.
+  const choose = useCallback(
+    (product: Product) => {
+      setCategory(category);
+      tap(product);
+    },
+    [category, tap],
+  );
   useTyping(
     text === null && view.sheet === null,
     useCallback((typed: string) => setText(typed), []),
@@ -73,7 +82,7 @@ export function Pad({ view }: { readonly view: CheckView }) {
           prices={prices}
           counts={unsent.counts}
           dense={isDense}
-          onTap={tap}
+          onTap={choose}
           onLong={open}
           empty={
             <Empty isSearch={(text ?? "") !== ""} category={category} hasMenu={card.categories.length > 0} />

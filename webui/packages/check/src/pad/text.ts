@@ -173,6 +173,12 @@ const en = {
     one: "No. {{number}}",
     fresh: "New",
   },
+  join: {
+    title: "A colleague serves this table",
+    titleOf: "Served by {{names}}",
+    said: "Join, and both of you can order and take payment here. It does not change whose table it is.",
+    join: "Serve it, too",
+  },
   page: {
     menu: "Fetching the menu…",
     check: "Fetching the check…",
@@ -358,6 +364,12 @@ export const padText = defineCatalogue("pad", en, {
     label: "Λογαριασμοί στο τραπέζι",
     one: "Αρ. {{number}}",
     fresh: "Νέος",
+  },
+  join: {
+    title: "Το τραπέζι το έχει συνάδελφος",
+    titleOf: "Το έχει: {{names}}",
+    said: "Μπείτε κι εσείς, ώστε να παίρνετε και οι δύο παραγγελία και πληρωμή. Το τραπέζι μένει σε όποιον το έχει.",
+    join: "Να το εξυπηρετήσω κι εγώ",
   },
   page: {
     menu: "Έρχεται ο κατάλογος…",

@@ -33,6 +33,8 @@ export interface Served {
   readonly chooseCheck: (orderId: string) => void;
   /** Note guests or their allergy; a table without a check gets one. */
   readonly noteGuests: (guests: Guests) => Promise<void>;
+  /** Serve the table's check together with whom it belongs to: whoever opens a table that is open joins it. */
+  readonly join: () => Promise<void>;
 }
 
 /** Return what is served at a place, and draw again as it changes. A table's check is found as soon as it has one. */
@@ -70,6 +72,9 @@ export function usePlace(asked: Place): Served {
     },
     [box, orderId, asked.tableId, tableName],
   );
+  const join = useCallback(async () => {
+    if (tableId !== null) await box.give(openOrder({ id: uuidv7(), table_id: tableId }, tableName));
+  }, [box, tableId, tableName]);
   const mode = shown?.order?.mode ?? "dine_in";
   const tableGroupId = table?.group_id ?? null;
   const occasion = useMemo(() => ({ mode, tableGroupId }), [mode, tableGroupId]);
@@ -86,6 +91,7 @@ export function usePlace(asked: Place): Served {
     problem,
     chooseCheck,
     noteGuests,
+    join,
   };
 }
 

@@ -30,10 +30,16 @@ export function useShelves(
       lines.map((line) => ({ product_id: line.productId, quantity: line.quantity - line.voided })),
       MOST_OF_TABLE,
     );
+    const seen = new Set(favourites.chosen);
+    const unseen = (ids: readonly number[]) => {
+      const fresh = ids.filter((id) => !seen.has(id));
+      for (const id of fresh) seen.add(id);
+      return fresh;
+    };
     return [
       { key: "favourites", title: t("shelf.favourites"), products: known(favourites.chosen) },
-      { key: "table", title: t("shelf.table"), products: known(ofTable) },
-      { key: "recent", title: t("shelf.recent"), products: known(favourites.recent) },
+      { key: "table", title: t("shelf.table"), products: known(unseen(ofTable)) },
+      { key: "recent", title: t("shelf.recent"), products: known(unseen(favourites.recent)) },
     ];
   }, [card, category, searched, favourites, shown, t]);
 }
