@@ -1,4 +1,4 @@
-import type { Category, Product } from "@comanda/api";
+import type { Category } from "@comanda/api";
 import { type Minor, minor } from "@comanda/core";
 import { Field, MoneyInput, Segmented, Select, TextInput, useMoney, useText } from "@comanda/ui";
 import { useEffect, useState } from "react";
@@ -10,7 +10,6 @@ import { menuText } from "./text.ts";
 
 interface Props {
   readonly kind: BulkChange["kind"];
-  readonly products: readonly Product[];
   readonly categories: readonly Category[];
   /** Told the change that the fields say, or null while they say none. */
   readonly onWish: (change: BulkChange | null) => void;
@@ -19,11 +18,11 @@ interface Props {
 const NONE = "";
 
 /** What a change together needs to know. */
-export function BulkFields({ kind, products, categories, onWish }: Props) {
+export function BulkFields({ kind, categories, onWish }: Props) {
   const t = useText(menuText);
   const h = useText(houseText);
   const stations = useStations().data ?? [];
-  const taxes = useTaxChoices(products);
+  const taxes = useTaxChoices();
   const [key, setKey] = useState(NONE);
   if (kind === "price") return <PriceFields onWish={onWish} />;
   if (kind === "shown" || kind === "soldOut")

@@ -12,7 +12,6 @@ import { menuText } from "./text.ts";
 
 interface Props {
   readonly products: readonly Product[];
-  readonly all: readonly Product[];
   readonly categories: readonly Category[];
   readonly onClose: () => void;
   readonly onDone: () => void;
@@ -22,7 +21,7 @@ const KINDS = ["price", "category", "station", "tax", "shown", "soldOut"] as con
 type Kind = (typeof KINDS)[number];
 
 /** Many products changed together: first what would change, then the change, then a way back. */
-export function BulkSheet({ products, all, categories, onClose, onDone }: Props) {
+export function BulkSheet({ products, categories, onClose, onDone }: Props) {
   const t = useText(menuText);
   const change = useChange("products", "menu");
   const [kind, setKind] = useState<Kind>("price");
@@ -77,7 +76,7 @@ export function BulkSheet({ products, all, categories, onClose, onDone }: Props)
             choices={KINDS.map((key) => ({ key, word: t(`bulk.${key}`) }))}
           />
         </Field>
-        <BulkFields key={kind} kind={kind} products={all} categories={categories} onWish={setWish} />
+        <BulkFields key={kind} kind={kind} categories={categories} onWish={setWish} />
         <section className={styles.plan}>
           <h3>{t("bulk.preview")}</h3>
           {plan.length === 0 ? (

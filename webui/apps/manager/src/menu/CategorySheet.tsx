@@ -23,7 +23,7 @@ export function CategorySheet({ category, products, onClose }: Props) {
   const h = useText(houseText);
   const change = useChange("products", "menu");
   const stations = useStations().data ?? [];
-  const taxes = useTaxChoices(products);
+  const taxes = useTaxChoices();
   const [name, setName] = useState(category?.name ?? "");
   const [color, setColor] = useState(category?.color ?? "#fb923c");
   const [isActive, setActive] = useState(category?.is_active ?? true);

@@ -59,7 +59,7 @@ export function ProductSheet({ product, categoryId, products, categories, onClos
     {
       key: "basics" as const,
       word: t("sheet.basics"),
-      page: <ProductTab {...parts} categories={categories} products={products} />,
+      page: <ProductTab {...parts} categories={categories} />,
     },
     { key: "choices" as const, word: t("sheet.choices"), page: <ChoicesTab {...parts} /> },
     ...(draft.kind === "combo"

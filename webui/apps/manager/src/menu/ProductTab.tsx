@@ -1,4 +1,4 @@
-import type { Category, Product } from "@comanda/api";
+import type { Category } from "@comanda/api";
 import { minor } from "@comanda/core";
 import {
   ChipGroup,
@@ -49,11 +49,10 @@ export function ProductTab({
   draft,
   set,
   categories,
-  products,
-}: TabProps & { readonly categories: readonly Category[]; readonly products: readonly Product[] }) {
+}: TabProps & { readonly categories: readonly Category[] }) {
   const t = useText(menuText);
   const stations = useStations().data ?? [];
-  const taxes = useTaxChoices(products);
+  const taxes = useTaxChoices();
   return (
     <div className={styles.parts}>
       <Form>

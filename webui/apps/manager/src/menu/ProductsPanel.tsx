@@ -150,7 +150,6 @@ export function ProductsPanel({ products, categories }: Props) {
       {sheet === "bulk" ? (
         <BulkSheet
           products={picked}
-          all={products}
           categories={ordered}
           onClose={close}
           onDone={() => setChosen(new Set())}

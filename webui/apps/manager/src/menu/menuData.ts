@@ -1,10 +1,11 @@
 import type { Category, Product, StationView } from "@comanda/api";
 import { ProductSearch } from "@comanda/core";
-import { useText } from "@comanda/ui";
+import { useLanguage } from "@comanda/ui";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useRead } from "../house/read.ts";
-import { menuText } from "./text.ts";
+import { writePercent } from "../prices/percent.ts";
+import { useRestaurantView } from "../settings/settingsData.ts";
 
 /** Everything on the menu, also what phones do not show. */
 export function useProducts(): UseQueryResult<Product[], Error> {
@@ -34,22 +35,22 @@ export function useFound(products: readonly Product[], typed: string): readonly 
   return useMemo(() => (typed.trim() === "" ? products : search.find(typed, 200)), [products, search, typed]);
 }
 
-const TAXES = ["food", "soft_drinks", "drinks", "alcohol", "standard", "reduced", "exempt", "none"] as const;
-type KnownTax = (typeof TAXES)[number];
-
-function isKnown(code: string): code is KnownTax {
-  return TAXES.some((one) => one === code);
-}
-
-/** Return what a tax code is called. */
+/** Return what a tax code of the country is called. */
 export function useTaxWord(): (code: string) => string {
-  const t = useText(menuText);
-  return (code) => (isKnown(code) ? t(`tax.${code}`) : code);
+  const language = useLanguage();
+  const taxes = useRestaurantView().data?.rules.taxes ?? [];
+  return (code) => {
+    const tax = taxes.find((one) => one.code === code);
+    return tax ? (language === "el" ? tax.name_el : tax.name_en) : code;
+  };
 }
 
-/** Return the taxes to choose from, those in use first. */
-export function useTaxChoices(products: readonly Product[]): { key: string; word: string }[] {
+/** Return the country's taxes to choose from, with their rate at the table. */
+export function useTaxChoices(): { key: string; word: string }[] {
   const word = useTaxWord();
-  const used = new Set(products.flatMap(({ tax_code }) => tax_code ?? []));
-  return [...new Set([...used, ...TAXES])].map((code) => ({ key: code, word: word(code) }));
+  const taxes = useRestaurantView().data?.rules.taxes ?? [];
+  return taxes.map(({ code, dine_in }) => ({
+    key: code,
+    word: dine_in === null ? word(code) : `${word(code)} · ${writePercent(dine_in)} %`,
+  }));
 }

@@ -205,16 +205,6 @@ const en = {
     sort_order: "Place",
     description: "Description",
   },
-  tax: {
-    food: "Food, water",
-    soft_drinks: "Coffee, soft drinks, juices",
-    drinks: "Drinks",
-    alcohol: "Alcohol",
-    standard: "Standard rate",
-    reduced: "Lowest rate",
-    exempt: "Exempt",
-    none: "No tax",
-  },
   allergen: {
     gluten: "Gluten",
     crustaceans: "Crustaceans",
@@ -439,16 +429,6 @@ const el: Translated<typeof en> = {
     allergens: "Αλλεργιογόνα",
     sort_order: "Θέση",
     description: "Περιγραφή",
-  },
-  tax: {
-    food: "Φαγητό, νερό",
-    soft_drinks: "Καφές, αναψυκτικά, χυμοί",
-    drinks: "Ποτά",
-    alcohol: "Αλκοολούχα",
-    standard: "Κανονικός συντελεστής",
-    reduced: "Υπερμειωμένος συντελεστής",
-    exempt: "Απαλλάσσεται",
-    none: "Χωρίς φόρο",
   },
   allergen: {
     gluten: "Γλουτένη",

@@ -39,6 +39,7 @@ export function PersonSheet({ person, people, onClose }: Props) {
     person?.language === "el" || person?.language === "en" ? person.language : "house",
   );
   const [isTraining, setTraining] = useState(person?.is_training ?? false);
+  const [badge, setBadge] = useState("");
   const [isActive, setActive] = useState(person?.is_active ?? true);
   const isShort = pin.length < 4 && (person === null || pin !== "");
 
@@ -61,6 +62,7 @@ export function PersonSheet({ person, people, onClose }: Props) {
           is_training: isTraining,
           is_active: isActive,
           ...(pin ? { pin } : {}),
+          ...(badge.trim() ? { badge: badge.trim() } : {}),
         };
         await api.PUT("/api/waiters/{waiter_id}", { params: { path: { waiter_id: person.id } }, body });
       },
@@ -131,6 +133,14 @@ export function PersonSheet({ person, people, onClose }: Props) {
               onChange={(typed) => setPin(typed.replace(/\D/g, ""))}
             />
           </Field>
+          {person ? (
+            <Field
+              label={t("staff.badge")}
+              hint={person.has_badge ? t("staff.badgeIs") : t("staff.badgeHint")}
+            >
+              <TextInput value={badge} onChange={setBadge} autoComplete="off" />
+            </Field>
+          ) : null}
         </Form>
         <Labelled label={t("staff.language")}>
           <Segmented

@@ -14,21 +14,27 @@ import {
 import { Plus, X } from "lucide-react";
 import { useState } from "react";
 import { Answer, Form, Hint, Row } from "../house/Desk.tsx";
+import house from "../house/house.module.css";
 import { useRead } from "../house/read.ts";
 import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
 import { useGroups } from "../printing/printingData.ts";
+import { useRestaurantView } from "../settings/settingsData.ts";
 import { PercentInput } from "./BookSheet.tsx";
 import styles from "./prices.module.css";
+import { TaxesCard } from "./TaxesCard.tsx";
 import { pricesText } from "./text.ts";
 
 const EVERYWHERE = "";
 
-/** Service and cover that come by themselves. */
-export function ChargesCard() {
+/** Service and cover that come by themselves, beside the country's taxes. */
+export function ChargesPanel() {
   const rules = useRead(["charges"], (api) => api.GET("/api/orders/charge-rules"));
   return (
-    <Answer of={rules}>{(read) => <Rules key={JSON.stringify(read.rules)} rules={read.rules} />}</Answer>
+    <div className={house.grid}>
+      <Answer of={rules}>{(read) => <Rules key={JSON.stringify(read.rules)} rules={read.rules} />}</Answer>
+      <TaxesCard />
+    </div>
   );
 }
 
@@ -37,6 +43,8 @@ function Rules({ rules }: { readonly rules: readonly ChargeRule[] }) {
   const h = useText(houseText);
   const change = useChange("charges");
   const groups = useGroups().data ?? [];
+  const forbidden = useRestaurantView().data?.rules.forbidden_charges ?? [];
+  const isForbidden = forbidden.includes("cover");
   const [rows, setRows] = useState<ChargeRule[]>([...rules]);
   const put = (at: number, rule: ChargeRule) =>
     setRows(rows.map((held, index) => (index === at ? rule : held)));
@@ -101,7 +109,11 @@ function Rules({ rules }: { readonly rules: readonly ChargeRule[] }) {
         <Button icon={Plus} onClick={() => setRows([...rows, { kind: "service", value: 1000 }])}>
           {t("charge.addService")}
         </Button>
-        <Button icon={Plus} onClick={() => setRows([...rows, { kind: "cover", value: 100 }])}>
+        <Button
+          icon={Plus}
+          disabledBecause={isForbidden ? t("charge.forbidden") : null}
+          onClick={() => setRows([...rows, { kind: "cover", value: 100 }])}
+        >
           {t("charge.addCover")}
         </Button>
         <Button

@@ -5,7 +5,7 @@ import { Desk } from "../house/Desk.tsx";
 import { houseText } from "../house/text.ts";
 import { ActsPanel } from "./ActsPanel.tsx";
 import { BooksPanel } from "./BooksPanel.tsx";
-import { ChargesCard } from "./ChargesCard.tsx";
+import { ChargesPanel } from "./ChargesCard.tsx";
 import { PapersPanel } from "./PapersPanel.tsx";
 import { TendersPanel } from "./TendersPanel.tsx";
 import { pricesText } from "./text.ts";
@@ -25,7 +25,7 @@ export default function PricesPage() {
         onChange={setPart}
         tabs={[
           { key: "books", word: t("tab.books"), icon: Tags, page: <BooksPanel /> },
-          { key: "charges", word: t("tab.charges"), icon: Percent, page: <ChargesCard /> },
+          { key: "charges", word: t("tab.charges"), icon: Percent, page: <ChargesPanel /> },
           { key: "acts", word: t("tab.acts"), icon: Scale, page: <ActsPanel /> },
           { key: "tenders", word: t("tab.tenders"), icon: CreditCard, page: <TendersPanel /> },
           { key: "papers", word: t("tab.papers"), icon: ScrollText, page: <PapersPanel /> },

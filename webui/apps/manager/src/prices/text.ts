@@ -4,7 +4,7 @@ const en = {
   tab: {
     label: "Prices and rules",
     books: "Price lists",
-    charges: "Charges",
+    charges: "Charges and taxes",
     acts: "Reasons and limits",
     tenders: "Ways to pay",
     papers: "Papers",
@@ -33,6 +33,14 @@ const en = {
     removeEntry: "Take {{name}} out of the list",
   },
   mode: { dine_in: "At the table", take_away: "Take-away", delivery: "Delivery" },
+  tax: {
+    title: "Taxes",
+    lead: "They come with the restaurant's country. Which one a product bears is said on the menu.",
+    name: "Tax",
+    none: "no tax",
+    within: "Prices on the menu contain the tax.",
+    onTop: "The tax is added to the menu's prices.",
+  },
   preview: {
     title: "What does it cost?",
     lead: "Ask for any product, day, hour and room.",
@@ -61,6 +69,7 @@ const en = {
     room: "Room",
     everywhere: "Everywhere",
     remove: "Remove row {{row}}",
+    forbidden: "A cover charge is not allowed in this country.",
   },
   act: {
     lead: "For each act: why it may be done, how much at once, and what somebody may do by himself a day.",
@@ -148,7 +157,7 @@ const el: Translated<typeof en> = {
   tab: {
     label: "Τιμές και κανόνες",
     books: "Τιμοκατάλογοι",
-    charges: "Χρεώσεις",
+    charges: "Χρεώσεις και φόροι",
     acts: "Αιτίες και όρια",
     tenders: "Τρόποι πληρωμής",
     papers: "Χαρτιά",
@@ -177,6 +186,14 @@ const el: Translated<typeof en> = {
     removeEntry: "Αφαίρεση από τον τιμοκατάλογο: {{name}}",
   },
   mode: { dine_in: "Στο τραπέζι", take_away: "Πακέτο", delivery: "Διανομή" },
+  tax: {
+    title: "Φόροι",
+    lead: "Έρχονται με τη χώρα του καταστήματος. Ποιον έχει κάθε είδος το λέει ο κατάλογος.",
+    name: "Φόρος",
+    none: "χωρίς φόρο",
+    within: "Οι τιμές του καταλόγου περιέχουν τον φόρο.",
+    onTop: "Ο φόρος προστίθεται στις τιμές του καταλόγου.",
+  },
   preview: {
     title: "Πόσο κάνει;",
     lead: "Ρωτήστε για είδος, μέρα, ώρα και χώρο.",
@@ -205,6 +222,7 @@ const el: Translated<typeof en> = {
     room: "Χώρος",
     everywhere: "Παντού",
     remove: "Αφαίρεση της γραμμής {{row}}",
+    forbidden: "Το κουβέρ δεν επιτρέπεται σε αυτή τη χώρα.",
   },
   act: {
     lead: "Για κάθε πράξη: γιατί γίνεται, πόσο κάθε φορά και τι κάνει κανείς μόνος του τη μέρα.",
