@@ -2,7 +2,7 @@ import type { Breakdown } from "@comanda/api";
 import {
   Button,
   Card,
-  ChipGroup,
+  Chip,
   EmptyState,
   Loading,
   Money,
@@ -15,9 +15,10 @@ import { ChartNoAxesColumn, Download } from "lucide-react";
 import { useLocation } from "wouter";
 import { useNames } from "../audit/facts/useNames.ts";
 import { useDownload } from "../shell/useDownload.ts";
+import { useIsDesk } from "../shell/useIsDesk.ts";
 import styles from "./BreakdownCard.module.css";
 import { type Cell, numberIn, wordsIn } from "./breakdown.ts";
-import { isIdle, useColumnWord, weightOf } from "./columns.ts";
+import { isWorthy, useColumnWord, weightOf } from "./columns.ts";
 import type { Period } from "./period.ts";
 import { reportText } from "./text/index.ts";
 import { DIMENSIONS, type Dimension, useBreakdown } from "./useReports.ts";
@@ -53,16 +54,13 @@ export function BreakdownCard({ by, onBy, period }: BreakdownCardProps) {
         </div>
       }
     >
-      <ChipGroup
-        label={t("by.which")}
-        least={1}
-        most={1}
-        chosen={[by]}
-        onChange={([next]) => {
-          if (next) onBy(next);
-        }}
-        choices={DIMENSIONS.map((key) => ({ key, word: t(`by.${key}`) }))}
-      />
+      <fieldset className={styles.which} aria-label={t("by.which")}>
+        {DIMENSIONS.map((key) => (
+          <Chip key={key} chosen={key === by} onPress={() => onBy(key)}>
+            {t(`by.${key}`)}
+          </Chip>
+        ))}
+      </fieldset>
       {data === undefined || data.by !== by ? (
         error ? (
           <ProblemNote problem={error} onRetry={() => void refetch()} />
@@ -91,6 +89,7 @@ function Rows({ table, by, period }: RowsProps) {
   const names = useNames();
   const wordOf = useColumnWord();
   const [, go] = useLocation();
+  const isDesk = useIsDesk();
   const weight = weightOf(table);
   const most = Math.max(1, ...table.rows.map((row) => Math.abs(numberIn(table, row, weight))));
   const said = (row: readonly Cell[], name: string) => {
@@ -99,7 +98,8 @@ function Rows({ table, by, period }: RowsProps) {
     return name === "reason" ? names.reason(words) : words || t("by.without");
   };
   const columns = table.columns
-    .filter(({ name }) => !name.endsWith("_id") && !isIdle(table, name))
+    .filter(({ name }) => isWorthy(table, name, isDesk))
+    .sort((one, other) => Number(other.name === "name") - Number(one.name === "name"))
     .map(({ name, kind }): TableColumn<readonly Cell[]> => {
       const isNumber = kind !== "text";
       return {

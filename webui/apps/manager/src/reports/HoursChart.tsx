@@ -80,6 +80,7 @@ function useChart({ hours, now, before }: Series, word: string, thenWord: string
           {
             ...axis,
             grid: { show: false },
+            size: 30,
             splits: () => hours.map((_, at) => at),
             values: (_, at) => at.map(hourOf),
             font: "13px system-ui",

@@ -21,6 +21,7 @@ export function PeriodPicker({ period, onChange }: PeriodPickerProps) {
   return (
     <div className={styles.picker}>
       <Segmented
+        wide
         label={t("period.title")}
         value={chosen ?? "other"}
         onChange={(key) => {

@@ -25,10 +25,25 @@ export function weightOf(table: Breakdown): string {
   );
 }
 
-/** Say whether a column holds nothing in any row: it only takes room then. */
-export function isIdle(table: Breakdown, name: string): boolean {
-  const kind = table.columns.find((column) => column.name === name)?.kind;
-  const mayGo =
-    name.startsWith("swapped") || name.startsWith("undone") || name === "rounding" || name === "tips";
-  return mayGo && kind !== "text" && table.rows.every((row) => numberIn(table, row, name) === 0);
+/** What a phone has room for, beside the column by which rows weigh. */
+const ON_PHONE = new Set([
+  "name",
+  "hour",
+  "tender",
+  "code",
+  "reason",
+  "act",
+  "kind",
+  "pieces",
+  "payments",
+  "times",
+]);
+const RARE = new Set(["swapped", "undone", "rounding", "tips"]);
+const IDLE = new Set(["lines", "voided_pieces", "swapped_pieces", "undone_pieces"]);
+
+/** Say whether a column is worth its room: the file that one takes along has all of them. */
+export function isWorthy(table: Breakdown, name: string, isDesk: boolean): boolean {
+  if (name.endsWith("_id") || IDLE.has(name)) return false;
+  if (!isDesk) return ON_PHONE.has(name) || name === weightOf(table);
+  return !RARE.has(name) || table.rows.some((row) => numberIn(table, row, name) !== 0);
 }

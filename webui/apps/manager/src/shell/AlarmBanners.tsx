@@ -1,6 +1,7 @@
 import type { PrinterView } from "@comanda/api";
-import { Banner, useBox, useText } from "@comanda/ui";
+import { Banner, Button, useBox, useText } from "@comanda/ui";
 import { useQuery } from "@tanstack/react-query";
+import { useLocation } from "wouter";
 import { useShell } from "./ShellContext.ts";
 import { shellText } from "./text/index.ts";
 
@@ -9,9 +10,16 @@ export function AlarmBanners() {
   const t = useText(shellText);
   const box = useBox();
   const { may } = useShell();
+  const [, go] = useLocation();
   const { data = [] } = useQuery({ ...box.queries.printers(), enabled: may("printing.see") });
   return data.filter(isInTrouble).map((printer) => (
-    <Banner key={printer.id} kind="alarm">
+    <Banner
+      key={printer.id}
+      kind="alarm"
+      action={
+        may("printing.edit") ? <Button onClick={() => go("/printing")}>{t("alarm.look")}</Button> : null
+      }
+    >
       {t(`alarm.${troubleOf(printer)}`, { printer: printer.name })}
       {printer.waiting > 0 ? ` ${t("alarm.waiting", { count: printer.waiting })}` : null}
     </Banner>

@@ -135,6 +135,10 @@ export const el: Translated<typeof en> = {
       failed: "Δεν πέρασε",
     },
   },
+  approvals: {
+    title: "Εγκρίσεις",
+    owed: "Έμειναν απλήρωτα",
+  },
   reason: {
     why: "Αιτία",
     words: "Με δικά σας λόγια",

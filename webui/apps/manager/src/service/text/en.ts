@@ -132,6 +132,10 @@ export const en = {
       failed: "Did not go through",
     },
   },
+  approvals: {
+    title: "Approvals",
+    owed: "Left unpaid",
+  },
   reason: {
     why: "Why",
     words: "In your own words",

@@ -35,7 +35,6 @@ export const el: Translated<typeof en> = {
   },
   me: {
     open: "{{name}}: κλείδωμα, εμφάνιση, έξοδος",
-    title: "Αυτό το γραφείο",
     lock: "Κλείδωμα",
     logout: "Έξοδος",
     look: "Εμφάνιση και γλώσσα",
@@ -88,9 +87,6 @@ export const el: Translated<typeof en> = {
     start: "Γράψτε λίγα γράμματα. Με τα βέλη διαλέγετε, με Enter ανοίγετε.",
     order: "Παραγγελία {{number}}",
     table: "Τραπέζι {{name}}",
-  },
-  deed: {
-    undo: "Αναίρεση",
   },
   alarm: {
     paper: "{{printer}}: τελείωσε το χαρτί. Βάλτε νέο ρολό.",

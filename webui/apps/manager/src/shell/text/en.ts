@@ -32,7 +32,6 @@ export const en = {
   },
   me: {
     open: "{{name}}: lock, look, log out",
-    title: "This desk",
     lock: "Lock",
     logout: "Log out",
     look: "Look and language",
@@ -85,9 +84,6 @@ export const en = {
     start: "Type a few letters. Arrows choose, Enter opens.",
     order: "Order {{number}}",
     table: "Table {{name}}",
-  },
-  deed: {
-    undo: "Undo",
   },
   alarm: {
     paper: "{{printer}}: no paper. Put a new roll in.",
