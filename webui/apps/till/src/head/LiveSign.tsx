@@ -3,7 +3,7 @@ import { CloudOff, Wifi } from "lucide-react";
 import { tillText } from "../text/index.ts";
 import styles from "./TillHead.module.css";
 
-/** Whether the box answers: a picture and a word. */
+/** Whether the box answers: a picture here, a banner with words while it does not. */
 export function LiveSign() {
   const t = useText(tillText);
   const isHere = useLive().kind === "connected";
@@ -11,7 +11,7 @@ export function LiveSign() {
   return (
     <span className={styles.live} role="status" data-here={isHere}>
       <Icon aria-hidden size="1.25em" />
-      <span className={isHere ? "heard" : undefined}>{isHere ? t("live.here") : t("live.away")}</span>
+      <span className="heard">{isHere ? t("live.here") : t("live.away")}</span>
     </span>
   );
 }

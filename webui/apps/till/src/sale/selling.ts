@@ -18,9 +18,16 @@ export function sendCommands(sale: Sale, lines: readonly LineWish[]): NewCommand
   const commands: NewCommand[] = [];
   if (!sale.isOpened && sale.kind !== "table")
     commands.push(openErrand({ ...sale.details, id: sale.id, kind: sale.kind }));
-  if (lines.length > 0)
-    commands.push(addLines(sale.id, lines, { tableId: sale.tableId, tableName: sale.label ?? "" }));
+  if (lines.length > 0) commands.push(sending(sale, lines));
   return commands;
+}
+
+function sending(sale: Sale, lines: readonly LineWish[]): NewCommand {
+  const command = addLines(sale.id, lines, { tableId: sale.tableId, tableName: sale.label ?? "" });
+  // Without a table there is none to name.
+  return sale.kind === "table"
+    ? command
+    : { ...command, label: { key: "till:command.send", values: { count: lines.length } } };
 }
 
 /** How a sale is paid and what comes out of it. */

@@ -1,6 +1,10 @@
 export const el = {
   starting: "Ανοίγει το ταμείο…",
-  command: { drawer: "Άνοιγμα συρταριού" },
+  command: {
+    drawer: "Άνοιγμα συρταριού",
+    send_one: "Αποστολή {{count}} γραμμής",
+    send_other: "Αποστολή {{count}} γραμμών",
+  },
   live: { here: "Το Comanda απαντά", away: "Το Comanda δεν απαντά" },
   place: {
     all: "Σελίδες",

@@ -1,6 +1,10 @@
 export const en = {
   starting: "Opening the till…",
-  command: { drawer: "Open the drawer" },
+  command: {
+    drawer: "Open the drawer",
+    send_one: "Send {{count}} line",
+    send_other: "Send {{count}} lines",
+  },
   live: { here: "Comanda answers", away: "Comanda does not answer" },
   place: {
     all: "Places",

@@ -4,6 +4,7 @@ import { AmountPad, Banner, Button, Card, useMoney, useSession, useText, useToas
 import { ArrowDownToLine, ArrowUpFromLine, LogIn, LogOut, PackageOpen, Vault } from "lucide-react";
 import { useState } from "react";
 import { useGive } from "../giving/useGive.tsx";
+import { useColleagues } from "../moving/useColleagues.ts";
 import { CountSheet } from "./CountSheet.tsx";
 import { FigureRows } from "./Explainer.tsx";
 import { type CashWay, MoveCashSheet } from "./MoveCashSheet.tsx";
@@ -26,6 +27,9 @@ export function DrawerPanel({ drawer, onChanged }: DrawerPanelProps) {
   const [way, setWay] = useState<CashWay | "count" | "open" | null>(null);
   const sessionId = drawer.session_id;
   const isOn = me !== null && drawer.user_ids.includes(me.id);
+  const others = useColleagues()
+    .filter(({ id }) => drawer.user_ids.includes(id))
+    .map(({ name }) => name);
   const isCounted = drawer.session?.state === "counted";
   const close = () => setWay(null);
   const done = () => {
@@ -51,6 +55,9 @@ export function DrawerPanel({ drawer, onChanged }: DrawerPanelProps) {
       ) : (
         <Banner kind="notice">{t("drawer.youAreOff")}</Banner>
       )}
+      {others.length > 0 ? (
+        <p className={styles.quiet}>{t("drawer.others", { names: others.join(", ") })}</p>
+      ) : null}
       {isCounted ? <Banner kind="notice">{t("drawer.counted")}</Banner> : null}
       <div className={styles.acts}>
         {isOn ? (
