@@ -46,7 +46,9 @@ export function CheckPage(props: CheckPageProps) {
         <Checks view={view} />
       </div>
       {isOthers(served) ? (
-        <JoinNote served={served} nameOf={view.nameOf} />
+        <div className={styles.main}>
+          <JoinNote served={served} nameOf={view.nameOf} />
+        </div>
       ) : isPad ? (
         <Pad view={view} />
       ) : (

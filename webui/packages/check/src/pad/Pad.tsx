@@ -48,17 +48,29 @@ export function Pad({ view }: { readonly view: CheckView }) {
     toasts.show({ text: t("search.added", { name: found.name }), stays: 1_500 });
     setText("");
   };
-  if (priced.problem !== null) return <ProblemNote problem={priced.problem} onRetry={priced.readAgain} />;
-  if (card === null) return <Loading word={t("page.menu")} />;
+  if (priced.problem !== null)
+    return (
+      <div className={styles.main}>
+        <ProblemNote problem={priced.problem} onRetry={priced.readAgain} />
+      </div>
+    );
+  if (card === null)
+    return (
+      <div className={styles.main}>
+        <Loading word={t("page.menu")} />
+      </div>
+    );
   if (view.isEnded)
     return (
-      <EmptyState
-        icon={BookOpen}
-        title={t("page.ended")}
-        action={<Button onClick={() => view.setView("check")}>{t("top.toCheck")}</Button>}
-      >
-        {t("page.endedSaid")}
-      </EmptyState>
+      <div className={styles.main}>
+        <EmptyState
+          icon={BookOpen}
+          title={t("page.ended")}
+          action={<Button onClick={() => view.setView("check")}>{t("top.toCheck")}</Button>}
+        >
+          {t("page.endedSaid")}
+        </EmptyState>
+      </div>
     );
   return (
     <>
