@@ -142,7 +142,7 @@ class Phone:
 
     def tile(self, name: str) -> Locator:
         """Return a product on the pad."""
-        return self.page.get_by_role("button", name=re.compile(f"^{re.escape(name)},"))
+        return self.page.get_by_role("button", name=re.compile(rf"^{re.escape(name)} (from )?€"))
 
     async def search(self, text: str) -> None:
         """Type into the pad's search."""

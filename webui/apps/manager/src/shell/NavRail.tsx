@@ -39,17 +39,13 @@ export function NavRail({ pages, counts, house }: NavRailProps) {
         <div className={styles.areas}>
           <Areas pages={shown} counts={counts} />
         </div>
-        <button
-          type="button"
-          className={styles.me}
-          onClick={openMe}
-          aria-label={t("me.open", { name: me.username })}
-        >
+        <button type="button" className={styles.me} onClick={openMe}>
           <UserRound aria-hidden size="1.4em" />
           <span>
             <strong>{me.username}</strong>
             <small>{roleWord(t, me.role)}</small>
           </span>
+          <span className="heard">{t("me.open", { name: me.username })}</span>
         </button>
       </nav>
       <nav className={styles.bar} aria-label={t("nav.label")}>

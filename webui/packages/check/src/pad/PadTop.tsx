@@ -71,8 +71,8 @@ export function PadTop({ served, view, onView, onBack, onGuests, more }: PadTopP
           icon={view === "pad" ? ReceiptText : Plus}
           aria-pressed={view === "check"}
           onClick={() => onView(view === "pad" ? "check" : "pad")}
-          aria-label={view === "pad" ? t("top.toCheck") : t("top.toPad")}
         >
+          <span className="heard">{view === "pad" ? t("top.toCheck") : t("top.toPad")}</span>
           {view === "pad" ? <Money amount={shown?.total ?? 0} /> : t("top.order")}
         </Button>
       </TopBar>

@@ -35,19 +35,11 @@ export const ProductTile = memo(function ProductTile(props: ProductTileProps) {
     : isFrom
       ? t("tile.from", { price: write(price) })
       : null;
-  const said = [
-    product.name,
-    amount ?? write(price),
-    product.is_weighed ? t("tile.byKilo") : null,
-    isOut ? t("tile.soldOut") : null,
-    count > 0 ? t("tile.count", { count }) : null,
-  ];
   return (
     <button
       type="button"
       className={classes(styles.tile, dense && styles.dense, isOut && styles.out, count > 0 && styles.has)}
       style={{ "--colour": colour ?? "var(--edge)" } as React.CSSProperties}
-      aria-label={said.filter(Boolean).join(", ")}
       {...press}
     >
       <span className={styles.name}>{product.name}</span>
@@ -62,15 +54,19 @@ export const ProductTile = memo(function ProductTile(props: ProductTileProps) {
               {product.is_weighed ? <Scale aria-hidden size="1em" /> : null}
               {product.kind === "combo" ? <Package aria-hidden size="1em" /> : null}
               {amount ?? <Money amount={price} />}
+              {product.is_weighed ? <span className="heard">{t("tile.byKilo")}</span> : null}
             </span>
             <Signs product={product} price={price} listed={listed} />
           </>
         )}
       </span>
       {count > 0 ? (
-        <span aria-hidden className={styles.count}>
-          {count}
-        </span>
+        <>
+          <span aria-hidden className={styles.count}>
+            {count}
+          </span>
+          <span className="heard">{t("tile.count", { count })}</span>
+        </>
       ) : null}
     </button>
   );
