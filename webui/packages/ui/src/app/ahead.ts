@@ -1,6 +1,4 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from "react";
-
-type Load<P> = () => Promise<{ default: ComponentType<P> }>;
+import { lazy } from "react";
 
 const wanted: (() => Promise<unknown>)[] = [];
 const AGAIN_MS = 5_000;
@@ -10,10 +8,10 @@ const AGAIN_MS = 5_000;
  *
  * What the box sent is all that a page over plain http has once the Wi-Fi is gone.
  */
-export function lazyAhead<P>(load: Load<P>): LazyExoticComponent<ComponentType<P>> {
+export const lazyAhead: typeof lazy = (load) => {
   wanted.push(load);
   return lazy(load);
-}
+};
 
 /** Fetch every part that the app may need later, one after the other; goes on trying while the box is away. */
 export async function fetchAhead(): Promise<void> {
