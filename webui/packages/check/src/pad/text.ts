@@ -75,11 +75,9 @@ const en = {
     cleared_one: "{{count}} line taken off",
     cleared_other: "{{count}} lines taken off",
     repeat: "Same again",
-    guests: "Guests",
     next: "For what I tap next",
     hold: "Later courses wait until I fire them",
     kept: "Kept on this phone. Your colleagues see it as soon as Comanda answers.",
-    tooLate: "{{name}} cannot be ordered at this moment. Open it and choose again.",
   },
   seating: {
     course: "Course",
@@ -267,11 +265,9 @@ export const padText = defineCatalogue("pad", en, {
     cleared_one: "Αφαιρέθηκε {{count}} γραμμή",
     cleared_other: "Αφαιρέθηκαν {{count}} γραμμές",
     repeat: "Ξανά τα ίδια",
-    guests: "Άτομα",
     next: "Για ό,τι πατήσω μετά",
     hold: "Τα επόμενα πιάτα περιμένουν να τα δώσω",
     kept: "Μένουν στο κινητό. Οι συνάδελφοι τα βλέπουν μόλις απαντήσει το Comanda.",
-    tooLate: "{{name}}: δεν μπορεί να παραγγελθεί τώρα. Ανοίξτε το και διαλέξτε ξανά.",
   },
   seating: {
     course: "Πιάτο",

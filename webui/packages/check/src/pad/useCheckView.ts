@@ -1,6 +1,6 @@
 import type { Product } from "@comanda/api";
-import type { DraftLine, LineWish } from "@comanda/core";
-import { useText, useToasts } from "@comanda/ui";
+import { type DraftLine, type LineWish, takeBack } from "@comanda/core";
+import { useBox, useHabits, useText, useToasts } from "@comanda/ui";
 import { useCallback, useState } from "react";
 import { hasEnded } from "../lines/standing.ts";
 import type { CheckPageProps } from "./CheckPage.tsx";
@@ -13,7 +13,7 @@ import { useIsWide } from "./useIsWide.ts";
 import { useKept } from "./useKept.ts";
 import { useNames } from "./useNames.ts";
 import { type Served, usePlace } from "./usePlace.ts";
-import { type Sending, useSending } from "./useSending.ts";
+import { type Sending, UNDO_SECONDS, useSending } from "./useSending.ts";
 import { type Unsent, useUnsent } from "./useUnsent.ts";
 
 /** A line whose sheet is open; `line` is null for one that is not there yet. */
@@ -64,6 +64,8 @@ const LEAST_SEATS = 6;
 export function useCheckView({ place, onSent }: CheckPageProps): CheckView {
   const t = useText(padText);
   const toasts = useToasts();
+  const box = useBox();
+  const undoSeconds = useHabits().undo_seconds ?? UNDO_SECONDS;
   const served = usePlace(place);
   const priced = useCard(served.occasion);
   const unsent = useUnsent(
@@ -99,7 +101,21 @@ export function useCheckView({ place, onSent }: CheckPageProps): CheckView {
   };
   const sendLines = (lines: readonly DraftLine[]) => {
     void sending.send(lines, holdsLater).then((sent) => {
-      if (sent !== null) onSent?.();
+      if (sent === null) {
+        toasts.show({ kind: "bad", text: t("send.failed") });
+        return;
+      }
+      if (onSent === undefined) return;
+      // The page is left: the undo goes along.
+      const undo = () => void takeBack(box, served.place, sent);
+      toasts.show({
+        kind: "good",
+        text: t("send.sentTo", { place: served.tableName }),
+        ...(undoSeconds > 0
+          ? { stays: undoSeconds * 1_000, action: { word: t("unsent.undo"), run: undo } }
+          : {}),
+      });
+      onSent();
     });
   };
   return {

@@ -15,14 +15,13 @@ export interface JustSent {
 export interface Sending {
   readonly isSending: boolean;
   readonly justSent: JustSent | null;
-  /** Why the last try did not even reach the phone's store. */
-  readonly problem: Error | null;
   /** Send some of the unsent lines; with `holdsLater` all courses but the first wait to be fired. */
   readonly send: (lines: readonly DraftLine[], holdsLater: boolean) => Promise<SentDraft | null>;
   readonly undo: () => void;
 }
 
-const UNDO_SECONDS = 5;
+/** How long a send can be taken back where the house says nothing else. */
+export const UNDO_SECONDS = 5;
 
 /** Send unsent lines and take them back: the box waits for as long as it can be undone, also with the phone in a pocket. */
 export function useSending(
@@ -34,7 +33,6 @@ export function useSending(
   const signal = useSignals();
   const undoSeconds = useHabits().undo_seconds ?? UNDO_SECONDS;
   const [isSending, setSending] = useState(false);
-  const [problem, setProblem] = useState<Error | null>(null);
   const [sent, setSent] = useState<
     (JustSent & { readonly draft: SentDraft; readonly served: Served }) | null
   >(null);
@@ -48,7 +46,6 @@ export function useSending(
   const send = useCallback(
     async (lines: readonly DraftLine[], holdsLater: boolean) => {
       setSending(true);
-      setProblem(null);
       try {
         const draft = await sendDraft(box, served.place, {
           tableName: served.tableName,
@@ -65,8 +62,8 @@ export function useSending(
         setSent({ pieces, total, undoSeconds, until: Date.now() + undoSeconds * 1_000, draft, served });
         timer.current = setTimeout(() => setSent(null), Math.max(undoSeconds, 2) * 1_000);
         return draft;
-      } catch (error) {
-        setProblem(error instanceof Error ? error : new Error(String(error)));
+      } catch {
+        // Not even the phone's own store took it: the lines stay, and the page says so.
         return null;
       } finally {
         setSending(false);
@@ -79,7 +76,7 @@ export function useSending(
     setSent(null);
     void takeBack(box, sent.served.place, sent.draft);
   }, [box, sent]);
-  return { isSending, justSent: sent, problem, send, undo };
+  return { isSending, justSent: sent, send, undo };
 }
 
 /** Return all courses of some lines but the first; what has no course comes at once. */
