@@ -91,7 +91,6 @@ export function PlanCanvas({ tables, chosen, onChoose, onShow, onPut, onOpen, on
             key={table.id}
             role="button"
             tabIndex={0}
-            aria-label={t("plan.table", { name: table.name })}
             aria-pressed={chosen === table.id}
             className={classes(styles.table, chosen === table.id && styles.chosen)}
             transform={`translate(${place.x + place.w / 2} ${place.y + place.h / 2})`}
@@ -102,6 +101,7 @@ export function PlanCanvas({ tables, chosen, onChoose, onShow, onPut, onOpen, on
             onKeyDown={(event) => key(event, table, place)}
             onFocus={() => onChoose(table.id)}
           >
+            <title>{t("plan.table", { name: table.name })}</title>
             <Shape table={table} place={place} />
             <text className={styles.number} y={-2}>
               {table.name}

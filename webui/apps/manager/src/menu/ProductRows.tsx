@@ -77,7 +77,7 @@ function ProductRow({ product, isChosen, onToggle, onOpen }: RowProps) {
       <button
         type="button"
         className={styles.open}
-        aria-label={t("product.edit", { name: product.name })}
+        title={t("product.edit", { name: product.name })}
         onClick={onOpen}
       >
         {product.thumb_url ? (
