@@ -67,13 +67,15 @@ async def printers() -> AsyncIterator[dict[str, EmulatedPrinter]]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def restaurant(
-    air: Air, furnished: Path, tmp_path: Path, printers: dict[str, EmulatedPrinter]
+    air: Air, browser: Browser, furnished: Path, tmp_path: Path, printers: dict[str, EmulatedPrinter]
 ) -> AsyncIterator[Restaurant]:
     """Return the demo restaurant, open, at an address that phones reach through the air."""
     air.restore()
     shutil.copytree(furnished, tmp_path / "data", ignore=shutil.ignore_patterns("*.sock", "*.lock"))
     async with opened(tmp_path / "data", air.box, printers) as restaurant:
         yield restaurant
+        for left in browser.contexts:  # of a test that failed
+            await left.close()
     air.restore()
 
 

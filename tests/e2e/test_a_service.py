@@ -67,7 +67,7 @@ async def _close_the_day(browser: Browser, restaurant: Restaurant) -> None:
         .first.click()
     )
     await desk.press("Accept")
-    await expect(desk.says("Accepted from maria")).to_be_visible()
+    await expect(desk.says("Accepted from maria").first).to_be_visible()
     await desk.go("The day")
     clock = desk.page.get_by_role("button", name="It is right")
     await expect(clock.or_(desk.says("The clock is right")).first).to_be_visible()

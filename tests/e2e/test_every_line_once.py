@@ -121,6 +121,7 @@ async def test_the_next_person_sends_nothing_of_the_last(browser: Browser, resta
     await phone.log_out()
     air.restore()
     await phone.log_in("nikos")
+    await phone.go("Tables")
     await phone.open_table("Σ6")
     await phone.order("Dakos")
     await phone.send()

@@ -16,9 +16,12 @@ _APPLIANCE = find_spec("appliance")
 assert _APPLIANCE is not None
 assert _APPLIANCE.origin is not None
 AXE = Path(_APPLIANCE.origin).parents[1] / "webui" / "node_modules" / "axe-core" / "axe.min.js"
+# All that another theme can change.
+_OF_COLOUR = ["color-contrast", "link-in-text-block"]
 _RUN = """
-async () => {
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+async (rules) => {
+  const only = rules.length > 0 ? { runOnly: { type: "rule", values: rules } } : {};
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], ...only });
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
@@ -35,11 +38,12 @@ async def test_axe_finds_nothing_serious(browser: Browser, restaurant: Restauran
         await page.evaluate(AXE.read_text(encoding="utf-8"))
         for theme in THEMES:
             await put_on(page, theme)
-            found.extend(f"{name}, {theme}: {fault}" for fault in await page.evaluate(_RUN))
+            rules = [] if theme == THEMES[0] else _OF_COLOUR
+            found.extend(f"{name}, {theme}: {fault}" for fault in await page.evaluate(_RUN, rules))
         if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append(f"{name} scrolls sideways")
 
     phone = await Phone.taken_up(browser, restaurant)
     await walk(phone, look)
-    assert found == []
+    assert not found, chr(10).join(found)
     await phone.put_away()
