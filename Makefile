@@ -8,7 +8,7 @@ LISTEN ?= 127.0.0.1:8000
 # An interpreter of one's own choice, for instance `make test PYTHON=python3.13`; without it the first fit one is taken.
 PYTHON ?=
 
-.PHONY: help setup setup-dev webui webui-check run test check format format-check lint types imports openapi openapi-write torture screenshots bench lock release-migrations clean
+.PHONY: help setup setup-dev webui webui-check run test e2e check format format-check lint types imports openapi openapi-write torture screenshots bench lock release-migrations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -29,8 +29,11 @@ webui-check: ## lint, type-check and test the apps' sources
 run: setup webui ## start the box with a demo restaurant and emulated printers (DATA=folder, LISTEN=host:port)
 	@exec $(BIN)/comanda run --demo --data "$(DATA)" --listen "$(LISTEN)"
 
-test: setup-dev webui ## run every test
-	@$(BIN)/python -m pytest -q
+test: setup-dev webui ## run every test but those of `make e2e`
+	@$(BIN)/python -m pytest -q $(addprefix --ignore=,$(filter-out tests/e2e/test_demo.py,$(wildcard tests/e2e/test_*.py)))
+
+e2e: setup-dev webui ## play a service in a real browser over a Wi-Fi that can be cut, and look at every screen with axe
+	@$(BIN)/python -m pytest -q tests/e2e
 
 torture: setup-dev ## ten thousand commands from forty phones, fifty kills, and the mutants that prove the oracle
 	@$(BIN)/python -m pytest -q -s tests/torture
