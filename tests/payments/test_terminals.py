@@ -40,6 +40,15 @@ class Desk:
         assert isinstance(begun, dict)
         return begun
 
+    async def finish(self, ident: str, *, declines: bool = False) -> None:
+        """Let the guest end it at the terminal, which hears of a payment only after the waiter has his answer."""
+
+        async def is_started() -> bool:
+            return ident in self.terminal.charged
+
+        await until(is_started)
+        self.terminal.finish(ident, declines=declines)
+
     async def state(self, order: dict[str, Any], payment: dict[str, Any]) -> str:
         """Return where a payment stands."""
         found = await payments(self.restaurant, order)
@@ -114,7 +123,7 @@ async def test_what_a_terminal_is_taking_is_paid_by_nobody_else(desk: Desk) -> N
     assert parts.json["key"] == "payment_pending"
     assert (await desk.restaurant.pay(order, {"item_ids": [pizza]})).json["due"] == 900
     assert (await desk.restaurant.pay(order, {"all": True})).json["key"] == "payment_pending"
-    desk.terminal.finish(payment["id"])
+    await desk.finish(payment["id"])
     assert (await desk.until(order, payment, "captured"))["status"] == "paid"
 
 
@@ -125,7 +134,7 @@ async def test_all_that_is_left_is_what_no_terminal_takes(desk: Desk) -> None:
     payment = await desk.pay(order, amount=400)
     reply = await desk.restaurant.pay(order, {"all": True})
     assert (reply.json["paid"], reply.json["due"], reply.json["status"]) == (600, 400, "partially_paid")
-    desk.terminal.finish(payment["id"])
+    await desk.finish(payment["id"])
     assert (await desk.until(order, payment, "captured"))["status"] == "paid"
 
 
@@ -147,7 +156,7 @@ async def test_what_a_terminal_is_taking_is_not_taken_back(desk: Desk, method: s
             reply = await desk.restaurant.manager.delete(path)
     assert (reply.status, reply.json["key"]) == (409, "payment_pending")
     assert (await desk.restaurant.waiter.post(f"{path}/close")).status == 409
-    desk.terminal.finish(payment["id"], declines=True)
+    await desk.finish(payment["id"], declines=True)
     await desk.until(order, payment, "failed")
     assert (await desk.restaurant.manager.delete(path)).json["status"] == "cancelled"
 
@@ -238,7 +247,7 @@ async def test_the_same_payment_sent_again_is_started_once(desk: Desk) -> None:
     order, ident = await check_of(desk.restaurant, 1000), fresh_id()
     payment = await desk.pay(order, all=True, id=ident)
     await desk.pay(order, all=True, id=ident)
-    desk.terminal.finish(ident)
+    await desk.finish(ident)
     await desk.until(order, payment, "captured")
     assert (await desk.pay(order, all=True, id=ident))["state"] == "captured"
     assert len(await desk.restaurant.house.events("PaymentStarted")) == 1
@@ -269,7 +278,7 @@ async def test_shares_are_paid_at_terminals(desk: Desk) -> None:
     shown = (await desk.restaurant.waiter.get(f"/api/orders/{order['id']}/split")).json
     assert [share["state"] for share in shown["shares"]] == ["pending", "captured"]
     assert shown["is_current"]
-    desk.terminal.finish(payment["id"])
+    await desk.finish(payment["id"])
     assert (await desk.until(order, payment, "captured"))["status"] == "paid"
 
 

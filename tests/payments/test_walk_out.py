@@ -247,7 +247,7 @@ async def test_a_terminal_takes_what_was_owed(restaurant: Restaurant) -> None:
     assert (await collect(restaurant, owed, amount=401)).json["fields"]["left"] == 400
     assert (await collect(restaurant, owed, amount=400)).status == 201
     assert (await collect(restaurant, owed, amount=1)).json["key"] == "payment_pending"
-    desk.terminal.finish(pending["id"])
+    await desk.finish(pending["id"])
     await desk.until({"id": owed["order_id"]}, pending, "captured")
     assert (await restaurant.manager.get(UNCOLLECTED)).json == []
     assert sum(row["amount"] for row in await payments(restaurant, {"id": owed["order_id"]})) == 1000
