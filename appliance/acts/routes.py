@@ -15,7 +15,15 @@ from appliance.acts.contract import (
     UseView,
 )
 from appliance.acts.model import PERMISSIONS, Act
-from appliance.runtime.route import NO_BODY, SMALL, Call, Kind, LicenceClass, Route
+from appliance.runtime.route import (
+    Call,
+    CommandHandler,
+    LicenceClass,
+    QueryHandler,
+    Route,
+    command,
+    reading,
+)
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff.service import names, require_user
 from kernel.clock import to_rfc3339
@@ -108,34 +116,13 @@ def _list_uses(snapshot: Snapshot, call: Call) -> list[UseView]:
     ]
 
 
-def _read(path: str, summary: str, access: str, handler: Any, answer: Any, **more: Any) -> Route:
-    return Route(
-        method="GET",
-        path=path,
-        summary=summary,
-        access=access,
-        licence=LicenceClass.ALWAYS,
-        limit=NO_BODY,
-        kind=Kind.QUERY,
-        handler=handler,
-        answer=answer,
-        **more,
-    )
+def _read(path: str, summary: str, access: str, handler: QueryHandler, answer: Any, *, query: Any = None) -> Route:
+    return reading(path, summary, handler, answer, access=access, licence=LicenceClass.ALWAYS, query=query)
 
 
-def _set(path: str, summary: str, handler: Any, body: type, answer: Any) -> Route:
-    return Route(
-        method="PUT",
-        path=path,
-        summary=summary,
-        access=_EDIT,
-        licence=LicenceClass.ALWAYS,
-        limit=SMALL,
-        kind=Kind.COMMAND,
-        handler=handler,
-        body=body,
-        answer=answer,
-    )
+def _set(path: str, summary: str, handler: CommandHandler, body: type, answer: Any) -> Route:
+    always = LicenceClass.ALWAYS
+    return command("PUT", path, summary, handler, access=_EDIT, licence=always, body=body, answer=answer)
 
 
 _ALLOWANCE = "/api/acts/{act:code}/allowances/{user_id:int}"

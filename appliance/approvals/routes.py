@@ -3,11 +3,21 @@
 from collections.abc import Callable
 from functools import cache
 from http import HTTPStatus
+from typing import Any
 
 from appliance.approvals import service
 from appliance.approvals.contract import ApprovalAsk, ApprovalRefusal, ApprovalView
 from appliance.runtime.caller import Caller
-from appliance.runtime.route import NO_BODY, SMALL, Call, Gate, Kind, LicenceClass, Route
+from appliance.runtime.route import (
+    Call,
+    CommandHandler,
+    Gate,
+    LicenceClass,
+    QueryHandler,
+    Route,
+    command,
+    reading,
+)
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff import approvals
 from appliance.staff.model import AskedApproval
@@ -79,31 +89,10 @@ def _show(snapshot: Snapshot, caller: Caller, asked: AskedApproval) -> ApprovalV
     )
 
 
-def _read(path: str, summary: str, handler: object, answer: object) -> Route:
-    return Route(
-        method="GET",
-        path=path,
-        summary=summary,
-        access=Gate.SIGNED_IN,
-        licence=LicenceClass.FINISH,
-        limit=NO_BODY,
-        kind=Kind.QUERY,
-        handler=handler,
-        answer=answer,
-    )
+def _read(path: str, summary: str, handler: QueryHandler, answer: object) -> Route:
+    return reading(path, summary, handler, answer, access=Gate.SIGNED_IN, licence=LicenceClass.FINISH)
 
 
-def _do(path: str, summary: str, handler: object, *, body: object = None, status: HTTPStatus = HTTPStatus.OK) -> Route:
-    return Route(
-        method="POST",
-        path=path,
-        summary=summary,
-        access=Gate.SIGNED_IN,
-        licence=LicenceClass.FINISH,
-        limit=SMALL if body is not None else NO_BODY,
-        kind=Kind.COMMAND,
-        handler=handler,
-        body=body,
-        answer=ApprovalView,
-        status=status,
-    )
+def _do(path: str, summary: str, handler: CommandHandler, **more: Any) -> Route:
+    gate, licence = Gate.SIGNED_IN, LicenceClass.FINISH
+    return command("POST", path, summary, handler, access=gate, licence=licence, answer=ApprovalView, **more)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from http import HTTPStatus
+from typing import Any
 
 from appliance.cash import counting, drawers, movements, service, takings
 from appliance.cash.contract import (
@@ -32,7 +33,16 @@ from appliance.cash.figures import tell_figures
 from appliance.cash.model import TillSession
 from appliance.cash.service import DRAWER, MANAGE, OWN
 from appliance.cash.view import explain, show, show_drawer, show_movement, show_unassigned
-from appliance.runtime.route import LINES, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
+from appliance.runtime.route import (
+    LINES,
+    Call,
+    CommandHandler,
+    LicenceClass,
+    QueryHandler,
+    Route,
+    command,
+    reading,
+)
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import forbidden, invalid
 
@@ -283,45 +293,15 @@ def _assign(tx: Tx, call: Call) -> SessionView:
     return show(tx, call.caller, takings.assign(tx, call.body))
 
 
-def _read(path: str, summary: str, access: str, handler: object, answer: object, *, query: type | None = None) -> Route:
-    return Route(
-        method="GET",
-        path=path,
-        summary=summary,
-        access=access,
-        licence=LicenceClass.ALWAYS,
-        limit=NO_BODY,
-        kind=Kind.QUERY,
-        handler=handler,
-        query=query,
-        answer=answer,
-    )
+def _read(
+    path: str, summary: str, access: str, handler: QueryHandler, answer: object, *, query: type | None = None
+) -> Route:
+    return reading(path, summary, handler, answer, access=access, licence=LicenceClass.ALWAYS, query=query)
 
 
 def _do(
-    method: str,
-    path: str,
-    summary: str,
-    access: str,
-    handler: object,
-    *,
-    body: object = None,
-    answer: object = None,
-    status: HTTPStatus = HTTPStatus.OK,
-    limit: int = SMALL,
-    always: bool = False,
+    method: str, path: str, summary: str, access: str, handler: CommandHandler, *, always: bool = False, **more: Any
 ) -> Route:
     """Return a command's row. Cash that is out must come in: without a licence it may all be finished."""
-    return Route(
-        method=method,
-        path=path,
-        summary=summary,
-        access=access,
-        licence=LicenceClass.ALWAYS if always else LicenceClass.FINISH,
-        limit=limit if body is not None else NO_BODY,
-        kind=Kind.COMMAND,
-        handler=handler,
-        body=body,
-        answer=answer,
-        status=status,
-    )
+    licence = LicenceClass.ALWAYS if always else LicenceClass.FINISH
+    return command(method, path, summary, handler, access=access, licence=licence, **more)

@@ -2,11 +2,21 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
 from appliance.day import opening, service
 from appliance.day.contract import Closing, DayAsked, DayView, Opening, Printing, Queue, XReport, ZAsked, ZHead, ZView
 from appliance.day.opening import Conditions
-from appliance.runtime.route import NO_BODY, SMALL, Call, Gate, Kind, LicenceClass, Route
+from appliance.runtime.route import (
+    Call,
+    CommandHandler,
+    Gate,
+    LicenceClass,
+    QueryHandler,
+    Route,
+    command,
+    reading,
+)
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.money import Currency
 
@@ -79,41 +89,11 @@ def _queue(tx: Tx, call: Call) -> None:
     service.note_queue(tx, call.body.waiting)
 
 
-def _read(path: str, summary: str, handler: object, answer: object, *, query: type | None = None) -> Route:
-    return Route(
-        method="GET",
-        path=path,
-        summary=summary,
-        access=_SEE,
-        licence=LicenceClass.ALWAYS,
-        limit=NO_BODY,
-        kind=Kind.QUERY,
-        handler=handler,
-        query=query,
-        answer=answer,
-    )
+def _read(path: str, summary: str, handler: QueryHandler, answer: object, *, query: type | None = None) -> Route:
+    return reading(path, summary, handler, answer, access=_SEE, licence=LicenceClass.ALWAYS, query=query)
 
 
 def _do(
-    path: str,
-    summary: str,
-    handler: object,
-    answer: object,
-    *,
-    body: object = None,
-    access: Gate | str = _CLOSE,
-    status: HTTPStatus = HTTPStatus.OK,
+    path: str, summary: str, handler: CommandHandler, answer: object, *, access: Gate | str = _CLOSE, **more: Any
 ) -> Route:
-    return Route(
-        method="POST",
-        path=path,
-        summary=summary,
-        access=access,
-        licence=LicenceClass.ALWAYS,
-        limit=SMALL if body is not None else NO_BODY,
-        kind=Kind.COMMAND,
-        handler=handler,
-        body=body,
-        answer=answer,
-        status=status,
-    )
+    return command("POST", path, summary, handler, access=access, licence=LicenceClass.ALWAYS, answer=answer, **more)

@@ -1,6 +1,7 @@
 """The floor over HTTP."""
 
 from http import HTTPStatus
+from typing import Any
 
 from appliance.floor import service, store
 from appliance.floor.contract import (
@@ -23,7 +24,16 @@ from appliance.floor.contract import (
 from appliance.floor.model import Group, Section, Table, status_of
 from appliance.floor.service import OnTable, OnTables
 from appliance.runtime.journal import read_head
-from appliance.runtime.route import LINES, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
+from appliance.runtime.route import (
+    LINES,
+    Call,
+    CommandHandler,
+    LicenceClass,
+    QueryHandler,
+    Route,
+    command,
+    reading,
+)
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import forbidden
 
@@ -231,42 +241,9 @@ def _view_section(section: Section, business_day: str) -> SectionView:
     )
 
 
-def _read(path: str, summary: str, handler: object, answer: object, *, query: type | None = None) -> Route:
-    return Route(
-        method="GET",
-        path=path,
-        summary=summary,
-        access=_SEE,
-        licence=LicenceClass.FINISH,
-        limit=NO_BODY,
-        kind=Kind.QUERY,
-        handler=handler,
-        query=query,
-        answer=answer,
-    )
+def _read(path: str, summary: str, handler: QueryHandler, answer: object, *, query: type | None = None) -> Route:
+    return reading(path, summary, handler, answer, access=_SEE, licence=LicenceClass.FINISH, query=query)
 
 
-def _edit(
-    method: str,
-    path: str,
-    summary: str,
-    handler: object,
-    body: object = None,
-    *,
-    answer: object = None,
-    status: HTTPStatus = HTTPStatus.OK,
-    limit: int = SMALL,
-) -> Route:
-    return Route(
-        method=method,
-        path=path,
-        summary=summary,
-        access=_EDIT,
-        licence=LicenceClass.FULL,
-        limit=limit if body is not None else NO_BODY,
-        kind=Kind.COMMAND,
-        handler=handler,
-        body=body,
-        answer=answer,
-        status=status,
-    )
+def _edit(method: str, path: str, summary: str, handler: CommandHandler, body: object = None, **more: Any) -> Route:
+    return command(method, path, summary, handler, access=_EDIT, licence=LicenceClass.FULL, body=body, **more)

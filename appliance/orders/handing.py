@@ -12,7 +12,16 @@ from appliance.orders.moves import Offer
 from appliance.orders.passing import CourseDelays, Firing, LinesMove, Merge, NewOffer, OfferView
 from appliance.orders.reckoning import Reckoning
 from appliance.orders.view import PrintStates, answer_with_order
-from appliance.runtime.route import LINES, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
+from appliance.runtime.route import (
+    LINES,
+    Call,
+    CommandHandler,
+    LicenceClass,
+    QueryHandler,
+    Route,
+    command,
+    reading,
+)
 from appliance.runtime.tx import Tx
 from appliance.staff.service import prepare_approval
 
@@ -33,34 +42,13 @@ def handing_routes(print_states: PrintStates, reckoning: Reckoning) -> list[Rout
     ]
 
 
-def _command(path: str, summary: str, handler: Any, body: Any, answer: Any, **more: Any) -> Route:
-    return Route(
-        method=more.pop("method", "POST"),
-        path=path,
-        summary=summary,
-        access=more.pop("access", _TAKE),
-        licence=more.pop("licence", LicenceClass.FINISH),
-        kind=Kind.COMMAND,
-        handler=handler,
-        body=body,
-        answer=answer,
-        limit=more.pop("limit", NO_BODY if body is None else SMALL),
-        **more,
-    )
+def _command(path: str, summary: str, handler: CommandHandler, body: Any, answer: Any, **more: Any) -> Route:
+    row: dict[str, Any] = {"access": _TAKE, "licence": LicenceClass.FINISH, **more}
+    return command(row.pop("method", "POST"), path, summary, handler, body=body, answer=answer, **row)
 
 
-def _read(path: str, summary: str, handler: Any, answer: Any) -> Route:
-    return Route(
-        method="GET",
-        path=path,
-        summary=summary,
-        access=_TAKE,
-        licence=LicenceClass.FINISH,
-        kind=Kind.QUERY,
-        limit=NO_BODY,
-        handler=handler,
-        answer=answer,
-    )
+def _read(path: str, summary: str, handler: QueryHandler, answer: Any) -> Route:
+    return reading(path, summary, handler, answer, access=_TAKE, licence=LicenceClass.FINISH)
 
 
 def _places(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:

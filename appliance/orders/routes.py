@@ -35,7 +35,18 @@ from appliance.orders.model import Order
 from appliance.orders.reckoning import Reckoning
 from appliance.orders.sending import read_lines
 from appliance.orders.view import PrintStates, UseCase, answer_with_order
-from appliance.runtime.route import LINES, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
+from appliance.runtime.route import (
+    LINES,
+    NO_BODY,
+    Call,
+    CommandHandler,
+    Kind,
+    LicenceClass,
+    QueryHandler,
+    Route,
+    command,
+    reading,
+)
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff.service import prepare_approval
 from kernel.clock import SECOND_MS
@@ -71,17 +82,9 @@ def _reading(print_states: PrintStates) -> list[Route]:
     def show_history(snapshot: Snapshot, call: Call) -> list[HistoryEntry]:
         return view.tell_history(snapshot, service.require_order(snapshot, call.caller, call.ident("order_id")))
 
-    def read(path: str, summary: str, handler: Any, answer: Any, **more: Any) -> Route:
-        defaults: dict[str, Any] = {"access": _TAKE, "licence": LicenceClass.FINISH, "limit": NO_BODY}
-        return Route(
-            method="GET",
-            path=path,
-            summary=summary,
-            kind=Kind.QUERY,
-            handler=handler,
-            answer=answer,
-            **(defaults | more),
-        )
+    def read(path: str, summary: str, handler: QueryHandler, answer: Any, **more: Any) -> Route:
+        row: dict[str, Any] = {"access": _TAKE, "licence": LicenceClass.FINISH, **more}
+        return reading(path, summary, handler, answer, **row)
 
     return [
         read(
@@ -111,29 +114,9 @@ def _reading(print_states: PrintStates) -> list[Route]:
     ]
 
 
-def _command(
-    method: str,
-    path: str,
-    summary: str,
-    handler: Any,
-    body: Any,
-    *,
-    licence: LicenceClass = LicenceClass.FULL,
-    **more: Any,
-) -> Route:
-    return Route(
-        method=method,
-        path=path,
-        summary=summary,
-        access=_TAKE,
-        licence=licence,
-        kind=Kind.COMMAND,
-        handler=handler,
-        body=body,
-        answer=more.pop("answer", OrderView),
-        limit=more.pop("limit", SMALL if body is not None else NO_BODY),
-        **more,
-    )
+def _command(method: str, path: str, summary: str, handler: CommandHandler, body: Any, **more: Any) -> Route:
+    row: dict[str, Any] = {"access": _TAKE, "licence": LicenceClass.FULL, "answer": OrderView, **more}
+    return command(method, path, summary, handler, body=body, **row)
 
 
 def _checks(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:

@@ -29,7 +29,16 @@ from appliance.payments.contract import (
 )
 from appliance.payments.model import MANUAL, Coins, Payment
 from appliance.payments.view import PaidOrder
-from appliance.runtime.route import LINES, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
+from appliance.runtime.route import (
+    LINES,
+    Call,
+    CommandHandler,
+    LicenceClass,
+    QueryHandler,
+    Route,
+    command,
+    reading,
+)
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff.service import prepare_approval
 
@@ -266,32 +275,12 @@ def _code(call: Call) -> str:
     return str(call.params["tender"])
 
 
-def _query(path: str, summary: str, handler: Any, answer: Any, **more: Any) -> Route:
-    return Route(
-        method="GET",
-        path=path,
-        summary=summary,
-        access=_TAKE,
-        licence=LicenceClass.FINISH,
-        limit=NO_BODY,
-        kind=Kind.QUERY,
-        handler=handler,
-        answer=answer,
-        **more,
-    )
+def _query(path: str, summary: str, handler: QueryHandler, answer: Any, **more: Any) -> Route:
+    return reading(path, summary, handler, answer, access=_TAKE, licence=LicenceClass.FINISH, **more)
 
 
-def _command(method: str, path: str, summary: str, handler: Any, body: Any = None, **more: Any) -> Route:
+def _command(
+    method: str, path: str, summary: str, handler: CommandHandler, body: Any = None, *, access: str = _TAKE, **more: Any
+) -> Route:
     """Return a command's row. What is open may be paid, refunded and closed without a licence."""
-    return Route(
-        method=method,
-        path=path,
-        summary=summary,
-        access=more.pop("access", _TAKE),
-        licence=LicenceClass.FINISH,
-        limit=more.pop("limit", SMALL if body is not None else NO_BODY),
-        kind=Kind.COMMAND,
-        handler=handler,
-        body=body,
-        **more,
-    )
+    return command(method, path, summary, handler, access=access, licence=LicenceClass.FINISH, body=body, **more)

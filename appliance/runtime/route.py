@@ -112,3 +112,59 @@ class Route:
     media: str = "application/json"
     headers: tuple[str, ...] = ()
     described_body: Any = None
+
+
+def reading(
+    path: str,
+    summary: str,
+    handler: QueryHandler,
+    answer: Any,
+    *,
+    access: Gate | str,
+    licence: LicenceClass,
+    query: type[msgspec.Struct] | None = None,
+) -> Route:
+    """Return the row of what only reads: a GET that has no body."""
+    return Route(
+        method="GET",
+        path=path,
+        summary=summary,
+        access=access,
+        licence=licence,
+        limit=NO_BODY,
+        kind=Kind.QUERY,
+        handler=handler,
+        query=query,
+        answer=answer,
+    )
+
+
+def command(
+    method: str,
+    path: str,
+    summary: str,
+    handler: CommandHandler,
+    *,
+    access: Gate | str,
+    licence: LicenceClass,
+    body: Any = None,
+    answer: Any = None,
+    status: HTTPStatus = HTTPStatus.OK,
+    limit: int = SMALL,
+    prepare: Prepare | None = None,
+) -> Route:
+    """Return the row of what is written once per key; `limit` is for its body, and without one nothing is read."""
+    return Route(
+        method=method,
+        path=path,
+        summary=summary,
+        access=access,
+        licence=licence,
+        limit=NO_BODY if body is None else limit,
+        kind=Kind.COMMAND,
+        handler=handler,
+        body=body,
+        answer=answer,
+        status=status,
+        prepare=prepare,
+    )
