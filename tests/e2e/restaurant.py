@@ -94,11 +94,11 @@ class Restaurant:
         return (await self.printers[station].tickets())[self._printed[station] :]
 
     async def paper(self, station: str, dishes: int) -> list[dict[str, Any]]:
-        """Wait until a station's tickets name so many dishes, and return all that it has by then."""
+        """Wait until a station's tickets name so many different dishes, and return all that it has by then."""
 
         async def enough() -> list[dict[str, Any]]:
             tickets = await self.tickets(station)
-            return tickets if len(re.findall(r"\d+x ", words_of(tickets))) >= dishes else []
+            return tickets if len(set(re.findall(r"\d+x .+", words_of(tickets)))) >= dishes else []
 
         found: list[dict[str, Any]] = await until(enough, 25)
         return found
@@ -155,9 +155,23 @@ def words_of(tickets: list[dict[str, Any]]) -> str:
 
 def pieces_of(tickets: list[dict[str, Any]], name: str) -> int:
     """Return how many of a dish all tickets together ask for; none of them may be a possible duplicate."""
-    words = words_of(tickets)
-    assert "ΠΙΘΑΝΟ ΔΙΠΛΟ" not in words, words
-    return sum(int(count) for count in re.findall(rf"(\d+)x {re.escape(name)}", words))
+    assert not doubted(tickets), words_of(tickets)
+    return _pieces(tickets, name)
+
+
+def once_or_marked(tickets: list[dict[str, Any]], name: str) -> bool:
+    """Say whether a dish is asked for once, but for tickets that a box which died in mid-print had to mark and repeat."""
+    again = doubted(tickets)
+    return _pieces([one for one in tickets if one not in again], name) <= 1 <= _pieces(tickets, name)
+
+
+def doubted(tickets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the tickets marked as possible duplicates."""
+    return [ticket for ticket in tickets if any("ΠΙΘΑΝΟ ΔΙΠΛΟ" in line for line in ticket["lines"])]
+
+
+def _pieces(tickets: list[dict[str, Any]], name: str) -> int:
+    return sum(int(count) for count in re.findall(rf"(\d+)x {re.escape(name)}", words_of(tickets)))
 
 
 class Stopwatch:
