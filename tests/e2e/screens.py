@@ -41,6 +41,7 @@ async def settled(page: Page) -> None:
     """Wait until the page says nothing that it will not say in a second."""
     await expect(page.locator("main, [role=main]").first).to_be_visible()
     await expect(page.get_by_role("status").filter(has_text="…")).to_have_count(0)
+    await expect(page.locator("[role=status][data-kind=reconnecting]")).to_have_count(0)
     await page.evaluate("document.fonts.ready")
 
 

@@ -5,7 +5,7 @@ export const en = {
     send_one: "Send {{count}} line",
     send_other: "Send {{count}} lines",
   },
-  live: { here: "Comanda answers", away: "Comanda does not answer" },
+  live: { here: "Comanda answers", asked: "Comanda is being asked", away: "Comanda does not answer" },
   place: {
     all: "Places",
     sale: "Sale",
