@@ -1,9 +1,10 @@
 /** The box's API: types and client, generated from docs/openapi.json (`npm run generate`). */
-import createClient, { type Client } from "openapi-fetch";
-import type { Problem, paths } from "./schema.d.ts";
+import createClient from "openapi-fetch";
+import type { Api } from "./client.ts";
+import type { Problem } from "./schema.d.ts";
 
+export type { Answer, Api, Asking, PathOf, Saying } from "./client.ts";
 export type * from "./schema.d.ts";
-export type Api = Client<paths>;
 
 /** What the box said no with, or `status` 0 where it did not answer at all. */
 export class Refusal extends Error {
@@ -45,7 +46,7 @@ export function createApi(
   onUnauthenticated: (token: string) => void = () => undefined,
   origin: string = globalThis.location?.origin ?? "",
 ): Api {
-  const api = createClient<paths>({
+  const api = createClient({
     baseUrl: origin,
     fetch: (request) =>
       fetcher(request).catch(() => Promise.reject(new Refusal(0, "away", "The box does not answer."))),
@@ -64,5 +65,5 @@ export function createApi(
       return response;
     },
   });
-  return api;
+  return api as Api;
 }
