@@ -24,7 +24,7 @@ import type {
   Void,
 } from "@comanda/api";
 import { uuidv7 } from "./ids.ts";
-import type { Label, NewCommand } from "./outboxEntry.ts";
+import type { Label, NewCommand, TakenBack } from "./outboxEntry.ts";
 
 /** A body of the API where what has a default may be left out. */
 export type Wish<T, Needed extends keyof T = never> = Pick<T, Needed> & { [K in keyof T]?: T[K] | undefined };
@@ -91,13 +91,15 @@ export function addLines(
 }
 
 /** Take back lines that were just sent, while the box waits with telling the stations. It is no void. */
-export function recallLines(orderId: string, itemIds: readonly string[]): NewCommand {
+export function recallLines(orderId: string, takesBack: TakenBack): NewCommand {
+  const ids = takesBack.lines.map((line) => line.id);
   return {
     method: "POST",
     path: orderPath(orderId, "/items/recall"),
-    body: { item_ids: itemIds },
+    body: { item_ids: ids },
     orderId,
-    label: label("recall", { count: itemIds.length }),
+    label: label("recall", { count: ids.length }),
+    takesBack,
   };
 }
 

@@ -1,7 +1,9 @@
 import type { Product } from "@comanda/api";
+import type { ShownLine } from "@comanda/core";
 import { Button, classes, EmptyState, Loading, ProblemNote, useLive, useText, useToasts } from "@comanda/ui";
 import { BookOpen, SearchX, Star } from "lucide-react";
 import { useCallback, useState } from "react";
+import { takenBack } from "../lines/standing.ts";
 import { canScan } from "./barcode.ts";
 import { CategoryStrip } from "./CategoryStrip.tsx";
 import styles from "./CheckPage.module.css";
@@ -159,6 +161,7 @@ export function Unsent({ view }: { readonly view: CheckView }) {
   return (
     <UnsentPane
       unsent={view.unsent}
+      back={backOf(view)}
       seating={view.seating}
       onSeating={view.setSeating}
       seats={view.seats}
@@ -170,6 +173,10 @@ export function Unsent({ view }: { readonly view: CheckView }) {
       onSendOf={view.sendLines}
     />
   );
+}
+
+function backOf({ served }: CheckView): readonly ShownLine[] {
+  return served.shown === null ? [] : takenBack(served.shown);
 }
 
 interface SenderProps {
@@ -184,7 +191,8 @@ export function Sender({ view, isOpen = false, onOpen = () => undefined }: Sende
   const { unsent, sending } = view;
   const lines = linesToSend(unsent);
   const whose = unsent.mine.length > 0 ? null : (lines[0]?.savedBy ?? null);
-  const pieces = (some: typeof lines) => some.reduce((sofar, line) => sofar + (line.quantity ?? 1), 0);
+  const pieces = (some: readonly { readonly quantity?: number | undefined }[]) =>
+    some.reduce((sofar, line) => sofar + (line.quantity ?? 1), 0);
   return (
     <SendBar
       pieces={pieces(unsent.lines)}
@@ -198,6 +206,7 @@ export function Sender({ view, isOpen = false, onOpen = () => undefined }: Sende
       isSending={sending.isSending}
       isAway={live.kind !== "connected"}
       justSent={sending.justSent}
+      takingBack={pieces(backOf(view))}
       onSend={() => {
         onOpen(false);
         view.sendLines(lines);

@@ -1,3 +1,4 @@
+import { isTooLate, type OutboxEntry, type ShownOrder } from "@comanda/core";
 import {
   Banner,
   Button,
@@ -7,9 +8,11 @@ import {
   TimeAgo,
   TopBar,
   useAhead,
+  useBox,
   useText,
+  useWhyWaiting,
 } from "@comanda/ui";
-import { LayoutGrid, Plus, ReceiptText, Rows3, ScanBarcode, Users, Wheat } from "lucide-react";
+import { LayoutGrid, Plus, ReceiptText, Rows3, ScanBarcode, Undo2, Users, Wheat } from "lucide-react";
 import type { ReactNode } from "react";
 import styles from "./PadTop.module.css";
 import { padText } from "./text.ts";
@@ -81,7 +84,31 @@ export function PadTop({ served, view, onView, onBack, onGuests, more }: PadTopP
           {t("top.allergy", { what: shown?.allergy ?? "" })}
         </Banner>
       ) : null}
+      {(shown?.entries ?? []).filter(isTooLate).map((entry) => (
+        <TooLate key={entry.id} entry={entry} shown={shown} />
+      ))}
     </>
+  );
+}
+
+/** A recall that the box refused: nothing has changed, and the waiter must know. */
+function TooLate({ entry, shown }: { readonly entry: OutboxEntry; readonly shown: ShownOrder | null }) {
+  const t = useText(padText);
+  const { outbox } = useBox();
+  const why = useWhyWaiting();
+  const ids = new Set(entry.takesBack?.lines.map((line) => line.id));
+  const names = (shown?.lines ?? [])
+    .filter((line) => ids.has(line.id))
+    .map((line) => `${line.quantity} × ${line.name}`);
+  return (
+    <Banner
+      kind="notice"
+      icon={Undo2}
+      action={<Button onClick={() => void outbox.drop(entry.id)}>{t("top.seen")}</Button>}
+    >
+      {names.length === 0 ? null : <strong>{names.join(", ")}. </strong>}
+      {why(entry)}
+    </Banner>
   );
 }
 

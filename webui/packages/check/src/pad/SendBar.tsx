@@ -14,6 +14,8 @@ export interface SendBarProps {
   readonly isSending: boolean;
   readonly isAway: boolean;
   readonly justSent: JustSent | null;
+  /** Pieces whose recall the box has not answered yet. */
+  readonly takingBack: number;
   readonly onSend: () => void;
   readonly onUndo: () => void;
 }
@@ -22,7 +24,7 @@ const SWIPE = 24;
 
 /** The foot of the pad: what lies unsent (swipe up to see it), one big button to send it, and a moment to take it back. */
 export function SendBar(props: SendBarProps) {
-  const { pieces, sending, isOpen, onOpen, isSending, isAway, justSent, onSend, onUndo } = props;
+  const { pieces, sending, isOpen, onOpen, isSending, isAway, justSent, takingBack, onSend, onUndo } = props;
   const t = useText(padText);
   const { write } = useMoney();
   const swipe = useSwipe(onOpen);
@@ -41,6 +43,15 @@ export function SendBar(props: SendBarProps) {
       </button>
       {sending.pieces === 0 && justSent !== null ? (
         <Undoing justSent={justSent} isAway={isAway} onUndo={onUndo} />
+      ) : sending.pieces === 0 && takingBack > 0 ? (
+        <div className={styles.sent} role="status">
+          <span className={styles.back}>
+            <Undo2 aria-hidden size="1.3em" />
+            {isAway
+              ? t("send.takesBack", { count: takingBack })
+              : t("send.takingBack", { count: takingBack })}
+          </span>
+        </div>
       ) : (
         <>
           {justSent !== null ? (
