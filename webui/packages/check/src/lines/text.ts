@@ -1,6 +1,7 @@
 import { defineCatalogue } from "@comanda/ui";
 
 const en = {
+  name: { table: "Table {{table}}", number: "No. {{number}}", check: "The check" },
   check: {
     empty: "Nothing was ordered yet",
     emptySaid: "What you send stands here, with how far it has come.",
@@ -89,6 +90,7 @@ const en = {
 } as const;
 
 export const linesText = defineCatalogue("lines", en, {
+  name: { table: "Τραπέζι {{table}}", number: "Αρ. {{number}}", check: "Ο λογαριασμός" },
   check: {
     empty: "Δεν έχει παραγγελθεί κάτι ακόμη",
     emptySaid: "Ό,τι στέλνετε φαίνεται εδώ, με το πού βρίσκεται.",
