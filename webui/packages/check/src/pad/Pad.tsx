@@ -12,6 +12,7 @@ import { ProductList } from "./ProductList.tsx";
 import { SendBar } from "./SendBar.tsx";
 import { padText } from "./text.ts";
 import { UnsentPane } from "./UnsentPane.tsx";
+import { piecesOf } from "./unsent.ts";
 import { type CheckView, linesToSend } from "./useCheckView.ts";
 import { useKept } from "./useKept.ts";
 import { useShelves } from "./useShelves.ts";
@@ -191,13 +192,12 @@ export function Sender({ view, isOpen = false, onOpen = () => undefined }: Sende
   const { unsent, sending } = view;
   const lines = linesToSend(unsent);
   const whose = unsent.mine.length > 0 ? null : (lines[0]?.savedBy ?? null);
-  const pieces = (some: readonly { readonly quantity?: number | undefined }[]) =>
-    some.reduce((sofar, line) => sofar + (line.quantity ?? 1), 0);
   return (
     <SendBar
-      pieces={pieces(unsent.lines)}
+      pieces={piecesOf(unsent.mine)}
+      theirs={piecesOf(unsent.theirs)}
       sending={{
-        pieces: pieces(lines),
+        pieces: piecesOf(lines),
         total: unsent.sumOf(lines),
         whose: whose === null ? null : view.nameOf(whose),
       }}
@@ -206,7 +206,7 @@ export function Sender({ view, isOpen = false, onOpen = () => undefined }: Sende
       isSending={sending.isSending}
       isAway={live.kind !== "connected"}
       justSent={sending.justSent}
-      takingBack={pieces(backOf(view))}
+      takingBack={piecesOf(backOf(view))}
       onSend={() => {
         onOpen(false);
         view.sendLines(lines);

@@ -18,8 +18,15 @@ import styles from "./PadTop.module.css";
 import { padText } from "./text.ts";
 import type { Served } from "./usePlace.ts";
 
+/** Colleagues at the same table: they serve it, or have typed something that is not sent. */
+export interface Others {
+  readonly kind: "serving" | "typing";
+  readonly names: string;
+}
+
 export interface PadTopProps {
   readonly served: Served;
+  readonly others: Others | null;
   readonly view: "pad" | "check";
   readonly onView: (view: "pad" | "check") => void;
   readonly onBack: () => void;
@@ -29,7 +36,7 @@ export interface PadTopProps {
 }
 
 /** Whose check it is, how long it has been open, what it comes to, and what nobody may overlook. */
-export function PadTop({ served, view, onView, onBack, onGuests, more }: PadTopProps) {
+export function PadTop({ served, others, view, onView, onBack, onGuests, more }: PadTopProps) {
   const t = useText(padText);
   const ahead = useAhead();
   const { shown, tableName } = served;
@@ -50,14 +57,12 @@ export function PadTop({ served, view, onView, onBack, onGuests, more }: PadTopP
         }
         under={
           <span className={styles.under}>
-            {shown === null || shown.order === null ? (
-              t("top.free")
-            ) : (
-              <>
-                {openedAt === undefined ? null : <TimeAgo since={openedAt} ahead={ahead} />}
-                {t("top.number", { number: shown.order.number })}
-              </>
-            )}
+            {openedAt === undefined ? null : <TimeAgo since={openedAt} ahead={ahead} />}
+            {others !== null
+              ? t(others.kind === "typing" ? "top.typing" : "top.servedBy", { names: others.names })
+              : shown?.order
+                ? t("top.number", { number: shown.order.number })
+                : t("top.free")}
           </span>
         }
         onBack={onBack}

@@ -5,6 +5,8 @@ const en = {
     table: "Table",
     check: "Check",
     free: "Free",
+    typing: "{{names}} is typing here",
+    servedBy: "Served by {{names}}",
     number: "No. {{number}}",
     guests: "Guests and allergies",
     guestsOf_one: "{{count}} guest. Guests and allergies",
@@ -62,6 +64,8 @@ const en = {
   unsent: {
     open_one: "{{count}} piece not sent: show it",
     open_other: "{{count}} pieces not sent: show them",
+    openTheirs_one: "{{count}} piece is a colleague's.",
+    openTheirs_other: "{{count}} pieces are a colleague's.",
     title: "Not sent yet",
     none: "Nothing waits to be sent",
     noneSaid: "Tap a product to add it. Everything you tap is kept, also when the phone goes off.",
@@ -183,6 +187,8 @@ const en = {
     titleOf: "Served by {{names}}",
     said: "Join, and both of you can order and take payment here. It does not change whose table it is.",
     join: "Serve it, too",
+    mine_one: "The {{count}} piece that you typed is kept. Join to send it.",
+    mine_other: "The {{count}} pieces that you typed are kept. Join to send them.",
   },
   page: {
     menu: "Fetching the menu…",
@@ -198,6 +204,8 @@ export const padText = defineCatalogue("pad", en, {
     table: "Τραπέζι",
     check: "Λογαριασμός",
     free: "Ελεύθερο",
+    typing: "Γράφει εδώ: {{names}}",
+    servedBy: "Το έχει: {{names}}",
     number: "Αρ. {{number}}",
     guests: "Άτομα και αλλεργίες",
     guestsOf_one: "{{count}} άτομο. Άτομα και αλλεργίες",
@@ -259,6 +267,8 @@ export const padText = defineCatalogue("pad", en, {
   unsent: {
     open_one: "{{count}} τεμάχιο δεν στάλθηκε: εμφάνιση",
     open_other: "{{count}} τεμάχια δεν στάλθηκαν: εμφάνιση",
+    openTheirs_one: "{{count}} τεμάχιο έγραψε συνάδελφος.",
+    openTheirs_other: "{{count}} τεμάχια έγραψε συνάδελφος.",
     title: "Δεν στάλθηκαν ακόμη",
     none: "Τίποτα για αποστολή",
     noneSaid: "Πατήστε ένα είδος για να μπει. Ό,τι πατάτε μένει, ακόμη κι αν σβήσει το κινητό.",
@@ -380,6 +390,8 @@ export const padText = defineCatalogue("pad", en, {
     titleOf: "Το έχει: {{names}}",
     said: "Μπείτε κι εσείς, ώστε να παίρνετε και οι δύο παραγγελία και πληρωμή. Το τραπέζι μένει σε όποιον το έχει.",
     join: "Να το εξυπηρετήσω κι εγώ",
+    mine_one: "Το {{count}} τεμάχιο που γράψατε μένει. Μπείτε κι εσείς για να το στείλετε.",
+    mine_other: "Τα {{count}} τεμάχια που γράψατε μένουν. Μπείτε κι εσείς για να τα στείλετε.",
   },
   page: {
     menu: "Έρχεται ο κατάλογος…",
