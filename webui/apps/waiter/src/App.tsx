@@ -1,5 +1,6 @@
 import { Loading, lazyAhead, Skeleton, useBox, useHabits, useSession, useSignal } from "@comanda/ui";
 import { Suspense, useEffect, useState } from "react";
+import { useFreshStart } from "./shell/useFreshStart.ts";
 
 const Shell = lazyAhead(() => import("./shell/Shell.tsx").then(({ Shell: shell }) => ({ default: shell })));
 const JoinPage = lazyAhead(() =>
@@ -16,6 +17,7 @@ const LockPage = lazyAhead(() =>
 export function App() {
   const state = useSession();
   useLockHabit();
+  useFreshStart("me" in state ? state.me.id : null, state.kind === "loading");
   if (state.kind === "loading") return <Skeleton height="100dvh" />;
   if (state.kind === "open")
     return (

@@ -7042,7 +7042,7 @@ export interface components {
          */
         ReceiptQueued: {
             /** @default null */
-            drawer?: ("in_training" | "opened") | null;
+            drawer?: ("in_training" | "opened" | "opened_already") | null;
             job_ids: number[];
         };
         /**

@@ -4,7 +4,7 @@ import type { OrderView, TableView } from "@comanda/api";
 import { type Api, createApi } from "@comanda/api";
 import type { QueryClient } from "@tanstack/query-core";
 import { createAsk } from "./asking.ts";
-import { type BoxQueries, boxQueries, invalidationsOf, withOrder } from "./boxQueries.ts";
+import { type BoxQueries, boxQueries, invalidationsOf, isOrder, withOrder } from "./boxQueries.ts";
 import { BoxClock } from "./clock.ts";
 import { PhoneStore } from "./db.ts";
 import { Drafts } from "./draft.ts";
@@ -13,6 +13,7 @@ import { Live } from "./live.ts";
 import { type Answered, Outbox } from "./outbox.ts";
 import type { NewCommand, OutboxEntry } from "./outboxEntry.ts";
 import { QueryStore } from "./queryStore.ts";
+import { giveBack } from "./sending.ts";
 import { type Ask, Session } from "./session.ts";
 import { Staleness } from "./staleness.ts";
 import { createSend } from "./transport.ts";
@@ -63,6 +64,7 @@ export function createBox(options: BoxOptions = {}): Box {
     isOverDay: clock.isOverDay,
     probe: () => answers(fetcher, origin),
     report: (waiting) => report(ask, session.token(), waiting),
+    giveBack: (recall, body) => giveBack(drafts, recall, body),
   });
   const live = new Live({
     store,
@@ -75,7 +77,7 @@ export function createBox(options: BoxOptions = {}): Box {
   const api = createApi(session.token, fetcher, (token) => void session.expire(token), origin);
   const kept = new QueryStore(store, options.version ?? "1");
   const { client } = kept;
-  const drafts = new Drafts({ store, ask, token: session.token });
+  const drafts: Drafts = new Drafts({ store, ask, token: session.token });
   const stops: (() => void)[] = [];
 
   return {
@@ -176,12 +178,6 @@ function takeIn(client: QueryClient, { entry, body }: Answered): void {
   );
   client.setQueryData<OrderView[]>(["orders", "my"], (orders) =>
     orders === undefined ? orders : [...orders.filter((order) => order.id !== body.id), body],
-  );
-}
-
-function isOrder(body: unknown): body is OrderView {
-  return (
-    typeof body === "object" && body !== null && "items" in body && "history" in body && "table_label" in body
   );
 }
 

@@ -180,6 +180,13 @@ export function orderIdsOf(event: Pick<LiveEvent, "subject" | "payload">): strin
   return [...ids];
 }
 
+/** Say whether the box answered a command with the order as it is now. */
+export function isOrder(body: unknown): body is OrderView {
+  return (
+    typeof body === "object" && body !== null && "items" in body && "history" in body && "table_label" in body
+  );
+}
+
 /** Return the tables with a fresh answer about one order put in at once, before the list is read anew. */
 export function withOrder(tables: readonly TableView[], order: OrderView): TableView[] {
   const isOver = ["closed", "cancelled", "merged"].includes(order.status);

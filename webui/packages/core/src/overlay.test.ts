@@ -168,17 +168,21 @@ test("lines that are moved away leave this order", () => {
   expect(shown).toMatchObject({ total: 450, isEstimate: true });
 });
 
-test("what is taken back at once is gone from the order; a recall that came too late changes nothing", () => {
-  const lines = commands.addLines("o1", [{ id: "b", product_id: 7 }], AT, { undoSeconds: 5 });
-  const recall = commands.recallLines("o1", ["b"]);
+test("what is being taken back stands until the box has heard of it; a recall that came too late changes nothing", () => {
+  const wish = { id: "b", product_id: 7 };
+  const lines = commands.addLines("o1", [wish], AT, { undoSeconds: 5 });
+  const place = { orderId: "o1" };
+  const recall = commands.recallLines("o1", { entryIds: ["e"], place, lines: [wish], newIds: ["c"] });
   expect(overlayOrder("o1", order([item("a")]), queue(lines, recall), PRICES)).toMatchObject({
-    total: 900,
-    lines: [{ id: "a" }],
+    lines: [
+      { id: "a", isTakingBack: false },
+      { id: "b", isTakingBack: true },
+    ],
   });
   const late = queue({ ...recall, state: "parked" });
   expect(overlayOrder("o1", order([item("b")]), late, PRICES)).toMatchObject({
     total: 900,
-    lines: [{ id: "b" }],
+    lines: [{ id: "b", isTakingBack: false }],
   });
 });
 

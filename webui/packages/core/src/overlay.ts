@@ -26,6 +26,8 @@ export interface ShownLine {
   readonly seat: number | null;
   readonly course: number | null;
   readonly isHeld: boolean;
+  /** Its recall is on the way to the box: it stands until the box has taken it back. */
+  readonly isTakingBack: boolean;
   readonly total: Minor;
   readonly isEstimate: boolean;
   readonly sync: Sync;
@@ -276,18 +278,15 @@ function fired(shown: Shown, entry: OutboxEntry, body: Readonly<Record<string, u
   return next;
 }
 
-/** What is taken back before the kitchen heard of it was never there; a recall that came too late changes nothing. */
+/** What is taken back stands until the box has heard of it; a recall that came too late changes nothing. */
 function recalled(shown: Shown, entry: OutboxEntry, body: Readonly<Record<string, unknown>>): Shown {
   const ids = Array.isArray(body.item_ids) ? body.item_ids : [];
   const lines = new Map(shown.lines);
-  let { delta } = shown;
   for (const id of ids) {
     const line = lines.get(String(id));
-    if (line === undefined || entry.state === "parked") continue;
-    lines.delete(line.id);
-    delta -= line.total;
+    if (line !== undefined && entry.state !== "parked") lines.set(line.id, { ...line, isTakingBack: true });
   }
-  return { ...shown, lines, delta };
+  return { ...shown, lines };
 }
 
 function movedLines(
@@ -335,6 +334,7 @@ function sentLine(item: OrderItem): ShownLine {
     seat: item.seat,
     course: item.course,
     isHeld: item.is_held,
+    isTakingBack: false,
     total: minor(live === 0 ? 0 : item.total),
     isEstimate: item.weight_missing,
     sync: "sent",
@@ -357,6 +357,7 @@ function waitingLine(wish: LineWish, entry: OutboxEntry, prices: PriceList): Sho
     seat: wish.seat ?? null,
     course: wish.course ?? null,
     isHeld: wish.hold === true || holdsCourse(entry, wish.course ?? null),
+    isTakingBack: false,
     total: price.total,
     isEstimate: price.isEstimate,
     sync: syncOf(entry),

@@ -1,7 +1,6 @@
 export const el = {
   starting: "Ανοίγει το ταμείο…",
   command: {
-    drawer: "Άνοιγμα συρταριού",
     send_one: "Αποστολή {{count}} γραμμής",
     send_other: "Αποστολή {{count}} γραμμών",
   },

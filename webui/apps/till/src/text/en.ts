@@ -1,7 +1,6 @@
 export const en = {
   starting: "Opening the till…",
   command: {
-    drawer: "Open the drawer",
     send_one: "Send {{count}} line",
     send_other: "Send {{count}} lines",
   },

@@ -1,4 +1,5 @@
-import { Banner, Button, useBox, useSay, useSignals, useText, useToasts } from "@comanda/ui";
+import { isTooLate } from "@comanda/core";
+import { Banner, Button, useBox, useSay, useSignals, useText, useToasts, useWhyWaiting } from "@comanda/ui";
 import { HandHelping, Handshake, MessageSquare } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useLocation } from "wouter";
@@ -43,6 +44,7 @@ function useParkedNote(): void {
   const signal = useSignals();
   const { show } = useToasts();
   const { outbox } = useBox();
+  const why = useWhyWaiting();
   const [, navigate] = useLocation();
   useEffect(
     () =>
@@ -51,12 +53,15 @@ function useParkedNote(): void {
         signal("bad");
         show({
           kind: "bad",
-          text: t("news.parked", { what: say(entry.label) }),
+          text: isTooLate(entry) ? why(entry) : t("news.parked", { what: say(entry.label) }),
           stays: 12_000,
-          action: { word: t("news.look"), run: () => navigate("/waiting") },
+          action: {
+            word: t("news.look"),
+            run: () => navigate(isTooLate(entry) ? `/order/${entry.orderId}` : "/waiting"),
+          },
         });
       }),
-    [outbox, t, say, signal, show, navigate],
+    [outbox, t, say, why, signal, show, navigate],
   );
 }
 
