@@ -25,8 +25,8 @@ from appliance.runtime.route import (
     reading,
 )
 from appliance.runtime.tx import Snapshot, Tx
-from appliance.staff.roles import actions_of
-from appliance.staff.service import names, require_user, working
+from appliance.staff.roles import actions_of, working
+from appliance.staff.service import names, require_user
 from kernel.clock import to_rfc3339
 from kernel.errors import not_found
 

@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import jwt
 import msgspec
@@ -124,23 +124,6 @@ def end_sessions(tx: Tx, rows: Iterable[sqlite3.Row], why: EndReason) -> int:
 def names(snapshot: Snapshot, user_ids: Iterable[int]) -> dict[int, str]:
     """Return the names of people by id, those who left included; ids of nobody are missing."""
     return store.names(snapshot, user_ids)
-
-
-class Working(NamedTuple):
-    """Somebody who works here, and what his role may do."""
-
-    user_id: int
-    name: str
-    actions: frozenset[str]
-
-
-def working(snapshot: Snapshot) -> list[Working]:
-    """Return who works here, by name."""
-    return [
-        Working(row["id"], row["username"], actions_of(snapshot, row["role"]))
-        for row in store.users(snapshot)
-        if row["is_active"]
-    ]
 
 
 def assisted_by(snapshot: Snapshot, assistant_id: int) -> frozenset[int]:

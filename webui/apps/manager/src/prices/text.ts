@@ -156,7 +156,13 @@ const en = {
     drawing: "Printing a sample…",
     usual: "As it came",
     usualDone: "{{name}} prints as it came.",
-    missing: "Not there yet: {{what}}",
+    missing: "This paper must bear, and does not yet: {{what}}.",
+    mark: {
+      business_name: "the name of the business",
+      address: "the address",
+      tax_number: "the tax number",
+      tax_by_rate: "the tax by rate",
+    },
     save: "Print it so",
   },
 } as const;
@@ -317,7 +323,13 @@ const el: Translated<typeof en> = {
     drawing: "Τυπώνεται δείγμα…",
     usual: "Όπως ήταν στην αρχή",
     usualDone: "Όπως ήταν στην αρχή: {{name}}.",
-    missing: "Λείπει ακόμα: {{what}}",
+    missing: "Είναι υποχρεωτικά σε αυτό το χαρτί και λείπουν: {{what}}.",
+    mark: {
+      business_name: "η επωνυμία",
+      address: "η διεύθυνση",
+      tax_number: "ο ΑΦΜ",
+      tax_by_rate: "ο φόρος ανά συντελεστή",
+    },
     save: "Να τυπώνεται έτσι",
   },
 };
