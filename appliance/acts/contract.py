@@ -65,10 +65,15 @@ class AllowanceChange(msgspec.Struct, frozen=True):
 
 
 class AllowanceView(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person may do by himself: his own allowance (null: everybody's), the one that holds, and today's rest."""
+    """What a person may do by himself: his own allowance (null: everybody's), the one that holds, and today's rest.
+
+    `is_permitted` says that he needs none.
+    """
 
     act: str
     user_id: int
+    user: str
+    is_permitted: bool
     own_allowance: int | None
     allowance: int
     used: int

@@ -25,6 +25,7 @@ from appliance.runtime.route import (
     reading,
 )
 from appliance.runtime.tx import Snapshot, Tx
+from appliance.staff.roles import actions_of, working
 from appliance.staff.service import names, require_user
 from kernel.clock import to_rfc3339
 from kernel.errors import not_found
@@ -68,18 +69,28 @@ def _set_rules(tx: Tx, call: Call) -> list[ActView]:
     return _tell(tx, call)
 
 
-def _tell_allowance(snapshot: Snapshot, call: Call) -> AllowanceView:
-    act, user_id = _act(call), call.number("user_id")
-    require_user(snapshot, user_id)
+def _allowance(snapshot: Snapshot, act: Act, user_id: int, name: str, actions: frozenset[str]) -> AllowanceView:
     held = service.allowance_of(snapshot, user_id, act)
     return AllowanceView(
         act=act,
         user_id=user_id,
+        user=name,
+        is_permitted=PERMISSIONS[act] in actions,
         own_allowance=held.own,
         allowance=held.amount,
         used=held.used,
         left=held.left,
     )
+
+
+def _tell_allowance(snapshot: Snapshot, call: Call) -> AllowanceView:
+    user = require_user(snapshot, call.number("user_id"))
+    return _allowance(snapshot, _act(call), user["id"], user["username"], actions_of(snapshot, user["role"]))
+
+
+def _tell_allowances(snapshot: Snapshot, call: Call) -> list[AllowanceView]:
+    act = _act(call)
+    return [_allowance(snapshot, act, *one) for one in working(snapshot) if _TAKE in one.actions]
 
 
 def _set_allowance(tx: Tx, call: Call) -> AllowanceView:
@@ -143,6 +154,13 @@ ROUTES = [
         query=UseQuery,
     ),
     _set("/api/acts/{act:code}", "Set an act's reasons, limit and allowance.", _set_rules, ActChange, list[ActView]),
+    _read(
+        "/api/acts/{act:code}/allowances",
+        "Say what everybody who takes orders may do by himself.",
+        _EDIT,
+        _tell_allowances,
+        list[AllowanceView],
+    ),
     _read(_ALLOWANCE, "Say what a person may do by himself.", _EDIT, _tell_allowance, AllowanceView),
     _set(_ALLOWANCE, "Set what a person may do by himself.", _set_allowance, AllowanceChange, AllowanceView),
 ]

@@ -130,14 +130,12 @@ def default_days(kind: Kind, books_years: int) -> int:
 def check_days(kind: Kind, days: int, books_years: int) -> int:
     """Return days that may be set for a kind. Raises `invalid` for fewer than must be kept, or more than a century."""
     least = least_days(kind, books_years)
-    if not least <= days <= _MOST_DAYS:
-        why = f" ({books_years} years)" if kind is Kind.BOOKS else ""
-        raise invalid(
-            f"Keep {kind.value} for {least:,} days{why} to {_MOST_DAYS:,}.",
-            key="retention_too_short" if days < least else "retention_too_long",
-            field=f"days.{kind.value}",
-            least=least,
-        )
+    why = f" ({books_years} years)" if kind is Kind.BOOKS else ""
+    words, field = f"Keep {kind.value} for {least:,} days{why} to {_MOST_DAYS:,}.", f"days.{kind.value}"
+    if days < least:
+        raise invalid(words, key="retention_too_short", field=field, least=least)
+    if days > _MOST_DAYS:
+        raise invalid(words, key="retention_too_long", field=field, least=least)
     return days
 
 

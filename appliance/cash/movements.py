@@ -113,16 +113,16 @@ def _target(tx: Tx, asked: HandOver) -> TillSession:
         raise invalid("Say who gets the money: either `to_user_id` or `to_drawer_id`.", field="to_user_id")
     if asked.to_user_id is not None:
         require_user(tx, asked.to_user_id)
-        ident, key = store.open_wallet(tx, asked.to_user_id), "wallet_closed"
-        words = "He carries no open wallet. Open one for him first."
+        ident = store.open_wallet(tx, asked.to_user_id)
+        refusal = conflict("He carries no open wallet. Open one for him first.", key="wallet_closed")
     else:
         assert asked.to_drawer_id is not None
         if store.drawer(tx, asked.to_drawer_id) is None:
             raise not_found("drawer", asked.to_drawer_id)
-        ident, key = store.open_shift(tx, asked.to_drawer_id), "drawer_closed"
-        words = "That drawer is not open. Open its shift first."
+        ident = store.open_shift(tx, asked.to_drawer_id)
+        refusal = conflict("That drawer is not open. Open its shift first.", key="drawer_closed")
     if ident is None:
-        raise conflict(words, key=key)
+        raise refusal
     return require_session(tx, ident)
 
 

@@ -52,16 +52,12 @@ def order_picks(combo: str, parts: Sequence[Part], picks: Sequence[ComboPick]) -
 
 def _check_count(combo: str, part: Part, chosen: int) -> None:
     if not part.least <= chosen <= part.most:
-        too_few = chosen < part.least
-        bound = f"at least {part.least}" if too_few else f"at most {part.most}"
-        raise invalid(
-            f"{combo}: choose {bound} for {part.name}.",
-            key="combo_missing" if too_few else "combo_excess",
-            field="combo",
-            part_id=part.id,
-            min_choices=part.least,
-            max_choices=part.most,
-        )
+        more: dict[str, int] = {"part_id": part.id, "min_choices": part.least, "max_choices": part.most}
+        if chosen < part.least:
+            words = f"{combo}: choose at least {part.least} for {part.name}."
+            raise invalid(words, key="combo_missing", field="combo", **more)
+        words = f"{combo}: choose at most {part.most} for {part.name}."
+        raise invalid(words, key="combo_excess", field="combo", **more)
 
 
 def split_price(price: int, listed: Sequence[int]) -> list[int]:

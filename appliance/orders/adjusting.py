@@ -44,7 +44,7 @@ def give(tx: Tx, ident: str, asked: NewAdjustment, approval: Approval | None, re
     if given.kind == "treat":
         treats.refuse_unfit(order, lines, [*before, given])
     if given.kind in CHARGES and any(one.kind == given.kind for one in before):
-        raise service.stale(order, f"has a {given.kind} charge already. Take it off first.", "charge_given")
+        raise service.stale(order, f"has a {given.kind} charge already. Take it off first.", key="charge_given")
     refuse_overpaid(adjusted, lines, [*before, given])
     adjustments.add(tx, given)
     if not order.is_adjusted:
@@ -116,7 +116,7 @@ def set_mode(tx: Tx, order: Order, mode: str, reckoning: Reckoning) -> Order:
         return order
     lines = store.lines_of(tx, order.id)
     if any(line.paid_amount or line.paid_quantity for line in lines):
-        raise service.stale(order, "is paid in part, and at its tax. Open another check.", "order_has_payments")
+        raise service.stale(order, "is paid in part, and at its tax. Open another check.", key="order_has_payments")
     for line in lines:
         tax = reckoning.tax_of(line.tax_code, mode)
         if tax.code == line.tax_code and tax.rate_bp != line.tax_rate_bp:

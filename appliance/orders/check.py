@@ -67,7 +67,7 @@ def cancel_order(tx: Tx, ident: str, reason: str, approval: Approval | None) -> 
     service.refuse_ended(order)
     held = store.lines_of(tx, order.id)
     if any(line.paid_quantity or line.paid_amount for line in held):
-        raise service.stale(order, "is paid in part, and what is paid cannot be cancelled.", "order_has_payments")
+        raise service.stale(order, "is paid in part, and what is paid cannot be cancelled.", key="order_has_payments")
     treats.shrink(tx, order, held, [replace(line, voided_quantity=line.quantity) for line in held])
     give_back(tx, order, [(line, line.live) for line in held if line.live])
     store.void_all(tx, order.id)
@@ -101,11 +101,13 @@ def close_order(tx: Tx, ident: str) -> Order:
     held = store.lines_of(tx, order.id)
     service.refuse_unweighed(order, held)
     if any(line.due for line in held):
-        raise service.stale(order, "is not paid. Take the payment first.", "order_unpaid")
+        raise service.stale(order, "is not paid. Take the payment first.", key="order_unpaid")
     if any(line.is_held and line.live for line in held):
-        raise service.stale(order, "has lines that wait to be fired. Fire them or take them back first.", "held_left")
+        raise service.stale(
+            order, "has lines that wait to be fired. Fire them or take them back first.", key="held_left"
+        )
     if any(not row.is_gone for row in unsent.draft_of(tx, order.id, order.table_id)):
-        raise service.stale(order, "has lines that were never sent. Send or discard them first.", "draft_left")
+        raise service.stale(order, "has lines that were never sent. Send or discard them first.", key="draft_left")
     _end(tx, order, OrderStatus.CLOSED)
     tx.emit(OrderClosed(order_id=order.id))
     return service.find(tx, order.id)
@@ -121,10 +123,12 @@ def reopen_order(tx: Tx, ident: str, reason: str, approval: Approval | None) -> 
     order = service.require_order(tx, tx.caller, ident)
     approved_by = require(tx, tx.caller, approval, "orders.reopen")
     if order.status is OrderStatus.CLOSED:
-        raise service.stale(order, "is closed and stays so. A correction is a new, linked reversal.", "order_closed")
+        raise service.stale(
+            order, "is closed and stays so. A correction is a new, linked reversal.", key="order_closed"
+        )
     service.refuse_ended(order)
     if order.status is not OrderStatus.PAID:
-        raise service.stale(order, "is still open. Go on with it.", "order_open")
+        raise service.stale(order, "is still open. Go on with it.", key="order_open")
     tx.emit(OrderReopened(order_id=order.id, reason=service.read_reason(tx, Act.VOID, reason), approved_by=approved_by))
     return service.find(tx, order.id)
 
@@ -136,7 +140,7 @@ def request_bill(tx: Tx, ident: str) -> Order:
     held = store.lines_of(tx, order.id)
     service.refuse_unweighed(order, held)
     if not any(line.live for line in held):
-        raise service.stale(order, "has nothing on it. Order first.", "order_empty")
+        raise service.stale(order, "has nothing on it. Order first.", key="order_empty")
     store.change_order(tx, order.id, bill_requested_at_ms=tx.at_ms)
     tx.emit(BillRequested(order_id=order.id))
     return service.find(tx, order.id)

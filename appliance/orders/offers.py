@@ -40,7 +40,9 @@ def offer_tables(tx: Tx, body: NewOffer) -> Offer:
     waiting = {order_id for one in moves.open_offers(tx) for order_id in one.order_ids}
     for order in orders:
         if order.id in waiting:
-            raise service.stale(order, "is offered already. Wait for the answer, or withdraw it.", "offered_already")
+            raise service.stale(
+                order, "is offered already. Wait for the answer, or withdraw it.", key="offered_already"
+            )
     offer = Offer(
         id=ident,
         from_user_id=giver,
@@ -88,7 +90,7 @@ def _wanted(tx: Tx, giver: int, body: NewOffer) -> list[Order]:
     for order in found.values():
         service.refuse_ended(order)
         if giver not in store.waiters_of(tx, order.id):
-            raise service.stale(order, "is not his to hand over. Choose one that he serves.", "not_served")
+            raise service.stale(order, "is not his to hand over. Choose one that he serves.", key="not_served")
     return list(found.values())
 
 

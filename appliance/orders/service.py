@@ -226,7 +226,7 @@ def change_order(tx: Tx, order: Order, change: OrderChange) -> Order:
         held = store.lines_of(tx, order.id)
         costs = refuse_overpaid(counted, held, standing(tx, order))
         if order.status is OrderStatus.PAID and sum(costs.values()) != sum(line.paid_amount for line in held):
-            raise stale(order, "is paid for as many guests as there were. Have it reopened.", "order_paid")
+            raise stale(order, "is paid for as many guests as there were. Have it reopened.", key="order_paid")
         store.change_order(tx, order.id, covers=change.covers)
         reckon(tx, find(tx, order.id))
         tx.emit(CoversSet(order_id=order.id, covers=change.covers))
@@ -257,7 +257,7 @@ def plan_payment(tx: Tx, ident: str, wanted: Sequence[tuple[str, int | None]] | 
     if wanted is None:
         wanted = [(line.id, None) for line in held.values() if line.unpaid]
     if not wanted:
-        raise stale(order, "has nothing on it to pay.", "nothing_due")
+        raise stale(order, "has nothing on it to pay.", key="nothing_due")
     if len({line_id for line_id, _ in wanted}) < len(wanted):
         raise invalid("A line is named twice. Name each once, with its quantity.", field="item_ids")
     refuse_torn(order, list(held.values()), dict(wanted))
@@ -310,23 +310,23 @@ def restate(tx: Tx, order: Order) -> Order:
 def refuse_ended(order: Order) -> None:
     """Raise `conflict` when the order is closed or cancelled."""
     if order.status is OrderStatus.CLOSED:
-        raise stale(order, "is closed. Open the table anew.", "order_closed")
+        raise stale(order, "is closed. Open the table anew.", key="order_closed")
     if order.status is OrderStatus.CANCELLED:
         what = "has ended with nothing on it" if order.is_emptied else "was cancelled"
-        raise stale(order, f"{what}. Open the table anew.", "order_cancelled")
+        raise stale(order, f"{what}. Open the table anew.", key="order_cancelled")
 
 
 def refuse_settled(order: Order) -> None:
     """Raise `conflict` when the order has ended or is paid."""
     refuse_ended(order)
     if order.status is OrderStatus.PAID:
-        raise stale(order, "is paid already. Close it, or have it reopened.", "order_paid")
+        raise stale(order, "is paid already. Close it, or have it reopened.", key="order_paid")
 
 
 def refuse_moved(order: Order, table_id: int | None) -> None:
     """Raise `conflict` when the phone believes the order at another table."""
     if table_id is not None and table_id != order.table_id:
-        raise stale(order, f"has moved to table {order.table_label}. Look again.", "order_moved")
+        raise stale(order, f"has moved to table {order.table_label}. Look again.", key="order_moved")
 
 
 def refuse_gone(order: Order, line: Line) -> None:
@@ -352,6 +352,6 @@ def refuse_unweighed(order: Order, held: Sequence[Line]) -> None:
             )
 
 
-def stale(order: Order, words: str, key: str) -> DomainError:
+def stale(order: Order, words: str, *, key: str) -> DomainError:
     """Return the refusal of a command that the order as it is does not allow; `words` follow "Order 12"."""
     return conflict(f"Order {order.number} {words}", key=key, order_id=order.id)

@@ -202,7 +202,7 @@ def merge_orders(tx: Tx, ident: str, into: str) -> Order:
         raise service.stale(
             gone,
             "is paid in part, and what is paid stays. Move the unpaid lines, or merge the other way.",
-            "order_paid",
+            key="order_paid",
         )
     _drop_copies(tx, gone, stays)
     moves.end_in(tx, gone.id, stays.id)
@@ -227,13 +227,13 @@ def _refuse_strange(tx: Tx, gone: Order, stays: Order) -> None:
         raise service.stale(
             gone,
             f"is reckoned with other taxes than order {stays.number}. Settle the two one by one.",
-            "rules_differ",
+            key="rules_differ",
         )
     if _rates(standing(tx, gone)) != _rates(standing(tx, stays)):
         raise service.stale(
             gone,
             f"has other discounts or service than order {stays.number}. Make them equal, or take them off.",
-            "discounts_differ",
+            key="discounts_differ",
         )
 
 

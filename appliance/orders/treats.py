@@ -34,12 +34,16 @@ def refuse_unfit(order: Order, lines: Sequence[Line], given: Sequence[Given]) ->
     *before, treat = given
     line = next(one for one in lines if one.id == treat.line_id)
     if any(one.kind == "treat" and one.line_id == line.id for one in before):
-        why, key = "is on the house already.", "already_treated"
-    elif line.needs_weight:
-        why, key = "was not weighed. Weigh it, then treat it.", "weight_missing"
-    else:
-        return
-    raise conflict(f"{line.name} {why}", key=key, order_id=order.id, line_id=line.id)
+        raise conflict(
+            f"{line.name} is on the house already.", key="already_treated", order_id=order.id, line_id=line.id
+        )
+    if line.needs_weight:
+        raise conflict(
+            f"{line.name} was not weighed. Weigh it, then treat it.",
+            key="weight_missing",
+            order_id=order.id,
+            line_id=line.id,
+        )
 
 
 def note(tx: Tx, order: Order, lines: Sequence[Line], given: Sequence[Given], allowed: Allowed) -> None:

@@ -27,7 +27,7 @@ def recall(tx: Tx, ident: str, item_ids: Sequence[str] | None) -> Order:
     service.refuse_ended(order)
     for line in wanted.values():
         if line.paid_amount or line.paid_quantity:
-            raise service.stale(order, f"has {line.name} paid. Refund it, or void what is not paid.", "line_paid")
+            raise service.stale(order, f"has {line.name} paid. Refund it, or void what is not paid.", key="line_paid")
     left = [one for one in held if one.id not in wanted]
     refuse_overpaid(order, left, standing(tx, order))
     treats.shrink(tx, order, held, left)
@@ -79,4 +79,4 @@ def _wanted(tx: Tx, order: Order, held: Sequence[Line], item_ids: Sequence[str] 
 
 
 def _too_late(order: Order) -> Exception:
-    return service.stale(order, "was told to the stations already. Void what is wrong.", "told_already")
+    return service.stale(order, "was told to the stations already. Void what is wrong.", key="told_already")

@@ -77,7 +77,7 @@ def walk_out(tx: Tx, order_ident: str, asked: NewWalkOut, approval: Approval | N
     _, due = orders.plan_payment(tx, order.id, None)
     amount = sum(part.amount for part in due)
     if not amount:
-        raise orders.stale(order, "has nothing left to pay. Take it back, or close it.", "nothing_due")
+        raise orders.stale(order, "has nothing left to pay. Take it back, or close it.", key="nothing_due")
     if open_requests(tx, order.id):
         raise under_way(order.id)
     reason = read_reason(asked.reason)

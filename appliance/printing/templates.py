@@ -116,19 +116,23 @@ def check_placeholders(kind: Paper, lines: Mapping[str, Sequence[str]]) -> None:
 def _check_abilities(kind: Paper, template: Template) -> None:
     if (template.logo or template.qr) and kind not in _WITH_PICTURES:
         field = "logo" if template.logo else "qr"
-        raise _refuse("not_on_this_paper", field, f"A {_NAMES[kind]} bears neither logo nor QR code. Take it off.")
+        words = f"A {_NAMES[kind]} bears neither logo nor QR code. Take it off."
+        raise _refuse(field, words, key="not_on_this_paper")
     strange = [one for one in template.shows if one not in SHOWS[kind]]
     if strange:
         can = ", ".join(sorted(SHOWS[kind])) or "nothing of that"
-        raise _refuse("not_on_this_paper", "shows", f"A {_NAMES[kind]} cannot show {strange[0]}. It can show: {can}.")
+        words = f"A {_NAMES[kind]} cannot show {strange[0]}. It can show: {can}."
+        raise _refuse("shows", words, key="not_on_this_paper")
     usual = Template()
     for name in ("head_size", "item_size", "total_size"):
         if kind not in _WITH_PICTURES and getattr(template, name) != getattr(usual, name):
-            raise _refuse("not_on_this_paper", name, f"A {_NAMES[kind]} is as large as fits. Leave the size as it is.")
+            words = f"A {_NAMES[kind]} is as large as fits. Leave the size as it is."
+            raise _refuse(name, words, key="not_on_this_paper")
     if len(set(template.languages)) < len(template.languages):
-        raise _refuse("same_language", "languages", "The second language is the first. Choose another or none.")
+        words = "The second language is the first. Choose another or none."
+        raise _refuse("languages", words, key="same_language")
     if len(template.languages) > 1 and kind not in _WITH_PICTURES:
-        raise _refuse("not_on_this_paper", "languages", f"A {_NAMES[kind]} is in one language. Choose one.")
+        raise _refuse("languages", f"A {_NAMES[kind]} is in one language. Choose one.", key="not_on_this_paper")
 
 
 def _check_placeholders(kind: Paper, place: str, text: str) -> None:
@@ -136,9 +140,10 @@ def _check_placeholders(kind: Paper, place: str, text: str) -> None:
         if name not in known_placeholders(kind):
             known = ", ".join(f"{{{one}}}" for one in known_placeholders(kind))
             words = f"{{{name}}} is no placeholder of a {_NAMES[kind]}. Use one of: {known}."
-            raise _refuse("unknown_placeholder", place, words, placeholder=name)
+            raise _refuse(place, words, key="unknown_placeholder", placeholder=name)
     if "{" in (rest := _PLACEHOLDER.sub("", text)) or "}" in rest:
-        raise _refuse("lone_brace", place, "A brace stands alone. Write a placeholder as {table}, and no other braces.")
+        words = "A brace stands alone. Write a placeholder as {table}, and no other braces."
+        raise _refuse(place, words, key="lone_brace")
 
 
 def _check_letters(place: str, shown: str, papers: Sequence[PrinterProfile]) -> None:
@@ -146,7 +151,7 @@ def _check_letters(place: str, shown: str, papers: Sequence[PrinterProfile]) -> 
         lacking = "".join(dict.fromkeys(char for char in settle(shown, profile) if encode(char, profile) is None))
         if lacking:
             words = f"The printers have no letter for {' '.join(lacking)}. Write it otherwise."
-            raise _refuse("no_such_letter", place, words, letters=lacking)
+            raise _refuse(place, words, key="no_such_letter", letters=lacking)
 
 
 def _check_width(place: str, shown: str, papers: Sequence[PrinterProfile], wide: int = 1) -> None:
@@ -154,7 +159,7 @@ def _check_width(place: str, shown: str, papers: Sequence[PrinterProfile], wide:
         takes, room = width(settle(shown, profile)), profile.columns // wide
         if takes > room:
             words = f"This line takes {takes} columns, and the paper of {profile.label} has {room}. Shorten it or make two lines of it."
-            raise _refuse("too_long", place, words, columns=room, takes=takes)
+            raise _refuse(place, words, key="line_too_wide", columns=room, takes=takes)
 
 
 def _check_qr(text: str) -> None:
@@ -166,7 +171,7 @@ def _check_qr(text: str) -> None:
         side = _MOST_MODULES
     if side + _QUIET > _MOST_MODULES:
         words = "This is too much for a QR code that phones can read from a strip of paper. Use a shorter address."
-        raise _refuse("qr_too_big", "qr", words)
+        raise _refuse("qr", words, key="qr_too_big")
 
 
 def missing_marks(template: Template, site: Site, marks: Collection[Mark]) -> list[Mark]:
@@ -185,14 +190,14 @@ def _check_marks(kind: Paper, template: Template, site: Site, marks: Collection[
         name = mark.replace("_", " ")
         if mark is Mark.TAX_BY_RATE:
             words = f"A {_NAMES[kind]} must show the tax by rate here. Add taxes to what it shows."
-            raise _refuse("mark_missing", "shows", words, mark=mark.value)
+            raise _refuse("shows", words, key="taxes_missing", mark=mark.value)
         placeholder = _MARKS[mark]
-        if getattr(site, placeholder):
-            words = f"A {_NAMES[kind]} must bear the {name} here. Put {{{placeholder}}} into the header."
-        else:
+        if not getattr(site, placeholder):
             words = f"A {_NAMES[kind]} must bear the {name} here. Enter it under Printing first."
-        raise _refuse("mark_missing", "header", words, mark=mark.value)
+            raise _refuse("header", words, key="mark_unset", mark=mark.value)
+        words = f"A {_NAMES[kind]} must bear the {name} here. Put {{{placeholder}}} into the header."
+        raise _refuse("header", words, key="mark_missing", mark=mark.value, placeholder=placeholder)
 
 
-def _refuse(key: str, field: str, words: str, **more: object) -> DomainError:
+def _refuse(field: str, words: str, *, key: str, **more: object) -> DomainError:
     return invalid(words, key=key, field=field, **more)

@@ -243,16 +243,22 @@ def _require_pending(tx: Tx, asked: AskedApproval) -> None:
 
 
 def _over(state: ApprovalState, decided_by: int | None = None) -> DomainError:
-    words = {
-        ApprovalState.PENDING: "Nobody has approved this yet. Wait, or ask a manager.",
-        ApprovalState.GRANTED: "A colleague has approved this already.",
-        ApprovalState.REFUSED: "A colleague has refused this. Ask him why.",
-        ApprovalState.WITHDRAWN: "This approval was withdrawn. Ask for a new one.",
-        ApprovalState.USED: "This approval was used already. Ask for a new one.",
-        ApprovalState.EXPIRED: "This approval's ten minutes are over. Ask for a new one.",
-    }[state]
     more = {} if decided_by is None else {"decided_by": decided_by}
-    return conflict(words, key=f"approval_{state}", **more)
+    match state:
+        case ApprovalState.PENDING:
+            words = "Nobody has approved this yet. Wait, or ask a manager."
+            return conflict(words, key="approval_pending", **more)
+        case ApprovalState.GRANTED:
+            return conflict("A colleague has approved this already.", key="approval_granted", **more)
+        case ApprovalState.REFUSED:
+            return conflict("A colleague has refused this. Ask him why.", key="approval_denied", **more)
+        case ApprovalState.WITHDRAWN:
+            return conflict("This approval was withdrawn. Ask for a new one.", key="approval_withdrawn", **more)
+        case ApprovalState.USED:
+            return conflict("This approval was used already. Ask for a new one.", key="approval_used", **more)
+        case ApprovalState.EXPIRED:
+            words = "This approval's ten minutes are over. Ask for a new one."
+            return conflict(words, key="approval_expired", **more)
 
 
 def _refuse_too_many(tx: Tx, user_id: int) -> None:

@@ -1,6 +1,7 @@
 """Which role may do what: the matrix that ships, and where this restaurant's differs."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff import store
@@ -14,6 +15,23 @@ _KEEP = Action.MANAGE_STAFF.value
 def actions_of(snapshot: Snapshot, role: str) -> frozenset[str]:
     """Return the names of what a role may do, as this snapshot or transaction sees it: nothing is kept that grows old."""
     return actions_with(role, store.role_differences(snapshot, role))
+
+
+class Working(NamedTuple):
+    """Somebody who works here, and what his role may do."""
+
+    user_id: int
+    name: str
+    actions: frozenset[str]
+
+
+def working(snapshot: Snapshot) -> list[Working]:
+    """Return who works here, by name."""
+    return [
+        Working(row["id"], row["username"], actions_of(snapshot, row["role"]))
+        for row in store.users(snapshot)
+        if row["is_active"]
+    ]
 
 
 def tell(snapshot: Snapshot) -> list[RoleActions]:

@@ -65,6 +65,17 @@ async def test_an_unknown_act_is_not_found(house: House) -> None:
     assert (await manager.get("/api/acts/theft/allowances/1")).status == 404
 
 
+async def test_the_allowances_of_everybody_who_takes_orders_are_told_together(house: House) -> None:
+    """Who may do the act anyway is marked; a cook, who takes no orders, is not among them."""
+    manager, waiter, cook = await house.phone("manager"), await house.phone("waiter"), await house.phone("kitchen")
+    await manager.put("/api/acts/treat", {"reasons": [OTHER], "limit_amount": None, "allowance": 500})
+    await manager.put(f"/api/acts/treat/allowances/{waiter.user_id}", {"amount": 900})
+    told = {one["user_id"]: one for one in (await manager.get("/api/acts/treat/allowances")).json}
+    assert cook.user_id not in told
+    assert (told[waiter.user_id]["own_allowance"], told[waiter.user_id]["is_permitted"]) == (900, False)
+    assert (told[manager.user_id]["allowance"], told[manager.user_id]["is_permitted"]) == (500, True)
+
+
 async def test_a_person_has_an_allowance_of_his_own(house: House) -> None:
     """More than everybody, or nothing; forgotten, everybody's holds again."""
     manager, waiter = await house.phone("manager"), await house.phone("waiter")

@@ -39,7 +39,7 @@ async def test_a_no_tells_why(desk: Desk) -> None:
     refused = await desk.decide(asked["id"], "refuse", body={"reason": " Ask the  kitchen first "})
     assert (refused.json["state"], refused.json["reason"]) == ("refused", "Ask the kitchen first")
     used = await desk.use(asked["id"], void_path(order), VOID)
-    assert (used.status, used.json["key"]) == (409, "approval_refused")
+    assert (used.status, used.json["key"]) == (409, "approval_denied")
 
 
 @pytest.mark.parametrize("what", DECISIONS)

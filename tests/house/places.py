@@ -20,6 +20,7 @@ _CLOCKS = {
     "time.time",
     "time.time_ns",
 }
+_REFUSALS = {f"kernel.errors.{name}" for name in ("DomainError", "invalid", "conflict", "forbidden", "unavailable")}
 _STATUS_NAMES = {"status", "status_code"}
 _STATUS = range(100, 600)
 _CENTS = {100, 0.01}
@@ -43,6 +44,32 @@ def find_arithmetic(root: Path, allowed: Reasons) -> list[str]:
             if power or any(_number(operand) in _CENTS for operand in operands):
                 found.append(f"{source.at(node)}: major and minor units meet only in kernel/money")
     return found
+
+
+def find_hidden_keys(root: Path) -> list[str]:
+    """Find refusals whose key is not written where it is chosen: nobody could look up which there are, and translate them.
+
+    A function that hands a key on takes it by name, so that its callers write it out.
+    """
+    return [
+        f'{source.at(node)}: write the refusal\'s key out as key="..."'
+        for source in read_sources(root)
+        for node, asked in _keys_of_refusals(source, source.tree, frozenset())
+        if not isinstance(node, ast.Constant) and not (isinstance(node, ast.Name) and node.id in asked)
+    ]
+
+
+def _keys_of_refusals(
+    source: Source, tree: ast.AST, asked: frozenset[str]
+) -> Iterator[tuple[ast.expr, frozenset[str]]]:
+    """Yield the key of every refusal made under `tree`, and what the function around it must be told by name."""
+    for node in ast.iter_child_nodes(tree):
+        names = asked
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            names = frozenset(one.arg for one in node.args.kwonlyargs)
+        elif isinstance(node, ast.Call) and source.name_of(node.func) in _REFUSALS:
+            yield from ((given.value, asked) for given in node.keywords if given.arg == "key")
+        yield from _keys_of_refusals(source, node, names)
 
 
 def find_clocks(root: Path, allowed: Reasons) -> list[str]:

@@ -37,6 +37,11 @@ def test_status_numbers_stand_in_problem() -> None:
     assert places.find_bare_status(ROOT) == []
 
 
+def test_keys_of_refusals_are_written_out() -> None:
+    """So that the apps' words can be held to them."""
+    assert places.find_hidden_keys(ROOT) == []
+
+
 def test_a_tables_sql_stands_in_its_room() -> None:
     """In the store and the migrations of the room that creates it."""
     assert places.find_foreign_sql(ROOT, RULES["sql"]) == []
@@ -132,6 +137,35 @@ def test_a_bare_status_is_found(plant: Plant, line: str) -> None:
     """Given, compared, assigned or by default."""
     root = plant({MENU: f"{line}\n", "kernel/web/problem.py": f"{line}\n"})
     assert {sentence.partition(":")[0] for sentence in places.find_bare_status(root)} == {MENU}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "raise conflict(words, key=key)",
+        "raise conflict(words, key=f'approval_{state}')",
+        "raise conflict(words, key=KEYS[state])",
+        "def refuse(key: str): return conflict('No.', key=key)",
+        "def refuse(): return conflict('No.', key='a' if x else 'b')",
+    ],
+)
+def test_a_hidden_key_is_found(plant: Plant, line: str) -> None:
+    """Picked, put together, or taken by place."""
+    assert places.find_hidden_keys(plant({MENU: f"from kernel.errors import conflict\n{line}\n"}))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "raise conflict('No.', key='no')",
+        "raise conflict('No.')",
+        "def refuse(*, key: str): return conflict('No.', key=key)",
+        "rows.sort(key=by_name)",
+    ],
+)
+def test_a_key_in_sight_is_left_alone(plant: Plant, line: str) -> None:
+    """Written out, none, or handed on by name."""
+    assert places.find_hidden_keys(plant({MENU: f"from kernel.errors import conflict\n{line}\n"})) == []
 
 
 @pytest.mark.parametrize(

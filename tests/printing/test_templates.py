@@ -52,7 +52,7 @@ def test_a_line_is_measured_with_what_is_filled_in() -> None:
     line = "Your waiter today was {waiter}, thank you"
     check_template("bill", Template(header=("x" * 48,)), SITE, [WIDE])
     why = refused("bill", footer=(line[:30] + "{waiter}",))
-    assert (why.key, why.fields["field"], why.fields["columns"]) == ("too_long", "footer[0]", 32)
+    assert (why.key, why.fields["field"], why.fields["columns"]) == ("line_too_wide", "footer[0]", 32)
     assert refused("bill", header=("x" * 17,), head_size="big").fields["columns"] == 16
 
 
@@ -83,14 +83,14 @@ def test_what_the_country_wants_stays_on_the_paper() -> None:
     """By its placeholder, or as the site writes it; the tax by rate is shown."""
     marks = [Mark.BUSINESS_NAME, Mark.TAX_NUMBER, Mark.TAX_BY_RATE]
     check_template("receipt", Template(header=("{house}", "ΑΦΜ 099999999"), shows=(Show.TAXES,)), SITE, [WIDE], marks)
-    for fields, mark in (
-        ({"header": ("{house}",), "shows": (Show.TAXES,)}, "tax_number"),
-        ({"header": ("{tax_number}",), "shows": (Show.TAXES,)}, "business_name"),
-        ({"header": ("{house} {tax_number}",)}, "tax_by_rate"),
+    for fields, key, mark in (
+        ({"header": ("{house}",), "shows": (Show.TAXES,)}, "mark_missing", "tax_number"),
+        ({"header": ("{tax_number}",), "shows": (Show.TAXES,)}, "mark_missing", "business_name"),
+        ({"header": ("{house} {tax_number}",)}, "taxes_missing", "tax_by_rate"),
     ):
         with pytest.raises(DomainError) as caught:
             check_template("receipt", Template(**msgspec.to_builtins(fields)), SITE, [WIDE], marks)
-        assert (caught.value.key, caught.value.fields["mark"]) == ("mark_missing", mark)
+        assert (caught.value.key, caught.value.fields["mark"]) == (key, mark)
 
 
 def test_a_line_with_nothing_to_fill_in_is_left_out() -> None:
@@ -171,7 +171,7 @@ async def test_a_template_that_lacks_a_mark_is_refused(service: Service) -> None
     manager = service.restaurant.manager
     whole = {"header": ["{house}", "{address}", "{tax_number}"], "shows": ["taxes"]}
     reply = await manager.put("/api/templates/receipt", whole)
-    assert (reply.status, reply.json["key"], reply.json["fields"]["mark"]) == (422, "mark_missing", "address")
+    assert (reply.status, reply.json["key"], reply.json["fields"]["mark"]) == (422, "mark_unset", "address")
     assert "Enter it" in reply.json["detail"]
     assert (await manager.get("/api/templates/receipt")).json["missing"] == ["address", "tax_number"]
     await site(service)
@@ -221,7 +221,7 @@ async def test_a_preview_refuses_what_would_not_be_kept(service: Service) -> Non
     """With the field and the line."""
     trial = {"template": {"header": ["{house}", "x" * 40]}, "columns": 32}
     reply = await service.restaurant.manager.post("/api/templates/hand_in/preview", trial)
-    assert (reply.status, reply.json["key"], reply.json["fields"]["field"]) == (422, "too_long", "header[1]")
+    assert (reply.status, reply.json["key"], reply.json["fields"]["field"]) == (422, "line_too_wide", "header[1]")
 
 
 async def test_settings_hold_placeholders_too(service: Service, till: EmulatedPrinter) -> None:

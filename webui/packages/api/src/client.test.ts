@@ -12,12 +12,10 @@ import {
 
 const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
 const clientOf = (answer: (request: Request) => Response | Promise<Response>) =>
-  createApi(
-    () => "token",
-    async (request) => answer(request as Request),
-    () => undefined,
-    "http://box",
-  );
+  createApi(() => "token", {
+    fetcher: async (request) => answer(request as Request),
+    origin: "http://box",
+  });
 
 describe("an answer's type", () => {
   it("is the type that the box's description names", () => {

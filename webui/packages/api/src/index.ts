@@ -35,32 +35,49 @@ export async function readRefusal(response: Response): Promise<Refusal> {
   );
 }
 
+/** Under which Idempotency-Keys a client writes, so that a write sent again is done once. */
+export interface WriteKeys {
+  keyOf(write: { readonly method: string; readonly url: string; readonly body: string }): string;
+  answered(key: string, status: number): void;
+}
+
+export interface ApiOptions {
+  readonly fetcher?: typeof fetch;
+  /** Hears of a token that the box did not take. */
+  readonly onUnauthenticated?: (token: string) => void;
+  readonly origin?: string;
+  readonly keys?: WriteKeys;
+}
+
+const KEY = "Idempotency-Key";
+
 /**
- * Return a client of the box. `token` is asked for at each request; a failed one throws a `Refusal`.
- *
- * `onUnauthenticated` hears of a token that the box did not take.
+ * Return a client of the box. `token` is asked for at each request; a failed one throws a `Refusal`. Every write has a
+ * key of `keys`.
  */
-export function createApi(
-  token: () => string | null,
-  fetcher: typeof fetch = fetch,
-  onUnauthenticated: (token: string) => void = () => undefined,
-  origin: string = globalThis.location?.origin ?? "",
-): Api {
+export function createApi(token: () => string | null, options: ApiOptions = {}): Api {
+  const { fetcher = fetch, onUnauthenticated, keys, origin = globalThis.location?.origin ?? "" } = options;
   const api = createClient({
     baseUrl: origin,
     fetch: (request) =>
       fetcher(request).catch(() => Promise.reject(new Refusal(0, "away", "The box does not answer."))),
   });
   api.use({
-    onRequest({ request }) {
+    async onRequest({ request }) {
       const held = token();
       if (held !== null && !request.headers.has("Authorization"))
         request.headers.set("Authorization", `Bearer ${held}`);
+      if (keys !== undefined && request.method !== "GET") {
+        const body = await request.clone().text();
+        request.headers.set(KEY, keys.keyOf({ method: request.method, url: request.url, body }));
+      }
       return request;
     },
     async onResponse({ request, response }) {
       const used = request.headers.get("Authorization")?.replace(/^Bearer /, "");
-      if (response.status === 401 && used !== undefined) onUnauthenticated(used);
+      if (response.status === 401 && used !== undefined) onUnauthenticated?.(used);
+      const key = request.headers.get(KEY);
+      if (key !== null) keys?.answered(key, response.status);
       if (!response.ok && response.status !== 304) throw await readRefusal(response);
       return response;
     },

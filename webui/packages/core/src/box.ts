@@ -1,14 +1,14 @@
 /** The box as this device reaches it: the one place where queue, session, live news, queries and drafts are put together. */
 
 import type { OrderView, TableView } from "@comanda/api";
-import { type Api, createApi } from "@comanda/api";
+import { type Api, createApi, Refusal } from "@comanda/api";
 import type { QueryClient } from "@tanstack/query-core";
 import { createAsk } from "./asking.ts";
+import { AttemptKeys } from "./attempt.ts";
 import { type BoxQueries, boxQueries, invalidationsOf, isOrder, withOrder } from "./boxQueries.ts";
 import { BoxClock } from "./clock.ts";
 import { PhoneStore } from "./db.ts";
 import { Drafts } from "./draft.ts";
-import { uuidv7 } from "./ids.ts";
 import { Live } from "./live.ts";
 import { type Answered, Outbox } from "./outbox.ts";
 import type { NewCommand, OutboxEntry } from "./outboxEntry.ts";
@@ -27,6 +27,17 @@ export interface BoxOptions {
   readonly version?: string;
 }
 
+/** Ask at once and wait for the answer (a `Refusal` is thrown): what holds a PIN or makes no sense later. */
+export type AskNow = <T>(command: Pick<NewCommand, "method" | "path" | "body">, key?: string) => Promise<T>;
+
+/** How one form reaches the box: what it writes again after a lost answer is done once. */
+export interface Attempt {
+  readonly api: Api;
+  readonly ask: AskNow;
+  /** For what is written past `api` and `ask`: files. */
+  readonly keys: AttemptKeys;
+}
+
 /** Everything an app stands on. */
 export interface Box {
   readonly store: PhoneStore;
@@ -40,8 +51,9 @@ export interface Box {
   readonly drafts: Drafts;
   /** Queue commands in the name of who has the screen open, in one transaction; on disk when it returns. */
   give(...commands: readonly NewCommand[]): Promise<readonly OutboxEntry[]>;
-  /** Ask at once and wait for the answer (a `Refusal` is thrown): what holds a PIN or makes no sense later. */
-  ask<T>(command: Pick<NewCommand, "method" | "path" | "body">, key?: string): Promise<T>;
+  readonly ask: AskNow;
+  /** Return how a form reaches the box; it says `keys.over()` when all that it wrote is done. */
+  attempt(): Attempt;
   /** Begin: read the store, follow the box. Returns when the store is read. */
   start(): Promise<void>;
   /** Stop in this page; nothing that waits is lost. */
@@ -74,7 +86,13 @@ export function createBox(options: BoxOptions = {}): Box {
     onUnauthenticated: (token) => void session.expire(token),
     onAnswer: clock.learn,
   });
-  const api = createApi(session.token, fetcher, (token) => void session.expire(token), origin);
+  const tried = (inSteps: boolean): Attempt => {
+    const keys = new AttemptKeys({ by: () => session.author()?.userId ?? null, inSteps });
+    const onUnauthenticated = (token: string) => void session.expire(token);
+    const api = createApi(session.token, { fetcher, onUnauthenticated, origin, keys });
+    return { api, ask: askNow(ask, session, keys), keys };
+  };
+  const { api, ask: askOnce } = tried(false);
   const kept = new QueryStore(store, options.version ?? "1");
   const { client } = kept;
   const drafts: Drafts = new Drafts({ store, ask, token: session.token });
@@ -95,7 +113,8 @@ export function createBox(options: BoxOptions = {}): Box {
       if (by === null) throw new Error("Log in first.");
       return outbox.enqueueAll(commands, by);
     },
-    ask: (command, key = uuidv7()) => ask(command.method, command.path, command.body, session.token(), key),
+    ask: askOnce,
+    attempt: () => tried(true),
     async start() {
       stops.push(...connect({ session, outbox, live, client, drafts, kept }));
       await session.start();
@@ -179,6 +198,21 @@ function takeIn(client: QueryClient, { entry, body }: Answered): void {
   client.setQueryData<OrderView[]>(["orders", "my"], (orders) =>
     orders === undefined ? orders : [...orders.filter((order) => order.id !== body.id), body],
   );
+}
+
+/** Return how to ask now, under a key of `keys` unless one is given. */
+function askNow(ask: Ask, session: Session, keys: AttemptKeys): AskNow {
+  return async <T>({ method, path, body }: Parameters<AskNow>[0], given?: string): Promise<T> => {
+    const key = given ?? keys.keyOf({ method, url: path, body: JSON.stringify(body) });
+    try {
+      const answer = await ask<T>(method, path, body, session.token(), key);
+      keys.answered(key, 200);
+      return answer;
+    } catch (error) {
+      if (error instanceof Refusal && !error.isAway) keys.answered(key, error.status);
+      throw error;
+    }
+  };
 }
 
 async function report(ask: Ask, token: string | null, waiting: number): Promise<boolean> {

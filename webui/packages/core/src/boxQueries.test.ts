@@ -21,6 +21,7 @@ test("paper, menu, people and cash each concern their own", () => {
   expect(keysOf("PaperOut")).toEqual(["printers", "stations", "tables"]);
   expect(keysOf("AvailabilityChanged")).toContain("menu");
   expect(keysOf("AssistantsAssigned")).toContain("people");
+  expect(keysOf("AllowanceSet")).toContain("acts");
   expect(keysOf("HandInAccepted")).toContain("wallet");
   expect(keysOf("SectionStaffed")).toContain("sections");
   expect(keysOf("DraftSaved", "table:12", null)).toEqual(["drafts", "tables"]);

@@ -154,7 +154,7 @@ const CONCERNS: readonly (readonly [RegExp, readonly QueryKey[]])[] = [
   [/^Favourites/, [["favourites"]]],
   [/^Message/, [["messages"]]],
   [/^Approval/, [["approvals"]]],
-  [/^Act(Rules|Done|Undone)/, [["acts"], ...ORDERS]],
+  [/^(Act(Rules|Done|Undone)|AllowanceSet)/, [["acts"], ...ORDERS]],
   [/^(GuestsWalkedOut|Owed)/, [["owed"], ["reports"], ...ORDERS]],
   [/^Template/, [["templates"]]],
   [/^(Habits|Restaurant)/, [["restaurant"], ["habits"], ["settings"]]],

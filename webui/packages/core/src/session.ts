@@ -105,10 +105,14 @@ export class Session {
     await this.options.store.remove("enrolling");
   }
 
-  /** Log somebody in. Who was logged in before is logged out first, and keeps only his queue. */
-  async login(username: string, pin: string): Promise<Me> {
+  /**
+   * Log somebody in. Who was logged in before is logged out first, and keeps only his queue. A device that never joined
+   * is known as `deviceName` from then on.
+   */
+  async login(username: string, pin: string, deviceName?: string): Promise<Me> {
     const device = this.device.get();
-    const known = device === null ? {} : { device_id: device.id, device_key: device.key };
+    const fresh = deviceName === undefined ? {} : { device_name: deviceName };
+    const known = device === null ? fresh : { device_id: device.id, device_key: device.key };
     const body = { username, pin, ...known };
     return this.adopt(await this.options.ask<LoggedIn>("POST", "/api/auth/login", body, null));
   }

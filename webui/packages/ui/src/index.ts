@@ -53,5 +53,6 @@ export * from "./parts/Tabs.tsx";
 export * from "./parts/TimeAgo.tsx";
 export * from "./parts/Toast.tsx";
 export * from "./parts/TopBar.tsx";
+export { type Note, type Toasts, useToasts } from "./parts/toasts.ts";
 export * from "./parts/VirtualList.tsx";
 export * from "./text/index.ts";

@@ -1,5 +1,5 @@
 import { Refusal, readRefusal } from "@comanda/api";
-import type { Box } from "@comanda/core";
+import type { Attempt, Box } from "@comanda/core";
 
 async function asked(box: Box, path: string, init: RequestInit): Promise<Response> {
   const token = box.session.token();
@@ -12,10 +12,25 @@ async function asked(box: Box, path: string, init: RequestInit): Promise<Respons
   return response;
 }
 
-/** Send a file as it is; returns the box's answer. Throws a `Refusal`. */
-export async function sendFile<T>(box: Box, path: string, body: Blob | string, type: string): Promise<T> {
-  const response = await asked(box, path, { method: "POST", body, headers: { "Content-Type": type } });
-  return (await response.json()) as T;
+/** Send a file as it is; returns the box's answer. Throws a `Refusal`. The same file sent again by `attempt` is taken once. */
+export async function sendFile<T>(
+  box: Box,
+  { keys }: Attempt,
+  path: string,
+  body: Blob | string,
+  type: string,
+): Promise<T> {
+  const key = keys.keyOf({ method: "POST", url: path, body });
+  const headers = { "Content-Type": type, "Idempotency-Key": key };
+  try {
+    const response = await asked(box, path, { method: "POST", body, headers });
+    const answer = (await response.json()) as T;
+    keys.answered(key, response.status);
+    return answer;
+  } catch (error) {
+    if (error instanceof Refusal && !error.isAway) keys.answered(key, error.status);
+    throw error;
+  }
 }
 
 /** Have the browser keep a file of the box under a name. Throws a `Refusal`. */

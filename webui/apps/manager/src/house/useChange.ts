@@ -1,4 +1,5 @@
 import type { Api } from "@comanda/api";
+import type { Attempt } from "@comanda/core";
 import { useBox, useProblemWords, useText, useToasts } from "@comanda/ui";
 import { useCallback, useState } from "react";
 import { houseText } from "./text.ts";
@@ -9,10 +10,13 @@ export interface Said {
   readonly undo?: (api: Api) => Promise<unknown>;
 }
 
+/** What is asked of the box, in one step or several. Tried again after a lost answer, no step is done twice. */
+export type Work = (api: Api, attempt: Attempt) => Promise<unknown>;
+
 /** A change of the house under way. */
 export interface Change {
   /** Do it; returns whether the box took it. What it refused is said, and kept in `problem`. */
-  readonly run: (work: (api: Api) => Promise<unknown>, said?: Said) => Promise<boolean>;
+  readonly run: (work: Work, said?: Said) => Promise<boolean>;
   readonly isBusy: boolean;
   readonly problem: Error | null;
   readonly forget: () => void;
@@ -20,7 +24,9 @@ export interface Change {
 
 /** Return what changes the house at once: it makes `nouns` old, says what was done, and offers to undo it. */
 export function useChange(...nouns: readonly string[]): Change {
-  const { api, client } = useBox();
+  const box = useBox();
+  const { client } = box;
+  const [tried] = useState(() => box.attempt());
   const { show } = useToasts();
   const words = useProblemWords();
   const t = useText(houseText);
@@ -28,11 +34,12 @@ export function useChange(...nouns: readonly string[]): Change {
   const [problem, setProblem] = useState<Error | null>(null);
   const old = nouns.join(" ");
   const run = useCallback(
-    async (work: (api: Api) => Promise<unknown>, said?: Said): Promise<boolean> => {
-      const attempt = async (what: (api: Api) => Promise<unknown>) => {
+    async (work: Work, said?: Said): Promise<boolean> => {
+      const attempt = async (what: Work) => {
         setBusy(true);
         try {
-          await what(api);
+          await what(tried.api, tried);
+          tried.keys.over();
           setProblem(null);
           return true;
         } catch (error) {
@@ -64,7 +71,7 @@ export function useChange(...nouns: readonly string[]): Change {
         });
       return isDone;
     },
-    [api, client, show, words, t, old],
+    [tried, client, show, words, t, old],
   );
   return { run, isBusy, problem, forget: useCallback(() => setProblem(null), []) };
 }

@@ -1,4 +1,5 @@
 import type { ImportReport } from "@comanda/api";
+import type { Attempt } from "@comanda/core";
 import { Button, Card, Field, Loading, ProblemNote, TextArea, useBox, useText } from "@comanda/ui";
 import { Download, FileUp } from "lucide-react";
 import { type ChangeEvent, useRef, useState } from "react";
@@ -69,9 +70,10 @@ export function ImportCard({ onDone }: { readonly onDone?: () => void }) {
   const [pasted, setPasted] = useState("");
   const [given, setGiven] = useState<Given | null>(null);
   const [report, setReport] = useState<ImportReport | null>(null);
-  const ask = (what: Given, isTrial: boolean) =>
+  const ask = (what: Given, attempt: Attempt, isTrial: boolean) =>
     sendFile<ImportReport>(
       box,
+      attempt,
       `/api/menu/import?format=${what.format}&dry_run=${String(isTrial)}`,
       what.body,
       TYPES[what.format],
@@ -79,7 +81,7 @@ export function ImportCard({ onDone }: { readonly onDone?: () => void }) {
   const look = (what: Given) => {
     setGiven(what);
     setReport(null);
-    void change.run(async () => setReport(await ask(what, true)));
+    void change.run(async (_, attempt) => setReport(await ask(what, attempt, true)));
   };
   const choose = (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];
@@ -88,7 +90,7 @@ export function ImportCard({ onDone }: { readonly onDone?: () => void }) {
   };
   const apply = async () => {
     if (given === null) return;
-    if (!(await change.run(() => ask(given, false), { text: t("file.done") }))) return;
+    if (!(await change.run((_, attempt) => ask(given, attempt, false), { text: t("file.done") }))) return;
     setReport(null);
     setGiven(null);
     setPasted("");

@@ -33,9 +33,9 @@ export function PictureTab({ product }: { readonly product: Product | null }) {
   const send = (blob: Blob) =>
     void change
       .run(
-        async () => {
+        async (_, attempt) => {
           const path = `/api/products/${product.id}/image`;
-          const saved = await sendFile<Product>(box, path, blob, "image/jpeg");
+          const saved = await sendFile<Product>(box, attempt, path, blob, "image/jpeg");
           setShown(saved.image_url);
         },
         { text: t("picture.saved") },

@@ -1,13 +1,14 @@
 import type { ActView, OfferedReason } from "@comanda/api";
 import { minor } from "@comanda/core";
 import { Button, Card, Field, IconButton, MoneyInput, ProblemNote, TextInput, useText } from "@comanda/ui";
-import { Plus, X } from "lucide-react";
+import { Plus, UsersRound, X } from "lucide-react";
 import { useState } from "react";
 import { Answer, Form, Hint, Row } from "../house/Desk.tsx";
 import house from "../house/house.module.css";
 import { useRead } from "../house/read.ts";
 import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
+import { AllowancesSheet } from "./AllowancesSheet.tsx";
 import styles from "./prices.module.css";
 import { pricesText } from "./text.ts";
 
@@ -50,6 +51,7 @@ function ActCard({ rules }: { readonly rules: ActView }) {
   const [limit, setLimit] = useState(rules.limit_amount === null ? null : minor(rules.limit_amount));
   const [allowance, setAllowance] = useState(minor(rules.allowance));
   const [reasons, setReasons] = useState<OfferedReason[]>(rules.reasons);
+  const [withPeople, setPeople] = useState(false);
   const known = ACTS.find((act) => act === rules.act);
   const put = (at: number, language: "el" | "en", word: string) =>
     setReasons(
@@ -82,6 +84,19 @@ function ActCard({ rules }: { readonly rules: ActView }) {
           <MoneyInput value={allowance} onChange={(amount) => setAllowance(amount ?? minor(0))} />
         </Field>
       </Form>
+      <Row>
+        <Button icon={UsersRound} onClick={() => setPeople(true)}>
+          {t("act.perPerson")}
+        </Button>
+      </Row>
+      {withPeople ? (
+        <AllowancesSheet
+          act={rules.act}
+          name={known ? t(`act.${known}`) : rules.act}
+          everybody={minor(rules.allowance)}
+          onClose={() => setPeople(false)}
+        />
+      ) : null}
       <fieldset className={styles.rows} aria-label={t("act.reasons")}>
         <h3>{t("act.reasons")}</h3>
         {reasons.map((reason, at) => (

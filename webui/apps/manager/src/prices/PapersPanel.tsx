@@ -25,6 +25,7 @@ import { pricesText } from "./text.ts";
 
 const PAPERS = ["kitchen", "bill", "receipt", "hand_in"] as const;
 const SHOWS = ["covers", "per_person", "seats", "taxes", "tip_line", "waiter"] as const;
+const MARKS = ["business_name", "address", "tax_number", "tax_by_rate"] as const;
 const SIZES = ["normal", "tall", "big"] as const;
 type Size = (typeof SIZES)[number];
 
@@ -73,6 +74,11 @@ function PaperEditor({ view, name }: { readonly view: TemplateView; readonly nam
   const [template, setTemplate] = useState<Template>(view.template);
   const set = (some: Partial<Template>) => setTemplate((held) => ({ ...held, ...some }));
   const params = { path: { paper: view.paper } };
+  const language = useLanguage();
+  const markWord = (name: string) => {
+    const mark = MARKS.find((one) => one === name);
+    return mark ? t(`paper.mark.${mark}`) : name;
+  };
   const shows = SHOWS.filter((one) => view.can_show.includes(one));
   return (
     <div className={house.grid}>
@@ -135,7 +141,11 @@ function PaperEditor({ view, name }: { readonly view: TemplateView; readonly nam
           ))}
         </Form>
         {view.missing.length > 0 ? (
-          <Hint>{t("paper.missing", { what: view.missing.join(", ") })}</Hint>
+          <Hint>
+            {t("paper.missing", {
+              what: new Intl.ListFormat(language).format(view.missing.map(markWord)),
+            })}
+          </Hint>
         ) : null}
         <Row end>
           {view.is_usual ? null : (

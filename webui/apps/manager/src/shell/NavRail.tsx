@@ -1,6 +1,6 @@
 import { Badge, Sheet, useSay, useText } from "@comanda/ui";
 import { Ellipsis, Search, UserRound } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { LiveSign } from "./LiveSign.tsx";
 import styles from "./NavRail.module.css";
@@ -112,9 +112,14 @@ function Place({ page, count, onGo }: { page: Page; count: number; onGo?: () => 
   const say = useSay();
   const [here] = useLocation();
   const { path, title, icon: Icon } = page;
+  const link = useRef<HTMLAnchorElement>(null);
   const isHere = path === "/" ? here === "/" : here === path || here.startsWith(`${path}/`);
+  useEffect(() => {
+    if (isHere) link.current?.scrollIntoView({ block: "nearest" });
+  }, [isHere]);
   return (
     <Link
+      ref={link}
       href={path}
       className={styles.place}
       aria-current={isHere ? "page" : undefined}

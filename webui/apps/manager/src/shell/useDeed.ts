@@ -29,6 +29,7 @@ export interface Deed {
 /** Return what asks the box to do something now; a refusal is said in a note and kept in `problem`. */
 export function useDeed(): Deed {
   const box = useBox();
+  const [attempt] = useState(() => box.attempt());
   const { show } = useToasts();
   const words = useProblemWords();
   const [isBusy, setBusy] = useState(false);
@@ -39,7 +40,8 @@ export function useDeed(): Deed {
       setProblem(null);
       try {
         const { method, path } = command;
-        const answer = await box.ask<T>({ method, path, body: command.body });
+        const answer = await attempt.ask<T>({ method, path, body: command.body });
+        attempt.keys.over();
         for (const queryKey of stale) void box.client.invalidateQueries({ queryKey: [...queryKey] });
         if (done !== undefined) show({ text: done, kind: "good", ...(undo ? { action: undo } : {}) });
         return answer;
@@ -52,7 +54,7 @@ export function useDeed(): Deed {
         setBusy(false);
       }
     },
-    [box, show, words],
+    [box, attempt, show, words],
   );
   const forget = useCallback(() => setProblem(null), []);
   return { run, isBusy, problem, forget };

@@ -38,8 +38,14 @@ export function MenuStep({ count }: { readonly count: number }) {
             pending={change.isBusy}
             onClick={() =>
               void change.run(
-                () =>
-                  sendFile(box, "/api/menu/import?format=csv", exampleMenu(language, exponent), "text/csv"),
+                (_, attempt) =>
+                  sendFile(
+                    box,
+                    attempt,
+                    "/api/menu/import?format=csv",
+                    exampleMenu(language, exponent),
+                    "text/csv",
+                  ),
                 { text: t("menu.exampleDone") },
               )
             }

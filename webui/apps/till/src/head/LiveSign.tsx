@@ -12,7 +12,9 @@ export function LiveSign() {
   return (
     <span className={styles.live} role="status" data-kind={kind}>
       <Icon aria-hidden size="1.25em" />
-      <span className="heard">{isAway ? t("live.away") : kind === "connected" ? t("live.here") : t("live.asked")}</span>
+      <span className="heard">
+        {isAway ? t("live.away") : kind === "connected" ? t("live.here") : t("live.asked")}
+      </span>
     </span>
   );
 }

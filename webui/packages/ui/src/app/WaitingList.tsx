@@ -9,7 +9,7 @@ import { EmptyState } from "../parts/EmptyState.tsx";
 import { List, ListItem } from "../parts/List.tsx";
 import { StateSign } from "../parts/StateSign.tsx";
 import { TimeAgo } from "../parts/TimeAgo.tsx";
-import { useToasts } from "../parts/Toast.tsx";
+import { useToasts } from "../parts/toasts.ts";
 import { uiText } from "../text/index.ts";
 import { useBox, useOutbox } from "./boxHooks.ts";
 import styles from "./WaitingList.module.css";

@@ -1,7 +1,7 @@
 import { Refusal } from "@comanda/api";
 import { useCallback } from "react";
 import { uiText } from "../text/index.ts";
-import { problemsEl } from "../text/problems.el.ts";
+import { codesEl, problemsEl } from "../text/problems.el.ts";
 import { useLanguage, useText } from "./i18n.ts";
 
 export interface ProblemWords {
@@ -30,6 +30,17 @@ function kindOf(status: number): Kind {
   return KINDS[status] ?? (status >= 500 ? "fault" : "invalid");
 }
 
+/** Return the Greek sentence of a refusal, filled in; undefined where there is none, or the box told too little for it. */
+export function greekOf(key: string, fields: Readonly<Record<string, unknown>>): string | undefined {
+  let isWhole = true;
+  const filled = problemsEl[key]?.replace(/{{(\w+)}}/g, (_, field: string) => {
+    const value = fields[field];
+    isWhole &&= typeof value === "string" || typeof value === "number";
+    return codesEl[field]?.[String(value)] ?? String(value);
+  });
+  return isWhole ? filled : undefined;
+}
+
 /** Return what puts a problem into the person's words: known keys by our own sentences, unknown ones by the box's. */
 export function useProblemWords(): (problem: Error) => ProblemWords {
   const t = useText(uiText);
@@ -42,7 +53,7 @@ export function useProblemWords(): (problem: Error) => ProblemWords {
       const title = t(`problem.kind.${kindOf(status)}`);
       const incident = typeof fields.incident === "string" ? fields.incident : null;
       if (problem.isAway) return { title, sentence: t("problem.away"), incident };
-      const greek = language === "el" ? problemsEl[key] : undefined;
+      const greek = language === "el" ? greekOf(key, fields) : undefined;
       const name = typeof fields.name === "string" ? `${fields.name}: ` : "";
       return { title, sentence: greek === undefined ? message : name + greek, incident };
     },

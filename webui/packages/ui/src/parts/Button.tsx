@@ -4,6 +4,7 @@ import { useText } from "../i18n/i18n.ts";
 import { uiText } from "../text/index.ts";
 import styles from "./Button.module.css";
 import { classes } from "./classes.ts";
+import { useToasts } from "./toasts.ts";
 
 export type ButtonKind = "primary" | "plain" | "quiet" | "danger";
 
@@ -15,7 +16,7 @@ export interface ButtonProps extends Omit<ComponentPropsWithRef<"button">, "disa
   /** Under way: the word says so, the width stays, a second press does nothing. */
   readonly pending?: boolean;
   readonly pendingWord?: string;
-  /** Why it cannot be pressed now; it stays reachable, so that a screen reader can say why. */
+  /** Why it cannot be pressed now, said to who presses it; it stays reachable, so that a screen reader can say why. */
   readonly disabledBecause?: string | null;
   readonly disabled?: boolean;
   readonly children: ReactNode;
@@ -35,10 +36,13 @@ export function Button(props: ButtonProps) {
   } = props;
   const { children, className, onClick, ...rest } = withoutOwn(props);
   const t = useText(uiText);
+  const { show } = useToasts();
   const isOff = disabled === true || (disabledBecause ?? null) !== null;
   const press = (event: MouseEvent<HTMLButtonElement>) => {
-    if (pending || isOff) event.preventDefault();
-    else onClick?.(event);
+    if (!pending && !isOff) return onClick?.(event);
+    event.preventDefault();
+    // A finger sees no title.
+    if (!pending && disabledBecause) show({ text: disabledBecause });
   };
   return (
     <button

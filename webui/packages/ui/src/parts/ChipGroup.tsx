@@ -77,5 +77,6 @@ export function ChipGroup<K extends string | number>(props: ChipGroupProps<K>) {
 function ruleOf(least: number, most: number): "exact" | "range" | "least" | "most" | null {
   if (least === most) return "exact";
   if (least > 0) return Number.isFinite(most) ? "range" : "least";
-  return Number.isFinite(most) ? "most" : null;
+  // Of several that stand for each other nobody expects to choose two.
+  return most > 1 && Number.isFinite(most) ? "most" : null;
 }

@@ -12,10 +12,12 @@ export interface MoneyInputProps {
   readonly disabled?: boolean;
   /** Its name for screen readers where no field stands around it. */
   readonly label?: string;
+  /** What holds while nothing is written here; it stands there faintly. */
+  readonly otherwise?: Minor | null;
 }
 
 /** An amount typed with comma or point; written out with its currency when one leaves it. */
-export function MoneyInput({ value, onChange, disabled, label }: MoneyInputProps) {
+export function MoneyInput({ value, onChange, disabled, label, otherwise = null }: MoneyInputProps) {
   const { write, read } = useMoney();
   const tie = useField();
   const [typed, setTyped] = useState<string | null>(null);
@@ -25,6 +27,7 @@ export function MoneyInput({ value, onChange, disabled, label }: MoneyInputProps
       inputMode="decimal"
       autoComplete="off"
       aria-label={label}
+      placeholder={otherwise === null ? undefined : write(otherwise)}
       {...tie}
       aria-invalid={isUnread || tie["aria-invalid"]}
       disabled={disabled}

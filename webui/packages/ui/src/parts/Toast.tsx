@@ -1,42 +1,21 @@
 import { CircleCheck, Info, TriangleAlert, X } from "lucide-react";
 import { Toast as Radix } from "radix-ui";
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { useText } from "../i18n/i18n.ts";
 import { uiText } from "../text/index.ts";
 import { Button } from "./Button.tsx";
 import { classes } from "./classes.ts";
 import { IconButton } from "./IconButton.tsx";
 import styles from "./Toast.module.css";
-
-export interface Note {
-  readonly text: string;
-  readonly kind?: "plain" | "good" | "bad";
-  /** What the button does, most often taking back what was just done. */
-  readonly action?: { readonly word: string; readonly run: () => void };
-  /** How long it stays, in milliseconds; `Infinity` until somebody closes it. */
-  readonly stays?: number;
-  /** Called when it goes without its action having been used. */
-  readonly onGone?: () => void;
-}
+import { type Note, type Toasts, ToastsContext } from "./toasts.ts";
 
 interface Shown extends Note {
   readonly id: number;
 }
 
-export interface Toasts {
-  /** Show a note; returns how to take it away again. */
-  readonly show: (note: Note) => () => void;
-}
-
-const Context = createContext<Toasts>({ show: () => () => undefined });
 const ICONS = { plain: Info, good: CircleCheck, bad: TriangleAlert };
 const STAYS = 5_000;
 let last = 0;
-
-/** Return what shows short notes at the foot of the screen, said aloud by screen readers. */
-export function useToasts(): Toasts {
-  return useContext(Context);
-}
 
 /** Holds the tray of notes; one stands around an app. */
 export function ToastTray({ children }: { readonly children: ReactNode }) {
@@ -55,7 +34,7 @@ export function ToastTray({ children }: { readonly children: ReactNode }) {
     [remove],
   );
   return (
-    <Context value={toasts}>
+    <ToastsContext value={toasts}>
       <Radix.Provider label={t("toast.one")} swipeDirection="right">
         {children}
         {notes.map((note) => (
@@ -63,7 +42,7 @@ export function ToastTray({ children }: { readonly children: ReactNode }) {
         ))}
         <Radix.Viewport className={styles.tray} label={t("toast.tray", { hotkey: "F8" })} />
       </Radix.Provider>
-    </Context>
+    </ToastsContext>
   );
 }
 

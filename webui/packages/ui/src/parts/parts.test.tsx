@@ -12,7 +12,8 @@ import { MoneyInput } from "./MoneyInput.tsx";
 import { AmountPad, PinPad } from "./pads.tsx";
 import { Table } from "./Table.tsx";
 import { TimeAgo } from "./TimeAgo.tsx";
-import { ToastTray, useToasts } from "./Toast.tsx";
+import { ToastTray } from "./Toast.tsx";
+import { useToasts } from "./toasts.ts";
 
 function show(page: ReactNode, language: "el" | "en" = "en") {
   return render(<I18nextProvider i18n={createI18n([uiText], language)}>{page}</I18nextProvider>);
@@ -36,12 +37,15 @@ describe("a button", () => {
   it("stays reachable while it cannot be pressed, and says why", () => {
     const press = vi.fn();
     show(
-      <Button disabledBecause="Table 7 is open." onClick={press}>
-        Close
-      </Button>,
+      <ToastTray>
+        <Button disabledBecause="Table 7 is open." onClick={press}>
+          Close
+        </Button>
+      </ToastTray>,
     );
-    const button = screen.getByRole("button");
+    const button = screen.getByRole("button", { name: "Close" });
     fireEvent.click(button);
+    expect(screen.getAllByText("Table 7 is open.").length).toBeGreaterThan(0);
     expect(press).not.toHaveBeenCalled();
     expect(button.getAttribute("aria-disabled")).toBe("true");
     expect(button.title).toBe("Table 7 is open.");

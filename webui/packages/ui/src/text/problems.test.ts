@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { greekOf } from "../i18n/problems.ts";
 import { problemsEl } from "./problems.el.ts";
 
 const HOUSE = path.resolve(import.meta.dirname, "../../../../..");
@@ -17,6 +18,13 @@ function keysOfTheBox(): Set<string> {
 
 it("has Greek words for every refusal that the box can make", () => {
   expect([...keysOfTheBox()].filter((key) => !(key in problemsEl)).sort()).toEqual([]);
+});
+
+it("fills in what the box told, and is silent where it told too little", () => {
+  const told = { mark: "tax_number", placeholder: "tax_number" };
+  expect(greekOf("mark_missing", told)).toMatch(/: ο ΑΦΜ\. Γράψτε {tax_number} /);
+  expect(greekOf("mark_missing", { mark: "tax_number" })).toBeUndefined();
+  expect(greekOf("newer_than_this_app", told)).toBeUndefined();
 });
 
 it("has words for no refusal that the box cannot make, but for the kinds of refusals", () => {

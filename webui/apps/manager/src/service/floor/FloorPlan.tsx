@@ -3,7 +3,7 @@ import { LayoutGrid } from "lucide-react";
 import { useMemo, useState } from "react";
 import { serviceText } from "../text/index.ts";
 import styles from "./FloorPlan.module.css";
-import { layOut } from "./plan.ts";
+import { FACE, layOut } from "./plan.ts";
 import { TableTile } from "./TableTile.tsx";
 import type { Floor, FloorTable } from "./useFloor.ts";
 
@@ -70,16 +70,18 @@ function Room({ tables, people }: RoomProps) {
     <>
       {placed.length > 0 ? (
         <div className={styles.scroll}>
-          <div className={styles.ground} style={{ aspectRatio: ratio, minWidth: leastWidth * 1.6 }}>
+          <div className={styles.ground} style={{ aspectRatio: ratio, minWidth: leastWidth }}>
             {placed.map(({ table, left, top, width, height }) => {
               const one = byId.get(table.id);
               const style = {
                 position: "absolute" as const,
-                left: `${left * 100}%`,
-                top: `${top * 100}%`,
+                left: `${(left + width / 2) * 100}%`,
+                top: `${(top + height / 2) * 100}%`,
                 width: `${width * 100}%`,
                 height: `${height * 100}%`,
-                minHeight: 0,
+                minWidth: FACE,
+                minHeight: FACE,
+                translate: "-50% -50%",
               };
               return one === undefined ? null : (
                 <TableTile key={table.id} one={one} people={people} style={style} />

@@ -6,6 +6,9 @@ import styles from "./TableTile.module.css";
 import { initialsOf } from "./tableState.ts";
 import type { FloorTable } from "./useFloor.ts";
 
+/** From this amount on, in minor units, it is too long for the narrowest face in large letters. */
+const LONG = 100_000;
+
 export interface TableTileProps {
   readonly one: FloorTable;
   readonly people: ReadonlyMap<number, string>;
@@ -19,6 +22,7 @@ export function TableTile({ one: { table, now }, people, style }: TableTileProps
   const ahead = useAhead();
   const { icon: Icon } = STATES[now.state];
   const [check] = table.checks;
+  const shown = now.state === "paid" ? now.total : now.due;
   const names = now.waiterIds.map((id) => people.get(id) ?? "").filter(Boolean);
   const face = (
     <>
@@ -31,8 +35,8 @@ export function TableTile({ one: { table, now }, people, style }: TableTileProps
         <span className={styles.quiet}>{t("floor.seats", { count: table.seats })}</span>
       ) : (
         <>
-          <span className={styles.money}>
-            <Money amount={now.state === "paid" ? now.total : now.due} />
+          <span className={classes(styles.money, shown >= LONG && styles.long)}>
+            <Money amount={shown} />
           </span>
           <span className={styles.foot}>
             <TimeAgo since={now.openedAt} ahead={ahead} />

@@ -1,6 +1,6 @@
 import type { TableView } from "@comanda/api";
 import { describe, expect, it } from "vitest";
-import { layOut } from "./plan.ts";
+import { FACE, layOut } from "./plan.ts";
 
 function table(id: number, position: TableView["position"]): TableView {
   return {
@@ -33,11 +33,19 @@ describe("a plan", () => {
     expect(ratio).toBeCloseTo(440 / 140);
   });
 
-  it("is so wide that a finger hits its smallest table", () => {
+  it("is so wide that no face covers another, and no wider", () => {
     const { placed, leastWidth } = layOut([
       table(1, { x: 0, y: 0, w: 60, h: 60 }),
-      table(2, { x: 1200, y: 0, w: 200, h: 100 }),
+      table(2, { x: 180, y: 0, w: 60, h: 60 }),
+      table(3, { x: 1200, y: 0, w: 200, h: 100 }),
     ]);
-    expect(Math.min(...placed.map(({ width }) => width * leastWidth))).toBeGreaterThanOrEqual(48);
+    const [one = 0, other = 0] = placed.map(({ left, width }) => (left + width / 2) * leastWidth);
+    expect(other - one).toBeGreaterThanOrEqual(FACE);
+    expect(other - one).toBeLessThan(FACE * 1.2);
+  });
+
+  it("stays of a size where tables were pushed together", () => {
+    const at = { x: 0, y: 0, w: 80, h: 80 };
+    expect(layOut([table(1, at), table(2, { ...at, x: 10 })]).leastWidth).toBeLessThan(400);
   });
 });

@@ -16,11 +16,15 @@ export interface PlanLayout {
   readonly loose: readonly TableView[];
   /** Width to height of the whole. */
   readonly ratio: number;
-  /** The least width in pixels at which the smallest table is still a target for a finger. */
+  /** The least width in pixels at which no two faces of `FACE` pixels, each in the middle of its table, cover each other. */
   readonly leastWidth: number;
 }
 
-const TARGET = 56;
+/** How wide and high a table's face is at least, in pixels: what stands on it is to be read. */
+export const FACE = 96;
+const BETWEEN = 8;
+/** Tables nearer to each other than this, in centimetres, are meant to stand as one. */
+const TOGETHER = 40;
 /** What a table takes where the plan says no size, and the free ground around all of them, in centimetres. */
 const SIZE = 80;
 const MARGIN = 20;
@@ -42,8 +46,19 @@ export function layOut(tables: readonly TableView[]): PlanLayout {
     height: at.h / height,
     rotation: at.rotation,
   }));
-  const smallest = Math.min(...standing.map(({ at }) => Math.min(at.w, at.h)));
-  return { placed, loose, ratio: width / height, leastWidth: Math.ceil((TARGET / smallest) * width) };
+  const apart = leastDistance(standing.map(({ at }) => ({ x: at.x + at.w / 2, y: at.y + at.h / 2 })));
+  return { placed, loose, ratio: width / height, leastWidth: Math.ceil(((FACE + BETWEEN) / apart) * width) };
+}
+
+/** Return how near two middles come to each other, along the axis on which they are further apart. */
+function leastDistance(middles: readonly { readonly x: number; readonly y: number }[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const [index, one] of middles.entries())
+    for (const other of middles.slice(index + 1)) {
+      const apart = Math.max(Math.abs(one.x - other.x), Math.abs(one.y - other.y));
+      if (apart >= TOGETHER) least = Math.min(least, apart);
+    }
+  return Number.isFinite(least) ? least : SIZE;
 }
 
 function boxOf({ x, y, w, h, rotation }: Position) {

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useShell } from "../../shell/ShellContext.ts";
 import { serviceText } from "../text/index.ts";
 import styles from "./OrderPayments.module.css";
-import { RefundSheet } from "./RefundSheet.tsx";
+import { type Refund, RefundSheet } from "./RefundSheet.tsx";
 
 /** What was paid, by what, to whom, and what was given back. */
 export function OrderPayments({ order }: { readonly order: OrderView }) {
@@ -16,7 +16,7 @@ export function OrderPayments({ order }: { readonly order: OrderView }) {
   const { data, error, refetch } = useQuery(queries.payments(order.id));
   const { data: tenders } = useQuery(queries.tenders());
   const language = useLanguage();
-  const [refunding, setRefunding] = useState<PaymentView | null>(null);
+  const [refunding, setRefunding] = useState<Refund | null>(null);
   if (error && data === undefined) return <ProblemNote problem={error} onRetry={() => void refetch()} />;
   if (data === undefined || data.length === 0) return null;
   const tender = (code: string) => tenders?.find((one) => one.code === code)?.names[language] ?? code;
@@ -29,15 +29,17 @@ export function OrderPayments({ order }: { readonly order: OrderView }) {
             payment={payment}
             tender={tender(payment.method)}
             {...(may("payments.refund") && leftOf(payment) > 0
-              ? { onRefund: () => setRefunding(payment) }
+              ? { onRefund: () => setRefunding({ payment, of: "payment", left: leftOf(payment) }) }
+              : {})}
+            {...(may("payments.refund") && tipLeftOf(payment) > 0
+              ? { onRefundTip: () => setRefunding({ payment, of: "tip", left: tipLeftOf(payment) }) }
               : {})}
           />
         ))}
       </ul>
       <RefundSheet
-        key={refunding?.id}
-        payment={refunding}
-        left={refunding ? leftOf(refunding) : 0}
+        key={refunding ? `${refunding.of} ${refunding.payment.id}` : ""}
+        refund={refunding}
         onClose={() => setRefunding(null)}
       />
     </Card>
@@ -50,13 +52,21 @@ export function leftOf({ what, state, reversed_by, amount, refunded = 0 }: Payme
   return isMoney && reversed_by === null ? amount - refunded : 0;
 }
 
+/** Return what of a payment's tip can still be given back. */
+export function tipLeftOf(payment: PaymentView): number {
+  const { what, state, reversed_by, tip = 0, tip_refunded = 0 } = payment;
+  const isMoney = (what ?? "payment") === "payment" && (state ?? "captured") === "captured";
+  return isMoney && reversed_by === null ? tip - tip_refunded : 0;
+}
+
 interface PaymentProps {
   readonly payment: PaymentView;
   readonly tender: string;
   readonly onRefund?: () => void;
+  readonly onRefundTip?: () => void;
 }
 
-function Payment({ payment, tender, onRefund }: PaymentProps) {
+function Payment({ payment, tender, onRefund, onRefundTip }: PaymentProps) {
   const t = useText(serviceText);
   const dates = useDates();
   const {
@@ -65,6 +75,7 @@ function Payment({ payment, tender, onRefund }: PaymentProps) {
     reason,
     reference,
     refunded = 0,
+    tip_refunded = 0,
     reversed_by,
     state = "captured",
   } = payment;
@@ -87,12 +98,22 @@ function Payment({ payment, tender, onRefund }: PaymentProps) {
               {t("pay.tip")} <Money amount={tip} />
             </Badge>
           )}
+          {tip_refunded === 0 ? null : (
+            <Badge>
+              {t("pay.tipRefunded")} <Money amount={tip_refunded} />
+            </Badge>
+          )}
         </span>
       </span>
       <Money amount={payment.amount} />
       {onRefund ? (
         <Button kind="quiet" icon={Undo2} onClick={onRefund}>
           {t("pay.refund")}
+        </Button>
+      ) : null}
+      {onRefundTip ? (
+        <Button kind="quiet" icon={Undo2} onClick={onRefundTip}>
+          {t("pay.refundTip")}
         </Button>
       ) : null}
     </li>

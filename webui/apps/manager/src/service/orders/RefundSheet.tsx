@@ -6,15 +6,23 @@ import { useDeed } from "../../shell/useDeed.ts";
 import { serviceText } from "../text/index.ts";
 import { ReasonSheet } from "./ReasonSheet.tsx";
 
-export interface RefundSheetProps {
-  /** What is given back of; null shows nothing. */
-  readonly payment: PaymentView | null;
+/** What is given back of: a payment or its tip, and how much there is left. */
+export interface Refund {
+  readonly payment: PaymentView;
+  readonly of: "payment" | "tip";
   readonly left: number;
+}
+
+export interface RefundSheetProps {
+  /** Null shows nothing. */
+  readonly refund: Refund | null;
   readonly onClose: () => void;
 }
 
 /** Gives money back, all that is left of a payment or a part, with a reason. */
-export function RefundSheet({ payment, left, onClose }: RefundSheetProps) {
+export function RefundSheet({ refund, onClose }: RefundSheetProps) {
+  const left = refund?.left ?? 0;
+  const isTip = refund?.of === "tip";
   const t = useText(serviceText);
   const { write } = useMoney();
   const { run, isBusy } = useDeed();
@@ -22,9 +30,11 @@ export function RefundSheet({ payment, left, onClose }: RefundSheetProps) {
   const [id] = useState(uuidv7);
   const isRight = amount !== null && amount > 0 && amount <= left;
   const give = async (reason: string) => {
-    if (payment === null || amount === null) return;
+    if (refund === null || amount === null) return;
+    const { payment } = refund;
+    const route = isTip ? "refund-tip" : "refund";
     const answer = await run(
-      { method: "POST", path: `/api/payments/${payment.id}/refund`, body: { id, amount, reason } },
+      { method: "POST", path: `/api/payments/${payment.id}/${route}`, body: { id, amount, reason } },
       {
         done: t("pay.refundDone", { amount: write(amount) }),
         stale: [["payments", payment.order_id], ["orders"]],
@@ -34,12 +44,12 @@ export function RefundSheet({ payment, left, onClose }: RefundSheetProps) {
   };
   return (
     <ReasonSheet
-      open={payment !== null}
+      open={refund !== null}
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
-      title={t("pay.refundAsk")}
-      description={t("pay.refundSaid", { amount: write(left) })}
+      title={t(isTip ? "pay.refundTip" : "pay.refundAsk")}
+      description={t(isTip ? "pay.refundTipSaid" : "pay.refundSaid", { amount: write(left) })}
       action={t("pay.refund")}
       isBusy={isBusy}
       missing={isRight ? null : t("pay.refundAmount", { amount: write(left) })}

@@ -42,6 +42,7 @@ export const el: Translated<typeof en> = {
   },
   login: {
     title: "Γραφείο υπευθύνου",
+    device: "Γραφείο",
     who: "Ποιος είστε;",
     name: "Το όνομά σας",
     nameHint: "Όπως είναι γραμμένο στο προσωπικό",

@@ -39,6 +39,7 @@ export const en = {
   },
   login: {
     title: "Manager's desk",
+    device: "Desk",
     who: "Who are you?",
     name: "Your name",
     nameHint: "As the manager wrote it in the list of staff",
