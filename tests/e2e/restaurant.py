@@ -103,6 +103,16 @@ class Restaurant:
         found: list[dict[str, Any]] = await until(enough, 25)
         return found
 
+    async def paper_saying(self, station: str, *words: str) -> list[dict[str, Any]]:
+        """Wait until a station has all these words on paper, and return its tickets."""
+
+        async def enough() -> list[dict[str, Any]]:
+            tickets = await self.tickets(station)
+            return tickets if all(word in words_of(tickets) for word in words) else []
+
+        found: list[dict[str, Any]] = await until(enough, 25)
+        return found
+
     async def has_habits(self, **habits: Any) -> None:
         """Change what the house does the same way on every phone."""
         await self.ask("PUT", "/api/restaurant", {"habits": habits})
