@@ -54,13 +54,17 @@ class Restaurant:
             return await api.ask_json(method, path, body)
 
     async def use(self, printers: dict[str, EmulatedPrinter]) -> None:
-        """Tell the box where its stations' printers are today; what they printed before is not this restaurant's."""
-        self.printers = printers
-        self._printed = {name: len(await printer.tickets()) for name, printer in printers.items()}
+        """Tell the box where its stations' printers are today, and look at their paper."""
+        await self.watch(printers)
         known = {one["name"]: one["id"] for one in await self.ask("GET", "/api/printers/")}
         for name, printer in printers.items():
             place = {"ip_address": printer.host, "port": printer.port}
             await self.ask("PUT", f"/api/printers/{known[name]}", place)
+
+    async def watch(self, printers: dict[str, EmulatedPrinter]) -> None:
+        """Look at the paper of printers from now on; what they printed before is not this restaurant's."""
+        self.printers = printers
+        self._printed = {name: len(await printer.tickets()) for name, printer in printers.items()}
 
     async def invite(self) -> str:
         """Return the address in the QR code by which one more device joins."""
