@@ -207,6 +207,7 @@ async def _taps(phone: Phone) -> float:
     tiles = phone.page.get_by_role("button", name=re.compile(r"^Dish number"))
     took = []
     for number in range(_TAPS):
+        await expect(tiles.nth(number % 3)).to_be_visible()
         place = await tiles.nth(number % 3).bounding_box()
         assert place is not None
         timed = asyncio.ensure_future(phone.page.evaluate(_TIME_TAP, _FOOT))
