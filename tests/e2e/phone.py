@@ -226,6 +226,6 @@ class Phone:
         """Press the button of a name."""
         await self.page.get_by_role("button", name=name, exact=exact).first.click()
 
-    def says(self, text: str) -> Locator:
+    def says(self, text: str | re.Pattern[str]) -> Locator:
         """Return where a text stands on the screen."""
         return self.page.get_by_text(text)

@@ -35,7 +35,7 @@ async def test_taken_back_in_time(browser: Browser, restaurant: Restaurant) -> N
 
 async def test_taken_back_too_late(browser: Browser, restaurant: Restaurant, air: Air) -> None:
     """The kitchen had it before the phone was heard: the phone says so, and the lines are on the check, once."""
-    await restaurant.has_habits(undo_seconds=5)
+    await restaurant.has_habits(undo_seconds=7)
     phone = await Phone.in_the_hand_of("maria", browser, restaurant)
     await phone.open_table("Σ1")
     await phone.order("Tzatziki", "Tzatziki", "Dakos")
