@@ -120,7 +120,7 @@ export const en = {
     onTheWay: "Goes by itself as soon as Comanda answers.",
     depends: "Waits for the one before it.",
     waited: "It waited for a while. Is it still wanted?",
-    tooLate: "Too late: the kitchen has it already. It stays on the check; void what is not wanted.",
+    tooLate: "Too late: the kitchen has it already. Void what is not wanted.",
     seen: "Understood",
     again: "Try again",
     now: "Send it now",
