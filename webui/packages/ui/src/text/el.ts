@@ -78,6 +78,8 @@ export const el: Translated<typeof en> = {
     send_other: "Αποστολή {{count}} γραμμών, τραπέζι {{table}}",
     sendOff_one: "Αποστολή {{count}} γραμμής: {{name}}",
     sendOff_other: "Αποστολή {{count}} γραμμών: {{name}}",
+    ready: "Έτοιμο: {{name}}",
+    notReady: "Όχι έτοιμο ακόμη: {{name}}",
     recall_one: "Ανάκληση {{count}} γραμμής",
     recall_other: "Ανάκληση {{count}} γραμμών",
     void: "Ακύρωση: {{name}}",

@@ -75,6 +75,8 @@ export const en = {
     send_other: "Send {{count}} lines to table {{table}}",
     sendOff_one: "Send {{count}} line: {{name}}",
     sendOff_other: "Send {{count}} lines: {{name}}",
+    ready: "{{name}} is ready",
+    notReady: "{{name}} is not ready yet",
     recall_one: "Take back {{count}} line",
     recall_other: "Take back {{count}} lines",
     void: "Void {{name}}",
