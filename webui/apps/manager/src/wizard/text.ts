@@ -4,8 +4,7 @@ const en = {
   title: "Welcome to Comanda",
   lead: "In ten minutes the first ticket prints. Begin with yourself.",
   code: "Code of the box",
-  codeHint:
-    "The installer has it: it stands in the box's file first-manager-code, and on the first slip where a printer was found.",
+  codeHint: "The installer has it: it stands in the box's file first-manager-code.",
   name: "Your name",
   pin: "Your PIN",
   pinHint: "Four digits or more. You use it on every phone and till.",
@@ -70,11 +69,10 @@ const en = {
 } as const;
 
 const el: Translated<typeof en> = {
-  title: "Καλώς ήρθατε στην Comanda",
+  title: "Καλώς ήρθατε στο Comanda",
   lead: "Σε δέκα λεπτά τυπώνεται το πρώτο δελτίο. Ξεκινήστε με εσάς.",
   code: "Κωδικός του κουτιού",
-  codeHint:
-    "Τον έχει ο εγκαταστάτης: βρίσκεται στο αρχείο first-manager-code του κουτιού και στο πρώτο χαρτάκι, αν βρέθηκε εκτυπωτής.",
+  codeHint: "Τον έχει ο εγκαταστάτης: βρίσκεται στο αρχείο first-manager-code του κουτιού.",
   name: "Το όνομά σας",
   pin: "Το PIN σας",
   pinHint: "Τέσσερα ψηφία ή περισσότερα. Το γράφετε σε κάθε κινητό και ταμείο.",
