@@ -56,6 +56,9 @@ const en = {
     station: "Where the categories print",
     stationHint: "A category without a station prints nowhere.",
     nowhere: "Nowhere",
+    left_one: "{{count}} category prints nowhere yet.",
+    left_other: "{{count}} categories print nowhere yet.",
+    allTo: "All of these at {{station}}",
   },
   people: {
     lead: "Everybody gets a PIN of his own; the join code comes next.",
@@ -124,13 +127,16 @@ const el: Translated<typeof en> = {
     station: "Πού τυπώνονται οι κατηγορίες",
     stationHint: "Κατηγορία χωρίς πόστο δεν τυπώνεται πουθενά.",
     nowhere: "Πουθενά",
+    left_one: "{{count}} κατηγορία δεν τυπώνεται ακόμα πουθενά.",
+    left_other: "{{count}} κατηγορίες δεν τυπώνονται ακόμα πουθενά.",
+    allTo: "Όλες αυτές στο πόστο {{station}}",
   },
   people: {
     lead: "Ο καθένας παίρνει δικό του PIN· μετά έρχεται ο κωδικός σύνδεσης.",
     there_one: "Δουλεύει {{count}} άτομο εδώ.",
     there_other: "Δουλεύουν {{count}} άτομα εδώ.",
     add: "Προσθήκη",
-    added: "Ο {{name}} δουλεύει πια εδώ.",
+    added: "Προστέθηκε στο προσωπικό: {{name}}.",
   },
   join: {
     lead: "Τυπώστε το φύλλο για τον τοίχο ή δείξτε τον κωδικό. Η πρώτη παραγγελία είναι ένα σκανάρισμα μακριά.",
