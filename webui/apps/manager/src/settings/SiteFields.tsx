@@ -6,9 +6,9 @@ import { settingsText } from "./text.ts";
 /** What a restaurant says of itself on its papers, beside its name. */
 export type Site = Pick<SettingsView, "address" | "phone" | "tax_number">;
 
-/** Return what is asked of the box; its description knows no other empty number than a literal one. */
+/** Return what is asked of the box. */
 export function siteWish({ address, phone, tax_number }: Site): SettingsChange {
-  return { address: address.trim(), phone: phone.trim() as "", tax_number: tax_number.trim() as "" };
+  return { address: address.trim(), phone: phone.trim(), tax_number: tax_number.trim() };
 }
 
 interface Props {
