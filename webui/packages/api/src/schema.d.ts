@@ -7343,9 +7343,9 @@ export interface components {
             footer?: string[];
             header?: string[];
             not_fiscal?: string;
-            phone?: string | "";
+            phone?: string;
             qr?: string;
-            tax_number?: string | "";
+            tax_number?: string;
         };
         /**
          * SettingsView
