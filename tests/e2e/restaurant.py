@@ -54,13 +54,17 @@ class Restaurant:
             return await api.ask_json(method, path, body)
 
     async def use(self, printers: dict[str, EmulatedPrinter]) -> None:
-        """Tell the box where its stations' printers are today; what they printed before is not this restaurant's."""
-        self.printers = printers
-        self._printed = {name: len(await printer.tickets()) for name, printer in printers.items()}
+        """Tell the box where its stations' printers are today, and look at their paper."""
+        await self.watch(printers)
         known = {one["name"]: one["id"] for one in await self.ask("GET", "/api/printers/")}
         for name, printer in printers.items():
             place = {"ip_address": printer.host, "port": printer.port}
             await self.ask("PUT", f"/api/printers/{known[name]}", place)
+
+    async def watch(self, printers: dict[str, EmulatedPrinter]) -> None:
+        """Look at the paper of printers from now on; what they printed before is not this restaurant's."""
+        self.printers = printers
+        self._printed = {name: len(await printer.tickets()) for name, printer in printers.items()}
 
     async def invite(self) -> str:
         """Return the address in the QR code by which one more device joins."""
@@ -99,6 +103,16 @@ class Restaurant:
         async def enough() -> list[dict[str, Any]]:
             tickets = await self.tickets(station)
             return tickets if len(set(re.findall(r"\d+x .+", words_of(tickets)))) >= dishes else []
+
+        found: list[dict[str, Any]] = await until(enough, 25)
+        return found
+
+    async def paper_saying(self, station: str, *words: str) -> list[dict[str, Any]]:
+        """Wait until a station has all these words on paper, and return its tickets."""
+
+        async def enough() -> list[dict[str, Any]]:
+            tickets = await self.tickets(station)
+            return tickets if all(word in words_of(tickets) for word in words) else []
 
         found: list[dict[str, Any]] = await until(enough, 25)
         return found
