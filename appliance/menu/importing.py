@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 from appliance.menu.model import (
@@ -67,11 +67,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong at one place of the file; lines count from 1."""
+    """What is wrong at one place of the file; lines count from 1, `key` names the sentence for translation."""
 
     line: int
     column: str
     message: str
+    _: KW_ONLY
+    key: str
 
 
 @dataclass(slots=True)
@@ -91,7 +93,9 @@ def refuse_faults(faults: Sequence[Fault]) -> None:
             f"Line {first.line}, column {first.column}: {first.message}{more} Nothing was imported.",
             key="import_refused",
             count=len(faults),
-            errors=[{"line": one.line, "column": one.column, "message": one.message} for one in faults[:100]],
+            errors=[
+                {"line": one.line, "column": one.column, "message": one.message, "key": one.key} for one in faults[:100]
+            ],
         )
 
 
@@ -132,16 +136,23 @@ def parse_list(data: bytes, exponent: int) -> Parsed:
             else:
                 parsed.rows.append(Row(number, _read_list_line(text, category, exponent)))
         except DomainError as refusal:
-            parsed.faults.append(Fault(number, str(refusal.fields.get("field", "name")), refusal.message))
+            parsed.faults.append(
+                Fault(number, str(refusal.fields.get("field", "name")), refusal.message, key=refusal.key)
+            )
     return parsed
 
 
 def _read_list_line(text: str, category: str, exponent: int) -> dict[str, Any]:
     if not category:
-        raise invalid("A product stands before the first category. Put a line #Category above it.", field="category")
+        raise invalid(
+            "A product stands before the first category. Put a line #Category above it.",
+            key="list_without_category",
+            field="category",
+        )
     found = _LIST_LINE.fullmatch(text) if len(text) <= _LONGEST_LINE else None
     if found is None:
-        raise invalid(f"{text[:60]!r} has no price at its end. Write it as: Name 3.50", field="base_price")
+        words = f"{text[:60]!r} has no price at its end. Write it as: Name 3.50"
+        raise invalid(words, key="list_without_price", field="base_price")
     name = found["name"]
     name = name[1:] if name.startswith(("\\#", "\\\\")) else name
     return {"category": category, "name": tidy_name(name, "name"), "base_price": _price(found["price"], exponent)}
@@ -165,7 +176,9 @@ def parse_csv(data: bytes, exponent: int) -> Parsed:
             if len(table) > MOST_ROWS + 1:
                 raise _too_long()
     except csv.Error as bad:
-        return Parsed(faults=[Fault(begins, "-", f"This is not CSV from here on ({bad}). Check the quotes.")])
+        return Parsed(
+            faults=[Fault(begins, "-", f"This is not CSV from here on ({bad}). Check the quotes.", key="not_csv")]
+        )
     return parse_table(table, exponent)
 
 
@@ -181,12 +194,14 @@ def parse_table(table: Iterable[tuple[int, Sequence[str]]], exponent: int) -> Pa
     for line, cells in lines:
         values = {}
         if len(cells) > len(names):
-            parsed.faults.append(Fault(line, "-", f"There are {len(cells)} cells under {len(names)} headings."))
+            parsed.faults.append(
+                Fault(line, "-", f"There are {len(cells)} cells under {len(names)} headings.", key="too_many_cells")
+            )
         for index, (name, read) in enumerate(readers):
             try:
                 values[name] = read(unquote(cells[index].strip() if index < len(cells) else ""))
             except DomainError as refusal:
-                parsed.faults.append(Fault(line, name, refusal.message))
+                parsed.faults.append(Fault(line, name, refusal.message, key=refusal.key))
         parsed.rows.append(Row(line, values))
     return parsed
 
@@ -199,13 +214,20 @@ def _read_heading(line: int, heading: Sequence[str], parsed: Parsed) -> list[str
         if name not in _COLUMNS and not _TRANSLATION.fullmatch(name):
             known = ", ".join(_COLUMNS)
             words = f"This heading is not known. Remove the column, or use one of: {known}, name_en (any language)."
-            parsed.faults.append(Fault(line, cell[:LONGEST_NAME] or "(empty)", words))
+            parsed.faults.append(Fault(line, cell[:LONGEST_NAME] or "(empty)", words, key="heading_unknown"))
         elif name in names:
-            parsed.faults.append(Fault(line, name, "This heading stands twice. Remove one of the two."))
+            parsed.faults.append(
+                Fault(line, name, "This heading stands twice. Remove one of the two.", key="heading_twice")
+            )
         names.append(name)
     if not parsed.faults and not _NAMING & set(names):
         parsed.faults.append(
-            Fault(line, "name", "The first line must hold the headings, at least name and base_price.")
+            Fault(
+                line,
+                "name",
+                "The first line must hold the headings, at least name and base_price.",
+                key="heading_missing",
+            )
         )
     return names
 
@@ -219,7 +241,8 @@ def unquote(cell: str) -> str:
         return cell[1:]
     if cell.startswith(FORMULA_SIGNS) and not re.fullmatch(r"[+-]?[\d.,]+", cell):
         raise invalid(
-            f"{cell[:40]!r} looks like a formula. Write the value itself, or put ' before it if it is a name."
+            f"{cell[:40]!r} looks like a formula. Write the value itself, or put ' before it if it is a name.",
+            key="cell_is_formula",
         )
     return cell
 
@@ -233,11 +256,12 @@ def _reader(column: str, exponent: int) -> Callable[[str], Any]:
 
 def _price(text: str, exponent: int) -> int:
     if len(text) > _LONGEST_PRICE:
-        raise invalid(f"{text[:_LONGEST_PRICE]!r} is too long for a price.", field="base_price")
+        words = f"{text[:_LONGEST_PRICE]!r} is too long for a price."
+        raise invalid(words, key="not_a_price", field="base_price")
     try:
         return check_price(parse_amount(text, exponent), "base_price")
     except DomainError as refusal:
-        raise invalid(refusal.message, field="base_price") from refusal
+        raise invalid(refusal.message, key="not_a_price", field="base_price") from refusal
 
 
 def _translation(column: str, text: str) -> str:
@@ -248,14 +272,14 @@ def _whole(text: str, place: str, least: int) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"-?\d{1,15}", text, re.ASCII) or not least <= int(text):
-        raise invalid(f"{text[:40]!r} is not a whole number from {least}.", field=place)
+        raise invalid(f"{text[:40]!r} is not a whole number from {least}.", key="not_a_number", field=place)
     return int(text)
 
 
 def _sort_order(text: str) -> int | None:
     number = _whole(text, "sort_order", -_LARGEST_INT)
     if number is not None and number > _LARGEST_INT:
-        raise invalid(f"{text!r} is beyond {_LARGEST_INT}.", field="sort_order")
+        raise invalid(f"{text!r} is beyond {_LARGEST_INT}.", key="not_a_number", field="sort_order")
     return number
 
 
@@ -264,7 +288,7 @@ def _yes_or_no(text: str) -> int | None:
     if not word:
         return None
     if word not in _YES | _NO:
-        raise invalid(f"{text[:40]!r} is neither yes nor no.")
+        raise invalid(f"{text[:40]!r} is neither yes nor no.", key="not_yes_or_no")
     return int(word in _YES)
 
 

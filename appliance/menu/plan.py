@@ -86,12 +86,17 @@ def make_plan(
             match = index.match(row.values)
         except KeyError:
             plan.faults.append(
-                Fault(row.line, "id", f"There is no product {row.values['id']}. Leave the id out to add.")
+                Fault(
+                    row.line,
+                    "id",
+                    f"There is no product {row.values['id']}. Leave the id out to add.",
+                    key="product_not_there",
+                )
             )
             continue
         if match is not None and lines.setdefault(match.id, row.line) != row.line:
             words = f"This is the product of line {lines[match.id]} again. Remove one of the two."
-            plan.faults.append(Fault(row.line, "name", words))
+            plan.faults.append(Fault(row.line, "name", words, key="product_twice"))
             continue
         _take_category(row, match, spelling, plan)
         _add(plan, row, match, spelling)
@@ -109,7 +114,7 @@ def _check_tax(row: Row, check_tax: CheckTax, plan: Plan) -> None:
         try:
             check_tax(code)
         except DomainError as refusal:
-            plan.faults.append(Fault(row.line, "tax_code", refusal.message))
+            plan.faults.append(Fault(row.line, "tax_code", refusal.message, key=refusal.key))
 
 
 def _take_category(row: Row, match: Known | None, spelling: dict[str, str], plan: Plan) -> None:
@@ -117,7 +122,7 @@ def _take_category(row: Row, match: Known | None, spelling: dict[str, str], plan
     name = row.values.get("category")
     if name is None:
         if match is None:
-            plan.faults.append(Fault(row.line, "category", "A new product needs a category."))
+            plan.faults.append(Fault(row.line, "category", "A new product needs a category.", key="category_missing"))
         return
     if fold_name(name) not in spelling:
         spelling[fold_name(name)] = name
@@ -134,7 +139,7 @@ def _add(plan: Plan, row: Row, match: Known | None, spelling: Mapping[str, str])
     if match is None:
         for name in ("name", "base_price"):
             if name not in given:
-                plan.faults.append(Fault(row.line, name, f"A new product needs a {name}."))
+                plan.faults.append(Fault(row.line, name, f"A new product needs a {name}.", key="column_missing"))
         plan.added.append(Change(row.line, None, given, {}))
         return
     before = {name: match.values.get(name, "" if name.startswith(_PREFIX) else None) for name in given}
@@ -156,7 +161,7 @@ def _check_unique(plan: Plan, index: _Index) -> None:
         for claim in _claims(change.values):
             if claim in taken:
                 words = f"{taken[claim]} has this {claim[0]} already."
-                plan.faults.append(Fault(change.line, str(claim[0]), words))
+                plan.faults.append(Fault(change.line, str(claim[0]), words, key="taken_in_menu"))
             taken[claim] = f"Line {change.line}"
 
 

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 Ident = Annotated[int, Meta(ge=1, le=(1 << 63) - 1)]
 Name = Annotated[str, Meta(min_length=1, max_length=40)]
 Words = Annotated[str, Meta(max_length=200)]
+SiteFact = Annotated[str, Meta(max_length=40)]  # empty where nobody has said it
 Minutes = Annotated[int, Meta(ge=1, le=1_440)]
 Seconds = Annotated[int, Meta(ge=1, le=3_600)]
 Copies = Annotated[int, Meta(ge=1, le=5)]
@@ -245,8 +246,8 @@ class SettingsChange(msgspec.Struct, frozen=True, kw_only=True):
     not_fiscal: Words | UnsetType = UNSET
     qr: Annotated[str, Meta(max_length=300)] | UnsetType = UNSET
     address: Words | UnsetType = UNSET
-    tax_number: Name | Literal[""] | UnsetType = UNSET
-    phone: Name | Literal[""] | UnsetType = UNSET
+    tax_number: SiteFact | UnsetType = UNSET
+    phone: SiteFact | UnsetType = UNSET
     bill_stations: Annotated[list[BillStation], Meta(max_length=200)] | UnsetType = UNSET
 
 

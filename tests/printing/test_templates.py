@@ -198,6 +198,17 @@ def write(path: Path, png: bytes) -> None:
     path.write_bytes(png)
 
 
+async def test_what_the_site_says_of_itself_is_taken_away_again(service: Service) -> None:
+    """An empty fact is none: the form sends them all, and few restaurants have said them all."""
+    manager = service.restaurant.manager
+    facts = {"address": "Agiou Georgiou 4, Serres", "tax_number": "099999999", "phone": "23210 55555"}
+    for said in (facts, facts | {"phone": ""}, dict.fromkeys(facts, "")):
+        reply = await manager.put("/api/printing/settings", said)
+        assert reply.status == 200, reply.json
+        kept = (await manager.get("/api/printing/settings")).json
+        assert {name: kept[name] for name in facts} == said
+
+
 @pytest.mark.parametrize(("language", "columns"), [("el", 48), ("en", 32)])
 @pytest.mark.parametrize("kind", PAPERS)
 async def test_a_template_is_looked_at_before_it_is_kept(

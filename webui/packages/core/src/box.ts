@@ -1,11 +1,11 @@
 /** The box as this device reaches it: the one place where queue, session, live news, queries and drafts are put together. */
 
-import type { OrderView, TableView } from "@comanda/api";
+import type { ErrandView, OrderView, TableView } from "@comanda/api";
 import { type Api, createApi, Refusal } from "@comanda/api";
 import type { QueryClient } from "@tanstack/query-core";
 import { createAsk } from "./asking.ts";
 import { AttemptKeys } from "./attempt.ts";
-import { type BoxQueries, boxQueries, invalidationsOf, isOrder, withOrder } from "./boxQueries.ts";
+import { type BoxQueries, boxQueries, invalidationsOf, isErrand, isOrder, withOrder } from "./boxQueries.ts";
 import { BoxClock } from "./clock.ts";
 import { PhoneStore } from "./db.ts";
 import { Drafts } from "./draft.ts";
@@ -189,6 +189,10 @@ function connect({ session, outbox, live, client, drafts, kept }: Parts): (() =>
 
 /** Put what the box answered to a command where screens read it, before the command leaves the queue. */
 function takeIn(client: QueryClient, { entry, body }: Answered): void {
+  if (isErrand(body))
+    client.setQueryData<ErrandView[]>(["orders", "errands"], (errands) =>
+      errands?.map((one) => (one.order.id === body.order.id ? body : one)),
+    );
   if (!isOrder(body)) return;
   for (const id of new Set([body.id, entry.orderId ?? body.id]))
     client.setQueryData(["orders", "one", id], body);

@@ -66,6 +66,17 @@ export function openErrand(wish: Wish<NewErrand, "kind"> & { readonly id: string
   };
 }
 
+/** Say that a check without a table can be fetched, or not yet; `name` is its number or whose it is. */
+export function markReady(orderId: string, isReady: boolean, name: string): NewCommand {
+  return {
+    method: "PUT",
+    path: orderPath(orderId, "/ready"),
+    body: { is_ready: isReady },
+    orderId,
+    label: label(isReady ? "ready" : "notReady", { name }),
+  };
+}
+
 /** How lines are sent. For `undoSeconds` the box waits before it tells the stations; these courses wait to be fired. */
 export interface SendWish {
   readonly holdCourses?: readonly number[] | undefined;

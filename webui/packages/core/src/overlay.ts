@@ -4,7 +4,16 @@
  * Pure. The box's word wins: a line that it holds is shown as it holds it, whatever still lies in the queue.
  * Long because each command that a phone can give has its effect here, and they read the same bodies.
  */
-import type { AskedLine, CheckSummary, Menu, OrderItem, OrderView, Product, TableView } from "@comanda/api";
+import type {
+  AskedLine,
+  CheckSummary,
+  ErrandView,
+  Menu,
+  OrderItem,
+  OrderView,
+  Product,
+  TableView,
+} from "@comanda/api";
 import type { LineWish } from "./commands.ts";
 import { allocate, type Minor, minor, sum } from "./minor.ts";
 import type { OutboxEntry } from "./outboxEntry.ts";
@@ -120,6 +129,25 @@ export function overlayTables(
     const wasFree = table.checks.length === 0;
     const status = checks.length === 0 ? "available" : wasFree ? (checks[0]?.status ?? "open") : table.status;
     return { ...table, status, checks, sync: worst(checks.map((check) => check.sync)) };
+  });
+}
+
+/** Return checks without a table with what this device has said of them and the box has not answered yet. */
+export function overlayErrands(
+  errands: readonly ErrandView[],
+  entries: readonly OutboxEntry[],
+): readonly ErrandView[] {
+  const said = new Map<string, string | null>();
+  for (const entry of entries) {
+    const { is_ready } = recordOf(entry.body);
+    if (entry.method !== "PUT" || !entry.path.endsWith("/ready") || entry.state === "parked") continue;
+    if (entry.orderId !== null)
+      said.set(entry.orderId, is_ready === true ? new Date(entry.madeAt).toISOString() : null);
+  }
+  if (said.size === 0) return errands;
+  return errands.map((errand) => {
+    const ready_at = said.get(errand.order.id);
+    return ready_at === undefined ? errand : { ...errand, ready_at };
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Api } from "@comanda/api";
 import type { Attempt } from "@comanda/core";
 import { useBox, useProblemWords, useText, useToasts } from "@comanda/ui";
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { houseText } from "./text.ts";
 
 /** What is said when a change is done, and how it is taken back. */
@@ -30,12 +30,15 @@ export function useChange(...nouns: readonly string[]): Change {
   const { show } = useToasts();
   const words = useProblemWords();
   const t = useText(houseText);
+  // What was refused is not said any more once it is tried again.
+  const takeBack = useRef<() => void>(() => undefined);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Error | null>(null);
   const old = nouns.join(" ");
   const run = useCallback(
     async (work: Work, said?: Said): Promise<boolean> => {
       const attempt = async (what: Work) => {
+        takeBack.current();
         setBusy(true);
         try {
           await what(tried.api, tried);
@@ -45,7 +48,7 @@ export function useChange(...nouns: readonly string[]): Change {
         } catch (error) {
           const fault = error instanceof Error ? error : new Error(String(error));
           setProblem(fault);
-          show({ kind: "bad", text: words(fault).sentence, stays: 9_000 });
+          takeBack.current = show({ kind: "bad", text: words(fault).sentence, stays: 9_000 });
           return false;
         } finally {
           setBusy(false);

@@ -7,6 +7,7 @@ import { Hint, Row } from "../house/Desk.tsx";
 import { keepFile, sendFile } from "../house/files.ts";
 import house from "../house/house.module.css";
 import { useChange } from "../house/useChange.ts";
+import { ImportFaults } from "./ImportFaults.tsx";
 import { ImportPreview } from "./ImportPreview.tsx";
 import styles from "./menu.module.css";
 import { menuText } from "./text.ts";
@@ -101,6 +102,7 @@ export function ImportCard({ onDone }: { readonly onDone?: () => void }) {
       <Hint>{t("file.lead")}</Hint>
       {change.isBusy && report === null ? <Loading word={t("file.reading")} /> : null}
       {change.problem ? <ProblemNote problem={change.problem} /> : null}
+      {change.problem && given ? <ImportFaults problem={change.problem} given={given.body} /> : null}
       {report ? (
         <>
           <ImportPreview report={report} />
@@ -130,7 +132,7 @@ export function ImportCard({ onDone }: { readonly onDone?: () => void }) {
             {t("file.choose")}
           </Button>
           <Field label={t("file.paste")} hint={t("file.pasteHint")}>
-            <TextArea rows={8} value={pasted} onChange={setPasted} />
+            <TextArea rows={8} value={pasted} onChange={setPasted} placeholder={t("file.example")} />
           </Field>
           <Button disabled={pasted.trim() === ""} onClick={() => look({ format: "list", body: pasted })}>
             {t("file.look")}

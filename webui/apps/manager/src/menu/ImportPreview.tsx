@@ -39,6 +39,7 @@ export function ImportPreview({ report }: { readonly report: ImportReport }) {
   };
   return (
     <div className={styles.plan}>
+      <Hint>{t("file.own")}</Hint>
       {report.new_categories.length > 0 ? (
         <Hint>{t("file.newCategories", { names: report.new_categories.join(", ") })}</Hint>
       ) : null}

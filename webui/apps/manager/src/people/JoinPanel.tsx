@@ -1,5 +1,6 @@
 import type { JoinCode } from "@comanda/api";
 import {
+  Banner,
   Button,
   Card,
   Field,
@@ -10,6 +11,7 @@ import {
   Stepper,
   TextInput,
   useAhead,
+  useDates,
   useNow,
   useText,
 } from "@comanda/ui";
@@ -25,6 +27,9 @@ import { peopleText } from "./text.ts";
 
 const MINUTES = ["15", "30", "60", "480"] as const;
 
+/** What names no machine but the one on which it is typed. */
+const LOCAL = /^(localhost|127\..*|\[::1\])$/;
+
 function joinAddress(code: string): string {
   return `${location.origin}/waiter/#join=${code}`;
 }
@@ -38,6 +43,8 @@ export function JoinPanel() {
   const [code, setCode] = useState<JoinCode | null>(null);
   const [wifi, setWifi] = useState("");
   const [password, setPassword] = useState("");
+  const lasting = (count: number) =>
+    count < 60 ? t("join.minutesIs", { count }) : t("join.hoursIs", { count: count / 60 });
   const make = () =>
     void change.run(async (api) => {
       const body = { uses, minutes: Number(minutes) };
@@ -55,7 +62,7 @@ export function JoinPanel() {
           <Select
             value={minutes}
             onChange={setMinutes}
-            choices={MINUTES.map((key) => ({ key, word: t("join.minutesIs", { count: Number(key) }) }))}
+            choices={MINUTES.map((key) => ({ key, word: lasting(Number(key)) }))}
           />
         </Field>
         <Field label={t("join.wifi")} hint={t("join.wifiHint")}>
@@ -95,6 +102,7 @@ interface ShownProps {
 
 function ShownCode({ code, wifi, password }: ShownProps) {
   const t = useText(peopleText);
+  const dates = useDates();
   const now = useNow() + useAhead();
   const left = Math.ceil((Date.parse(code.expires_at) - now) / 60_000);
   return (
@@ -106,6 +114,7 @@ function ShownCode({ code, wifi, password }: ShownProps) {
         </p>
       ) : (
         <div className={styles.shown}>
+          {LOCAL.test(location.hostname) ? <Banner kind="notice">{t("join.onlyHere")}</Banner> : null}
           <QRCode text={joinAddress(code.join_code)} label={t("join.scan")} size="min(22rem, 78vw)" />
           <p className={styles.code}>{code.join_code}</p>
           <p className={styles.quiet}>{t("join.type", { address: `${location.host}/waiter/` })}</p>
@@ -120,13 +129,14 @@ function ShownCode({ code, wifi, password }: ShownProps) {
       {createPortal(
         <div className={styles.sheet} aria-hidden>
           <h1>{t("join.title")}</h1>
-          {wifi ? <p>{t("join.step1", { name: wifi })}</p> : null}
-          {wifi && password ? <p>{t("join.step1Password", { password })}</p> : null}
-          <p>{t("join.step2")}</p>
+          {wifi ? <p>{t("join.stepWifi", { name: wifi })}</p> : null}
+          {wifi && password ? <p>{t("join.stepPassword", { password })}</p> : null}
+          <p>{t("join.stepScan", { step: wifi ? 2 : 1 })}</p>
           <QRCode text={joinAddress(code.join_code)} label={t("join.scan")} size="12cm" />
           <p className={styles.code}>{code.join_code}</p>
           <p>{t("join.type", { address: `${location.host}/waiter/` })}</p>
-          <p>{t("join.step3")}</p>
+          <p>{t("join.stepName", { step: wifi ? 3 : 2 })}</p>
+          <p className={styles.quiet}>{t("join.until", { at: dates.moment(code.expires_at) })}</p>
         </div>,
         document.body,
       )}

@@ -12,9 +12,10 @@ import {
 } from "@comanda/ui";
 import { useState } from "react";
 import { Form, Labelled, Row } from "../house/Desk.tsx";
-import { answerOf } from "../house/read.ts";
+import { answerOf, useRead } from "../house/read.ts";
 import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
+import { type Site, SiteFields, siteWish } from "./SiteFields.tsx";
 import styles from "./settings.module.css";
 import { boxIsBack } from "./settingsData.ts";
 import { settingsText } from "./text.ts";
@@ -35,7 +36,9 @@ export function RestaurantForm({ restaurant, onDone }: Props) {
   const t = useText(settingsText);
   const h = useText(houseText);
   const language = useLanguage();
-  const change = useChange("settings", "restaurant", "menu");
+  const change = useChange("settings", "restaurant", "menu", "routing");
+  const kept = useRead(["routing", "settings"], (api) => api.GET("/api/printing/settings")).data;
+  const [site, setSite] = useState<Site | null>(null);
   const [name, setName] = useState(restaurant.name);
   const [country, setCountry] = useState(restaurant.country);
   const [spoken, setSpoken] = useState(restaurant.language);
@@ -66,9 +69,11 @@ export function RestaurantForm({ restaurant, onDone }: Props) {
       ...(cutoff === restaurant.day_cutoff ? {} : { day_cutoff: cutoff }),
     };
     let needsRestart = restaurant.needs_restart;
-    if (Object.keys(wish).length > 0) {
+    if (Object.keys(wish).length > 0 || site !== null) {
       const isDone = await change.run(
         async (api) => {
+          if (site !== null) await api.PUT("/api/printing/settings", { body: siteWish(site) });
+          if (Object.keys(wish).length === 0) return;
           const read = await answerOf(api.PUT("/api/restaurant", { body: wish }));
           needsRestart = read.needs_restart;
         },
@@ -125,6 +130,7 @@ export function RestaurantForm({ restaurant, onDone }: Props) {
           <TextInput type="time" value={cutoff} onChange={setCutoff} disabled={isFixed("day_cutoff")} />
         </Field>
       </Form>
+      {kept ? <SiteFields site={site ?? kept} onChange={setSite} /> : null}
       {restaurant.needs_restart && onDone === undefined ? (
         <Banner
           kind="notice"

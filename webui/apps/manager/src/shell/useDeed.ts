@@ -1,5 +1,5 @@
 import { useBox, useProblemWords, useToasts } from "@comanda/ui";
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 
 /** What is asked of the box at once. */
 export interface Command {
@@ -32,10 +32,13 @@ export function useDeed(): Deed {
   const [attempt] = useState(() => box.attempt());
   const { show } = useToasts();
   const words = useProblemWords();
+  // What was refused is not said any more once it is tried again.
+  const takeBack = useRef<() => void>(() => undefined);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Error | null>(null);
   const run = useCallback(
     async <T>(command: Command, { done, undo, stale = [] }: DeedWords = {}): Promise<T | null> => {
+      takeBack.current();
       setBusy(true);
       setProblem(null);
       try {
@@ -48,7 +51,7 @@ export function useDeed(): Deed {
       } catch (error) {
         const refused = error instanceof Error ? error : new Error(String(error));
         setProblem(refused);
-        show({ text: words(refused).sentence, kind: "bad", stays: 8_000 });
+        takeBack.current = show({ text: words(refused).sentence, kind: "bad", stays: 8_000 });
         return null;
       } finally {
         setBusy(false);

@@ -1,13 +1,15 @@
-import { Button, Stepper, useText } from "@comanda/ui";
+import { Button, Field, TextInput, useText } from "@comanda/ui";
 import { Armchair } from "lucide-react";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { inRows } from "../floor/plan.ts";
-import { Hint, Row } from "../house/Desk.tsx";
+import { Form, Hint, Row } from "../house/Desk.tsx";
 import { answerOf } from "../house/read.ts";
 import { useChange } from "../house/useChange.ts";
 import { wizardText } from "./text.ts";
-import styles from "./wizard.module.css";
+
+/** More than this in one place are added on the plan. */
+const MOST = 100;
 
 /** So many tables inside and outside, in rows; the plan comes later. */
 export function FloorStep({ count }: { readonly count: number }) {
@@ -51,14 +53,22 @@ export function FloorStep({ count }: { readonly count: number }) {
   return (
     <>
       <Hint>{t("floor.lead")}</Hint>
-      <span className={styles.count}>
-        {t("floor.inside")}
-        <Stepper label={t("floor.inside")} value={inside} most={100} onChange={setInside} />
-      </span>
-      <span className={styles.count}>
-        {t("floor.outside")}
-        <Stepper label={t("floor.outside")} value={outside} most={100} onChange={setOutside} />
-      </span>
+      <Form>
+        {(
+          [
+            ["floor.inside", inside, setInside],
+            ["floor.outside", outside, setOutside],
+          ] as const
+        ).map(([word, many, set]) => (
+          <Field key={word} label={t(word)}>
+            <TextInput
+              inputMode="numeric"
+              value={many === 0 ? "" : String(many)}
+              onChange={(typed) => set(Math.min(MOST, Number(typed.replace(/\D/g, ""))))}
+            />
+          </Field>
+        ))}
+      </Form>
       <Row>
         <Button kind="primary" pending={change.isBusy} disabled={inside + outside === 0} onClick={make}>
           {t("floor.make", { count: inside + outside })}

@@ -2,6 +2,7 @@ import { Button, Field, List, ListItem, ProblemNote, Select, TextInput, useText 
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
 import { Form, Hint, Row } from "../house/Desk.tsx";
+import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
 import { isRole, ROLES, type Role, usePeople } from "../people/peopleData.ts";
 import { peopleText } from "../people/text.ts";
@@ -11,6 +12,7 @@ import { wizardText } from "./text.ts";
 export function PeopleStep({ count }: { readonly count: number }) {
   const t = useText(wizardText);
   const p = useText(peopleText);
+  const h = useText(houseText);
   const change = useChange("people", "setup");
   const people = usePeople().data ?? [];
   const [name, setName] = useState("");
@@ -31,7 +33,7 @@ export function PeopleStep({ count }: { readonly count: number }) {
       <p>{t("people.there", { count })}</p>
       {change.problem ? <ProblemNote problem={change.problem} /> : null}
       <Form>
-        <Field label={t("name")}>
+        <Field label={h("name")}>
           <TextInput value={name} onChange={setName} maxLength={60} />
         </Field>
         <Field label={p("staff.role")}>

@@ -1,5 +1,5 @@
-import { Card, Field, Select, useText } from "@comanda/ui";
-import { Form, Hint } from "../house/Desk.tsx";
+import { Banner, Button, Card, Field, Select, useText } from "@comanda/ui";
+import { Form, Hint, Row } from "../house/Desk.tsx";
 import { useChange } from "../house/useChange.ts";
 import { useCategories } from "../menu/menuData.ts";
 import { PrintersPanel } from "../printing/PrintersPanel.tsx";
@@ -14,6 +14,15 @@ export function PrintersStep({ count }: { readonly count: number }) {
   const change = useChange("products", "menu");
   const categories = useCategories().data ?? [];
   const stations = useStations().data ?? [];
+  const nowhere = categories.filter(({ printer_zone_id }) => printer_zone_id === null);
+  const place = (ids: readonly number[], stationId: number | null) =>
+    void change.run(async (api) => {
+      for (const category_id of ids)
+        await api.PUT("/api/products/categories/{category_id}", {
+          params: { path: { category_id } },
+          body: { printer_zone_id: stationId },
+        });
+    });
   return (
     <>
       <Hint>{t("printers.lead")}</Hint>
@@ -21,20 +30,36 @@ export function PrintersStep({ count }: { readonly count: number }) {
       <PrintersPanel />
       {stations.length > 0 && categories.length > 0 ? (
         <Card title={t("printers.station")}>
-          <Hint>{t("printers.stationHint")}</Hint>
+          {nowhere.length === 0 ? (
+            <Hint>{t("printers.stationHint")}</Hint>
+          ) : (
+            <>
+              <Banner kind="notice">{t("printers.left", { count: nowhere.length })}</Banner>
+              <Row>
+                {stations.map((station) => (
+                  <Button
+                    key={station.id}
+                    kind={stations.length === 1 ? "primary" : "plain"}
+                    pending={change.isBusy}
+                    onClick={() =>
+                      place(
+                        nowhere.map(({ id }) => id),
+                        station.id,
+                      )
+                    }
+                  >
+                    {t("printers.allTo", { station: station.name })}
+                  </Button>
+                ))}
+              </Row>
+            </>
+          )}
           <Form>
             {categories.map((category) => (
               <Field key={category.id} label={category.name}>
                 <Select
                   value={String(category.printer_zone_id ?? NOWHERE)}
-                  onChange={(key) =>
-                    void change.run((api) =>
-                      api.PUT("/api/products/categories/{category_id}", {
-                        params: { path: { category_id: category.id } },
-                        body: { printer_zone_id: key === NOWHERE ? null : Number(key) },
-                      }),
-                    )
-                  }
+                  onChange={(key) => place([category.id], key === NOWHERE ? null : Number(key))}
                   choices={[
                     { key: NOWHERE, word: t("printers.nowhere") },
                     ...stations.map(({ id, name }) => ({ key: String(id), word: name })),

@@ -4,8 +4,7 @@ const en = {
   title: "Welcome to Comanda",
   lead: "In ten minutes the first ticket prints. Begin with yourself.",
   code: "Code of the box",
-  codeHint:
-    "The installer has it: it stands in the box's file first-manager-code, and on the first slip where a printer was found.",
+  codeHint: "The installer has it: it stands in the box's file first-manager-code.",
   name: "Your name",
   pin: "Your PIN",
   pinHint: "Four digits or more. You use it on every phone and till.",
@@ -57,6 +56,9 @@ const en = {
     station: "Where the categories print",
     stationHint: "A category without a station prints nowhere.",
     nowhere: "Nowhere",
+    left_one: "{{count}} category prints nowhere yet.",
+    left_other: "{{count}} categories print nowhere yet.",
+    allTo: "All of these at {{station}}",
   },
   people: {
     lead: "Everybody gets a PIN of his own; the join code comes next.",
@@ -70,11 +72,10 @@ const en = {
 } as const;
 
 const el: Translated<typeof en> = {
-  title: "Καλώς ήρθατε στην Comanda",
+  title: "Καλώς ήρθατε στο Comanda",
   lead: "Σε δέκα λεπτά τυπώνεται το πρώτο δελτίο. Ξεκινήστε με εσάς.",
   code: "Κωδικός του κουτιού",
-  codeHint:
-    "Τον έχει ο εγκαταστάτης: βρίσκεται στο αρχείο first-manager-code του κουτιού και στο πρώτο χαρτάκι, αν βρέθηκε εκτυπωτής.",
+  codeHint: "Τον έχει ο εγκαταστάτης: βρίσκεται στο αρχείο first-manager-code του κουτιού.",
   name: "Το όνομά σας",
   pin: "Το PIN σας",
   pinHint: "Τέσσερα ψηφία ή περισσότερα. Το γράφετε σε κάθε κινητό και ταμείο.",
@@ -126,13 +127,16 @@ const el: Translated<typeof en> = {
     station: "Πού τυπώνονται οι κατηγορίες",
     stationHint: "Κατηγορία χωρίς πόστο δεν τυπώνεται πουθενά.",
     nowhere: "Πουθενά",
+    left_one: "{{count}} κατηγορία δεν τυπώνεται ακόμα πουθενά.",
+    left_other: "{{count}} κατηγορίες δεν τυπώνονται ακόμα πουθενά.",
+    allTo: "Όλες αυτές στο πόστο {{station}}",
   },
   people: {
     lead: "Ο καθένας παίρνει δικό του PIN· μετά έρχεται ο κωδικός σύνδεσης.",
     there_one: "Δουλεύει {{count}} άτομο εδώ.",
     there_other: "Δουλεύουν {{count}} άτομα εδώ.",
     add: "Προσθήκη",
-    added: "Ο {{name}} δουλεύει πια εδώ.",
+    added: "Προστέθηκε στο προσωπικό: {{name}}.",
   },
   join: {
     lead: "Τυπώστε το φύλλο για τον τοίχο ή δείξτε τον κωδικό. Η πρώτη παραγγελία είναι ένα σκανάρισμα μακριά.",

@@ -1,4 +1,4 @@
-import { isTooLate } from "@comanda/core";
+import { isTooLate, type OutboxEntry } from "@comanda/core";
 import { Banner, Button, useBox, useSay, useSignals, useText, useToasts, useWhyWaiting } from "@comanda/ui";
 import { HandHelping, Handshake, MessageSquare } from "lucide-react";
 import { useEffect, useRef } from "react";
@@ -37,6 +37,11 @@ function useHeardOnce(ids: readonly string[]): void {
   }, [said, signal]);
 }
 
+/** The pages that say themselves that a recall came too late. */
+function placesOf({ orderId, takesBack }: OutboxEntry): readonly string[] {
+  return [`/order/${orderId}`, `/table/${takesBack?.place.tableId}`];
+}
+
 /** Says at once what the box refused, wherever one is. */
 function useParkedNote(): void {
   const t = useText(waiterText);
@@ -45,12 +50,15 @@ function useParkedNote(): void {
   const { show } = useToasts();
   const { outbox } = useBox();
   const why = useWhyWaiting();
-  const [, navigate] = useLocation();
+  const [here, navigate] = useLocation();
+  const location = useRef(here);
+  location.current = here;
   useEffect(
     () =>
       outbox.onParked((entry) => {
         if (entry.parked === "depends") return;
         signal("bad");
+        if (isTooLate(entry) && placesOf(entry).includes(location.current)) return;
         show({
           kind: "bad",
           text: isTooLate(entry) ? why(entry) : t("news.parked", { what: say(entry.label) }),

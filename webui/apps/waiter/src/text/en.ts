@@ -118,6 +118,7 @@ export const en = {
     open: "Open",
     queue: "No. {{number}}",
     limit: "Over its limit",
+    ready: "Ready",
     loading: "Fetching the checks…",
   },
   alarm: {

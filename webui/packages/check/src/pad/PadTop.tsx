@@ -57,7 +57,7 @@ export function PadTop({ served, others, view, onView, onBack, onGuests, more }:
         }
         under={
           <span className={styles.under}>
-            {openedAt === undefined ? null : <TimeAgo since={openedAt} ahead={ahead} />}
+            {openedAt === undefined || others !== null ? null : <TimeAgo since={openedAt} ahead={ahead} />}
             {others !== null
               ? t(others.kind === "typing" ? "top.typing" : "top.servedBy", { names: others.names })
               : shown?.order

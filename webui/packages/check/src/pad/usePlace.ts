@@ -10,6 +10,7 @@ import {
 import { useBox, useOverlaidOrder, useOverlaidTables } from "@comanda/ui";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { isAllTakenBack } from "../lines/standing.ts";
+import { isOthers } from "./JoinNote.tsx";
 import type { Occasion } from "./price.ts";
 
 /** What is known of the guests before anybody ordered. */
@@ -66,7 +67,9 @@ export function usePlace(asked: Place): Served {
     else if (isCancelled) setLeaving((was) => (was === null ? null : { ...was, isOver: true }));
   }, [isLeaving, isCancelled, tableId]);
   // What is typed while all that was sent is being taken back is the table's, and so it is before the box has the check.
-  const isBare = isLeaving || (askedOrder === null && shown?.order === null && shown.lines.length === 0);
+  // So is what was typed before a colleague opened the table, until this person serves it, too.
+  const isUnknown = askedOrder === null && shown?.order === null && shown.lines.length === 0;
+  const isBare = isLeaving || isUnknown || isOthers({ shown, problem });
   const heldId = isBare && tableId !== null ? null : orderId;
   const place = useMemo<Place>(
     () => (heldId === null && tableId !== null ? { tableId } : { orderId: heldId ?? "", tableId }),

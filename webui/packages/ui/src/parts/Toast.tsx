@@ -1,6 +1,7 @@
 import { CircleCheck, Info, TriangleAlert, X } from "lucide-react";
 import { Toast as Radix } from "radix-ui";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { useText } from "../i18n/i18n.ts";
 import { uiText } from "../text/index.ts";
 import { Button } from "./Button.tsx";
@@ -40,7 +41,11 @@ export function ToastTray({ children }: { readonly children: ReactNode }) {
         {notes.map((note) => (
           <One key={note.id} note={note} onGone={() => remove(note.id)} />
         ))}
-        <Radix.Viewport className={styles.tray} label={t("toast.tray", { hotkey: "F8" })} />
+        {/* Beside the app's own root, so that a sheet's shade does not lie over what is said about the sheet. */}
+        {createPortal(
+          <Radix.Viewport className={styles.tray} label={t("toast.tray", { hotkey: "F8" })} />,
+          document.body,
+        )}
       </Radix.Provider>
     </ToastsContext>
   );

@@ -1,4 +1,4 @@
-import type { ZView } from "@comanda/api";
+import { Refusal, type ZView } from "@comanda/api";
 import {
   Button,
   Card,
@@ -22,7 +22,7 @@ import { useDeed } from "../../shell/useDeed.ts";
 import { moneyText } from "../text/index.ts";
 import { DayFigures, type Figures } from "./DayFigures.tsx";
 import styles from "./day.module.css";
-import { InTheWay, useInTheWay } from "./InTheWay.tsx";
+import { InTheWay, useInTheWay, useUnsureClock } from "./InTheWay.tsx";
 
 /** The first open day: its figures so far, what stands in the way, and its close. */
 export function CloseDay() {
@@ -86,7 +86,10 @@ function Closing({ day, figures }: { readonly day: string; readonly figures: Fig
   const [isAsking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
   const ways = useInTheWay(figures);
-  const blocked = ways.some(({ blocks }) => blocks) || problem !== null;
+  const isUnsure = useUnsureClock() !== null;
+  // What was true a moment ago may not be any more: the box's own word counts too.
+  const isRefused = problem instanceof Refusal && problem.key === "day_not_ready";
+  const blocked = ways.some(({ blocks }) => blocks) || isRefused;
   const close = async () => {
     const force = blocked ? { force: true, reason: reason.trim() } : {};
     const answer = await run<ZView>(
@@ -112,7 +115,9 @@ function Closing({ day, figures }: { readonly day: string; readonly figures: Fig
               kind="primary"
               pending={isBusy}
               onClick={() => void close()}
-              disabledBecause={blocked && reason.trim() === "" ? t("close.why") : null}
+              disabledBecause={
+                isUnsure ? t("close.clockFirst") : blocked && reason.trim() === "" ? t("close.why") : null
+              }
             >
               {t(blocked ? "close.anyway" : "close.yes")}
             </Button>

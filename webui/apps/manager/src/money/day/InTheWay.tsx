@@ -1,4 +1,6 @@
-import { List, ListItem, Money, useText } from "@comanda/ui";
+import type { Opening } from "@comanda/api";
+import { List, ListItem, Money, useBox, useText } from "@comanda/ui";
+import { useQuery } from "@tanstack/react-query";
 import { Clock, Smartphone, TriangleAlert, Utensils } from "lucide-react";
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
@@ -6,6 +8,7 @@ import { useNames } from "../../audit/facts/useNames.ts";
 import { moneyText } from "../text/index.ts";
 import type { Figures } from "./DayFigures.tsx";
 import styles from "./day.module.css";
+import { ClockItem } from "./OpeningCheck.tsx";
 
 /** Something to know before a day is closed; `blocks`: it closes only with a reason. */
 export interface Way {
@@ -83,14 +86,22 @@ export function useInTheWay(figures: Figures): readonly Way[] {
   ];
 }
 
+/** Return why the day cannot be closed under a reason either: nobody confirmed the box's clock; null where somebody did. */
+export function useUnsureClock(): Opening | null {
+  const { data } = useQuery(useBox().queries.opening());
+  return data === undefined || data.clock_is_sure ? null : data;
+}
+
 /** What stands in the way of a close, and leads to where it is mended. */
 export function InTheWay({ figures }: { readonly figures: Figures }) {
   const t = useText(moneyText);
   const [, go] = useLocation();
   const ways = useInTheWay(figures);
-  if (ways.length === 0) return null;
+  const unsure = useUnsureClock();
+  if (ways.length === 0 && unsure === null) return null;
   return (
     <List label={t("way.title")} framed={false}>
+      {unsure ? <ClockItem opening={unsure} /> : null}
       {ways.map(({ key, blocks, icon: Icon, title, under, end, to }) => (
         <ListItem
           key={key}

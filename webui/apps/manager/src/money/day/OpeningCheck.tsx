@@ -101,7 +101,8 @@ function Item({ isWell, ...rest }: ItemProps) {
   );
 }
 
-function ClockItem({ opening }: { readonly opening: Opening }) {
+/** The box's clock, to be confirmed where it has not heard the time since it started. */
+export function ClockItem({ opening }: { readonly opening: Opening }) {
   const t = useText(moneyText);
   const dates = useDates();
   const { run, isBusy } = useDeed();

@@ -128,6 +128,7 @@ export const en = {
     notYet: "Not yet",
     yes: "Close the day",
     anyway: "Close all the same",
+    clockFirst: "Say first whether the time is right.",
     why: "Write why it is closed all the same.",
     reason: "Why all the same",
     reasonSaid: "It is kept in the close.",

@@ -71,6 +71,7 @@ function OrderHeader({ order }: { readonly order: OrderView }) {
           </div>
         ))}
       </dl>
+      {order.status === "closed" ? <p className={styles.quiet}>{t("order.closedSaid")}</p> : null}
     </>
   );
 }

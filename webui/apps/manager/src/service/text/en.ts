@@ -85,6 +85,7 @@ export const en = {
     loading: "Fetching the order…",
     training: "Training: this check counts nowhere.",
     closed: "Closed",
+    closedSaid: "A closed check stays closed. What was wrong is put right by giving money back, below.",
     bill: "Print the bill",
     billDone: "The bill is printing.",
     receipt: "Print a receipt",
