@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Literal
 
+import msgspec
 from aiohttp import web
 
 from appliance.acts.routes import ROUTES as ACT_ROUTES
@@ -19,6 +20,12 @@ from appliance.cash.takings import PROJECTIONS as CASH
 from appliance.config import Config
 from appliance.day import routes as day_routes
 from appliance.day.receipts import PROJECTIONS as DAY
+from appliance.devices.contract import Adoption
+from appliance.devices.discovery import DISCOVERY, Discovery
+from appliance.devices.routes import NoSearch, Search
+from appliance.devices.routes import routes as devices_routes
+from appliance.devices.service import Place
+from appliance.devices.service import Ports as DevicePorts
 from appliance.emulator.proof import press_job
 from appliance.example import routes as example_routes
 from appliance.example.service import Ports as ExamplePorts
@@ -47,10 +54,21 @@ from appliance.payments.worker import TERMINAL_NAMES, TERMINALS, Terminals
 from appliance.printing import kitchen
 from appliance.printing import routes as printing_routes
 from appliance.printing.bills import biller_of, house_language
+from appliance.printing.contract import NewPrinter, PrinterChange
 from appliance.printing.papers import paper_routes
 from appliance.printing.reports import reporter_of
 from appliance.printing.routes import ProbePrinter
-from appliance.printing.service import count_printers, line_states, make_stations, open_drawer, stuck_lines
+from appliance.printing.service import (
+    OUT_OF_REACH,
+    active_printers,
+    add_printer,
+    change_printer,
+    count_printers,
+    line_states,
+    make_stations,
+    open_drawer,
+    stuck_lines,
+)
 from appliance.printing.service import findings as printing_findings
 from appliance.printing.slips import slip_writer_of
 from appliance.printing.worker import SPOOL, Spool, measure_nothing
@@ -100,13 +118,17 @@ ROOMS = (
     "day",
     "audit",
     "messages",
+    "devices",
 )
 
 
 def routes(
-    config: Config, probe: ProbePrinter = measure_nothing, start_anew: Callable[[], None] = lambda: None
+    config: Config,
+    probe: ProbePrinter = measure_nothing,
+    start_anew: Callable[[], None] = lambda: None,
+    search: Search | None = None,
 ) -> list[Route]:
-    """Return every route of the box; `probe` measures a printer, `start_anew` has the box start again."""
+    """Return every route of the box; `probe` measures a printer, `start_anew` has the box start again, `search` finds."""
     return [
         *restaurant_routes.routes(use_of, setup_of),
         *example_routes.routes(example_ports(config)),
@@ -129,6 +151,7 @@ def routes(
         *day_routes.routes(config.money(), findings()),
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
+        *devices_routes(device_ports(), search or NoSearch()),
         *LIVE_ROUTES,
         *system_routes.routes(findings(), lambda: routes(config), start_anew),
     ]
@@ -178,6 +201,27 @@ def example_ports(config: Config) -> ExamplePorts:
         check_tax=profile.tax_of,
         taxes=frozenset(tax.code for tax in profile.tax),
     )
+
+
+def device_ports() -> DevicePorts:
+    """Return what the registry of devices asks the rooms that print and serve."""
+    return DevicePorts(
+        places=lambda snapshot: [
+            Place(one.id, one.ip_address, one.port, one.condition in OUT_OF_REACH) for one in active_printers(snapshot)
+        ],
+        add_printer=_add_found_printer,
+        move_printer=_move_printer,
+        is_in_service=orders_day.has_open,
+    )
+
+
+def _move_printer(tx: Tx, printer_id: int, address: str, port: int) -> None:
+    change_printer(tx, printer_id, PrinterChange(ip_address=address, port=port))
+
+
+def _add_found_printer(tx: Tx, address: str, port: int, wanted: Adoption) -> int:
+    new = NewPrinter(name=wanted.name, ip_address=address, port=port, station_ids=wanted.station_ids)
+    return add_printer(tx, new if wanted.profile is None else msgspec.structs.replace(new, profile=wanted.profile)).id
 
 
 def coins_of(config: Config) -> Coins:
@@ -256,7 +300,8 @@ def build(
     spool = app[SPOOL] = Spool(box)
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
-    mount(app, routes(config, spool.probe, start_anew))
+    discovery = app[DISCOVERY] = Discovery(box, device_ports())
+    mount(app, routes(config, spool.probe, start_anew, discovery))
     open_live(app, box)
     mount_apps(app, config.web_folder)
 
@@ -278,6 +323,7 @@ def build(
             await spool.start()
             port.start()
             await terminals.start()
+            discovery.start()
             box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
         yield

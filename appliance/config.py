@@ -1,5 +1,6 @@
 """Frozen settings from TOML and environment; an unknown or invalid key refuses to start, saying which."""
 
+import ipaddress
 import os
 import re
 import tomllib
@@ -19,6 +20,7 @@ from kernel.money import Currency, currency
 FILE_NAME = "comanda.toml"
 DEFAULT_DATA = "data"
 _PREFIX = "COMANDA_"
+_WIDEST_SEARCH = 22  # a thousand addresses take a quarter of a minute
 # Beside the sources, where `make webui` puts the built apps.
 BUILT = Path(__file__).resolve().parents[1] / "webui" / "dist"
 # Who is told of documents (appliance/fiscal): nobody, nobody while they are kept, or a provider.
@@ -44,6 +46,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     session_hours: int = 8
     require_enrolment: bool = False
     web: str = ""
+    discovery: str = "on"
+    discovery_subnets: str = ""
     log_level: str = "info"
     log_json: bool | None = None
 
@@ -70,6 +74,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def money(self) -> Currency:
         """Return the restaurant's currency."""
         return currency(self.currency)
+
+    def named_subnets(self) -> list[ipaddress.IPv4Network]:
+        """Return the networks that are searched besides the box's own."""
+        return [ipaddress.IPv4Network(one.strip()) for one in self.discovery_subnets.split(",") if one.strip()]
 
     def profile(self) -> Profile:
         """Return what the restaurant's country asks of its paper and money."""
@@ -168,8 +176,20 @@ def _check(config: Config) -> None:
         raise ConfigError("session_hours must be between 1 and 24.")
     if config.language not in {"el", "en"}:
         raise ConfigError("language must be el or en.")
+    _check_discovery(config)
     if config.fiscal not in FISCAL:
         raise ConfigError(f"fiscal = {config.fiscal!r} is not known here. Use one of: {', '.join(FISCAL)}.")
+
+
+def _check_discovery(config: Config) -> None:
+    if config.discovery not in {"on", "off"}:
+        raise ConfigError("discovery must be on or off.")
+    try:
+        subnets = config.named_subnets()
+    except ValueError as bad:
+        raise ConfigError(f"discovery_subnets: {bad}. Write them as 192.168.50.0/24, 10.0.8.0/24.") from bad
+    if any(not subnet.is_private or subnet.prefixlen < _WIDEST_SEARCH for subnet in subnets):
+        raise ConfigError(f"discovery_subnets are private networks of /{_WIDEST_SEARCH} or smaller: 192.168.50.0/24.")
 
 
 def service_environment() -> tuple[str | None, str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from appliance.cli import audit, box, describe, menu, user
+from appliance.cli import audit, box, describe, devices, menu, user
 from appliance.emulator import command as printer
 
 _EPILOG = """\
@@ -56,10 +56,22 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     handing.add_argument("--from", dest="since", metavar="DAY", help="the first trading day, as 2026-09-21")
     handing.add_argument("--to", dest="until", metavar="DAY", help="the last trading day")
 
+    _add_devices(_group(commands, "devices", "what was found on the network"))
     openapi = add("openapi", "print the API's description", describe.openapi)
     openapi.add_argument("--check", metavar="FILE", help="say whether FILE still describes this version")
     printer.add_arguments(add("printer", "emulate a receipt printer; its paper is a web page", printer.main))
     return parser.parse_args(argv)
+
+
+def _add_devices(found: Any) -> None:
+    _command(found, "list", "list what was found", devices.show, ("data", "json"))
+    _command(found, "watch", "list it, and then what changes, until interrupted", devices.watch, ("data", "json"))
+    _command(found, "scan", "search the network now, and list what was found", devices.scan, ("data", "json"))
+    adopting = _command(found, "adopt", "make a found printer one of the house", devices.adopt, ("data", "json"))
+    adopting.add_argument("id", type=int, metavar="ID")
+    adopting.add_argument("name", metavar="NAME", help="what it is called here, and its station")
+    forgetting = _command(found, "forget", "drop what was found", devices.forget, ("data", "json"))
+    forgetting.add_argument("id", type=int, metavar="ID")
 
 
 def _group(commands: Any, name: str, words: str) -> Any:

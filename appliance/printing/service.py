@@ -48,6 +48,7 @@ from appliance.printing.profiles import find_profile
 from appliance.printing.store import Printer, Station
 from appliance.printing.templates import check_placeholders
 from appliance.printing.ticket import Language, MessageTicket, TestTicket, pack_ticket
+from appliance.printing.verdict import Reason as Trouble
 from appliance.runtime.readiness import Reason
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.clock import DAY_MS
@@ -64,6 +65,8 @@ _IN_THE_HOUSE: Final = tuple(
 # Ports below are those of other services; 9100 is the printers' own.
 _LOWEST_PORT: Final = 1024
 _NAMED: Final = 5
+OUT_OF_REACH: Final = frozenset({Trouble.REFUSED, Trouble.UNREACHABLE, Trouble.NO_ANSWER, Trouble.CONNECTION_LOST})
+"""Conditions of a printer that nobody can speak with: it may stand elsewhere by now."""
 
 
 def check_address(ip_address: str, port: int) -> str:
@@ -570,6 +573,11 @@ def refuse_unknown_states(states: Iterable[str]) -> None:
 def _unknown_state(state: str) -> DomainError:
     known = ", ".join(state.value for state in JobState)
     return invalid(f"{state!r} is no state of a job. Use open, or some of: {known}.", field="state")
+
+
+def active_printers(snapshot: Snapshot) -> list[Printer]:
+    """Return the printers in use, and where each is held to stand."""
+    return [printer for printer in store.printers(snapshot).values() if printer.is_active]
 
 
 def count_printers(snapshot: Snapshot) -> int:

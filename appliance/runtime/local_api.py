@@ -42,6 +42,15 @@ class LocalApi:
         """Return the answer as JSON. Raises `RefusedError` with the box's own sentence."""
         return msgspec.json.decode(await self.ask(method, path, json=json))
 
+    async def listen(self, path: str) -> AsyncIterator[bytes]:
+        """Yield the lines of an answer that does not end, as they come. Raises `RefusedError` with the box's sentence."""
+        forever = aiohttp.ClientTimeout(total=None)
+        async with self._session.get(f"http://box{path}", timeout=forever) as response:
+            if response.status >= HTTPStatus.BAD_REQUEST:
+                raise RefusedError(_sentence(await response.read()))
+            async for line in response.content:
+                yield line
+
     async def wait_for_start(self) -> None:
         """Give a daemon that holds the folder but does not listen yet a moment. Raises `RefusedError` after that."""
         loop = asyncio.get_running_loop()

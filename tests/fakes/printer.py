@@ -33,13 +33,17 @@ class EmulatedPrinter:
         port: int = 0,
         paper_port: int = 0,
         keep: int = 1000,
+        within: Sequence[str] = (),
+        listen: str = "127.0.0.1",
     ) -> None:
+        """Prepare one; `within` are the words that start a program elsewhere, as in another network."""
         self.journal_path = journal
         self.host = "127.0.0.1"
+        self._within = tuple(within)
         self.port = port
         self.paper_url = ""
         self._arguments = [
-            "--listen", f"127.0.0.1:{port}", "--paper", f"127.0.0.1:{paper_port}", "--profile", profile,
+            "--listen", f"{listen}:{port}", "--paper", f"127.0.0.1:{paper_port}", "--profile", profile,
             "--name", name, "--speed", str(speed), "--keep", str(keep),
             *(("--journal", str(journal)) if journal else ()),
             *(("--roll", str(roll_mm)) if roll_mm else ()),
@@ -50,7 +54,8 @@ class EmulatedPrinter:
 
     async def __aenter__(self) -> Self:
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "appliance.emulator.command", *self._arguments, stdout=asyncio.subprocess.PIPE
+            *(*self._within, sys.executable, "-m", "appliance.emulator.command", *self._arguments),
+            stdout=asyncio.subprocess.PIPE,
         )
         assert self._process.stdout
         try:

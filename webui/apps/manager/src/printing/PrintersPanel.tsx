@@ -6,6 +6,7 @@ import { Answer, Row } from "../house/Desk.tsx";
 import house from "../house/house.module.css";
 import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
+import { FoundPanel } from "./FoundPanel.tsx";
 import { PrinterSheet } from "./PrinterSheet.tsx";
 import styles from "./printing.module.css";
 import { gradeOf, isCondition, mendOf, usePrinters, useStations } from "./printingData.ts";
@@ -42,6 +43,7 @@ export function PrintersPanel() {
           );
         }}
       </Answer>
+      <FoundPanel />
       {open ? (
         <PrinterSheet
           key={open === "new" ? "new" : open.id}

@@ -1,10 +1,21 @@
-import type { GroupView, JobPage, PrinterView, StationView } from "@comanda/api";
-import type { UseQueryResult } from "@tanstack/react-query";
-import { useRead } from "../house/read.ts";
+import type { DiscoveredView, GroupView, JobPage, PrinterView, StationView } from "@comanda/api";
+import { useBox } from "@comanda/ui";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { answerOf, useRead } from "../house/read.ts";
 
 /** The printers, read often: somebody is standing before one. */
 export function usePrinters(): UseQueryResult<PrinterView[], Error> {
   return useRead(["printers", "desk"], (api) => api.GET("/api/printers"), { every: 10_000 });
+}
+
+/** What was found on the network, read by the second while it is searched. */
+export function useDiscovered(): UseQueryResult<DiscoveredView, Error> {
+  const { api } = useBox();
+  return useQuery<DiscoveredView, Error>({
+    queryKey: ["discovered", "desk"],
+    queryFn: () => answerOf(api.GET("/api/discovered")),
+    refetchInterval: ({ state }) => (state.data?.scan.is_running ? 1_000 : 10_000),
+  });
 }
 
 /** The stations in use. */

@@ -1,0 +1,47 @@
+import type { FoundView, PrinterView } from "@comanda/api";
+import { Dialog, List, ListItem, useText } from "@comanda/ui";
+import { Hint } from "../house/Desk.tsx";
+import { useChange } from "../house/useChange.ts";
+import { isCondition } from "./printingData.ts";
+import { printingText } from "./text.ts";
+
+interface Props {
+  readonly found: FoundView;
+  readonly printers: readonly PrinterView[];
+  readonly onClose: () => void;
+}
+
+/** Let a found printer do the work of one that is broken or gone; those in trouble stand first. */
+export function ReplaceDialog({ found, printers, onClose }: Props) {
+  const t = useText(printingText);
+  const change = useChange("discovered", "printers", "stations");
+  const rank = ({ condition }: PrinterView) => (condition === "ok" ? 1 : 0);
+  const put = async (printer: PrinterView) => {
+    const isDone = await change.run(
+      (api) =>
+        api.POST("/api/discovered/{equipment_id}/replace", {
+          params: { path: { equipment_id: found.id } },
+          body: { printer_id: printer.id },
+        }),
+      { text: t("found.replaced", { name: printer.name }) },
+    );
+    if (isDone) onClose();
+  };
+  return (
+    <Dialog open onOpenChange={onClose} title={t("found.instead")}>
+      <Hint>{t("found.insteadHint")}</Hint>
+      <List label={t("found.instead")}>
+        {[...printers]
+          .sort((one, other) => rank(one) - rank(other))
+          .map((printer) => (
+            <ListItem
+              key={printer.id}
+              title={t("found.insteadOf", { name: printer.name })}
+              under={isCondition(printer.condition) ? t(`condition.${printer.condition}`) : printer.condition}
+              onPress={() => void put(printer)}
+            />
+          ))}
+      </List>
+    </Dialog>
+  );
+}
