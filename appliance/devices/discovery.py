@@ -9,14 +9,14 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 import structlog
 from aiohttp import web
 
 from appliance.devices import service, store
-from appliance.devices.announcements import Announced, Announcements, listening
 from appliance.devices.contract import ScanView
 from appliance.devices.model import RAW_PORT, How, Known, Seen, rivals, tell
 from appliance.devices.neighbours import Own, address_news, hardware_address, own_networks, targets
@@ -27,7 +27,13 @@ from appliance.runtime.tx import Recorded, Snapshot
 from kernel.clock import to_rfc3339
 from kernel.errors import unavailable
 
+if TYPE_CHECKING:
+    from appliance.devices.announcements import Announced, Announcements
+
 log = structlog.get_logger(__name__)
+_LISTENING: Final = (
+    "appliance.devices.announcements"  # brings zeroconf, 16 MiB that a box without a network goes without
+)
 # Facts of the printing room after which a printer of the house is looked at, by name: that room is not imported.
 _DOUBTS: Final = frozenset({"PrinterAdded", "PrinterChanged", "PrinterWentOffline", "PrinterCameBack"})
 
@@ -97,7 +103,9 @@ class Discovery:
                     await news.wait()
                     continue
                 log.info("looking_around", addresses=[one.address for one in self._own])
-                async with listening([one.address for one in self._own]) as heard, asyncio.TaskGroup() as group:
+                announcements = await asyncio.to_thread(import_module, _LISTENING)
+                addresses = [one.address for one in self._own]
+                async with announcements.listening(addresses) as heard, asyncio.TaskGroup() as group:
                     tasks = [
                         *(group.create_task(self._listen(heard)) for _ in range(self.patience.listeners)),
                         group.create_task(self._look_after()),
@@ -123,7 +131,7 @@ class Discovery:
 
     # -- listening --------------------------------------------------------------------------------
 
-    async def _listen(self, heard: Announcements) -> None:
+    async def _listen(self, heard: "Announcements") -> None:
         while True:
             rumour = await heard.next()
             if rumour.is_taken_back:
@@ -134,7 +142,7 @@ class Discovery:
             if not is_true and rumour.tries < self.patience.unresolved_times:
                 heard.put_off(rumour, self.patience.unresolved_again * (1 << rumour.tries))
 
-    async def _meet(self, announced: Announced) -> bool:
+    async def _meet(self, announced: "Announced") -> bool:
         """Knock at what announces itself and note who opens; False when nobody does."""
         for port, protocol in announced.ports:
             answers = await asyncio.gather(

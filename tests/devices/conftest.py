@@ -18,7 +18,7 @@ from tests.devices.lan import Lan, Machine
 from tests.fakes.clock import FakeClock
 from tests.printing.service import QUICK
 
-BRISK = Patience(check_every=0.3, unresolved_again=0.1, unresolved_times=8, knock=0.2)
+BRISK = Patience(check_every=0.15, unresolved_again=0.1, unresolved_times=8, knock=0.2)
 
 
 @dataclass(frozen=True)

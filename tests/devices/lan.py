@@ -42,6 +42,14 @@ class Lan:
         """Return an address on this network."""
         return f"{self._net}.{host}"
 
+    def pull_the_box(self) -> None:
+        """Take the box's address away, as when its cable is out."""
+        run("ip", "address", "delete", f"{self.box}/24", "dev", self.bridge)
+
+    def plug_in_the_box(self) -> None:
+        """Give it back."""
+        run("ip", "address", "add", f"{self.box}/24", "dev", self.bridge)
+
     def fresh(self) -> int:
         """Return a host number that nothing had before: the kernel remembers for seconds who answered at an address."""
         self._hosts += 1
@@ -193,6 +201,23 @@ class Machine:
         await self.start(sys.executable, "-c", script)
         await until(partial(asyncio.to_thread, received.exists))
         return received
+
+
+class Announced(Machine):
+    """Something on the printers' port that announces itself and keeps whatever is written to it."""
+
+    def __init__(self, lan: Lan, folder: Path, name: str) -> None:
+        """Prepare it; `name` is what it calls itself."""
+        super().__init__(lan, folder)
+        self._name = name
+        self.received = folder
+
+    async def __aenter__(self) -> Self:
+        await super().__aenter__()
+        self.received = await self.listen(9100)
+        await self.start_avahi()
+        await self.publish(self._name)
+        return self
 
 
 class PluggedPrinter(Machine):

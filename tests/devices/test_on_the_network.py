@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import until
 from tests.devices.conftest import Watch
-from tests.devices.lan import Lan, Machine, PluggedPrinter
+from tests.devices.lan import Announced, Lan, Machine, PluggedPrinter
 
 _SERVICE = """<?xml version="1.0"?><!DOCTYPE service-group SYSTEM "avahi-service.dtd">
 <service-group><name>{name}</name><service><type>_pdl-datastream._tcp</type><port>{port}</port>{text}</service>
@@ -15,9 +15,9 @@ _SERVICE = """<?xml version="1.0"?><!DOCTYPE service-group SYSTEM "avahi-service
 
 
 @pytest.fixture
-async def announced(lan: Lan, tmp_path: Path) -> AsyncIterator[PluggedPrinter]:
-    """Return a printer that announces itself."""
-    async with PluggedPrinter(lan, tmp_path / "announced", "Kitchen") as printer:
+async def announced(lan: Lan, tmp_path: Path) -> AsyncIterator[Announced]:
+    """Return something that announces itself as a printer."""
+    async with Announced(lan, tmp_path / "announced", "Kitchen") as printer:
         yield printer
 
 
@@ -30,7 +30,6 @@ async def silent(lan: Lan, tmp_path: Path) -> AsyncIterator[PluggedPrinter]:
 
 async def test_it_is_found_and_followed_while_tickets_flow(watch: Watch, lan: Lan, tmp_path: Path) -> None:
     """Plugged in, taken on with one command, moved, without power, and back elsewhere: each page is printed once."""
-    await watch.scanned()
     async with PluggedPrinter(lan, tmp_path / "kitchen", "Kitchen") as kitchen:
         found = await watch.sees(kitchen, name="Kitchen", how="announced")
         assert (found["maker"], found["model"], found["can_adopt"]) == ("Jolimark", "TP850UE", True)
@@ -71,7 +70,7 @@ async def _has(printer: PluggedPrinter, words: list[str]) -> bool:
     return all(word in paper for word in words)
 
 
-async def test_it_is_still_known_after_a_night_without_power(watch: Watch, announced: PluggedPrinter) -> None:
+async def test_it_is_still_known_after_a_night_without_power(watch: Watch, announced: Announced) -> None:
     """Nobody took it on: its silence is noticed though it said no goodbye, and so is its return to the same place."""
     found = await watch.sees(announced)
     announced.pull()
@@ -80,21 +79,22 @@ async def test_it_is_still_known_after_a_night_without_power(watch: Watch, annou
     assert (await watch.sees(announced))["id"] == found["id"]
     facts = [name for name, _ in await watch.house.events("EquipmentFound", "EquipmentGone", "EquipmentReturned")]
     assert facts == ["EquipmentFound", "EquipmentGone", "EquipmentReturned"]
+    assert announced.received.read_bytes() == b""
 
 
-async def test_two_with_the_same_name_stay_two(watch: Watch, announced: PluggedPrinter, tmp_path: Path) -> None:
+async def test_two_with_the_same_name_stay_two(watch: Watch, announced: Announced, tmp_path: Path) -> None:
     """The second even comes while the first is away, with its name."""
     first = await watch.sees(announced)
     announced.pull()
     await watch.sees(announced, is_present=False)
-    async with PluggedPrinter(watch.lan, tmp_path / "twin", "Kitchen") as twin:
+    async with Announced(watch.lan, tmp_path / "twin", "Kitchen") as twin:
         second = await watch.sees(twin, name="Kitchen")
         announced.plug_in(elsewhere=True)
         again = await watch.sees(announced)
     assert again["id"] == first["id"] != second["id"]
 
 
-async def test_one_takes_the_place_of_another(watch: Watch, announced: PluggedPrinter, silent: PluggedPrinter) -> None:
+async def test_one_takes_the_place_of_another(watch: Watch, announced: Announced, silent: PluggedPrinter) -> None:
     """The broken one's name, station and tickets go to the new one; the broken one is free again."""
     printer = await watch.adopt(await watch.sees(announced), "Kitchen")
     await watch.scan()
@@ -139,7 +139,7 @@ async def test_a_printer_added_by_its_address_is_recognised_and_followed(watch: 
     await until(lambda: _has(silent, ["follows"]))
 
 
-async def test_two_hundred_rumours_hide_no_printer(watch: Watch, announced: PluggedPrinter, tmp_path: Path) -> None:
+async def test_two_hundred_rumours_hide_no_printer(watch: Watch, announced: Announced, tmp_path: Path) -> None:
     """Names behind which nobody opens, and a text as long as a book, are dropped; the registry holds what is there."""
     async with Machine(watch.lan, tmp_path / "liar") as liar:
         services = tmp_path / "liar" / "services"
@@ -152,6 +152,23 @@ async def test_two_hundred_rumours_hide_no_printer(watch: Watch, announced: Plug
         await liar.start_avahi()
         flooded_s = 40  # a packet that is lost in the flood is asked for again after 1, 2, 4 ... seconds
         await watch.sees(announced, flooded_s)
-        async with PluggedPrinter(watch.lan, tmp_path / "late", "Late") as late:
+        async with Announced(watch.lan, tmp_path / "late", "Late") as late:
             await watch.sees(late, flooded_s)
     assert len(await watch.found()) == 2
+
+
+async def test_a_box_that_gets_its_network_late_listens_then(watch: Watch, tmp_path: Path) -> None:
+    """Its cable was out; what is plugged in once it is back is heard."""
+    watch.lan.pull_the_box()
+
+    async def can_search() -> bool:
+        return bool((await watch.ask("GET", "/api/discovered"))["scan"]["is_possible"])
+
+    async def cannot_search() -> bool:
+        return not await can_search()
+
+    await until(cannot_search)
+    watch.lan.plug_in_the_box()
+    await until(can_search)
+    async with Announced(watch.lan, tmp_path / "new", "New") as new:
+        await watch.sees(new)

@@ -103,13 +103,7 @@ function FoundCard({ found, stations, canReplace, onAdopt, onReplace }: Props) {
       <Row>
         {found.can_adopt && found.hint === ""
           ? stations.map((station) => (
-              <Button
-                key={station.id}
-                kind="primary"
-                icon={Plus}
-                pending={change.isBusy}
-                onClick={() => adoptFor(station)}
-              >
+              <Button key={station.id} icon={Plus} pending={change.isBusy} onClick={() => adoptFor(station)}>
                 {t("found.adoptFor", { station: station.name })}
               </Button>
             ))

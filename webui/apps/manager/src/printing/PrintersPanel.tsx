@@ -29,7 +29,7 @@ export function PrintersPanel() {
           const active = all.filter(({ is_active }) => is_active);
           return active.length === 0 ? (
             <EmptyState icon={Printer} title={t("printer.none")} action={add}>
-              {t("printer.noneHint")}
+              {t("printer.noneFound")}
             </EmptyState>
           ) : (
             <>

@@ -2,6 +2,7 @@ import type { FoundView, PrinterView } from "@comanda/api";
 import { Dialog, List, ListItem, useText } from "@comanda/ui";
 import { Hint } from "../house/Desk.tsx";
 import { useChange } from "../house/useChange.ts";
+import styles from "./printing.module.css";
 import { isCondition } from "./printingData.ts";
 import { printingText } from "./text.ts";
 
@@ -29,19 +30,23 @@ export function ReplaceDialog({ found, printers, onClose }: Props) {
   };
   return (
     <Dialog open onOpenChange={onClose} title={t("found.instead")}>
-      <Hint>{t("found.insteadHint")}</Hint>
-      <List label={t("found.instead")}>
-        {[...printers]
-          .sort((one, other) => rank(one) - rank(other))
-          .map((printer) => (
-            <ListItem
-              key={printer.id}
-              title={t("found.insteadOf", { name: printer.name })}
-              under={isCondition(printer.condition) ? t(`condition.${printer.condition}`) : printer.condition}
-              onPress={() => void put(printer)}
-            />
-          ))}
-      </List>
+      <div className={styles.panel}>
+        <Hint>{t("found.insteadHint")}</Hint>
+        <List label={t("found.instead")}>
+          {[...printers]
+            .sort((one, other) => rank(one) - rank(other))
+            .map((printer) => (
+              <ListItem
+                key={printer.id}
+                title={t("found.insteadOf", { name: printer.name })}
+                under={
+                  isCondition(printer.condition) ? t(`condition.${printer.condition}`) : printer.condition
+                }
+                onPress={() => void put(printer)}
+              />
+            ))}
+        </List>
+      </div>
     </Dialog>
   );
 }

@@ -12,6 +12,7 @@ const en = {
   printer: {
     add: "Add a printer",
     none: "No printer yet",
+    noneFound: "Switch the printer on and plug in its cable: most are found by themselves and stand below.",
     noneHint: "Switch the printer on, print its self-test for the address, and type it here.",
     name: "Name",
     nameHint: "Where it stands: Kitchen, Bar.",
@@ -82,7 +83,7 @@ const en = {
     offline: "offline",
   },
   mend: {
-    unreachable: "Is it on, and its cable in? Then its address may have changed.",
+    unreachable: "Is it on, and its cable in? Then its address may have changed: search the network.",
     no_answer: "Switch it off and on again.",
     paper_out: "Put paper in. What waits prints by itself.",
     cover_open: "Close the cover. What waits prints by itself.",
@@ -201,6 +202,8 @@ const el: Translated<typeof en> = {
   printer: {
     add: "Νέος εκτυπωτής",
     none: "Δεν υπάρχει εκτυπωτής ακόμα",
+    noneFound:
+      "Ανοίξτε τον εκτυπωτή και βάλτε το καλώδιο δικτύου: οι περισσότεροι βρίσκονται μόνοι τους και φαίνονται πιο κάτω.",
     noneHint: "Ανοίξτε τον εκτυπωτή, τυπώστε το τεστ του για τη διεύθυνση και γράψτε την εδώ.",
     name: "Όνομα",
     nameHint: "Πού βρίσκεται: Κουζίνα, Μπαρ.",
@@ -271,7 +274,8 @@ const el: Translated<typeof en> = {
     offline: "εκτός σύνδεσης",
   },
   mend: {
-    unreachable: "Είναι ανοιχτός και με το καλώδιο στη θέση του; Ίσως άλλαξε η διεύθυνσή του.",
+    unreachable:
+      "Είναι ανοιχτός και με το καλώδιο στη θέση του; Ίσως άλλαξε η διεύθυνσή του: ψάξτε στο δίκτυο.",
     no_answer: "Κλείστε τον και ανοίξτε τον ξανά.",
     paper_out: "Βάλτε χαρτί. Ό,τι περιμένει τυπώνεται μόνο του.",
     cover_open: "Κλείστε το καπάκι. Ό,τι περιμένει τυπώνεται μόνο του.",
