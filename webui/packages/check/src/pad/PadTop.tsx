@@ -14,6 +14,7 @@ import {
 } from "@comanda/ui";
 import { LayoutGrid, Plus, ReceiptText, Rows3, ScanBarcode, Undo2, Users, Wheat } from "lucide-react";
 import type { ReactNode } from "react";
+import { useCheckName } from "../lines/useCheckName.ts";
 import styles from "./PadTop.module.css";
 import { padText } from "./text.ts";
 import type { Served } from "./usePlace.ts";
@@ -39,6 +40,7 @@ export interface PadTopProps {
 export function PadTop({ served, others, view, onView, onBack, onGuests, more }: PadTopProps) {
   const t = useText(padText);
   const ahead = useAhead();
+  const nameOf = useCheckName();
   const { shown, tableName } = served;
   const covers = shown?.covers ?? null;
   const openedAt = shown?.order?.opened_at;
@@ -48,7 +50,7 @@ export function PadTop({ served, others, view, onView, onBack, onGuests, more }:
       <TopBar
         title={
           served.tableId === null ? (
-            tableName || t("top.check")
+            nameOf({ tableId: null, tableLabel: tableName })
           ) : (
             <>
               <span className="heard">{t("top.table")}</span> {tableName}

@@ -3,7 +3,6 @@ import { defineCatalogue } from "@comanda/ui";
 const en = {
   top: {
     table: "Table",
-    check: "Check",
     free: "Free",
     typing: "Typing: {{names}}",
     servedBy: "Served by {{names}}",
@@ -202,7 +201,6 @@ const en = {
 export const padText = defineCatalogue("pad", en, {
   top: {
     table: "Τραπέζι",
-    check: "Λογαριασμός",
     free: "Ελεύθερο",
     typing: "Γράφει: {{names}}",
     servedBy: "Το έχει: {{names}}",
