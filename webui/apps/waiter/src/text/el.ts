@@ -146,6 +146,8 @@ export const el: Translated<typeof en> = {
     decline: "Όχι",
     taken: "Τα τραπέζια είναι πλέον δικά σας.",
     declined: "Είπατε όχι.",
+    tookYours: "Τα τραπέζια σας τα πήρε: {{name}} ({{tables}})",
+    leftYours: "Δεν πήρε τα τραπέζια σας: {{name}} ({{tables}})",
     asked_one: "{{count}} συνάδελφος περιμένει την έγκρισή σας.",
     asked_other: "{{count}} συνάδελφοι περιμένουν την έγκρισή σας.",
     look: "Δείτε",

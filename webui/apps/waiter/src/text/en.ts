@@ -143,6 +143,8 @@ export const en = {
     decline: "No",
     taken: "The tables are yours now.",
     declined: "You said no.",
+    tookYours: "{{name}} has taken your tables: {{tables}}",
+    leftYours: "{{name}} does not take your tables: {{tables}}",
     asked_one: "{{count}} colleague waits for your yes.",
     asked_other: "{{count}} colleagues wait for your yes.",
     look: "Look",
