@@ -69,22 +69,26 @@ export function PadTop({ served, others, view, onView, onBack, onGuests, more }:
         }
         onBack={onBack}
       >
-        <IconButton
-          icon={hasAllergy ? Wheat : Users}
-          label={covers === null ? t("top.guests") : t("top.guestsOf", { count: covers })}
-          count={covers ?? 0}
-          onClick={onGuests}
-        />
-        {more}
-        <Button
-          className={styles.view ?? ""}
-          icon={view === "pad" ? ReceiptText : Plus}
-          aria-pressed={view === "check"}
-          onClick={() => onView(view === "pad" ? "check" : "pad")}
-        >
-          <span className="heard">{view === "pad" ? t("top.toCheck") : t("top.toPad")}</span>
-          {view === "pad" ? <Money amount={shown?.total ?? 0} /> : t("top.order")}
-        </Button>
+        {others?.kind === "serving" ? null : (
+          <>
+            <IconButton
+              icon={hasAllergy ? Wheat : Users}
+              label={covers === null ? t("top.guests") : t("top.guestsOf", { count: covers })}
+              count={covers ?? 0}
+              onClick={onGuests}
+            />
+            {more}
+            <Button
+              className={styles.view ?? ""}
+              icon={view === "pad" ? ReceiptText : Plus}
+              aria-pressed={view === "check"}
+              onClick={() => onView(view === "pad" ? "check" : "pad")}
+            >
+              <span className="heard">{view === "pad" ? t("top.toCheck") : t("top.toPad")}</span>
+              {view === "pad" ? <Money amount={shown?.total ?? 0} /> : t("top.order")}
+            </Button>
+          </>
+        )}
       </TopBar>
       {hasAllergy ? (
         <Banner kind="allergy" action={<Button onClick={onGuests}>{t("top.change")}</Button>}>
