@@ -95,6 +95,7 @@ export const el: Translated<typeof en> = {
     coversSkip: "Χωρίς αριθμό",
     coversMore: "Περισσότερα",
     which_check: "{{table}}: πολλοί λογαριασμοί",
+    meanwhile: "Άνοιξε στο μεταξύ: {{table}}",
     another: "Άλλος ένας λογαριασμός εδώ",
     checkNo: "Λογαριασμός {{number}}",
   },

@@ -92,6 +92,7 @@ export const en = {
     coversSkip: "Without a number",
     coversMore: "More",
     which_check: "{{table}} has several checks",
+    meanwhile: "{{table}} was opened meanwhile",
     another: "One more check here",
     checkNo: "Check {{number}}",
   },

@@ -60,11 +60,13 @@ export function PadTop({ served, others, view, onView, onBack, onGuests, more }:
         under={
           <span className={styles.under}>
             {openedAt === undefined || others !== null ? null : <TimeAgo since={openedAt} ahead={ahead} />}
-            {others !== null
-              ? t(others.kind === "typing" ? "top.typing" : "top.servedBy", { names: others.names })
-              : shown?.order
-                ? t("top.number", { number: shown.order.number })
-                : t("top.free")}
+            {others?.names === ""
+              ? null
+              : others !== null
+                ? t(others.kind === "typing" ? "top.typing" : "top.servedBy", { names: others.names })
+                : shown?.order
+                  ? t("top.number", { number: shown.order.number })
+                  : t("top.free")}
           </span>
         }
         onBack={onBack}
