@@ -90,7 +90,7 @@ const en = {
 } as const;
 
 export const linesText = defineCatalogue("lines", en, {
-  name: { table: "Τραπέζι {{table}}", number: "Αρ. {{number}}", check: "Ο λογαριασμός" },
+  name: { table: "Τραπέζι {{table}}", number: "Νο {{number}}", check: "Ο λογαριασμός" },
   check: {
     empty: "Δεν έχει παραγγελθεί κάτι ακόμη",
     emptySaid: "Ό,τι στέλνετε φαίνεται εδώ, με το πού βρίσκεται.",
