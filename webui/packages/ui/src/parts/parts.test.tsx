@@ -108,6 +108,19 @@ describe("rows in an order of one's own", () => {
   });
 });
 
+describe("a table of very many rows", () => {
+  it("draws some, sorted among all, and more on demand", () => {
+    const rows = Array.from({ length: 500 }, (_, at) => at);
+    const columns = [{ key: "n", word: "Number", cell: String, by: (at: number) => -at }];
+    show(<Table label="Numbers" rows={rows} columns={columns} keyOf={(at) => at} />);
+    fireEvent.click(screen.getByRole("button", { name: "Number" }));
+    expect(screen.getAllByRole("cell")[0]?.textContent).toBe("499");
+    expect(screen.getAllByRole("cell")).toHaveLength(200);
+    fireEvent.click(screen.getByRole("button", { name: "300 more rows" }));
+    expect(screen.getAllByRole("cell")).toHaveLength(400);
+  });
+});
+
 function Price() {
   const [value, setValue] = useState<Minor | null>(minor(1250));
   return (

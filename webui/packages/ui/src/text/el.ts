@@ -52,6 +52,10 @@ export const el: Translated<typeof en> = {
     held: "Κρατείται",
     parked: "Σας χρειάζεται",
   },
+  table: {
+    more_one: "Ακόμα {{count}} γραμμή",
+    more_other: "Ακόμα {{count}} γραμμές",
+  },
   problem: {
     retry: "Δοκιμάστε ξανά",
     incident: "Συμβάν {{incident}}",

@@ -49,6 +49,10 @@ export const en = {
     held: "Held",
     parked: "Needs you",
   },
+  table: {
+    more_one: "{{count}} more row",
+    more_other: "{{count}} more rows",
+  },
   problem: {
     retry: "Try again",
     incident: "Incident {{incident}}",
