@@ -117,6 +117,16 @@ const en = {
     doubt: "Doubtful tickets",
     doubtHint: "Nobody knows whether these came out. Look in the kitchen; print again what is missing.",
     again: "Print again, marked",
+    order: "check {{number}}",
+    why: {
+      waited: "was sent long after it was typed",
+      other_day: "is of another day",
+      too_old: "was not printed in time",
+      age_unknown: "nobody knows how old it is",
+      behind_held: "changes a ticket that is held",
+      not_confirmed_twice: "the printer did not confirm it twice",
+      unprintable: "the printer cannot write it",
+    },
   },
   rule: {
     lead: "A product prints at its own station, else at its category's. A rule may say otherwise for some tables, days or hours.",
@@ -285,6 +295,16 @@ const el: Translated<typeof en> = {
     doubt: "Αμφίβολα δελτία",
     doubtHint: "Δεν ξέρει κανείς αν βγήκαν. Δείτε στην κουζίνα· τυπώστε ξανά ό,τι λείπει.",
     again: "Ξανά, με σήμανση",
+    order: "λογαριασμός {{number}}",
+    why: {
+      waited: "στάλθηκε πολύ αργότερα από όταν γράφτηκε",
+      other_day: "είναι άλλης ημέρας",
+      too_old: "δεν τυπώθηκε στην ώρα του",
+      age_unknown: "δεν ξέρει κανείς πόσο παλιό είναι",
+      behind_held: "αλλάζει ένα δελτίο που κρατείται",
+      not_confirmed_twice: "ο εκτυπωτής δεν το επιβεβαίωσε δύο φορές",
+      unprintable: "ο εκτυπωτής δεν μπορεί να το γράψει",
+    },
   },
   rule: {
     lead: "Ένα είδος τυπώνεται στο δικό του πόστο, αλλιώς στης κατηγορίας. Ένας κανόνας μπορεί να λέει αλλιώς για κάποια τραπέζια, μέρες ή ώρες.",
