@@ -241,7 +241,12 @@ async def test_a_name_that_clashes_with_another_product_is_refused(house: House)
     other = await add_product(house, drinks, "Ale")
     reply = await take(house, f"id,name\n{other['id']},BEER\n")
     assert reply.json["fields"]["errors"] == [
-        {"line": 2, "column": "name", "message": "The product Beer (id 1) has this name already.", "key": "taken_in_menu"}
+        {
+            "line": 2,
+            "column": "name",
+            "message": "The product Beer (id 1) has this name already.",
+            "key": "taken_in_menu",
+        }
     ]
 
 
