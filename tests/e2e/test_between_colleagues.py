@@ -25,6 +25,7 @@ async def test_a_yes_from_the_managers_own_phone(browser: Browser, restaurant: R
     await nikos.press("The guest changed his mind")
     await nikos.press("Void 1 piece")
     await nikos.choose("On his phone")
+    assert await nikos.says("Something did not go through").count() == 0
     await nikos.page.get_by_label("A word to him").fill("They did not touch it")
     await nikos.press("Ask a manager")
     await expect(eleni.says("1 colleague waits for your yes.")).to_be_visible()
