@@ -226,6 +226,14 @@ class Phone:
         """Press the button of a name."""
         await self.page.get_by_role("button", name=name, exact=exact).first.click()
 
+    async def keeps_clear(self, region: str) -> bool:
+        """Say whether the notes that pass lie above a region at the foot of the page."""
+        notes = self.page.get_by_role("region", name="Notes (F8)").get_by_role("listitem")
+        note, foot = await notes.last.bounding_box(), await self.page.get_by_role("region", name=region).bounding_box()
+        assert note is not None
+        assert foot is not None
+        return note["y"] + note["height"] <= foot["y"]
+
     def says(self, text: str | re.Pattern[str]) -> Locator:
         """Return where a text stands on the screen."""
         return self.page.get_by_text(text)

@@ -44,6 +44,7 @@ const en = {
   sum: {
     subtotal: "Sum",
     discount: "Discount",
+    treat: "On the house: {{reason}}",
     service: "Service",
     cover: "Cover",
     tax: "Tax",
@@ -133,6 +134,7 @@ export const linesText = defineCatalogue("lines", en, {
   sum: {
     subtotal: "Άθροισμα",
     discount: "Έκπτωση",
+    treat: "Κέρασμα: {{reason}}",
     service: "Σέρβις",
     cover: "Κουβέρ",
     tax: "ΦΠΑ",
