@@ -13,7 +13,7 @@ from appliance.approvals import routes as approvals_routes
 from appliance.approvals.service import PROJECTIONS as APPROVALS
 from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
-from appliance.cash import drawers
+from appliance.cash import drawers, opening
 from appliance.cash import routes as cash_routes
 from appliance.cash.takings import PROJECTIONS as CASH
 from appliance.config import Config
@@ -134,7 +134,7 @@ def routes(
     ]
 
 
-def open_for_check(tx: Tx, order_id: str) -> Literal["opened", "in_training"]:
+def open_for_check(tx: Tx, order_id: str) -> Literal["opened", "opened_already", "in_training"]:
     """Open the drawer in which a check's cash lies, and have it written down: cash knows where it lies, printing kicks."""
     return drawers.open_for_check(tx, order_id, open_drawer)
 
@@ -194,6 +194,7 @@ def projections(config: Config) -> dict[str, list[Projection]]:
         PAYMENTS,
         counted(REPORTS),
         counted(CASH),
+        counted(opening.projections(open_drawer)),
         kitchen.projections(house_language(config)),
         biller_of(config).projections(),
         reporter_of(config).projections(),

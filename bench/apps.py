@@ -137,7 +137,7 @@ async def _first_load(browser: Browser, restaurant: Restaurant) -> tuple[float, 
     await session.send("Network.enable")
     await page.goto(f"{restaurant.origin}/waiter/", wait_until="commit")
     await expect(page.get_by_role("button", name="Join", exact=True)).to_be_visible()
-    took, needed = float(await page.evaluate("performance.now()")), sum(sent)
+    took, needed = await _now(page), sum(sent)
     await context.close()
     return needed, took
 
@@ -147,12 +147,18 @@ async def _again(phone: Phone) -> float:
     for _ in range(3):
         await phone.page.reload(wait_until="commit")
         await expect(_tables(phone).first).to_be_visible()
-        took.append(float(await phone.page.evaluate("performance.now()")))
+        took.append(await _now(phone.page))
     return statistics.median(took)
 
 
 def _tables(phone: Phone) -> Locator:
     return phone.page.get_by_role("button", name=re.compile(r"^T\d+"))
+
+
+async def _now(page: Page) -> float:
+    """Return the page's own clock, in ms."""
+    now: float = await page.evaluate("performance.now()")
+    return now
 
 
 async def _breath(page: Page) -> float:
@@ -175,17 +181,21 @@ async def _floor(phone: Phone) -> list[Budget]:
 async def _pad(phone: Phone, slow: CDPSession) -> list[Budget]:
     page = phone.page
     await _breath(page)
+    began = await _now(page)
     await _tables(phone).nth(1).click()
-    tile = page.get_by_role("button", name=re.compile(r"^Dish number"))
-    await expect(tile.first).to_be_visible()
-    opened = await _breath(page)
+    await expect(page.get_by_role("button", name="Search a product")).to_be_visible()
+    await expect(page.get_by_role("button", name=re.compile(r" (from )?€\d")).first).to_be_visible()
+    opened, held = await _now(page) - began, await _breath(page)
+    await page.get_by_role("button", name="Cat 0", exact=True).click()
+    await expect(page.get_by_role("button", name=re.compile(r"^Dish number")).first).to_be_visible()
     await phone.search("dish number 49")
     typed = await _breath(page)
     await slow.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     quick = await _taps(phone)
     await slow.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     return [
-        Budget(f"{_PRODUCTS:,} products opened: longest held up, {SLOWER}x slower", opened, _BREATH, "ms"),
+        Budget(f"{_PRODUCTS:,} products from the tap to the pad, {SLOWER}x slower", opened, 1_000, "ms"),
+        Budget(f"{_PRODUCTS:,} products opened: longest held up, {SLOWER}x slower", held, _BREATH, "ms"),
         Budget(f"{_PRODUCTS:,} products searched: longest held up, {SLOWER}x slower", typed, _BREATH, "ms"),
         Budget("tap to visible line, p95", quick, 100, "ms"),
         Budget(f"tap to visible line, p95, {SLOWER}x slower", await _taps(phone), 100, "ms"),
@@ -197,6 +207,7 @@ async def _taps(phone: Phone) -> float:
     tiles = phone.page.get_by_role("button", name=re.compile(r"^Dish number"))
     took = []
     for number in range(_TAPS):
+        await expect(tiles.nth(number % 3)).to_be_visible()
         place = await tiles.nth(number % 3).bounding_box()
         assert place is not None
         timed = asyncio.ensure_future(phone.page.evaluate(_TIME_TAP, _FOOT))

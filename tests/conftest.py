@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from hypothesis import HealthCheck, settings
 
 from appliance.app import build, open_and_migrate
 from appliance.config import Config
@@ -20,6 +21,10 @@ from appliance.runtime.tx import Snapshot
 from kernel.clock import SystemClock
 from tests.fakes.clock import FakeClock
 from tests.fakes.staff import engage
+
+# How long an example takes says how busy the machine is, not whether we are right.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @dataclasses.dataclass(frozen=True)

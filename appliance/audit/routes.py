@@ -5,7 +5,7 @@ from aiohttp import web
 from appliance.audit import export, retention, service
 from appliance.audit.contract import AuditPage, AuditQuery, ExportQuery, Retention, RetentionSet
 from appliance.runtime.box import Box
-from appliance.runtime.route import NO_BODY, SMALL, Call, Kind, LicenceClass, Route
+from appliance.runtime.route import NO_BODY, Call, Kind, LicenceClass, Route, command, reading
 from appliance.runtime.tx import Snapshot, Tx
 
 _SEE, _KEEP = "audit.see", "audit.keep"
@@ -42,40 +42,32 @@ def routes(books_years: int) -> list[Route]:
         return retention.tell(tx, books_years)
 
     return [
-        Route(
-            method="GET",
-            path="/api/audit/retention",
-            summary="Say how long what was said by each kind of fact is kept.",
+        reading(
+            "/api/audit/retention",
+            "Say how long what was said by each kind of fact is kept.",
+            tell,
+            list[Retention],
             access=_SEE,
             licence=LicenceClass.ALWAYS,
-            limit=NO_BODY,
-            kind=Kind.QUERY,
-            handler=tell,
-            answer=list[Retention],
         ),
-        Route(
-            method="PUT",
-            path="/api/audit/retention",
-            summary="Set how long what was said by each kind of fact is kept.",
+        command(
+            "PUT",
+            "/api/audit/retention",
+            "Set how long what was said by each kind of fact is kept.",
+            change,
             access=_KEEP,
             licence=LicenceClass.ALWAYS,
-            limit=SMALL,
-            kind=Kind.COMMAND,
-            handler=change,
             body=RetentionSet,
             answer=list[Retention],
         ),
-        Route(
-            method="GET",
-            path="/api/audit/",
-            summary="Tell who did what and why, the newest first.",
+        reading(
+            "/api/audit/",
+            "Tell who did what and why, the newest first.",
+            _tell,
+            AuditPage,
             access=_SEE,
             licence=LicenceClass.ALWAYS,
-            limit=NO_BODY,
-            kind=Kind.QUERY,
-            handler=_tell,
             query=AuditQuery,
-            answer=AuditPage,
         ),
         Route(
             method="GET",

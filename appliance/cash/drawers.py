@@ -146,18 +146,23 @@ def open_drawer(tx: Tx, drawer_id: int, asked: DrawerOpening, kick: Kick) -> Ope
         _require_cash(tx, drawer, payment_id, reason)
     elif reason is None:
         raise invalid("Write why the drawer opens, or name the cash payment.", key="reason_missing", field="reason")
-    store.add_opening(tx, ident, drawer_id, payment_id, reason)
+    write_opening(tx, drawer, ident, payment_id, reason)
+    job_id = None if drawer.printer_id is None else kick(tx, drawer.printer_id)
+    return OpenedDrawer(id=ident, drawer_id=drawer_id, printer_id=drawer.printer_id, job_id=job_id)
+
+
+def write_opening(tx: Tx, drawer: Drawer, ident: str, payment_id: str | None, reason: str | None) -> None:
+    """Write down that the caller had a drawer opened, for a payment or for a reason."""
+    store.add_opening(tx, ident, drawer.id, payment_id, reason)
     tx.emit(
         DrawerOpened(
-            drawer_id=drawer_id,
+            drawer_id=drawer.id,
             opening_id=ident,
             printer_id=drawer.printer_id,
             payment_id=payment_id,
             reason=reason,
         )
     )
-    job_id = None if drawer.printer_id is None else kick(tx, drawer.printer_id)
-    return OpenedDrawer(id=ident, drawer_id=drawer_id, printer_id=drawer.printer_id, job_id=job_id)
 
 
 def open_at_printer(tx: Tx, printer_id: int, asked: DrawerOpening, kick: Kick) -> OpenedDrawer:
@@ -170,24 +175,27 @@ def open_at_printer(tx: Tx, printer_id: int, asked: DrawerOpening, kick: Kick) -
     return open_drawer(tx, found[0].id, asked, kick)
 
 
-def open_for_check(tx: Tx, order_id: str, kick: Kick) -> Literal["opened", "in_training"]:
+def open_for_check(tx: Tx, order_id: str, kick: Kick) -> Literal["opened", "opened_already", "in_training"]:
     """Open the drawer in which the last cash payment of a check lies, once for each; in training none opens.
 
-    Raises `conflict` where no cash of it lies in a drawer, or each payment has had its opening; else as `open_drawer`.
+    Raises `conflict` where no cash of it lies in a drawer; else as `open_drawer`.
     """
     order = require_order(tx, tx.caller, order_id)
     if tx.caller.is_training or order.is_training:
         return "in_training"
+    had_opening = False
     for taking in store.cash_of(tx, order.id):
-        if taking.session_id is None or store.is_opened_for(tx, taking.payment_id):
+        drawer_id = None if taking.session_id is None else require_session(tx, taking.session_id).drawer_id
+        if drawer_id is None:
             continue
-        drawer_id = require_session(tx, taking.session_id).drawer_id
-        if drawer_id is not None:
+        if not store.is_opened_for(tx, taking.payment_id):
             open_drawer(tx, drawer_id, DrawerOpening(payment_id=taking.payment_id), kick)
             return "opened"
+        had_opening = True
+    if had_opening:
+        return "opened_already"
     raise conflict(
-        "No drawer has cash of this check for which it did not open. Open it by itself, and write why.",
-        key="nothing_to_open_for",
+        "No cash of this check lies in a drawer. Open the drawer by itself, and write why.", key="nothing_to_open_for"
     )
 
 

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from appliance.example.contract import ExampleAsked, ExampleMade
 from appliance.example.service import Ports, fill
-from appliance.runtime.route import SMALL, Call, Kind, LicenceClass, Route
+from appliance.runtime.route import Call, LicenceClass, Route, command
 from appliance.runtime.tx import Tx
 
 
@@ -15,15 +15,13 @@ def routes(ports: Ports) -> list[Route]:
         return fill(tx, call.body, ports)
 
     return [
-        Route(
-            method="POST",
-            path="/api/setup/example",
-            summary="Fill an empty house with an example's tables, stations and menu.",
+        command(
+            "POST",
+            "/api/setup/example",
+            "Fill an empty house with an example's tables, stations and menu.",
+            make,
             access="restaurant.edit",
             licence=LicenceClass.ALWAYS,
-            limit=SMALL,
-            kind=Kind.COMMAND,
-            handler=make,
             body=ExampleAsked,
             answer=ExampleMade,
             status=HTTPStatus.CREATED,

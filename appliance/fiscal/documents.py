@@ -94,7 +94,8 @@ def _compose(tx: Tx, order: Order, event: OfOrder | PaymentTaken | PaymentRevers
     """Return what a fact's document tells."""
     if isinstance(event, PaymentTaken | PaymentReversed):
         return _settlement(tx, order, event)
-    amount, reason, lines = 0, "", list[ContentLine]()
+    amount, lines = 0, list[ContentLine]()
+    reason = event.reason if isinstance(event, LineVoided | LineSwapped | OrderCancelled | OrderReopened) else ""
     match event:
         case LinesSent():
             lines = _came(tx, order, event)
@@ -106,12 +107,10 @@ def _compose(tx: Tx, order: Order, event: OfOrder | PaymentTaken | PaymentRevers
         case LineWeighed():
             lines, amount = _one(tx, order, event.line_id, lambda line: _whole(order, line)), event.amount
         case LineVoided() | LineSwapped():
-            lines, reason = _exchanged(tx, order, event), event.reason
+            lines = _exchanged(tx, order, event)
             amount = sum(line.amount for line in lines)
         case OrderCancelled() | LineRecalled():
-            amount, reason = -event.amount, getattr(event, "reason", "")
-        case OrderReopened():
-            reason = event.reason
+            amount = -event.amount
         case BillRequested() | OrderPaid():
             taxes = tax_lines(tx, order)
             lines = [_payable(order, line, taxes[line.id]) for line in orders.lines(tx, order.id) if line.live]

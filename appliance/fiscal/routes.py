@@ -5,7 +5,7 @@ import msgspec
 from appliance.fiscal import service
 from appliance.fiscal.contract import DocumentContent, DocumentPage, DocumentQuery, DocumentView
 from appliance.fiscal.model import Document
-from appliance.runtime.route import NO_BODY, Call, Kind, LicenceClass, Route
+from appliance.runtime.route import Call, LicenceClass, Route, command, reading
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.clock import to_rfc3339
 
@@ -19,27 +19,22 @@ def routes(choice: str) -> list[Route]:
         return _view(service.retry(tx, call.ident("document_id"), choice))
 
     return [
-        Route(
-            method="GET",
-            path="/api/fiscal/documents",
-            summary="List what passes the fiscal port, and what became of it.",
+        reading(
+            "/api/fiscal/documents",
+            "List what passes the fiscal port, and what became of it.",
+            _list,
+            DocumentPage,
             access=_RUN,
             licence=LicenceClass.ALWAYS,
-            limit=NO_BODY,
-            kind=Kind.QUERY,
-            handler=_list,
             query=DocumentQuery,
-            answer=DocumentPage,
         ),
-        Route(
-            method="POST",
-            path="/api/fiscal/documents/{document_id:id}/retry",
-            summary="Send a document that failed or waits to the provider again.",
+        command(
+            "POST",
+            "/api/fiscal/documents/{document_id:id}/retry",
+            "Send a document that failed or waits to the provider again.",
+            send_again,
             access=_RUN,
             licence=LicenceClass.ALWAYS,
-            limit=NO_BODY,
-            kind=Kind.COMMAND,
-            handler=send_again,
             answer=DocumentView,
         ),
     ]

@@ -43,6 +43,8 @@ SEEN_WITH: Mapping[str, str] = {
             "PriceOverridden",
             "WaiterLeft",
             "ErrandOpened",
+            "ErrandReady",
+            "ErrandNotReady",
             "LineDivided",
             "LineJoined",
             "LinesLeft",

@@ -3,7 +3,7 @@
 from appliance.messages import service
 from appliance.messages.contract import MessageQuery, MessageView, NewMessage, Phrase
 from appliance.messages.model import PHRASES
-from appliance.runtime.route import NO_BODY, SMALL, Call, Gate, Kind, LicenceClass, Route
+from appliance.runtime.route import Call, Gate, LicenceClass, command, reading
 from appliance.runtime.tx import Snapshot, Tx
 
 _ALWAYS = LicenceClass.ALWAYS
@@ -26,49 +26,39 @@ def _phrases(_snapshot: Snapshot, _call: Call) -> list[Phrase]:
 
 
 ROUTES = [
-    Route(
-        method="GET",
-        path="/api/messages",
-        summary="List what I was told, the newest first.",
+    reading(
+        "/api/messages",
+        "List what I was told, the newest first.",
+        _list,
+        list[MessageView],
         access=Gate.SIGNED_IN,
         licence=_ALWAYS,
-        limit=NO_BODY,
-        kind=Kind.QUERY,
-        handler=_list,
         query=MessageQuery,
-        answer=list[MessageView],
     ),
-    Route(
-        method="GET",
-        path="/api/messages/phrases",
-        summary="List what can be said with one tap.",
+    reading(
+        "/api/messages/phrases",
+        "List what can be said with one tap.",
+        _phrases,
+        list[Phrase],
         access=Gate.SIGNED_IN,
         licence=_ALWAYS,
-        limit=NO_BODY,
-        kind=Kind.QUERY,
-        handler=_phrases,
-        answer=list[Phrase],
     ),
-    Route(
-        method="POST",
-        path="/api/messages",
-        summary="Tell people something.",
+    command(
+        "POST",
+        "/api/messages",
+        "Tell people something.",
+        _send,
         access="messages.send",
         licence=_ALWAYS,
-        limit=SMALL,
-        kind=Kind.COMMAND,
-        handler=_send,
         body=NewMessage,
         answer=MessageView,
     ),
-    Route(
-        method="POST",
-        path="/api/messages/{message_id:id}/read",
-        summary="Say that I have seen a message.",
+    command(
+        "POST",
+        "/api/messages/{message_id:id}/read",
+        "Say that I have seen a message.",
+        _read,
         access=Gate.SIGNED_IN,
         licence=_ALWAYS,
-        limit=NO_BODY,
-        kind=Kind.COMMAND,
-        handler=_read,
     ),
 ]

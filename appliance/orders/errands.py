@@ -20,6 +20,11 @@ ErrandKind = Literal["bar_tab", "take_away", "delivery", "pickup", "counter"]
 Words = Annotated[str, Meta(max_length=80)]
 _MODES: dict[str, Serving] = {"take_away": "take_away", "pickup": "take_away", "delivery": "delivery"}
 _ROW = "order_id, kind, name, card_reference, limit_amount, phone_reference, address, promised_at_ms, queue_number"
+# What was ordered after it was ready is not.
+_READY = (
+    "(SELECT e.ready_at_ms WHERE NOT EXISTS"
+    " (SELECT 1 FROM order_lines l WHERE l.order_id = e.order_id AND l.added_at_ms > e.ready_at_ms))"
+)
 
 
 class NewErrand(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,10 +60,17 @@ class Errand(msgspec.Struct, frozen=True):
     address: str | None
     promised_at_ms: int | None
     queue_number: int | None
+    ready_at_ms: int | None = None
+
+
+class Readiness(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether what was ordered can be fetched."""
+
+    is_ready: bool
 
 
 class ErrandView(msgspec.Struct, frozen=True, kw_only=True):
-    """A check without a table, and whether its tab is beyond what was agreed."""
+    """A check without a table, and whether its tab is beyond what was agreed; `ready_at` since it can be fetched."""
 
     kind: str
     name: str | None
@@ -69,6 +81,7 @@ class ErrandView(msgspec.Struct, frozen=True, kw_only=True):
     address: str | None
     promised_at: str | None
     queue_number: int | None
+    ready_at: str | None
     order: OrderHead
 
 
@@ -78,6 +91,18 @@ class ErrandOpened(OfOrder, frozen=True, kw_only=True):
     kind: str
     queue_number: int | None
     promised_at_ms: int | None
+
+
+class ErrandReady(OfOrder, frozen=True, kw_only=True):
+    """What was ordered can be fetched: its number or name is called."""
+
+    queue_number: int | None
+
+
+class ErrandNotReady(OfOrder, frozen=True, kw_only=True):
+    """What was called ready is still being made."""
+
+    queue_number: int | None
 
 
 def open_errand(tx: Tx, new: NewErrand, reckoning: Reckoning) -> Order:
@@ -96,7 +121,8 @@ def open_errand(tx: Tx, new: NewErrand, reckoning: Reckoning) -> Order:
     order = _order(tx, errand, new, reckoning)
     store.add_order(tx, order)
     tx.run(
-        f"INSERT INTO order_errands ({_ROW}, business_day) VALUES ({'?, ' * 9}?)", (*_values(errand), tx.business_day)
+        f"INSERT INTO order_errands ({_ROW}, ready_at_ms, business_day) VALUES ({'?, ' * 10}?)",
+        (*_values(errand), tx.business_day),
     )
     if tx.caller.user_id is not None:
         store.add_waiter(tx, order.id, tx.caller.user_id)
@@ -112,6 +138,25 @@ def open_errand(tx: Tx, new: NewErrand, reckoning: Reckoning) -> Order:
     if order.allergy is not None:
         tx.emit(AllergyNoted(order_id=order.id, text_present=True))
     return order
+
+
+def mark_ready(tx: Tx, ident: str, asked: Readiness) -> ErrandView:
+    """Note that what was ordered can be fetched, or not yet; said again it changes nothing.
+
+    Whoever takes orders may: the queue is everybody's, as `list_open` is. Raises `not_found` for a table's check, and
+    `conflict` for one that has ended.
+    """
+    order = service.find(tx, ident)
+    errand = find(tx, order.id)
+    if errand is None:
+        raise not_found("check without a table", order.id)
+    service.refuse_ended(order)
+    if asked.is_ready == (errand.ready_at_ms is None):
+        ready_at_ms = tx.at_ms if asked.is_ready else None
+        tx.run("UPDATE order_errands SET ready_at_ms = ? WHERE order_id = ?", (ready_at_ms, order.id))
+        told = ErrandReady if asked.is_ready else ErrandNotReady
+        tx.emit(told(order_id=order.id, queue_number=errand.queue_number))
+    return show(tx, order)
 
 
 def _read(tx: Tx, ident: str, new: NewErrand) -> Errand:
@@ -179,7 +224,7 @@ def _next_in_queue(tx: Tx) -> int:
 
 def find(snapshot: Snapshot, order_id: str) -> Errand | None:
     """Return what a check was opened for; None for one of a table."""
-    row = snapshot.one(f"SELECT {_ROW} FROM order_errands WHERE order_id = ?", (order_id,))
+    row = snapshot.one(f"SELECT {_ROW}, {_READY} FROM order_errands e WHERE order_id = ?", (order_id,))
     return None if row is None else Errand(*row)
 
 
@@ -215,5 +260,6 @@ def _show(errand: Errand, head: OrderHead) -> ErrandView:
         address=errand.address,
         promised_at=None if errand.promised_at_ms is None else to_rfc3339(errand.promised_at_ms),
         queue_number=errand.queue_number,
+        ready_at=None if errand.ready_at_ms is None else to_rfc3339(errand.ready_at_ms),
         order=head,
     )

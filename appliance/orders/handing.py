@@ -6,7 +6,7 @@ from typing import Any
 
 from appliance.orders import automatic, courses, errands, offers, remaking, service, transfer, treating, undoing
 from appliance.orders.contract import OrderView, Recall, Remake, Swap, TreatTo
-from appliance.orders.errands import ErrandView, NewErrand
+from appliance.orders.errands import ErrandView, NewErrand, Readiness
 from appliance.orders.model import Order
 from appliance.orders.moves import Offer
 from appliance.orders.passing import CourseDelays, Firing, LinesMove, Merge, NewOffer, OfferView
@@ -153,6 +153,14 @@ def _errands(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
                 snapshot, service.require_order(snapshot, call.caller, call.ident("order_id"))
             ),
             ErrandView,
+        ),
+        _command(
+            "/api/orders/{order_id:id}/ready",
+            "Say that a check without a table can be fetched, or not yet; every till and phone shows it.",
+            lambda tx, call: errands.mark_ready(tx, call.ident("order_id"), call.body),
+            Readiness,
+            ErrandView,
+            method="PUT",
         ),
         _command(
             "/api/orders/errands",

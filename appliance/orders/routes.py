@@ -345,17 +345,7 @@ def _drafts(print_states: PrintStates, reckoning: Reckoning) -> list[Route]:
     both = []
     for path, whose in ((of_order, "a check's"), (of_table, "a table's")):
         both += [
-            Route(
-                method="GET",
-                path=path,
-                summary=f"Return {whose} unsent lines.",
-                access=_TAKE,
-                licence=LicenceClass.FINISH,
-                limit=NO_BODY,
-                kind=Kind.QUERY,
-                handler=look,
-                answer=DraftView,
-            ),
+            reading(path, f"Return {whose} unsent lines.", look, DraftView, access=_TAKE, licence=LicenceClass.FINISH),
             _command(
                 "PUT", path, f"Merge lines into {whose} draft by id.", save, DraftLines, limit=LINES, answer=DraftView
             ),

@@ -34,6 +34,12 @@ def require_tender(snapshot: Snapshot, code: str) -> KeptTender:
     return found
 
 
+def opens_drawer(snapshot: Snapshot, code: str) -> bool:
+    """Say whether a drawer opens by itself for money of this tender, in use or not."""
+    found = store.tender(snapshot, code)
+    return found is not None and found.opens_drawer
+
+
 def add_tender(tx: Tx, new: NewTender, terminals: Collection[str]) -> KeptTender:
     """Keep a further tender. Raises `conflict` for a code that is taken, `invalid` for a second cash."""
     if store.tender(tx, new.code) is not None:

@@ -329,7 +329,7 @@ class Queued(msgspec.Struct, frozen=True, kw_only=True):
 class ReceiptQueued(Queued, frozen=True, kw_only=True):
     """A receipt in line; `drawer` says what became of the drawer where it was to open: in training none does."""
 
-    drawer: Literal["opened", "in_training"] | None = None
+    drawer: Literal["opened", "opened_already", "in_training"] | None = None
 
 
 class JobQuery(msgspec.Struct, frozen=True, kw_only=True):

@@ -61,7 +61,7 @@ _OPEN: Final = (JobState.QUEUED, JobState.SENDING, JobState.UNCONFIRMED, JobStat
 # Measures a printer, between two of its jobs.
 ProbePrinter = Callable[[int], Awaitable[Probe]]
 # Opens the drawer in which a check's cash lies, and has it written down; given by who keeps the cash.
-OpenForCheck = Callable[[Tx, str], Literal["opened", "in_training"]]
+OpenForCheck = Callable[[Tx, str], Literal["opened", "opened_already", "in_training"]]
 
 
 def routes(probe: ProbePrinter, open_for_check: OpenForCheck) -> list[Route]:

@@ -10,7 +10,7 @@ from appliance.restaurant.contract import RestaurantChange, RestaurantView, Setu
 from appliance.restaurant.service import Counted, TakeBack, Used
 from appliance.runtime.box import Box
 from appliance.runtime.http import json_response
-from appliance.runtime.route import NO_BODY, SMALL, Call, Gate, Kind, LicenceClass, Route
+from appliance.runtime.route import NO_BODY, SMALL, Call, Gate, Kind, LicenceClass, Route, reading
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import DomainError, ErrorCode, forbidden
 
@@ -72,16 +72,13 @@ def routes(used: Used, counted: Counted) -> list[Route]:
             body=RestaurantChange,
             answer=RestaurantView,
         ),
-        Route(
-            method="GET",
-            path="/api/setup",
-            summary="Tell what the first start still lacks; strangers only while nobody manages here.",
+        reading(
+            "/api/setup",
+            "Tell what the first start still lacks; strangers only while nobody manages here.",
+            set_up,
+            SetupView,
             access=Gate.PUBLIC,
             licence=_ALWAYS,
-            limit=NO_BODY,
-            kind=Kind.QUERY,
-            handler=set_up,
-            answer=SetupView,
         ),
     ]
 

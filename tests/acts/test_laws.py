@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.acts.contract import ActChange, OfferedReason, ReasonNames
@@ -210,7 +210,7 @@ def folded(season: Season, day: str) -> Counter[tuple[str, str, int | None, str]
     return sums
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(acts=st.lists(ACTS, min_size=10, max_size=50))
 def test_nobody_passes_his_allowance(acts: list[tuple[str, int, int]]) -> None:
     """Whatever is treated, divided, moved, voided, taken off; and each day's sums are the journal's."""

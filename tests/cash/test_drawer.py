@@ -5,7 +5,7 @@ import pytest
 from appliance.printing.contract import NewPrinter
 from appliance.printing.service import add_printer
 from tests.cash.conftest import Till
-from tests.orders.restaurant import fresh_id
+from tests.orders.restaurant import BEER, fresh_id
 
 
 async def printer(till: Till, profile: str = "rp326") -> int:
@@ -138,17 +138,14 @@ async def test_nobody_signs_on_to_a_closed_drawer(till: Till) -> None:
 
 
 async def test_every_opening_says_who_and_why(till: Till) -> None:
-    """With a reason, or for a cash payment that lies in it, once; the printer's job goes with the fact."""
+    """By itself for a cash payment that lies in it, or with a reason; the printer's job goes with the fact."""
     bar = await till.drawer(printer_id=await printer(till))
     await till.shift(bar)
     sale = await till.sell(till.cashier)
-    path = f"/api/drawers/{bar}/open"
-    for_sale = await till.cashier.post(path, {"payment_id": sale["payment"]})
-    assert for_sale.status == 201, for_sale.json
-    jobs = await till.house.rows("SELECT id, kind FROM print_jobs")
-    assert jobs == [{"id": for_sale.json["job_id"], "kind": "drawer"}]
-    for_change = await till.manager.post(path, {"reason": " Change for  table 4 "})
+    for_change = await till.manager.post(f"/api/drawers/{bar}/open", {"reason": " Change for  table 4 "})
     assert for_change.status == 201
+    jobs = await till.house.rows("SELECT id, kind FROM print_jobs WHERE kind = 'drawer' ORDER BY id")
+    assert [job["id"] for job in jobs][1:] == [for_change.json["job_id"]]
     facts = await till.house.events("DrawerOpened")
     assert [(fact["payment_id"], fact["reason"]) for _, fact in facts] == [
         (sale["payment"], None),
@@ -158,6 +155,72 @@ async def test_every_opening_says_who_and_why(till: Till) -> None:
     assert [row["actor"] for row in rows] == [till.cashier.user_id, till.manager.user_id]
     kept = await till.house.rows("SELECT payment_id, reason, opened_by FROM drawer_openings ORDER BY rowid")
     assert [row["opened_by"] for row in kept] == [till.cashier.user_id, till.manager.user_id]
+
+
+async def opened_for(till: Till) -> list[str]:
+    """Return for which payments drawers opened."""
+    return [fact["payment_id"] for _, fact in await till.house.events("DrawerOpened")]
+
+
+async def test_a_drawer_opens_by_itself_for_the_cash_that_goes_into_it(till: Till) -> None:
+    """Not for a card, not for cash in a wallet or with nobody, and not where no printer opens it."""
+    bar = await till.drawer(printer_id=await printer(till))
+    await till.shift(bar)
+    await till.wallet(till.waiter)
+    sold = await till.sell(till.cashier)
+    await till.sell(till.cashier, method="card")
+    await till.sell(till.waiter)
+    await till.sell(till.other)
+    assert await opened_for(till) == [sold["payment"]]
+    await till.manager.put(f"/api/drawers/{bar}", {"printer_id": None})
+    await till.sell(till.cashier)
+    assert await opened_for(till) == [sold["payment"]]
+
+
+async def test_the_house_says_which_tenders_open_the_drawer(till: Till) -> None:
+    """Cash may leave it shut, and a voucher that is laid into it may open it."""
+    await till.shift(await till.drawer(printer_id=await printer(till)))
+    for tender, opens in (("cash", False), ("voucher", True)):
+        assert (await till.manager.put(f"/api/tenders/{tender}", {"opens_drawer": opens})).status == 200
+    await till.sell(till.cashier)
+    order = await till.restaurant.open(till.cashier, another_check=True)
+    order = await till.restaurant.send(order, till.restaurant.line(BEER, 1), phone=till.cashier)
+    wish = {"all": True, "method": "voucher", "reference": "V-1"}
+    paid = await till.restaurant.pay(order, wish, till.cashier)
+    assert paid.status == 200, paid.json
+    assert len(await opened_for(till)) == 1
+
+
+async def test_a_drawer_opens_when_its_cash_goes_back(till: Till) -> None:
+    """For a refund; what is undone on paper alone moves no cash."""
+    await till.shift(await till.drawer(printer_id=await printer(till)))
+    sold = await till.sell(till.cashier)
+    wish = {"amount": 100, "reason": "Warm beer"}
+    reply = await till.manager.post(f"/api/payments/{sold['payment']}/refund", wish)
+    assert reply.status in {200, 201}, reply.json
+    assert len(await opened_for(till)) == 2
+    await till.reopen(await till.sell(till.cashier))
+    assert len(await opened_for(till)) == 3
+
+
+@pytest.mark.parametrize(("waited_ms", "opens"), [(20_000, True), (31_000, False)])
+async def test_a_payment_that_waited_on_a_phone_opens_nothing(till: Till, waited_ms: int, *, opens: bool) -> None:
+    """Its guest has left, and nobody stands at the drawer."""
+    await till.shift(await till.drawer(printer_id=await printer(till)))
+    order = await till.restaurant.open(till.cashier, another_check=True)
+    order = await till.restaurant.send(order, till.restaurant.line(BEER, 1), phone=till.cashier)
+    late = {"Comanda-Waited-Ms": str(waited_ms)}
+    paid = await till.cashier.post(f"/api/orders/{order['id']}/pay", {"all": True, "method": "cash"}, headers=late)
+    assert paid.status == 200, paid.json
+    assert bool(await opened_for(till)) is opens
+
+
+async def test_money_is_taken_where_the_drawer_cannot_open(till: Till) -> None:
+    """At a printer without a socket the payment stands, and the journal does not claim that the drawer opened."""
+    await till.shift(await till.drawer(printer_id=await printer(till, "sunmi-v2")))
+    sold = await till.sell(till.cashier)
+    assert sold["due"] == 0
+    assert await opened_for(till) == []
 
 
 async def test_an_opening_without_a_sale_needs_a_reason(till: Till) -> None:
@@ -262,9 +325,10 @@ async def test_somebody_in_training_opens_no_drawer(till: Till) -> None:
 
 
 async def test_a_receipt_opens_the_drawer_of_its_cash(till: Till) -> None:
-    """Wherever the receipt prints; cash in a wallet and cards open none, nor does who has no hand in that drawer."""
+    """Wherever the receipt prints, and once; cash in a wallet and cards open none, nor does who has no hand in that drawer."""
     at = await printer(till)
     bar = await till.drawer(printer_id=at)
+    await till.manager.put("/api/tenders/cash", {"opens_drawer": False})
     await till.shift(bar)
     await till.wallet(till.waiter)
     (station,) = (await till.manager.get(f"/api/printers/{at}")).json["station_ids"]
@@ -278,5 +342,6 @@ async def test_a_receipt_opens_the_drawer_of_its_cash(till: Till) -> None:
     assert (await supervisor.post(path, {"drawer": True})).status == 403
     assert (await till.waiter.post(path, {"drawer": True})).status == 403
     assert (await till.cashier.post(path, {"drawer": True})).json["drawer"] == "opened"
+    assert (await till.cashier.post(path, {"drawer": True})).json["drawer"] == "opened_already"
     ((_, fact),) = await till.house.events("DrawerOpened")
     assert (fact["drawer_id"], fact["payment_id"]) == (bar, sold["payment"])

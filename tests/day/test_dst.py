@@ -33,7 +33,7 @@ def _take_a_cent(tx: Tx) -> None:
 
 
 @pytest.mark.parametrize(("zone", "season"), [(zone, season) for zone in CHANGES for season in (0, 1)])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(closings=CLOSINGS, minutes=st.integers(0, 59))
 def test_every_instant_is_in_one_day(zone: str, season: int, closings: list[int | None], minutes: int) -> None:
     """Money taken every hour over four days is in the one close whose period holds its instant, and in no other."""

@@ -5,7 +5,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.app import projections
@@ -338,7 +338,7 @@ def check_chain(closes: list[ZDocument]) -> None:
     ]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(country=st.sampled_from(sorted(COUNTRIES)), acts=st.lists(ACTS, min_size=5, max_size=40))
 def test_the_z_is_the_sum_of_its_receipts_is_the_journal(country: str, acts: list[tuple[str, int, int]]) -> None:
     """Whatever happens on whichever day, with discounts, service, taxes, refunds, cash rounding and early closes."""

@@ -80,6 +80,24 @@ async def restaurant(
 
 
 @pytest_asyncio.fixture(loop_scope="session")
+async def empty_house(
+    air: Air, browser: Browser, tmp_path: Path, printers: dict[str, EmulatedPrinter]
+) -> AsyncIterator[Restaurant]:
+    """Return a box out of its carton: an empty data folder, and printers in the house that nobody has told it of."""
+    air.restore()
+    house = Restaurant(tmp_path / "data", air.box)
+    try:
+        await house.start()
+        await house.watch(printers)
+        yield house
+        for left in browser.contexts:
+            await left.close()
+    finally:
+        await house.stop()
+    air.restore()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def over_tls(restaurant: Restaurant, air: Air, authority: Authority) -> AsyncIterator[str]:
     """Return the origin at which the same restaurant is found over TLS."""
     async with authority.front(air.box, TLS, 80):

@@ -47,6 +47,16 @@ class Phone:
         context.set_default_timeout(20_000)
         return cls(context, await context.new_page(), restaurant, origin or restaurant.origin)
 
+    @classmethod
+    async def in_the_hand_of(
+        cls, person: str, browser: Browser, restaurant: Restaurant, size: tuple[int, int] = PHONE
+    ) -> Self:
+        """Return a phone that has joined, with somebody logged in."""
+        phone = await cls.taken_up(browser, restaurant, size=size)
+        await phone.join(f"Phone of {person}")
+        await phone.log_in(person)
+        return phone
+
     async def put_away(self) -> None:
         """Close everything, and fail when the app complained meanwhile."""
         complaints = list(self.complaints)
@@ -130,8 +140,12 @@ class Phone:
         """Tap a table on the floor; its part of the house stands in its name's first letter."""
         part = {"Σ": "Σάλα", "Α": "Αυλή", "Μ": "Μπαρ"}[name[0]]
         await self.page.get_by_role("button", name=re.compile(f"^{part}")).first.click()
-        await self.page.get_by_role("button", name=re.compile(rf"^{name}\b")).first.click()
+        await self.table(name).click()
         await expect(self.page.get_by_role("button", name="Search a product")).to_be_visible()
+
+    def table(self, name: str) -> Locator:
+        """Return a table on the floor, where its part of the house is shown."""
+        return self.page.get_by_role("button", name=re.compile(rf"^{name}\b")).first
 
     async def order(self, *names: str) -> None:
         """Tap products, each in its category."""
@@ -154,6 +168,10 @@ class Phone:
         await self.page.get_by_role("button", name=re.compile(r"^Send ?\d")).click()
         await expect(self.page.get_by_text(re.compile(r"^\d+ (sent|waits?)")).first).to_be_visible()
 
+    def unsent(self, pieces: int) -> Locator:
+        """Return where it says how many pieces of one's own are not sent."""
+        return self.page.get_by_role("button", name=re.compile(rf"^{pieces} pieces? not sent"))
+
     async def back(self) -> None:
         """Go back to the tables."""
         await self.press("Back")
@@ -171,6 +189,15 @@ class Phone:
     async def show_check(self) -> None:
         """Look at what the table has, to pay it."""
         await self.page.get_by_role("button", name=re.compile("^Show the check")).click()
+
+    async def open_line(self, name: str) -> None:
+        """Open a line of the check that is shown."""
+        await self.line(name).first.click()
+        await expect(self.page.get_by_role("dialog").get_by_role("list", name="What to do")).to_be_visible()
+
+    def line(self, name: str) -> Locator:
+        """Return the lines of a dish on the check that is shown."""
+        return self.page.get_by_role("button", name=re.compile(rf"^\d+\s*{re.escape(name)}\b"))
 
     async def hand_in(self, pieces: dict[str, int]) -> None:
         """Count the wallet by its coins and notes, and hand it in."""
@@ -199,6 +226,6 @@ class Phone:
         """Press the button of a name."""
         await self.page.get_by_role("button", name=name, exact=exact).first.click()
 
-    def says(self, text: str) -> Locator:
+    def says(self, text: str | re.Pattern[str]) -> Locator:
         """Return where a text stands on the screen."""
         return self.page.get_by_text(text)

@@ -54,13 +54,17 @@ class Restaurant:
             return await api.ask_json(method, path, body)
 
     async def use(self, printers: dict[str, EmulatedPrinter]) -> None:
-        """Tell the box where its stations' printers are today; what they printed before is not this restaurant's."""
-        self.printers = printers
-        self._printed = {name: len(await printer.tickets()) for name, printer in printers.items()}
+        """Tell the box where its stations' printers are today, and look at their paper."""
+        await self.watch(printers)
         known = {one["name"]: one["id"] for one in await self.ask("GET", "/api/printers/")}
         for name, printer in printers.items():
             place = {"ip_address": printer.host, "port": printer.port}
             await self.ask("PUT", f"/api/printers/{known[name]}", place)
+
+    async def watch(self, printers: dict[str, EmulatedPrinter]) -> None:
+        """Look at the paper of printers from now on; what they printed before is not this restaurant's."""
+        self.printers = printers
+        self._printed = {name: len(await printer.tickets()) for name, printer in printers.items()}
 
     async def invite(self) -> str:
         """Return the address in the QR code by which one more device joins."""
@@ -94,11 +98,21 @@ class Restaurant:
         return (await self.printers[station].tickets())[self._printed[station] :]
 
     async def paper(self, station: str, dishes: int) -> list[dict[str, Any]]:
-        """Wait until a station's tickets name so many dishes, and return all that it has by then."""
+        """Wait until a station's tickets name so many different dishes, and return all that it has by then."""
 
         async def enough() -> list[dict[str, Any]]:
             tickets = await self.tickets(station)
-            return tickets if len(re.findall(r"\d+x ", words_of(tickets))) >= dishes else []
+            return tickets if len(set(re.findall(r"\d+x .+", words_of(tickets)))) >= dishes else []
+
+        found: list[dict[str, Any]] = await until(enough, 25)
+        return found
+
+    async def paper_saying(self, station: str, *words: str) -> list[dict[str, Any]]:
+        """Wait until a station has all these words on paper, and return its tickets."""
+
+        async def enough() -> list[dict[str, Any]]:
+            tickets = await self.tickets(station)
+            return tickets if all(word in words_of(tickets) for word in words) else []
 
         found: list[dict[str, Any]] = await until(enough, 25)
         return found
@@ -155,9 +169,23 @@ def words_of(tickets: list[dict[str, Any]]) -> str:
 
 def pieces_of(tickets: list[dict[str, Any]], name: str) -> int:
     """Return how many of a dish all tickets together ask for; none of them may be a possible duplicate."""
-    words = words_of(tickets)
-    assert "ΠΙΘΑΝΟ ΔΙΠΛΟ" not in words, words
-    return sum(int(count) for count in re.findall(rf"(\d+)x {re.escape(name)}", words))
+    assert not doubted(tickets), words_of(tickets)
+    return _pieces(tickets, name)
+
+
+def once_or_marked(tickets: list[dict[str, Any]], name: str) -> bool:
+    """Say whether a dish is asked for once, but for tickets that a box which died in mid-print had to mark and repeat."""
+    again = doubted(tickets)
+    return _pieces([one for one in tickets if one not in again], name) <= 1 <= _pieces(tickets, name)
+
+
+def doubted(tickets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the tickets marked as possible duplicates."""
+    return [ticket for ticket in tickets if any("ΠΙΘΑΝΟ ΔΙΠΛΟ" in line for line in ticket["lines"])]
+
+
+def _pieces(tickets: list[dict[str, Any]], name: str) -> int:
+    return sum(int(count) for count in re.findall(rf"(\d+)x {re.escape(name)}", words_of(tickets)))
 
 
 class Stopwatch:

@@ -1,4 +1,4 @@
-"""A restaurant in the middle of an evening: tables at every stage, money taken, a printer without paper."""
+"""A restaurant in the middle of an evening: tables at every stage, money taken, guests at the counter, words between people."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -64,7 +64,7 @@ async def serve(who: Colleague, table_id: int, covers: int, *rounds: list[dict[s
 async def play(restaurant: Restaurant) -> None:
     """Let the evening come to where it is busy."""
     card = await card_of(restaurant)
-    async with colleagues(restaurant, "maria", "nikos") as (maria, nikos):
+    async with colleagues(restaurant, "maria", "nikos", "eleni") as (maria, nikos, eleni):
         for who, cash in ((maria, 5000), (nikos, 4000)):
             await who.ask("POST", "/api/wallets/", {"float": cash})
         starters = [card.line("Τζατζίκι"), card.line("Φάβα Σαντορίνης"), card.line("Ψωμί", 2)]
@@ -79,10 +79,37 @@ async def play(restaurant: Restaurant) -> None:
         await maria.ask("POST", f"/api/orders/{asked}/bill", {})
         await serve(maria, card.tables["Α22"], 6, drinks, starters)
         await serve(nikos, card.tables["Σ5"], 3, starters, [card.line("Γαρίδες σαγανάκι", 2)])
-        await serve(nikos, card.tables["Α25"], 2, drinks)
+        left = await serve(nikos, card.tables["Α25"], 2, drinks)
         for number, who in (("Σ7", maria), ("Μ41", maria), ("Α28", nikos)):
             paid = await serve(who, card.tables[number], 2, starters, drinks)
             await who.ask(
                 "POST", f"/api/orders/{paid}/pay", {"all": True, "method": "cash" if who is maria else "card"}
             )
             await who.ask("POST", f"/api/orders/{paid}/close", {})
+        await _queue(card, maria)
+        await _talk(restaurant, maria, nikos, eleni, left)
+
+
+async def _queue(card: Card, who: Colleague) -> None:
+    """Open a tab at the bar, and let two guests wait at the counter."""
+    tab = {"kind": "bar_tab", "name": "Γιώργος", "limit_amount": 5000}
+    for errand, lines in (
+        (tab, [card.line("Ούζο 200ml", 2)]),
+        ({"kind": "counter"}, [card.line("Coca-Cola", 2)]),
+        ({"kind": "counter"}, [card.line("Τζατζίκι"), card.line("Νερό 1L")]),
+    ):
+        order = await who.ask("POST", "/api/orders/errands", errand)
+        await who.ask("POST", f"/api/orders/{order['id']}/items", {"items": lines})
+
+
+async def _talk(restaurant: Restaurant, maria: Colleague, nikos: Colleague, eleni: Colleague, left: str) -> None:
+    """Let the manager say a word, and Nikos hand a table over and ask for a yes."""
+    await eleni.ask("POST", "/api/messages", {"text": "Τέλος οι γαρίδες για απόψε.", "everybody": True})
+    to_maria = {"to_user_id": await restaurant.number_of("maria"), "order_ids": [left]}
+    await nikos.ask("POST", "/api/table-offers/", to_maria)
+    order = await nikos.ask("GET", f"/api/orders/{left}")
+    void = {
+        "path": f"/api/orders/{left}/items/{order['items'][0]['id']}/void",
+        "body": {"reason": "other", "quantity": 1},
+    }
+    await nikos.ask("POST", "/api/approvals/", {**void, "note": "Ήθελαν νερό"})

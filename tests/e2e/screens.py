@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from playwright.async_api import Page, expect
 
-from tests.e2e.phone import DESK, Phone
+from tests.e2e.phone import CATEGORIES, DESK, Phone
 
 # Looks at the page of a name; the page lies still.
 Look = Callable[[str, Page], Awaitable[None]]
@@ -41,6 +41,7 @@ async def settled(page: Page) -> None:
     """Wait until the page says nothing that it will not say in a second."""
     await expect(page.locator("main, [role=main]").first).to_be_visible()
     await expect(page.get_by_role("status").filter(has_text="…")).to_have_count(0)
+    await expect(page.locator("[role=status][data-kind=reconnecting]")).to_have_count(0)
     await page.evaluate("document.fonts.ready")
 
 
@@ -48,7 +49,18 @@ async def _look_at(phone: Phone, look: Look, app: str, paths: Iterable[str]) -> 
     for path in paths:
         await phone.page.goto(f"{phone.origin}/{app}/{path}")
         await settled(phone.page)
-        await look("-".join([app, *path.split("/")]), phone.page)
+        name = "-".join([app, *path.split("/")])
+        await look(name, phone.page)
+        await _look_at_tabs(phone.page, look, name)
+
+
+async def _look_at_tabs(page: Page, look: Look, name: str) -> None:
+    """Show what stands behind a page's other tabs, by their words."""
+    words = await page.get_by_role("tab", selected=False).all_inner_texts()
+    for word in words:
+        await page.get_by_role("tab", name=word, exact=True).click()
+        await settled(page)
+        await look(f"{name}-{re.sub('[^a-z]+', '-', word.lower()).strip('-')}", page)
 
 
 async def walk_waiter(phone: Phone, look: Look) -> None:
@@ -63,24 +75,56 @@ async def walk_waiter(phone: Phone, look: Look) -> None:
     await phone.log_in("maria")
     await page.get_by_role("button", name=re.compile("^Σάλα")).click()
     await settled(page)
-    await look("waiter-plan", page)
+    await look("waiter-told", page)
     await phone.press("List")
     await look("waiter-list", page)
+    await _look_at(phone, look, "waiter", ("messages", "offers"))
+    await phone.press("Seen")
+    await phone.press("No")
+    await phone.go("Tables")
     await phone.press("Plan")
+    await look("waiter-plan", page)
+    await _walk_check(phone, look)
+    await _look_at(phone, look, "waiter", ("wallet", "owed", "approvals", "waiting", "more"))
+    await phone.go("Tables")
+    await phone.press("Lock")
+    await expect(page.get_by_role("button", name="Unlock")).to_be_visible()
+    await look("waiter-lock", page)
+
+
+async def _walk_check(phone: Phone, look: Look) -> None:
+    page = phone.page
     await phone.open_table("Σ3")
     await phone.order("Tzatziki", "Water 1L", "Water 1L")
     await look("waiter-pad", page)
     await page.get_by_role("button", name=re.compile("not sent: show")).click()
     await look("waiter-unsent", page)
     await page.get_by_role("button", name=re.compile("not sent: show")).click()
+    await page.get_by_role("button", name=CATEGORIES["White wine"], exact=True).first.click()
+    await phone.tile("White wine").click()
+    await _look_at_sheet(page, look, "waiter-portions")
+    await phone.search("tzatz")
+    await look("waiter-search", page)
+    await phone.press("Done")
     await phone.show_check()
     await look("waiter-check", page)
+    await page.get_by_role("button", name=re.compile("Dakos")).first.click()
+    await _look_at_sheet(page, look, "waiter-line")
     await phone.press("Pay")
     await settled(page)
     await look("waiter-pay", page)
+    await phone.choose("Split")
+    await look("waiter-split", page)
+    await phone.choose("Pay")
     await phone.press("Cash")
     await look("waiter-cash", page)
-    await _look_at(phone, look, "waiter", ("wallet", "messages", "offers", "approvals", "waiting", "more"))
+
+
+async def _look_at_sheet(page: Page, look: Look, name: str) -> None:
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await look(name, page)
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 async def walk_till(till: Phone, look: Look) -> None:
@@ -89,7 +133,7 @@ async def walk_till(till: Phone, look: Look) -> None:
 
 
 async def walk_desk(desk: Phone, look: Look) -> None:
-    """Show every page of the desk that its navigation leads a manager to."""
+    """Show every page of the desk that its navigation leads a manager to, with the tabs on it, and the guide of the first start."""
     await desk.log_in_at_desk("eleni")
     links = await desk.page.locator("nav a[href]").evaluate_all("(all) => all.map((one) => one.getAttribute('href'))")
     paths = sorted({link.removeprefix("/manager").removeprefix("/") for link in links} - {"style"})

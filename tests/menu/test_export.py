@@ -186,7 +186,6 @@ def changes_nothing(known: list[Known], parsed: Parsed) -> None:
     assert plan.unchanged == len(known)
 
 
-@settings(deadline=None)
 @given(menus(), st.sampled_from([0, 2, 3]))
 def test_the_law_for_csv(known: list[Known], exponent: int) -> None:
     """Whatever is on the menu, in whatever currency, its CSV changes nothing."""
@@ -194,14 +193,13 @@ def test_the_law_for_csv(known: list[Known], exponent: int) -> None:
     changes_nothing(known, parse_csv(as_csv(table), exponent))
 
 
-@settings(deadline=None)
 @given(menus(), st.sampled_from([0, 2, 3]))
 def test_the_law_for_the_list(known: list[Known], exponent: int) -> None:
     """Whatever is on the menu, its plain list changes nothing."""
     changes_nothing(known, parse_list(as_list(known, exponent), exponent))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(menus(), st.sampled_from([0, 2, 3]))
 def test_the_law_for_workbooks(known: list[Known], exponent: int) -> None:
     """Whatever is on the menu, its workbook changes nothing."""

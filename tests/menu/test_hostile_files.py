@@ -111,7 +111,7 @@ def test_tidy_names_stay_as_they_are(text: str) -> None:
     assert fold_name(name) == fold_name(f"  {name.replace(' ', '   ')} ")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_damaged_workbook(data: st.DataObject) -> None:
     """Whatever bytes of a workbook are changed, or of a sheet within it, it is read or refused and nothing else."""

@@ -299,7 +299,7 @@ async def test_a_worker_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.
         await Workshop().run(str(asleep), b"")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_damage_is_refused_or_survived(data: st.DataObject) -> None:
     """Whatever bytes of a picture are changed, it is developed or refused, and nothing else happens."""

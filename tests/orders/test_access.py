@@ -41,6 +41,7 @@ def body_of(restaurant: Restaurant, path: str, order: dict[str, Any]) -> Any:
         "course-delays": {"delays": []},
         "charge-rules": {"rules": []},
         "errands": {"kind": "counter"},
+        "ready": {"is_ready": True},
         "orders": {"table_id": restaurant.tables[0]},
         "items": restaurant.line(BEER),
         "pay": {"item_ids": [order["items"][0]["id"]]},
@@ -84,7 +85,7 @@ async def test_each_route_opens_for_its_roles_only(restaurant: Restaurant, route
     elif route.access not in actions or needed not in actions:
         assert reply.status == 403
     else:
-        names_nothing = "{offer_id" in route.path or route.path.endswith(("/merge", "/errand"))
+        names_nothing = "{offer_id" in route.path or route.path.endswith(("/merge", "/errand", "/ready"))
         assert reply.status in ({404} if names_nothing else {200, 201, 409})
     if reply.status >= 400:
         assert reply.headers["Content-Type"].startswith("application/problem+json")

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from msgspec.structs import replace
@@ -331,9 +331,7 @@ class Trade(RuleBasedStateMachine):
 
 
 TestTrade = Trade.TestCase
-TestTrade.settings = settings(
-    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+TestTrade.settings = settings(max_examples=60, stateful_step_count=30)
 
 
 @given(

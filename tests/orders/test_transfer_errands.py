@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import House
+from tests.conftest import House, Phone, Reply
 from tests.fakes.printer import EmulatedPrinter
 from tests.orders.restaurant import Restaurant, fresh_id
 from tests.orders.test_transfer import merge
@@ -88,6 +88,61 @@ async def test_no_name_or_address_is_in_the_journal(restaurant: Restaurant) -> N
     assert "ErrandOpened" in told
     for secret in ("Papadopoulou", "Ermou", "book 7"):
         assert secret not in told
+
+
+async def mark(restaurant: Restaurant, order: dict[str, Any], *, ready: bool, phone: Phone | None = None) -> Reply:
+    """Say whether an order can be fetched."""
+    path = f"/api/orders/{order['id']}/ready"
+    return await (phone or restaurant.waiter).put(path, {"is_ready": ready})
+
+
+async def ready_ones(restaurant: Restaurant, phone: Phone) -> list[str]:
+    """Return which of the queue can be fetched, as a phone reads it."""
+    listed = (await phone.get("/api/orders/errands")).json
+    return [one["order"]["table_label"] for one in listed if one["ready_at"] is not None]
+
+
+async def test_everybody_sees_what_can_be_fetched(restaurant: Restaurant) -> None:
+    """Whoever takes orders says so, once, also of a colleague's; what follows is told to all."""
+    first, second = [await errand(restaurant, "counter") for _ in range(2)]
+    for _ in range(2):
+        said = await mark(restaurant, first, ready=True, phone=restaurant.other)
+        assert (said.status, said.json["order"]["id"]) == (200, first["id"])
+    assert await ready_ones(restaurant, restaurant.waiter) == ["#1"]
+    await mark(restaurant, second, ready=True)
+    await mark(restaurant, first, ready=False)
+    assert await ready_ones(restaurant, restaurant.other) == ["#2"]
+    told = await restaurant.house.events("ErrandReady", "ErrandNotReady")
+    assert [(name, fact["queue_number"]) for name, fact in told] == [
+        ("ErrandReady", 1),
+        ("ErrandReady", 2),
+        ("ErrandNotReady", 1),
+    ]
+
+
+async def test_what_is_ordered_later_is_not_ready(restaurant: Restaurant) -> None:
+    """Until somebody says so again."""
+    order = await errand(restaurant, "pickup", name="Maria", promised_at="2026-09-21T17:30:00Z")
+    order = await restaurant.send(order, restaurant.line("beer"))
+    restaurant.house.clock.advance(1_000)
+    await mark(restaurant, order, ready=True)
+    assert await ready_ones(restaurant, restaurant.waiter) == ["Maria"]
+    restaurant.house.clock.advance(1_000)
+    await restaurant.send(order, restaurant.line("beer"))
+    assert await ready_ones(restaurant, restaurant.waiter) == []
+    restaurant.house.clock.advance(1_000)
+    await mark(restaurant, order, ready=True)
+    assert await ready_ones(restaurant, restaurant.waiter) == ["Maria"]
+
+
+async def test_only_an_open_check_without_a_table_is_ready(restaurant: Restaurant) -> None:
+    """A table's guests are served, and what was fetched is gone."""
+    table = await restaurant.open()
+    assert (await mark(restaurant, table, ready=True)).status == 404
+    order = await errand(restaurant, "counter")
+    assert (await restaurant.manager.delete(f"/api/orders/{order['id']}", {"reason": "other"})).status == 200
+    assert (await mark(restaurant, order, ready=True)).status == 409
+    assert await restaurant.house.events("ErrandReady") == []
 
 
 async def test_paper_says_for_whom_instead_of_the_table(service: Service) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -67,7 +67,7 @@ def test_what_is_brought_back_comes_to_the_same_cents(country: str) -> None:
     """By moving or by merging, also where all of it had gone; meanwhile each side is reckoned by itself."""
     house, reckoning = TableService(), reckoning_of(profile(country), "en")
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60)
     @given(dishes=PRICES, rates=RATES, cuts=CUTS, merges=st.booleans())
     def law(
         dishes: list[tuple[int, int]],

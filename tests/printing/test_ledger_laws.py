@@ -4,7 +4,7 @@ from collections import Counter
 from functools import partial
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.app import projections
@@ -115,7 +115,7 @@ def papers(season: Season) -> dict[tuple[str, int], Counter[str]]:
     return told
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(acts=st.lists(ACTS, min_size=5, max_size=40))
 def test_every_station_knows_what_is_live_and_what_was_made_again(
     acts: list[tuple[str, int, int, int | None, int]],

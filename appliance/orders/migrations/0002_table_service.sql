@@ -43,6 +43,7 @@ CREATE TABLE order_errands (
     address TEXT,
     promised_at_ms INTEGER,
     queue_number INTEGER,
+    ready_at_ms INTEGER, -- since when it can be fetched; what is ordered later is made first
     business_day TEXT NOT NULL,
     CHECK ((queue_number IS NOT NULL) = (kind = 'counter')),
     UNIQUE (business_day, queue_number)

@@ -1,7 +1,8 @@
 import { Loading, lazyAhead, Skeleton, useBox, useHabits, useSession, useSignal } from "@comanda/ui";
 import { Suspense, useEffect, useState } from "react";
-import { Shell } from "./shell/Shell.tsx";
+import { useFreshStart } from "./shell/useFreshStart.ts";
 
+const Shell = lazyAhead(() => import("./shell/Shell.tsx").then(({ Shell: shell }) => ({ default: shell })));
 const JoinPage = lazyAhead(() =>
   import("./join/JoinPage.tsx").then(({ JoinPage: page }) => ({ default: page })),
 );
@@ -16,8 +17,14 @@ const LockPage = lazyAhead(() =>
 export function App() {
   const state = useSession();
   useLockHabit();
+  useFreshStart("me" in state ? state.me.id : null, state.kind === "loading");
   if (state.kind === "loading") return <Skeleton height="100dvh" />;
-  if (state.kind === "open") return <Shell key={state.me.id} />;
+  if (state.kind === "open")
+    return (
+      <Suspense fallback={<Skeleton height="100dvh" />}>
+        <Shell key={state.me.id} />
+      </Suspense>
+    );
   return (
     <Suspense fallback={<Loading />}>
       {state.kind === "locked" ? (

@@ -1,9 +1,10 @@
 /** The box's API: types and client, generated from docs/openapi.json (`npm run generate`). */
-import createClient, { type Client } from "openapi-fetch";
-import type { Problem, paths } from "./schema.d.ts";
+import createClient from "openapi-fetch";
+import type { Api } from "./client.ts";
+import type { Problem } from "./schema.d.ts";
 
+export type { Answer, Api, Asking, PathOf, Saying } from "./client.ts";
 export type * from "./schema.d.ts";
-export type Api = Client<paths>;
 
 /** What the box said no with, or `status` 0 where it did not answer at all. */
 export class Refusal extends Error {
@@ -64,7 +65,7 @@ const KEY = "Idempotency-Key";
  */
 export function createApi(token: () => string | null, options: ApiOptions = {}): Api {
   const { fetcher = fetch, onUnauthenticated, keys, origin = globalThis.location?.origin ?? "" } = options;
-  const api = createClient<paths>({
+  const api = createClient({
     baseUrl: origin,
     fetch: (request) =>
       fetcher(request).catch(() =>
@@ -91,5 +92,5 @@ export function createApi(token: () => string | null, options: ApiOptions = {}):
       return response;
     },
   });
-  return api;
+  return api as Api;
 }

@@ -1992,6 +1992,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders/{order_id}/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say that a check without a table can be fetched, or not yet; every till and phone shows it.
+         * @description Needs the permission `orders.take`. Licence class: finish.
+         */
+        put: operations["put-orders-by-order-id-ready"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{order_id}/reopen": {
         parameters: {
             query?: never;
@@ -5012,7 +5032,7 @@ export interface components {
         };
         /**
          * ErrandView
-         * @description A check without a table, and whether its tab is beyond what was agreed.
+         * @description A check without a table, and whether its tab is beyond what was agreed; `ready_at` since it can be fetched.
          */
         ErrandView: {
             address: string | null;
@@ -5025,6 +5045,7 @@ export interface components {
             phone_reference: string | null;
             promised_at: string | null;
             queue_number: number | null;
+            ready_at: string | null;
         };
         /**
          * ExampleAsked
@@ -7037,14 +7058,6 @@ export interface components {
             job_ids: number[];
         };
         /**
-         * Readiness
-         * @description Whether the box can serve, and what is wrong with it.
-         */
-        Readiness: {
-            ready: boolean;
-            reasons: components["schemas"]["appliance.system.contract.Finding"][];
-        };
-        /**
          * ReasonNames
          * @description What a reason is called, by language.
          */
@@ -7066,7 +7079,7 @@ export interface components {
          */
         ReceiptQueued: {
             /** @default null */
-            drawer?: ("in_training" | "opened") | null;
+            drawer?: ("in_training" | "opened" | "opened_already") | null;
             job_ids: number[];
         };
         /**
@@ -8096,6 +8109,13 @@ export interface components {
             selected_options?: (number | components["schemas"]["ById"])[] | null;
         };
         /**
+         * Readiness
+         * @description Whether what was ordered can be fetched.
+         */
+        "appliance.orders.errands.Readiness": {
+            is_ready: boolean;
+        };
+        /**
          * Owed
          * @description What guests left owing, what came of what they or others had owed, and what was given up.
          */
@@ -8138,6 +8158,14 @@ export interface components {
             blocks: boolean;
             key: string;
             message: string;
+        };
+        /**
+         * Readiness
+         * @description Whether the box can serve, and what is wrong with it.
+         */
+        "appliance.system.contract.Readiness": {
+            ready: boolean;
+            reasons: components["schemas"]["appliance.system.contract.Finding"][];
         };
     };
     responses: never;
@@ -8348,7 +8376,6 @@ export type ProductSales = components['schemas']['ProductSales'];
 export type ProfileView = components['schemas']['ProfileView'];
 export type Queue = components['schemas']['Queue'];
 export type Queued = components['schemas']['Queued'];
-export type Readiness = components['schemas']['Readiness'];
 export type ReasonNames = components['schemas']['ReasonNames'];
 export type Recall = components['schemas']['Recall'];
 export type ReceiptQueued = components['schemas']['ReceiptQueued'];
@@ -8422,10 +8449,12 @@ export type ApplianceDayContractSession = components['schemas']['appliance.day.c
 export type ApplianceDayContractTenderTotal = components['schemas']['appliance.day.contract.TenderTotal'];
 export type ApplianceMenuContractComboPart = components['schemas']['appliance.menu.contract.ComboPart'];
 export type ApplianceOrdersContractComboPart = components['schemas']['appliance.orders.contract.ComboPart'];
+export type ApplianceOrdersErrandsReadiness = components['schemas']['appliance.orders.errands.Readiness'];
 export type ApplianceReportsContractOwed = components['schemas']['appliance.reports.contract.Owed'];
 export type ApplianceReportsContractTenderTotal = components['schemas']['appliance.reports.contract.TenderTotal'];
 export type ApplianceStaffContractSession = components['schemas']['appliance.staff.contract.Session'];
 export type ApplianceSystemContractFinding = components['schemas']['appliance.system.contract.Finding'];
+export type ApplianceSystemContractReadiness = components['schemas']['appliance.system.contract.Readiness'];
 export type $defs = Record<string, never>;
 export interface operations {
     "get-acts": {
@@ -18270,6 +18299,127 @@ export interface operations {
             };
         };
     };
+    "put-orders-by-order-id-ready": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["appliance.orders.errands.Readiness"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-orders-by-order-id-reopen": {
         parameters: {
             query?: never;
@@ -25708,7 +25858,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Readiness"];
+                    "application/json": components["schemas"]["appliance.system.contract.Readiness"];
                 };
             };
             /** @description Unauthorized */
@@ -26018,7 +26168,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Readiness"];
+                    "application/json": components["schemas"]["appliance.system.contract.Readiness"];
                 };
             };
             /** @description Conflict */

@@ -1,11 +1,11 @@
 /** The box as this device reaches it: the one place where queue, session, live news, queries and drafts are put together. */
 
-import type { OrderView, TableView } from "@comanda/api";
+import type { ErrandView, OrderView, TableView } from "@comanda/api";
 import { type Api, createApi, noAnswer, Refusal } from "@comanda/api";
 import type { QueryClient } from "@tanstack/query-core";
 import { createAsk } from "./asking.ts";
 import { AttemptKeys } from "./attempt.ts";
-import { type BoxQueries, boxQueries, invalidationsOf, withOrder } from "./boxQueries.ts";
+import { type BoxQueries, boxQueries, invalidationsOf, isErrand, isOrder, withOrder } from "./boxQueries.ts";
 import { BoxClock } from "./clock.ts";
 import { PhoneStore } from "./db.ts";
 import { Drafts } from "./draft.ts";
@@ -13,6 +13,7 @@ import { Live } from "./live.ts";
 import { type Answered, Outbox } from "./outbox.ts";
 import type { NewCommand, OutboxEntry } from "./outboxEntry.ts";
 import { QueryStore } from "./queryStore.ts";
+import { giveBack } from "./sending.ts";
 import { type Ask, Session } from "./session.ts";
 import { Staleness } from "./staleness.ts";
 import { createSend } from "./transport.ts";
@@ -75,6 +76,7 @@ export function createBox(options: BoxOptions = {}): Box {
     isOverDay: clock.isOverDay,
     probe: () => answers(fetcher, origin),
     report: (waiting) => report(ask, session.token(), waiting),
+    giveBack: (recall, body) => giveBack(drafts, recall, body),
   });
   const live = new Live({
     store,
@@ -93,7 +95,7 @@ export function createBox(options: BoxOptions = {}): Box {
   const { api, ask: askOnce } = tried(false);
   const kept = new QueryStore(store, options.version ?? "1");
   const { client } = kept;
-  const drafts = new Drafts({ store, ask, token: session.token });
+  const drafts: Drafts = new Drafts({ store, ask, token: session.token });
   const stops: (() => void)[] = [];
 
   return {
@@ -187,6 +189,10 @@ function connect({ session, outbox, live, client, drafts, kept }: Parts): (() =>
 
 /** Put what the box answered to a command where screens read it, before the command leaves the queue. */
 function takeIn(client: QueryClient, { entry, body }: Answered): void {
+  if (isErrand(body))
+    client.setQueryData<ErrandView[]>(["orders", "errands"], (errands) =>
+      errands?.map((one) => (one.order.id === body.order.id ? body : one)),
+    );
   if (!isOrder(body)) return;
   for (const id of new Set([body.id, entry.orderId ?? body.id]))
     client.setQueryData(["orders", "one", id], body);
@@ -195,12 +201,6 @@ function takeIn(client: QueryClient, { entry, body }: Answered): void {
   );
   client.setQueryData<OrderView[]>(["orders", "my"], (orders) =>
     orders === undefined ? orders : [...orders.filter((order) => order.id !== body.id), body],
-  );
-}
-
-function isOrder(body: unknown): body is OrderView {
-  return (
-    typeof body === "object" && body !== null && "items" in body && "history" in body && "table_label" in body
   );
 }
 

@@ -1,5 +1,5 @@
 /** What screens read from the box: one description a thing, kept on the phone, and which facts make it old. */
-import type { Api, Menu, OrderView, TableView } from "@comanda/api";
+import type { Api, ErrandView, Menu, OrderView, TableView } from "@comanda/api";
 import type { QueryFunction, QueryKey } from "@tanstack/query-core";
 import type { PhoneStore } from "./db.ts";
 import type { LiveEvent } from "./live.ts";
@@ -178,6 +178,18 @@ export function orderIdsOf(event: Pick<LiveEvent, "subject" | "payload">): strin
       for (const id of value) if (typeof id === "string") ids.add(id);
   }
   return [...ids];
+}
+
+/** Say whether the box answered a command with a check without a table. */
+export function isErrand(body: unknown): body is ErrandView {
+  return typeof body === "object" && body !== null && "order" in body && "ready_at" in body;
+}
+
+/** Say whether the box answered a command with the order as it is now. */
+export function isOrder(body: unknown): body is OrderView {
+  return (
+    typeof body === "object" && body !== null && "items" in body && "history" in body && "table_label" in body
+  );
 }
 
 /** Return the tables with a fresh answer about one order put in at once, before the list is read anew. */

@@ -16,6 +16,7 @@ import type {
   NewRefund,
   NewSplit,
   NewTip,
+  NewTipRefund,
   NewWallet,
   OrderChange,
   Remake,
@@ -24,7 +25,7 @@ import type {
   Void,
 } from "@comanda/api";
 import { uuidv7 } from "./ids.ts";
-import type { Label, NewCommand } from "./outboxEntry.ts";
+import type { Label, NewCommand, TakenBack } from "./outboxEntry.ts";
 
 /** A body of the API where what has a default may be left out. */
 export type Wish<T, Needed extends keyof T = never> = Pick<T, Needed> & { [K in keyof T]?: T[K] | undefined };
@@ -65,6 +66,17 @@ export function openErrand(wish: Wish<NewErrand, "kind"> & { readonly id: string
   };
 }
 
+/** Say that a check without a table can be fetched, or not yet; `name` is its number or whose it is. */
+export function markReady(orderId: string, isReady: boolean, name: string): NewCommand {
+  return {
+    method: "PUT",
+    path: orderPath(orderId, "/ready"),
+    body: { is_ready: isReady },
+    orderId,
+    label: label(isReady ? "ready" : "notReady", { name }),
+  };
+}
+
 /** How lines are sent. For `undoSeconds` the box waits before it tells the stations; these courses wait to be fired. */
 export interface SendWish {
   readonly holdCourses?: readonly number[] | undefined;
@@ -86,18 +98,23 @@ export function addLines(
     body: { items: lines, ...where, ...held, ...(undoSeconds > 0 ? { undo_seconds: undoSeconds } : {}) },
     orderId,
     prints: true,
-    label: label("send", { count: lines.length, table: at.tableName }),
+    label:
+      at.tableId === null
+        ? label("sendOff", { count: lines.length, name: at.tableName })
+        : label("send", { count: lines.length, table: at.tableName }),
   };
 }
 
 /** Take back lines that were just sent, while the box waits with telling the stations. It is no void. */
-export function recallLines(orderId: string, itemIds: readonly string[]): NewCommand {
+export function recallLines(orderId: string, takesBack: TakenBack): NewCommand {
+  const ids = takesBack.lines.map((line) => line.id);
   return {
     method: "POST",
     path: orderPath(orderId, "/items/recall"),
-    body: { item_ids: itemIds },
+    body: { item_ids: ids },
     orderId,
-    label: label("recall", { count: itemIds.length }),
+    label: label("recall", { count: ids.length }),
+    takesBack,
   };
 }
 
@@ -324,6 +341,17 @@ export function refund(orderId: string, paymentId: string, wish: Wish<NewRefund,
   };
 }
 
+/** Give a tip back, or some of it, and leave its payment as it is. */
+export function refundTip(
+  orderId: string,
+  paymentId: string,
+  wish: Wish<NewTipRefund, "reason">,
+): NewCommand {
+  const body = { id: uuidv7(), ...wish };
+  const path = paymentPath(paymentId, "/refund-tip");
+  return { method: "POST", path, body, orderId, label: label("refundTip") };
+}
+
 /** Take what guests had left owing. */
 export function collect(paymentId: string, wish: Wish<NewCollection>): NewCommand {
   const body = { id: uuidv7(), ...wish };
@@ -336,10 +364,10 @@ export function writeOff(paymentId: string, reason: string): NewCommand {
   return { method: "POST", path: paymentPath(paymentId, "/write-off"), body, label: label("writeOff") };
 }
 
-/** Print a receipt of what was paid; opens the drawer in which its cash lies where that is wished. */
-export function printReceipt(orderId: string, drawer = false): NewCommand {
+/** Print a receipt of what was paid. */
+export function printReceipt(orderId: string): NewCommand {
   const path = `/api/printing/orders/${encodeURIComponent(orderId)}/receipt`;
-  return { method: "POST", path, body: { drawer }, orderId, prints: true, label: label("receipt") };
+  return { method: "POST", path, body: {}, orderId, prints: true, label: label("receipt") };
 }
 
 /** Print the bill or receipt of each share of a split, or of some. */

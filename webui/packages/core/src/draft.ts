@@ -52,6 +52,7 @@ export interface DraftOptions {
 }
 
 const EMPTY: Draft = { lines: [], isSaved: true };
+const NOTHING: DraftView = { version: 0, lines: [] };
 const REST_MS = 600;
 
 /** The drafts of the tables that this phone has at hand. */
@@ -65,6 +66,8 @@ export class Drafts {
     const places = (await this.options.store.get<readonly Place[]>("drafts")) ?? [];
     for (const place of places) this.at(place);
     this.wake();
+    // What was on its way when the page went may have arrived since.
+    for (const draft of this.#tables.values()) void draft.read();
   }
 
   /** Return the draft of a place; it is read from the phone first, then from the box. */
@@ -129,7 +132,7 @@ export class DraftOfPlace {
   }
 
   get isEmpty(): boolean {
-    return this.#kept.lines.length === 0;
+    return this.#kept.lines.length === 0 && this.#kept.sent.length === 0;
   }
 
   /** Add or change a line; on the phone's disk when this returns. */
@@ -176,6 +179,8 @@ export class DraftOfPlace {
   /** Lay lines down here as they lay elsewhere: whose they are, and whether the box knows them, stays as it was. */
   async lay(lines: readonly DraftLine[]): Promise<void> {
     await this.#loaded;
+    const ids = new Set(lines.map((line) => line.id));
+    this.#kept = { ...this.#kept, sent: this.#kept.sent.filter((id) => !ids.has(id)) };
     const laid = lines.map(
       (line): KeptLine => ({
         line: toWish(line),
@@ -184,10 +189,7 @@ export class DraftOfPlace {
         isRemoved: false,
       }),
     );
-    await this.#edit((had) => [
-      ...had.filter((one) => !laid.some((other) => other.line.id === one.line.id)),
-      ...laid,
-    ]);
+    await this.#edit((had) => [...had.filter((one) => !ids.has(one.line.id)), ...laid]);
   }
 
   /** Lay lines down here that were typed elsewhere. */
@@ -202,7 +204,7 @@ export class DraftOfPlace {
     if (token === null || this.#isClosed) return;
     const view = await this.options
       .ask<DraftView>("GET", pathOf(this.place), undefined, token)
-      .catch(() => null);
+      .catch((error: unknown) => (this.#kept.lines.length === 0 && isOver(error) ? NOTHING : null));
     if (view !== null) await this.#merge(view, new Map());
   }
 
@@ -251,7 +253,7 @@ export class DraftOfPlace {
     this.#writing = this.#writing
       .catch(() => undefined)
       .then(() =>
-        kept.lines.length === 0
+        kept.lines.length === 0 && kept.sent.length === 0
           ? this.options.store.remove(this.#key)
           : this.options.store.set(this.#key, kept),
       );
@@ -281,8 +283,7 @@ export class DraftOfPlace {
       await this.#merge(view, told);
     } catch (error) {
       // A draft that the box refuses (the check has ended, is not open yet) stays here; sending says what is wrong.
-      const status =
-        typeof error === "object" && error !== null && "status" in error ? Number(error.status) : 0;
+      const status = statusOf(error);
       if (status === 0 || status >= 500) this.#saveSoon(nextPause(this.#tries++, 1_000, 30_000));
     }
   }
@@ -313,6 +314,15 @@ function fromBox(view: DraftLineView): KeptLine {
 
 function toWish({ savedBy: _, isSaved: __, ...line }: DraftLine): LineWish {
   return line;
+}
+
+function statusOf(error: unknown): number {
+  return typeof error === "object" && error !== null && "status" in error ? Number(error.status) : 0;
+}
+
+/** Say whether the box has no draft there any more: the check has ended. */
+function isOver(error: unknown): boolean {
+  return [404, 409].includes(statusOf(error));
 }
 
 function keyOf(place: Place): string {

@@ -5,12 +5,23 @@
  * the box answers once. What the box refuses is parked with all that depends on it; nothing is ever dropped by itself.
  * Long because every way of changing an entry stands beside the sending that it must not disturb; the rules are outboxRules.ts.
  */
+import type { IDBPObjectStore } from "idb";
 import { type Channel, openChannel } from "./channel.ts";
-import type { PhoneStore } from "./db.ts";
+import type { PhoneSchema, PhoneStore } from "./db.ts";
 import { uuidv7 } from "./ids.ts";
 import { Lease } from "./lease.ts";
 import type { NewCommand, OutboxEntry, ParkReason } from "./outboxEntry.ts";
-import { addEntry, isAsking, nextToSend, parkedWith, unparkedWith, waitedMs } from "./outboxRules.ts";
+import {
+  addEntry,
+  isAsking,
+  isTakenBack,
+  isUnheard,
+  nextToSend,
+  parkedWith,
+  unparkedWith,
+  unsentBy,
+  waitedMs,
+} from "./outboxRules.ts";
 import { nextPause } from "./pause.ts";
 import { Signal } from "./signal.ts";
 import type { Outcome, RefusalInfo, Send } from "./transport.ts";
@@ -34,6 +45,11 @@ export interface OutboxOptions {
   readonly report?: (waiting: number) => Promise<boolean>;
   /** Say whether two instants (ms UTC) lie in different business days. */
   readonly isOverDay?: (from: number, to: number) => boolean;
+  /**
+   * Make the lines of a recall unsent again, on disk when it returns; `body` is what the box answered to the recall,
+   * null where it need not go. It may come twice for the same recall.
+   */
+  readonly giveBack?: (recall: OutboxEntry, body: unknown) => Promise<void>;
   readonly now?: () => number;
   readonly random?: () => number;
   /** Name of the line between tabs and of the lease. */
@@ -96,6 +112,7 @@ export class Outbox {
   /** Read what a former page left, and begin to send it. */
   async start(): Promise<void> {
     await this.#read();
+    await this.#giveUnsentBack();
     this.wake();
   }
 
@@ -118,11 +135,13 @@ export class Outbox {
         const { seq: _, ...row } = entry;
         added.push({ ...entry, seq: await tx.store.add(row as OutboxEntry) });
       }
+      if (added.some((entry) => entry.takesBack !== undefined)) await takeUnsentOut(tx.store);
       await tx.done;
       return added;
     });
     for (const entry of entries) this.#made.set(entry.id, performance.now());
     await this.#changed();
+    if (entries.some((entry) => entry.takesBack !== undefined)) await this.#giveUnsentBack();
     this.wake();
     return entries;
   }
@@ -210,12 +229,19 @@ export class Outbox {
       const entry = await tx.store.index("byId").get(id);
       if (entry?.state === "parked") {
         await tx.store.delete(entry.seq);
+        // Who had taken the lines back has them unsent again.
+        if (isUnheard(entry))
+          for (const recall of await tx.store.getAll())
+            if (recall.takesBack?.entryIds.includes(id)) await tx.store.put(asUnsent(recall));
         if (goOn) for (const free of unparkedWith(entry, await tx.store.getAll())) await tx.store.put(free);
       }
       await tx.done;
       return entry?.state === "parked" ? entry : null;
     });
-    if (dropped !== null) await this.#changed();
+    if (dropped !== null) {
+      await this.#changed();
+      await this.#giveUnsentBack();
+    }
     this.wake();
     return dropped;
   }
@@ -279,7 +305,7 @@ export class Outbox {
       if (entry === null) return true;
       const by = able.get(entry.userId);
       if (by === undefined) return true;
-      if (this.#mustAsk(entry, by)) {
+      if (this.#mustAsk(entry, by, entries)) {
         if (this.options.probe !== undefined && !(await this.options.probe())) return false;
         await this.#park(entry, "waited", null);
       } else if (!(await this.#sendOne(entry, by))) return false;
@@ -287,14 +313,17 @@ export class Outbox {
     return true;
   }
 
-  #mustAsk(entry: OutboxEntry, by: Credentials): boolean {
+  #mustAsk(entry: OutboxEntry, by: Credentials, entries: readonly OutboxEntry[]): boolean {
     // The box knows keys by device: what may have arrived from another device would run a second time.
     if (entry.tries > 0 && entry.deviceId !== by.deviceId && entry.confirmedAt === null) return true;
+    if (isTakenBack(entry, entries)) return false;
     return isAsking(entry, this.#waited(entry), this.#now(), this.options.isOverDay ?? (() => false));
   }
 
   async #sendOne(entry: OutboxEntry, by: Credentials): Promise<boolean> {
-    await this.#change(() => [{ ...entry, state: "sending", tries: entry.tries + 1 }]);
+    const tried: OutboxEntry = { ...entry, state: "sending", tries: entry.tries + 1 };
+    // Taken back since it was read: it does not go.
+    if ((await this.#change(() => [tried])) === 0) return true;
     const { method, path, body, key } = entry;
     const outcome = await this.options.send({
       method,
@@ -312,6 +341,8 @@ export class Outbox {
     switch (outcome.kind) {
       case "done":
         this.#tries = 0;
+        // Before it leaves the queue, so that a page that dies here gives them back when the box answers again.
+        if (entry.takesBack !== undefined) await this.options.giveBack?.(entry, outcome.body);
         this.#tell({ entry, status: outcome.status, body: outcome.body });
         await this.options.store.run((db) => db.delete("outbox", entry.seq));
         this.#made.delete(entry.id);
@@ -337,8 +368,17 @@ export class Outbox {
 
   async #park(entry: OutboxEntry, reason: ParkReason, problem: RefusalInfo | null): Promise<void> {
     const parked: OutboxEntry = { ...entry, state: "parked", parked: reason, problem };
-    await this.#change((entries) => [parked, ...(reason === "refused" ? parkedWith(entry, entries) : [])]);
-    for (const listener of this.#parked) listener(parked);
+    await this.#change((entries) => [parked, ...(reason === "refused" ? parkedWith(parked, entries) : [])]);
+    if (reason === "refused") {
+      await this.options.store.run(async (db) => {
+        const tx = db.transaction("outbox", "readwrite", { durability: "strict" });
+        await takeUnsentOut(tx.store);
+        await tx.done;
+      });
+      await this.#giveUnsentBack();
+    }
+    if (this.entries.get().some((one) => one.id === entry.id))
+      for (const listener of this.#parked) listener(parked);
   }
 
   async #revive(id: string, edit: (entry: OutboxEntry) => OutboxEntry): Promise<void> {
@@ -368,15 +408,29 @@ export class Outbox {
     this.wake();
   }
 
-  /** Write entries anew in one transaction; those that are gone meanwhile stay gone. */
-  async #change(edit: (entries: readonly OutboxEntry[]) => readonly OutboxEntry[]): Promise<void> {
-    await this.options.store.run(async (db) => {
+  /** Write entries anew in one transaction; those that are gone meanwhile stay gone. Returns how many stood. */
+  async #change(edit: (entries: readonly OutboxEntry[]) => readonly OutboxEntry[]): Promise<number> {
+    const changed = await this.options.store.run(async (db) => {
       const tx = db.transaction("outbox", "readwrite");
       const entries = await tx.store.getAll();
       const standing = new Set(entries.map((entry) => entry.seq));
-      for (const entry of edit(entries)) if (standing.has(entry.seq)) await tx.store.put(entry);
+      const those = edit(entries).filter((entry) => standing.has(entry.seq));
+      for (const entry of those) await tx.store.put(entry);
       await tx.done;
+      return those.length;
     });
+    await this.#changed();
+    return changed;
+  }
+
+  /** Make the lines unsent again whose sending was taken out of the queue, and only then let go of their recalls. */
+  async #giveUnsentBack(): Promise<void> {
+    const recalls = (await this.#read()).filter((entry) => entry.takesBack?.isUnsent === true);
+    if (recalls.length === 0) return;
+    for (const recall of recalls) {
+      await this.options.giveBack?.(recall, null);
+      await this.options.store.run((db) => db.delete("outbox", recall.seq));
+    }
     await this.#changed();
   }
 
@@ -444,4 +498,23 @@ export class Outbox {
       this.#reported = waiting;
     }, REPORT_AFTER_MS);
   }
+}
+
+type Rows = IDBPObjectStore<PhoneSchema, ["outbox"], "outbox", "readwrite">;
+
+/** Take what was taken back out of the queue where the box has nothing of it; its recall stays with the lines. */
+async function takeUnsentOut(rows: Rows): Promise<void> {
+  const entries = await rows.getAll();
+  for (const recall of entries) {
+    if (recall.takesBack === undefined || recall.takesBack.isUnsent) continue;
+    const unsent = unsentBy(recall, entries);
+    if (unsent === null) continue;
+    await rows.put(asUnsent(recall));
+    for (const entry of unsent) await rows.delete(entry.seq);
+  }
+}
+
+function asUnsent(recall: OutboxEntry): OutboxEntry {
+  const { takesBack } = recall;
+  return takesBack === undefined ? recall : { ...recall, takesBack: { ...takesBack, isUnsent: true } };
 }

@@ -1,10 +1,25 @@
 /** What lies in the queue: one command, who gave it, and how it stands. */
+import type { LineWish } from "./commands.ts";
+import type { Place } from "./draft.ts";
 import type { RefusalInfo } from "./transport.ts";
 
 /** What to say about a command, as an i18n key with its values. */
 export interface Label {
   readonly key: string;
   readonly values?: Readonly<Record<string, string | number>>;
+}
+
+/** What a recall takes back. Kept with it, so that the lines are unsent again whatever becomes of the page. */
+export interface TakenBack {
+  /** The commands that sent the lines, as they stood in the queue. */
+  readonly entryIds: readonly string[];
+  /** Where the lines were typed. */
+  readonly place: Place;
+  readonly lines: readonly LineWish[];
+  /** What the lines are called once the box has taken them back: it never takes an id twice. */
+  readonly newIds: readonly string[];
+  /** The sending was taken out of the queue before the box had it: the recall itself need not go. */
+  readonly isUnsent?: boolean;
 }
 
 /** A command as a screen gives it. The path begins with `/api/`; the body is JSON and holds no PIN. */
@@ -21,6 +36,8 @@ export interface NewCommand {
   readonly dependsOn?: readonly string[];
   /** Whether paper comes out of it: what waited for long asks before it prints. */
   readonly prints?: boolean;
+  /** Lines that become unsent again once the box has taken this command. */
+  readonly takesBack?: TakenBack;
 }
 
 /** `parked`: waits for a person's decision. The others wait for the box only. */
@@ -53,4 +70,5 @@ export interface OutboxEntry {
   readonly state: EntryState;
   readonly parked: ParkReason | null;
   readonly problem: RefusalInfo | null;
+  readonly takesBack?: TakenBack;
 }

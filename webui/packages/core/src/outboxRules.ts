@@ -26,6 +26,14 @@ function ordersOf(entry: Pick<OutboxEntry, "orderId" | "alsoOrderIds">): readonl
   return entry.orderId === null ? entry.alsoOrderIds : [entry.orderId, ...entry.alsoOrderIds];
 }
 
+/**
+ * Say whether an entry is a recall that the box refused: it changes nothing and holds nothing up, and stays only until
+ * somebody has read it.
+ */
+export function isTooLate(entry: OutboxEntry): boolean {
+  return entry.takesBack !== undefined && entry.parked === "refused";
+}
+
 /** Return a command as it stands at the end of the queue; it waits for all that stands there about the same orders. */
 export function addEntry(
   command: NewCommand,
@@ -38,7 +46,9 @@ export function addEntry(
   const orders = new Set(
     ordersOf({ orderId: command.orderId ?? null, alsoOrderIds: command.alsoOrderIds ?? [] }),
   );
-  const before = standing.filter((entry) => ordersOf(entry).some((order) => orders.has(order)));
+  const before = standing.filter(
+    (entry) => !isTooLate(entry) && ordersOf(entry).some((order) => orders.has(order)),
+  );
   const dependsOn = [...new Set([...(command.dependsOn ?? []), ...before.map((entry) => entry.id)])];
   const isStuck = before.some((entry) => entry.state === "parked" && entry.parked !== "waited");
   const id = uuidv7(now);
@@ -62,6 +72,7 @@ export function addEntry(
     state: isStuck ? "parked" : "pending",
     parked: isStuck ? "depends" : null,
     problem: null,
+    ...(command.takesBack === undefined ? {} : { takesBack: command.takesBack }),
   };
 }
 
@@ -70,14 +81,39 @@ export function nextToSend(
   entries: readonly OutboxEntry[],
   isAble: (entry: OutboxEntry) => boolean,
 ): OutboxEntry | null {
-  const waiting = new Set(entries.map((entry) => entry.id));
-  const isFree = (entry: OutboxEntry) => !entry.dependsOn.some((id) => waiting.has(id));
+  const waiting = new Set(entries.filter((entry) => !isTooLate(entry)).map((entry) => entry.id));
+  const isFree = (entry: OutboxEntry) =>
+    entry.takesBack?.isUnsent !== true && !entry.dependsOn.some((id) => waiting.has(id));
   return entries.find((entry) => entry.state !== "parked" && isFree(entry) && isAble(entry)) ?? null;
 }
 
 /** Return for how long a command has waited, in ms, by the phone's clock and since a person last said "send it". */
 export function waitedMs(entry: OutboxEntry, now: number): number {
   return Math.max(0, now - (entry.confirmedAt ?? entry.madeAt));
+}
+
+/** Say whether a recall waits behind a command: it will print nothing. */
+export function isTakenBack(entry: OutboxEntry, entries: readonly OutboxEntry[]): boolean {
+  return entries.some((one) => one.state !== "parked" && one.takesBack?.entryIds.includes(entry.id) === true);
+}
+
+/**
+ * Return what leaves the queue because a recall need not go: its sending never reached the box, or the box refused it.
+ * Null where the box has the sending, or may have it, or something else waits for it: then the order is kept.
+ */
+export function unsentBy(recall: OutboxEntry, entries: readonly OutboxEntry[]): OutboxEntry[] | null {
+  const ids = new Set(recall.takesBack?.entryIds);
+  const own = entries.filter((entry) => ids.has(entry.id));
+  const isWhole = own.length === ids.size || own.some((entry) => entry.parked === "refused");
+  if (own.length === 0 || !isWhole || !own.every(isUnheard)) return null;
+  const others = entries.filter((entry) => !ids.has(entry.id) && entry.id !== recall.id);
+  return others.some((entry) => entry.dependsOn.some((id) => ids.has(id))) ? null : own;
+}
+
+/** Say whether the box has nothing of a command: it was never tried, or refused. */
+export function isUnheard(entry: OutboxEntry): boolean {
+  if (entry.parked === "refused") return entry.problem?.status !== 0;
+  return entry.state !== "sending" && entry.tries === 0;
 }
 
 /** Say whether a command must ask before it is sent: paper would surprise the kitchen. */
@@ -92,6 +128,7 @@ export function isAsking(
 
 /** Return, parked, all that depends on a refused command, directly or not. */
 export function parkedWith(refused: OutboxEntry, entries: readonly OutboxEntry[]): OutboxEntry[] {
+  if (isTooLate(refused)) return [];
   const stuck = new Set([refused.id]);
   const parked: OutboxEntry[] = [];
   for (const entry of entries) {
@@ -105,7 +142,9 @@ export function parkedWith(refused: OutboxEntry, entries: readonly OutboxEntry[]
 /** Return, free again, what was parked only because of a command that is tried once more. */
 export function unparkedWith(revived: OutboxEntry, entries: readonly OutboxEntry[]): OutboxEntry[] {
   const stuck = new Set(
-    entries.filter((entry) => entry.parked === "refused" && entry.id !== revived.id).map((entry) => entry.id),
+    entries
+      .filter((entry) => entry.parked === "refused" && !isTooLate(entry) && entry.id !== revived.id)
+      .map((entry) => entry.id),
   );
   const free: OutboxEntry[] = [];
   for (const entry of entries) {

@@ -1,10 +1,10 @@
-import type { Menu, OrderItem, OrderView, TableView } from "@comanda/api";
+import type { ErrandView, Menu, OrderItem, OrderView, TableView } from "@comanda/api";
 import { expect, test } from "vitest";
 import { seeded } from "../fakes/seeded.ts";
 import * as commands from "./commands.ts";
 import type { NewCommand, OutboxEntry } from "./outboxEntry.ts";
 import { addEntry } from "./outboxRules.ts";
-import { overlayOrder, overlayTables, priceLine, priceListOf } from "./overlay.ts";
+import { overlayErrands, overlayOrder, overlayTables, priceLine, priceListOf } from "./overlay.ts";
 
 const MENU = {
   products: [
@@ -168,18 +168,32 @@ test("lines that are moved away leave this order", () => {
   expect(shown).toMatchObject({ total: 450, isEstimate: true });
 });
 
-test("what is taken back at once is gone from the order; a recall that came too late changes nothing", () => {
-  const lines = commands.addLines("o1", [{ id: "b", product_id: 7 }], AT, { undoSeconds: 5 });
-  const recall = commands.recallLines("o1", ["b"]);
+test("what is being taken back stands until the box has heard of it; a recall that came too late changes nothing", () => {
+  const wish = { id: "b", product_id: 7 };
+  const lines = commands.addLines("o1", [wish], AT, { undoSeconds: 5 });
+  const place = { orderId: "o1" };
+  const recall = commands.recallLines("o1", { entryIds: ["e"], place, lines: [wish], newIds: ["c"] });
   expect(overlayOrder("o1", order([item("a")]), queue(lines, recall), PRICES)).toMatchObject({
-    total: 900,
-    lines: [{ id: "a" }],
+    lines: [
+      { id: "a", isTakingBack: false },
+      { id: "b", isTakingBack: true },
+    ],
   });
   const late = queue({ ...recall, state: "parked" });
   expect(overlayOrder("o1", order([item("b")]), late, PRICES)).toMatchObject({
     total: 900,
-    lines: [{ id: "b" }],
+    lines: [{ id: "b", isTakingBack: false }],
   });
+});
+
+test("what this device says is ready stands there at once; what the box refused does not", () => {
+  const errand = (id: string, ready_at: string | null) =>
+    ({ ready_at, order: { id } }) as unknown as ErrandView;
+  const errands = [errand("o1", null), errand("o2", "2026-11-21T19:00:00Z"), errand("o3", null)];
+  const refused = { ...commands.markReady("o3", true, "#3"), state: "parked" as const };
+  const said = queue(commands.markReady("o1", true, "#1"), commands.markReady("o2", false, "#2"), refused);
+  const shown = overlayErrands(errands, said).map((one) => one.ready_at !== null);
+  expect(shown).toEqual([true, false, false]);
 });
 
 test("what only the box can reckon is marked as an estimate", () => {

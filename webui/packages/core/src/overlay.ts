@@ -4,7 +4,16 @@
  * Pure. The box's word wins: a line that it holds is shown as it holds it, whatever still lies in the queue.
  * Long because each command that a phone can give has its effect here, and they read the same bodies.
  */
-import type { AskedLine, CheckSummary, Menu, OrderItem, OrderView, Product, TableView } from "@comanda/api";
+import type {
+  AskedLine,
+  CheckSummary,
+  ErrandView,
+  Menu,
+  OrderItem,
+  OrderView,
+  Product,
+  TableView,
+} from "@comanda/api";
 import type { LineWish } from "./commands.ts";
 import { allocate, type Minor, minor, sum } from "./minor.ts";
 import type { OutboxEntry } from "./outboxEntry.ts";
@@ -26,6 +35,8 @@ export interface ShownLine {
   readonly seat: number | null;
   readonly course: number | null;
   readonly isHeld: boolean;
+  /** Its recall is on the way to the box: it stands until the box has taken it back. */
+  readonly isTakingBack: boolean;
   readonly total: Minor;
   readonly isEstimate: boolean;
   readonly sync: Sync;
@@ -118,6 +129,25 @@ export function overlayTables(
     const wasFree = table.checks.length === 0;
     const status = checks.length === 0 ? "available" : wasFree ? (checks[0]?.status ?? "open") : table.status;
     return { ...table, status, checks, sync: worst(checks.map((check) => check.sync)) };
+  });
+}
+
+/** Return checks without a table with what this device has said of them and the box has not answered yet. */
+export function overlayErrands(
+  errands: readonly ErrandView[],
+  entries: readonly OutboxEntry[],
+): readonly ErrandView[] {
+  const said = new Map<string, string | null>();
+  for (const entry of entries) {
+    const { is_ready } = recordOf(entry.body);
+    if (entry.method !== "PUT" || !entry.path.endsWith("/ready") || entry.state === "parked") continue;
+    if (entry.orderId !== null)
+      said.set(entry.orderId, is_ready === true ? new Date(entry.madeAt).toISOString() : null);
+  }
+  if (said.size === 0) return errands;
+  return errands.map((errand) => {
+    const ready_at = said.get(errand.order.id);
+    return ready_at === undefined ? errand : { ...errand, ready_at };
   });
 }
 
@@ -276,18 +306,15 @@ function fired(shown: Shown, entry: OutboxEntry, body: Readonly<Record<string, u
   return next;
 }
 
-/** What is taken back before the kitchen heard of it was never there; a recall that came too late changes nothing. */
+/** What is taken back stands until the box has heard of it; a recall that came too late changes nothing. */
 function recalled(shown: Shown, entry: OutboxEntry, body: Readonly<Record<string, unknown>>): Shown {
   const ids = Array.isArray(body.item_ids) ? body.item_ids : [];
   const lines = new Map(shown.lines);
-  let { delta } = shown;
   for (const id of ids) {
     const line = lines.get(String(id));
-    if (line === undefined || entry.state === "parked") continue;
-    lines.delete(line.id);
-    delta -= line.total;
+    if (line !== undefined && entry.state !== "parked") lines.set(line.id, { ...line, isTakingBack: true });
   }
-  return { ...shown, lines, delta };
+  return { ...shown, lines };
 }
 
 function movedLines(
@@ -335,6 +362,7 @@ function sentLine(item: OrderItem): ShownLine {
     seat: item.seat,
     course: item.course,
     isHeld: item.is_held,
+    isTakingBack: false,
     total: minor(live === 0 ? 0 : item.total),
     isEstimate: item.weight_missing,
     sync: "sent",
@@ -357,6 +385,7 @@ function waitingLine(wish: LineWish, entry: OutboxEntry, prices: PriceList): Sho
     seat: wish.seat ?? null,
     course: wish.course ?? null,
     isHeld: wish.hold === true || holdsCourse(entry, wish.course ?? null),
+    isTakingBack: false,
     total: price.total,
     isEstimate: price.isEstimate,
     sync: syncOf(entry),

@@ -1,7 +1,9 @@
 /** Sending what was typed: unsent lines become commands in the queue, and leave the draft. */
+import type { OrderView } from "@comanda/api";
 import type { Box } from "./box.ts";
+import { isOrder } from "./boxQueries.ts";
 import { addLines, type LineWish, openOrder, recallLines } from "./commands.ts";
-import type { Place } from "./draft.ts";
+import type { Drafts, Place } from "./draft.ts";
 import { uuidv7 } from "./ids.ts";
 import type { OutboxEntry } from "./outboxEntry.ts";
 
@@ -65,20 +67,32 @@ export async function sendDraft(
 }
 
 /**
- * Take back what was just sent: its recall is queued behind it, and the lines are unsent again, under new ids, since the
- * box never takes an id twice. Where the box has told the stations already, the recall is parked and says so.
- * `place` is the one they were sent from: a check that this send opened ends when it is empty, its table's draft stays.
+ * Take back what was just sent. The lines are unsent again once the box has taken the recall, or at once where it had
+ * nothing of the sending; until then they stand on the check as being taken back. Where the box has told the stations
+ * already, they stay on the check, and the recall stays in the queue to say so.
+ *
+ * `place` is the one they were sent from.
  */
-export async function takeBack(
-  box: Pick<Box, "drafts" | "give">,
-  place: Place,
-  sent: Pick<SentDraft, "orderId" | "lines">,
-): Promise<void> {
-  await box.give(
-    recallLines(
-      sent.orderId,
-      sent.lines.map((line) => line.id),
-    ),
-  );
-  await box.drafts.at(place).adopt(sent.lines.map((line) => ({ ...line, id: uuidv7() })));
+export async function takeBack(box: Pick<Box, "give">, place: Place, sent: SentDraft): Promise<void> {
+  const entryIds = sent.entries.map((entry) => entry.id);
+  const newIds = sent.lines.map(() => uuidv7());
+  await box.give(recallLines(sent.orderId, { entryIds, place, lines: sent.lines, newIds }));
+}
+
+/** Make the lines of a recall unsent again; `body` is what the box answered to it, null where it need not go. */
+export async function giveBack(drafts: Drafts, recall: OutboxEntry, body: unknown): Promise<void> {
+  const { takesBack } = recall;
+  if (takesBack === undefined) return;
+  const { place, lines, newIds } = takesBack;
+  // The box has never had these ids where the sending never reached it; its draft still knows the lines by them.
+  const unsent = body === null ? lines : lines.map((line, at) => ({ ...line, id: newIds[at] ?? line.id }));
+  await drafts.at(isOrder(body) ? placeLeft(body) : place).adopt(unsent);
+}
+
+/** A check that has ended with the last line that was taken back leaves its table, where the lines lie unsent. */
+function placeLeft(order: OrderView): Place {
+  const { id, table_id, status } = order;
+  return status === "cancelled" && table_id !== null
+    ? { tableId: table_id }
+    : { orderId: id, tableId: table_id };
 }

@@ -14,6 +14,7 @@ export * from "./app/signals.ts";
 export * from "./app/startApp.tsx";
 export * from "./app/usePrefs.ts";
 export * from "./app/WaitingList.tsx";
+export * from "./hooks/useAllergenWord.ts";
 export * from "./hooks/useNow.ts";
 export * from "./i18n/catalogue.ts";
 export * from "./i18n/dates.ts";

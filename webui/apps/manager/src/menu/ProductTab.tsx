@@ -1,6 +1,7 @@
 import type { Category } from "@comanda/api";
 import { minor } from "@comanda/core";
 import {
+  ALLERGENS,
   ChipGroup,
   Field,
   MoneyInput,
@@ -9,6 +10,7 @@ import {
   Switch,
   TextArea,
   TextInput,
+  useAllergenWord,
   useText,
 } from "@comanda/ui";
 import { Form, Labelled } from "../house/Desk.tsx";
@@ -22,22 +24,6 @@ export interface TabProps {
   readonly set: (some: Partial<ProductDraft>) => void;
 }
 
-const ALLERGENS = [
-  "gluten",
-  "crustaceans",
-  "eggs",
-  "fish",
-  "peanuts",
-  "soybeans",
-  "milk",
-  "nuts",
-  "celery",
-  "mustard",
-  "sesame",
-  "sulphites",
-  "lupin",
-  "molluscs",
-] as const;
 const NONE = "";
 
 function amountOf(value: number | null | undefined) {
@@ -51,6 +37,7 @@ export function ProductTab({
   categories,
 }: TabProps & { readonly categories: readonly Category[] }) {
   const t = useText(menuText);
+  const allergen = useAllergenWord();
   const stations = useStations().data ?? [];
   const taxes = useTaxChoices();
   return (
@@ -129,7 +116,7 @@ export function ProductTab({
       ) : null}
       <ChipGroup
         label={t("sheet.allergens")}
-        choices={ALLERGENS.map((code) => ({ key: code, word: t(`allergen.${code}`) }))}
+        choices={ALLERGENS.map((code) => ({ key: code, word: allergen(code) }))}
         chosen={ALLERGENS.filter((code) => draft.allergens.includes(code))}
         onChange={(allergens) => set({ allergens })}
       />

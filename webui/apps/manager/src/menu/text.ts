@@ -210,22 +210,6 @@ const en = {
     sort_order: "Place",
     description: "Description",
   },
-  allergen: {
-    gluten: "Gluten",
-    crustaceans: "Crustaceans",
-    eggs: "Eggs",
-    fish: "Fish",
-    peanuts: "Peanuts",
-    soybeans: "Soya",
-    milk: "Milk",
-    nuts: "Nuts",
-    celery: "Celery",
-    mustard: "Mustard",
-    sesame: "Sesame",
-    sulphites: "Sulphites",
-    lupin: "Lupin",
-    molluscs: "Molluscs",
-  },
 } as const;
 
 const el: Translated<typeof en> = {
@@ -439,22 +423,6 @@ const el: Translated<typeof en> = {
     allergens: "Αλλεργιογόνα",
     sort_order: "Θέση",
     description: "Περιγραφή",
-  },
-  allergen: {
-    gluten: "Γλουτένη",
-    crustaceans: "Καρκινοειδή",
-    eggs: "Αυγά",
-    fish: "Ψάρια",
-    peanuts: "Αραχίδες",
-    soybeans: "Σόγια",
-    milk: "Γάλα",
-    nuts: "Ξηροί καρποί",
-    celery: "Σέλινο",
-    mustard: "Μουστάρδα",
-    sesame: "Σησάμι",
-    sulphites: "Θειώδη",
-    lupin: "Λούπινα",
-    molluscs: "Μαλάκια",
   },
 };
 

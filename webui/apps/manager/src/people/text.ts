@@ -173,7 +173,7 @@ const en = {
     since: "since {{at}}",
     end: "Log out",
     ended: "Logged out: {{name}}.",
-    endAll: "Log {{name}} out",
+    endAll: "Log out {{name}}",
   },
 } as const;
 

@@ -1,5 +1,5 @@
-import { classes, useLive, useText } from "@comanda/ui";
-import { Radio, WifiOff } from "lucide-react";
+import { useLive, useText } from "@comanda/ui";
+import { Radio, Wifi, WifiOff } from "lucide-react";
 import styles from "./LiveSign.module.css";
 import { shellText } from "./text/index.ts";
 
@@ -7,10 +7,9 @@ import { shellText } from "./text/index.ts";
 export function LiveSign() {
   const t = useText(shellText);
   const { kind } = useLive();
-  const isOn = kind === "connected";
-  const Icon = isOn ? Radio : WifiOff;
+  const Icon = kind === "connected" ? Radio : kind === "reconnecting" ? Wifi : WifiOff;
   return (
-    <span className={classes(styles.sign, isOn ? styles.on : styles.off)} role="status">
+    <span className={styles.sign} role="status" data-kind={kind}>
       <Icon aria-hidden size="1.1em" />
       {t(`live.${kind}`)}
     </span>

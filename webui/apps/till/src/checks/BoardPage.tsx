@@ -1,5 +1,5 @@
 import type { ErrandView } from "@comanda/api";
-import { closeOrder } from "@comanda/core";
+import { closeOrder, markReady } from "@comanda/core";
 import {
   Button,
   EmptyState,
@@ -19,25 +19,23 @@ import { useMe, useTill } from "../shellContext.ts";
 import { tillText } from "../text/index.ts";
 import styles from "./BoardPage.module.css";
 import { useBoard } from "./useErrands.ts";
-import { useReady } from "./useReady.ts";
 
 /** What is being made and what is ready, by number; handing out ends a paid check. */
 export function BoardPage() {
   const t = useText(tillText);
   const waiting = useBoard();
-  const [ready, setReady] = useReady(waiting);
   const columns = [
     {
       key: "making",
       icon: CookingPot,
       title: t("board.making"),
-      list: waiting.filter((one) => !ready.has(one.order.id)),
+      list: waiting.filter((one) => one.ready_at === null),
     },
     {
       key: "ready",
       icon: BellRing,
       title: t("board.ready"),
-      list: waiting.filter((one) => ready.has(one.order.id)),
+      list: waiting.filter((one) => one.ready_at !== null),
     },
   ] as const;
   if (waiting.length === 0)
@@ -60,7 +58,7 @@ export function BoardPage() {
           <ul className={styles.list}>
             {list.map((errand) => (
               <li key={errand.order.id}>
-                <BoardCard errand={errand} isReady={key === "ready"} onReady={setReady} />
+                <BoardCard errand={errand} />
               </li>
             ))}
           </ul>
@@ -72,11 +70,9 @@ export function BoardPage() {
 
 interface BoardCardProps {
   readonly errand: ErrandView;
-  readonly isReady: boolean;
-  readonly onReady: (orderId: string, isReady: boolean) => void;
 }
 
-function BoardCard({ errand, isReady, onReady }: BoardCardProps) {
+function BoardCard({ errand }: BoardCardProps) {
   const t = useText(tillText);
   const box = useBox();
   const { show } = useToasts();
@@ -86,6 +82,8 @@ function BoardCard({ errand, isReady, onReady }: BoardCardProps) {
   const { counter } = useTill();
   const me = useMe();
   const { order, promised_at } = errand;
+  const isReady = errand.ready_at !== null;
+  const mark = (ready: boolean) => void box.give(markReady(order.id, ready, order.table_label));
   const kind = errand.kind as ErrandKind;
   const Icon = KIND_ICONS[kind];
   const handOut = () => {
@@ -107,11 +105,11 @@ function BoardCard({ errand, isReady, onReady }: BoardCardProps) {
       </p>
       <div className={styles.acts}>
         {isReady ? (
-          <Button kind="quiet" onClick={() => onReady(order.id, false)}>
+          <Button kind="quiet" onClick={() => mark(false)}>
             {t("board.notYet")}
           </Button>
         ) : (
-          <Button icon={BellRing} onClick={() => onReady(order.id, true)}>
+          <Button icon={BellRing} onClick={() => mark(true)}>
             {t("board.isReady")}
           </Button>
         )}

@@ -1,6 +1,5 @@
 import type { ErrandView } from "@comanda/api";
-import { useBox } from "@comanda/ui";
-import { useQuery } from "@tanstack/react-query";
+import { useOverlaidErrands } from "@comanda/ui";
 import { useMemo } from "react";
 import { useTillSettings } from "../shellContext.ts";
 
@@ -15,12 +14,12 @@ export interface Errands {
 
 /** Return the open checks without a table, the oldest first. */
 export function useErrands(): Errands {
-  const { data, error, isPending, refetch } = useQuery(useBox().queries.errands());
+  const { errands: found, problem, readAgain } = useOverlaidErrands();
   const errands = useMemo(
-    () => (data ? [...data].sort((a, b) => a.order.opened_at.localeCompare(b.order.opened_at)) : NONE),
-    [data],
+    () => (found ? [...found].sort((a, b) => a.order.opened_at.localeCompare(b.order.opened_at)) : NONE),
+    [found],
   );
-  return { errands, isReading: isPending, problem: data ? null : error, readAgain: () => void refetch() };
+  return { errands, isReading: found === null && problem === null, problem, readAgain };
 }
 
 /** Return what waits to be handed out here: kinds that a payment does not end. */

@@ -4,7 +4,7 @@ import { changeOf, type Selling, sellCommands, sendCommands } from "./selling.ts
 
 const sale = newSale("0190-sale", "counter");
 const line = { id: "0190-line", product_id: 7, quantity: 2 };
-const cash: Selling = { method: "cash", given: 2000, receipt: true, drawerId: null, closes: true };
+const cash: Selling = { method: "cash", given: 2000, receipt: true, closes: true };
 const pathsOf = (commands: ReturnType<typeof sellCommands>) =>
   commands.map((command) => `${command.method} ${command.path.replace("0190-sale", "ID")}`);
 
@@ -24,15 +24,6 @@ describe("selling", () => {
     expect(payment?.body).toEqual({ id: "0190-pay", method: "cash", all: true, given: 2000 });
   });
 
-  it("opens the drawer with the receipt, and by itself where no receipt is wanted", () => {
-    const printed = sellCommands(sale, [], { ...cash, drawerId: 3 });
-    expect(printed.find(({ path }) => path.endsWith("/receipt"))?.body).toEqual({ drawer: true });
-    const silent = sellCommands(sale, [], { ...cash, drawerId: 3, receipt: false }, "0190-pay");
-    expect(silent.find(({ path }) => path === "/api/drawers/3/open")?.body).toMatchObject({
-      payment_id: "0190-pay",
-    });
-  });
-
   it("neither opens nor sends what is open and sent already", () => {
     const table = saleOf({ id: "0190-sale", label: "12", tableId: 12 });
     expect(pathsOf(sellCommands(table, [], { ...cash, receipt: false, closes: false }))).toEqual([
@@ -42,7 +33,7 @@ describe("selling", () => {
   });
 
   it("gives everything one order's commands wait for", () => {
-    const commands = sellCommands(sale, [line], { ...cash, drawerId: 3, receipt: false });
+    const commands = sellCommands(sale, [line], { ...cash, receipt: false });
     expect(new Set(commands.map(({ orderId }) => orderId))).toEqual(new Set(["0190-sale"]));
   });
 });

@@ -37,20 +37,22 @@ export interface Selling {
   readonly given: number | null;
   readonly reference?: string | undefined;
   readonly receipt: boolean;
-  /** The drawer to open, because cash goes into it; null opens none. */
-  readonly drawerId: number | null;
   /** Whether nothing is waited for after the payment. */
   readonly closes: boolean;
 }
 
-/** Sell what is left of a sale: its lines go to the stations, the rest is paid. `paymentId` names the payment. */
+/**
+ * Sell what is left of a sale: its lines go to the stations, the rest is paid. `paymentId` names the payment.
+ *
+ * The box opens the drawer by itself as soon as it has taken the money.
+ */
 export function sellCommands(
   sale: Sale,
   lines: readonly LineWish[],
   selling: Selling,
   paymentId: string = uuidv7(),
 ): NewCommand[] {
-  const { method, given, reference, receipt, drawerId, closes } = selling;
+  const { method, given, reference, receipt, closes } = selling;
   const payment: Wish<NewPayment> = { id: paymentId, method, all: true };
   const commands = sendCommands(sale, lines);
   commands.push(
@@ -60,21 +62,9 @@ export function sellCommands(
       ...(reference === undefined ? {} : { reference }),
     }),
   );
-  if (receipt) commands.push(printReceipt(sale.id, drawerId !== null));
-  else if (drawerId !== null) commands.push(openDrawerFor(drawerId, sale.id, paymentId));
+  if (receipt) commands.push(printReceipt(sale.id));
   if (closes) commands.push(closeOrder(sale.id));
   return commands;
-}
-
-/** Open the drawer in which a payment's cash lies, without paper. */
-function openDrawerFor(drawerId: number, orderId: string, paymentId: string): NewCommand {
-  return {
-    method: "POST",
-    path: `/api/drawers/${drawerId}/open`,
-    body: { id: uuidv7(), payment_id: paymentId },
-    orderId,
-    label: { key: "till:command.drawer" },
-  };
 }
 
 /** What a guest gets back; null while he has handed over too little. */

@@ -42,7 +42,7 @@ export function usePayKeys(inHand: SaleInHand, ways: Ways): PayKeys {
     });
   };
   const cash = (given: Minor | null) => {
-    if (isReady()) finish({ method: tenders.cash, isCash: true, given });
+    if (isReady()) finish({ method: tenders.cash, given });
   };
   const more = () => {
     if (isReady()) void send().then(ways.onMore);
@@ -65,7 +65,7 @@ export function usePayKeys(inHand: SaleInHand, ways: Ways): PayKeys {
     onCard: () => {
       const { card } = tenders;
       if (card === null || !isReady()) return;
-      if (isOneTouch(card)) finish({ method: card.code, isCash: false });
+      if (isOneTouch(card)) finish({ method: card.code });
       else more();
     },
     onMore: more,

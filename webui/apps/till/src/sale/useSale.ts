@@ -7,7 +7,6 @@ import { closesWithPayment } from "../settings/settings.ts";
 import { useMe, useSales, useTill, useTillSettings } from "../shellContext.ts";
 import { modeOf, newSale, placeOf, type Sale } from "./sale.ts";
 import { changeOf, sellCommands, sendCommands } from "./selling.ts";
-import { useMyDrawer } from "./useMyDrawer.ts";
 
 /** How a product was taken: added, or it must be chosen for first, or there is none. */
 export type Taken = "added" | "choose" | "soldOut";
@@ -15,7 +14,6 @@ export type Taken = "added" | "choose" | "soldOut";
 /** How somebody pays. */
 export interface Paying {
   readonly method: string;
-  readonly isCash: boolean;
   readonly given?: number | null;
   readonly reference?: string;
 }
@@ -41,7 +39,6 @@ export function useSale(): SaleInHand {
   const me = useMe();
   const [settings] = useTillSettings();
   const signal = useSignals();
-  const drawer = useMyDrawer();
   const held = useSales().current[me.id];
   const sale = useMemo(() => held ?? newSale(uuidv7(), settings.firstKind), [held, settings.firstKind]);
   const { shown, isReading } = useOverlaidOrder(sale.isOpened ? sale.id : null);
@@ -76,7 +73,7 @@ export function useSale(): SaleInHand {
   }, [box, counter, me.id, sale, signal, unsent]);
 
   const sell = useCallback(
-    async ({ method, isCash, given = null, reference }: Paying) => {
+    async ({ method, given = null, reference }: Paying) => {
       const lines = unsent.draft.draft.get().lines.map(({ savedBy: _, isSaved: __, ...line }) => line);
       const paymentId = uuidv7();
       const change = changeOf(due, given);
@@ -86,7 +83,6 @@ export function useSale(): SaleInHand {
         given,
         reference,
         receipt: settings.receipt,
-        drawerId: isCash ? (drawer?.id ?? null) : null,
         closes: closesWithPayment(settings, sale.kind),
       };
       await box.give(...sellCommands(sale, lines, selling, paymentId));
@@ -100,7 +96,7 @@ export function useSale(): SaleInHand {
       );
       signal("ok");
     },
-    [box, counter, drawer, due, me.id, sale, settings, signal, unsent],
+    [box, counter, due, me.id, sale, settings, signal, unsent],
   );
 
   return {

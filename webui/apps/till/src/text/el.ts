@@ -1,11 +1,10 @@
 export const el = {
   starting: "Ανοίγει το ταμείο…",
   command: {
-    drawer: "Άνοιγμα συρταριού",
     send_one: "Αποστολή {{count}} γραμμής",
     send_other: "Αποστολή {{count}} γραμμών",
   },
-  live: { here: "Το Comanda απαντά", away: "Το Comanda δεν απαντά" },
+  live: { here: "Το Comanda απαντά", asked: "Σύνδεση με το Comanda", away: "Το Comanda δεν απαντά" },
   place: {
     all: "Σελίδες",
     sale: "Πώληση",

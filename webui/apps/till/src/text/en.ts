@@ -1,11 +1,10 @@
 export const en = {
   starting: "Opening the till…",
   command: {
-    drawer: "Open the drawer",
     send_one: "Send {{count}} line",
     send_other: "Send {{count}} lines",
   },
-  live: { here: "Comanda answers", away: "Comanda does not answer" },
+  live: { here: "Comanda answers", asked: "Comanda is being asked", away: "Comanda does not answer" },
   place: {
     all: "Places",
     sale: "Sale",

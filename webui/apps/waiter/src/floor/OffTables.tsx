@@ -12,12 +12,11 @@ import {
   StateSign,
   TimeAgo,
   useAhead,
-  useBox,
   useOutbox,
+  useOverlaidErrands,
   useText,
 } from "@comanda/ui";
-import { useQuery } from "@tanstack/react-query";
-import { GlassWater, Plus } from "lucide-react";
+import { BellRing, GlassWater, Plus } from "lucide-react";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { waiterText } from "../text/index.ts";
@@ -27,8 +26,7 @@ import { KINDS, NewErrandSheet } from "./NewErrandSheet.tsx";
 /** Checks of guests who sit at no table: tabs at the bar, take-away, pickup. `isOnly` where the house has no tables yet. */
 export function OffTables({ isOnly }: { readonly isOnly: boolean }) {
   const t = useText(waiterText);
-  const { queries } = useBox();
-  const { data, error, refetch } = useQuery(queries.errands());
+  const { errands: data, problem: error, readAgain } = useOverlaidErrands();
   const [isOpening, setOpening] = useState(false);
   const waiting = useOutbox().filter(
     ({ method, path, orderId }) =>
@@ -48,10 +46,10 @@ export function OffTables({ isOnly }: { readonly isOnly: boolean }) {
           {t("floor.none")}. {t("floor.noneSaid")}
         </p>
       ) : null}
-      {data === undefined ? (
+      {data === null ? (
         error ? (
           <>
-            <ProblemNote problem={error} onRetry={() => void refetch()} />
+            <ProblemNote problem={error} onRetry={readAgain} />
             {opener}
           </>
         ) : (
@@ -83,7 +81,7 @@ function Errand({ errand }: { readonly errand: ErrandView }) {
   const t = useText(waiterText);
   const ahead = useAhead();
   const [, navigate] = useLocation();
-  const { order, name, queue_number, is_over_limit } = errand;
+  const { order, name, queue_number, is_over_limit, ready_at } = errand;
   const kind = KINDS.find((one) => one === errand.kind) ?? "counter";
   const number = queue_number === null ? null : t("off.queue", { number: queue_number });
   return (
@@ -96,6 +94,11 @@ function Errand({ errand }: { readonly errand: ErrandView }) {
             state={order.bill_requested_at !== null ? "bill" : order.status === "paid" ? "paid" : "open"}
           />
           <TimeAgo since={order.opened_at} ahead={ahead} />
+          {ready_at === null ? null : (
+            <Badge loud icon={BellRing}>
+              {t("off.ready")}
+            </Badge>
+          )}
           {is_over_limit ? <Badge loud>{t("off.limit")}</Badge> : null}
         </>
       }

@@ -80,7 +80,7 @@ export interface Zoom {
 }
 
 const TOUCH = 48;
-const READABLE = 72;
+const READABLE = 60;
 
 /** Return between which scales a drawing may be shown on a screen so large; a table never gets under 48 px. */
 export function zoomOf(

@@ -55,6 +55,19 @@ describe("a table", () => {
   });
 });
 
+describe("whose a table is", () => {
+  const isMine = (change: Partial<ShownHead>) => faceOf({ checks: [check(change)] }, 2).isMine;
+
+  it("is theirs who serve it, whoever opened it", () => {
+    expect(isMine({ waiter_ids: [3, 2] })).toBe(true);
+    expect(isMine({ opened_by: 2, waiter_ids: [3] })).toBe(false);
+  });
+
+  it("is mine, too, while something of mine is on the way there", () => {
+    expect(isMine({ opened_by: 3, waiter_ids: [3], sync: "pending" })).toBe(true);
+  });
+});
+
 describe("finding tables", () => {
   const tables = ["Σ1", "Σ12", "Α21", "2"].map((name, id) => ({
     id,

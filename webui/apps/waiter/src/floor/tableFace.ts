@@ -44,8 +44,8 @@ export function faceOf(
 }
 
 /** Say whether a check is a person's to serve. */
-export function isOf(check: Pick<ShownHead, "waiter_ids" | "opened_by" | "sync">, me: number): boolean {
-  return check.waiter_ids.includes(me) || check.opened_by === me || check.sync !== "sent";
+export function isOf(check: Pick<ShownHead, "waiter_ids" | "sync">, me: number): boolean {
+  return check.waiter_ids.includes(me) || check.sync !== "sent";
 }
 
 function signOf(checks: readonly ShownHead[], ready: ReadonlySet<string>): TableSign {

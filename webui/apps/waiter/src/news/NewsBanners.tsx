@@ -1,4 +1,5 @@
-import { Banner, Button, useBox, useSay, useSignals, useText, useToasts } from "@comanda/ui";
+import { isTooLate, type OutboxEntry } from "@comanda/core";
+import { Banner, Button, useBox, useSay, useSignals, useText, useToasts, useWhyWaiting } from "@comanda/ui";
 import { HandHelping, Handshake, MessageSquare } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useLocation } from "wouter";
@@ -36,6 +37,11 @@ function useHeardOnce(ids: readonly string[]): void {
   }, [said, signal]);
 }
 
+/** The pages that say themselves that a recall came too late. */
+function placesOf({ orderId, takesBack }: OutboxEntry): readonly string[] {
+  return [`/order/${orderId}`, `/table/${takesBack?.place.tableId}`];
+}
+
 /** Says at once what the box refused, wherever one is. */
 function useParkedNote(): void {
   const t = useText(waiterText);
@@ -43,20 +49,27 @@ function useParkedNote(): void {
   const signal = useSignals();
   const { show } = useToasts();
   const { outbox } = useBox();
-  const [, navigate] = useLocation();
+  const why = useWhyWaiting();
+  const [here, navigate] = useLocation();
+  const location = useRef(here);
+  location.current = here;
   useEffect(
     () =>
       outbox.onParked((entry) => {
         if (entry.parked === "depends") return;
         signal("bad");
+        if (isTooLate(entry) && placesOf(entry).includes(location.current)) return;
         show({
           kind: "bad",
-          text: t("news.parked", { what: say(entry.label) }),
+          text: isTooLate(entry) ? why(entry) : t("news.parked", { what: say(entry.label) }),
           stays: 12_000,
-          action: { word: t("news.look"), run: () => navigate("/waiting") },
+          action: {
+            word: t("news.look"),
+            run: () => navigate(isTooLate(entry) ? `/order/${entry.orderId}` : "/waiting"),
+          },
         });
       }),
-    [outbox, t, say, signal, show, navigate],
+    [outbox, t, say, why, signal, show, navigate],
   );
 }
 

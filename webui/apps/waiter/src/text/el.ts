@@ -121,6 +121,7 @@ export const el: Translated<typeof en> = {
     open: "Άνοιγμα",
     queue: "Νο {{number}}",
     limit: "Πάνω από το όριο",
+    ready: "Έτοιμο",
     loading: "Φέρνω τους λογαριασμούς…",
   },
   alarm: {

@@ -74,8 +74,8 @@ export const en = {
     checks_other: "{{count}} checks",
     guests_one: "{{count}} guest",
     guests_other: "{{count}} guests",
-    seats_one: "seats {{count}}",
-    seats_other: "seats {{count}}",
+    seats_one: "{{count}} seat",
+    seats_other: "{{count}} seats",
     mineSaid: "mine",
     of: "with {{names}}",
     draft: "unsent lines of {{name}}",
@@ -118,6 +118,7 @@ export const en = {
     open: "Open",
     queue: "No. {{number}}",
     limit: "Over its limit",
+    ready: "Ready",
     loading: "Fetching the checks…",
   },
   alarm: {

@@ -19,6 +19,7 @@ import { useState } from "react";
 import { useNeedsBox } from "../giving/useNeedsBox.ts";
 import styles from "./acts.module.css";
 import { actsText } from "./text.ts";
+import { useReasonWord } from "./useActs.ts";
 
 const LOOK_MS = 5_000;
 
@@ -67,6 +68,7 @@ function Asked({ approval }: { readonly approval: ApprovalView }) {
   const box = useBox();
   const ahead = useAhead();
   const needsBox = useNeedsBox();
+  const reasonWord = useReasonWord();
   const { what } = approval;
   const [isNo, setIsNo] = useState(false);
   const [reason, setReason] = useState("");
@@ -104,7 +106,9 @@ function Asked({ approval }: { readonly approval: ApprovalView }) {
         <TimeAgo since={approval.asked_at} ahead={ahead} />
       </p>
       {what.reason || approval.note ? (
-        <p className={styles.quiet}>{[what.reason, approval.note].filter(Boolean).join(" · ")}</p>
+        <p className={styles.quiet}>
+          {[what.reason && reasonWord(what.act, what.reason), approval.note].filter(Boolean).join(" · ")}
+        </p>
       ) : null}
       {problem ? <ProblemNote problem={problem} /> : null}
       {isNo ? (

@@ -15,6 +15,7 @@ import {
   Trash2,
 } from "lucide-react";
 import { useState } from "react";
+import { useCheckName } from "../lines/useCheckName.ts";
 import { HandOverSheet } from "../moving/HandOverSheet.tsx";
 import { MergeSheet } from "../moving/MergeSheet.tsx";
 import { MoveLinesSheet } from "../moving/MoveLinesSheet.tsx";
@@ -61,6 +62,7 @@ export interface CheckActionsProps {
 /** Everything that can be done with a whole check, as large buttons under the thumb. */
 export function CheckActions({ orderId, onClose, onGone }: CheckActionsProps) {
   const t = useText(actsText);
+  const nameOf = useCheckName();
   const { shown } = useOverlaidOrder(orderId);
   const [way, setWay] = useState<Way | null>(null);
   return (
@@ -69,7 +71,7 @@ export function CheckActions({ orderId, onClose, onGone }: CheckActionsProps) {
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
-      title={shown ? t("check.title", { table: shown.tableLabel }) : t("check.word")}
+      title={shown ? nameOf(shown) : t("check.word")}
     >
       {shown === null ? (
         <Loading />

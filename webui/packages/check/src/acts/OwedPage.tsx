@@ -24,12 +24,22 @@ import { useQuery } from "@tanstack/react-query";
 import { Footprints } from "lucide-react";
 import { useState } from "react";
 import { useGive } from "../giving/useGive.tsx";
+import { useCheckName } from "../lines/useCheckName.ts";
 import styles from "./acts.module.css";
 import { actsText } from "./text.ts";
+
+/** Return what a check is called that guests left unpaid. */
+function useOwedName(): (owed: OwedView) => string {
+  const t = useText(actsText);
+  const nameOf = useCheckName();
+  return ({ table_id: tableId, table_label: tableLabel, number }) =>
+    t("owed.of", { name: nameOf({ tableId, tableLabel }), number });
+}
 
 /** What guests left owing, and taking it when they come back. */
 export function OwedPage({ onBack }: { readonly onBack?: () => void }) {
   const t = useText(actsText);
+  const nameOf = useOwedName();
   const { api } = useBox();
   const { day } = useDates();
   const [open, setOpen] = useState<OwedView | null>(null);
@@ -53,7 +63,7 @@ export function OwedPage({ onBack }: { readonly onBack?: () => void }) {
             {data.map((owed) => (
               <ListItem
                 key={owed.payment_id}
-                title={t("owed.of", { table: owed.table_label, number: owed.number })}
+                title={nameOf(owed)}
                 under={
                   <>
                     <span>{day(owed.at)}</span>
@@ -75,6 +85,7 @@ export function OwedPage({ onBack }: { readonly onBack?: () => void }) {
 
 function OwedSheet({ owed, onClose }: { readonly owed: OwedView; readonly onClose: () => void }) {
   const t = useText(actsText);
+  const nameOf = useOwedName();
   const box = useBox();
   const { write } = useMoney();
   const language = useLanguage();
@@ -99,7 +110,7 @@ function OwedSheet({ owed, onClose }: { readonly owed: OwedView; readonly onClos
       onOpenChange={(isOpen) => {
         if (!isOpen) onClose();
       }}
-      title={t("owed.of", { table: owed.table_label, number: owed.number })}
+      title={nameOf(owed)}
       description={write(owed.left)}
       actions={
         <Button

@@ -81,7 +81,6 @@ const en = {
     },
   },
   check: {
-    title: "Table {{table}}",
     word: "The check",
     more: "More with this check",
   },
@@ -124,7 +123,7 @@ const en = {
     reading: "Fetching what is owed…",
     none: "Nobody owes anything",
     noneSaid: "When guests leave without paying, it stands here until they come back.",
-    of: "Table {{table}}, check {{number}}",
+    of: "{{name}}, check {{number}}",
     with: "With what they pay",
     amount: "How much",
     amountFirst: "Write an amount, at most {{amount}}.",
@@ -219,7 +218,6 @@ export const actsText = defineCatalogue("acts", en, {
     },
   },
   check: {
-    title: "Τραπέζι {{table}}",
     word: "Ο λογαριασμός",
     more: "Περισσότερα για τον λογαριασμό",
   },
@@ -262,7 +260,7 @@ export const actsText = defineCatalogue("acts", en, {
     reading: "Φέρνουμε τις οφειλές…",
     none: "Κανείς δεν χρωστά",
     noneSaid: "Όταν πελάτες φεύγουν χωρίς να πληρώσουν, φαίνεται εδώ ώσπου να γυρίσουν.",
-    of: "Τραπέζι {{table}}, λογαριασμός {{number}}",
+    of: "{{name}}, λογαριασμός {{number}}",
     with: "Με τι πληρώνουν",
     amount: "Πόσα",
     amountFirst: "Γράψτε ποσό, το πολύ {{amount}}.",

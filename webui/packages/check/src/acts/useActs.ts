@@ -17,6 +17,15 @@ export function actsQuery(api: Box["api"]) {
   };
 }
 
+/** Return how to say an act's reason in the language spoken; what is no code of the house's is somebody's own words. */
+export function useReasonWord(): (act: string, reason: string) => string {
+  const language = useLanguage();
+  const { data } = useQuery(actsQuery(useBox().api));
+  return (act, reason) =>
+    data?.find((one) => one.act === act)?.reasons.find(({ code }) => code === reason)?.names[language] ??
+    reason;
+}
+
 /** An act's rules as this person meets them. */
 export interface Act {
   readonly reasons: readonly { readonly code: string; readonly word: string }[];

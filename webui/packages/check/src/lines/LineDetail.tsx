@@ -72,7 +72,7 @@ export function LineDetail(props: LineDetailProps) {
           {standing.state === null ? null : <StateSign state={standing.state} boxed />}
           <p>{why(standing.why)}</p>
         </div>
-        {isGone || !isOpen ? null : (
+        {isGone || !isOpen || line.isTakingBack ? null : (
           <>
             {line.isHeld && item?.print_state === "held_by_waiter" ? (
               <Button

@@ -3,3 +3,4 @@ export { CheckPane, type CheckPaneProps } from "./CheckPane.tsx";
 export { CheckTotals } from "./CheckTotals.tsx";
 export { LineRow, type LineRowProps } from "./LineRow.tsx";
 export { linesText } from "./text.ts";
+export { type Named, useCheckName } from "./useCheckName.ts";

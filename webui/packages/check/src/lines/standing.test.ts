@@ -27,6 +27,7 @@ function line({ id = "a", print, sync = "sent", voided = 0, course = null, at = 
     seat: null,
     course,
     isHeld: print === "held_by_waiter" || print === "about_to_send",
+    isTakingBack: false,
     total: minor(0),
     isEstimate: false,
     sync,

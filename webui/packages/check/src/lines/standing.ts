@@ -1,11 +1,21 @@
 /** How a line stands on its way to the kitchen, and what a person can do about it. Pure. */
 import type { PrinterView } from "@comanda/api";
-import type { ShownLine } from "@comanda/core";
+import type { ShownLine, ShownOrder } from "@comanda/core";
 import type { State } from "@comanda/ui";
 
 /** Why a line stands as it does, where the state alone does not say it. */
 export type Why =
-  | { readonly key: "onPhone" | "parked" | "aboutToSend" | "held" | "onTheWay" | "noVerdict" | "unverified" }
+  | {
+      readonly key:
+        | "onPhone"
+        | "parked"
+        | "takingBack"
+        | "aboutToSend"
+        | "held"
+        | "onTheWay"
+        | "noVerdict"
+        | "unverified";
+    }
   | { readonly key: "jobHeld" | "noTicket" | "noStation" | "gone" | "printed" }
   | { readonly key: "printer"; readonly name: string; readonly condition: string };
 
@@ -22,6 +32,7 @@ export function standingOf(line: ShownLine, printers: readonly Printer[] = []): 
   const { item } = line;
   if (line.voided >= line.quantity) return { state: null, why: { key: "gone" } };
   if (line.sync === "parked") return { state: "parked", why: { key: "parked" } };
+  if (line.isTakingBack) return { state: "takingBack", why: { key: "takingBack" } };
   if (item === null) return { state: "pending", why: { key: "onPhone" } };
   switch (item.print_state) {
     case "held_by_waiter":
@@ -91,6 +102,17 @@ function inOrder(a: LineGroup, b: LineGroup): number {
 export function bestGrouping(lines: readonly Pick<ShownLine, "course" | "seat">[]): Grouping {
   if (lines.some((line) => line.course !== null)) return "course";
   return lines.some((line) => line.seat !== null) ? "seat" : "round";
+}
+
+/** Return the lines whose recall the box has not answered yet. */
+export function takenBack({ lines }: Pick<ShownOrder, "lines">): readonly ShownLine[] {
+  return lines.filter((line) => line.isTakingBack && line.voided < line.quantity);
+}
+
+/** Say whether all that a check holds is being taken back, so that nothing will be left of it. */
+export function isAllTakenBack({ lines }: Pick<ShownOrder, "lines">): boolean {
+  const live = lines.filter((line) => line.voided < line.quantity);
+  return live.length > 0 && live.every((line) => line.isTakingBack);
 }
 
 const ENDED = new Set(["closed", "cancelled", "merged"]);

@@ -1,6 +1,7 @@
 import { defineCatalogue } from "@comanda/ui";
 
 const en = {
+  name: { table: "Table {{table}}", number: "No. {{number}}", check: "The check" },
   check: {
     empty: "Nothing was ordered yet",
     emptySaid: "What you send stands here, with how far it has come.",
@@ -69,6 +70,8 @@ const en = {
   why: {
     onPhone: "It waits on this phone and goes by itself as soon as Comanda answers.",
     parked: "Comanda did not take it. Open what waits, at the top of the tables, and choose what happens.",
+    takingBack:
+      "It is being taken back. As soon as Comanda answers, it is unsent again, or you are told that the kitchen has it.",
     aboutToSend: "It goes to the kitchen in a moment. Until then it can be taken back.",
     held: "The kitchen does not know of it yet. Fire it when the guests are ready for it.",
     onTheWay: "The ticket is on its way to the printer.",
@@ -87,6 +90,7 @@ const en = {
 } as const;
 
 export const linesText = defineCatalogue("lines", en, {
+  name: { table: "Τραπέζι {{table}}", number: "Αρ. {{number}}", check: "Ο λογαριασμός" },
   check: {
     empty: "Δεν έχει παραγγελθεί κάτι ακόμη",
     emptySaid: "Ό,τι στέλνετε φαίνεται εδώ, με το πού βρίσκεται.",
@@ -155,6 +159,8 @@ export const linesText = defineCatalogue("lines", en, {
   why: {
     onPhone: "Περιμένει στο κινητό και φεύγει μόνο του μόλις απαντήσει το Comanda.",
     parked: "Το Comanda δεν το δέχτηκε. Ανοίξτε όσα περιμένουν, πάνω στα τραπέζια, και διαλέξτε τι θα γίνει.",
+    takingBack:
+      "Παίρνεται πίσω. Μόλις απαντήσει το Comanda, ξαναγράφεται σε όσα δεν στάλθηκαν, ή μαθαίνετε ότι το έχει ήδη η κουζίνα.",
     aboutToSend: "Φεύγει για την κουζίνα σε λίγο. Μέχρι τότε παίρνεται πίσω.",
     held: "Η κουζίνα δεν το ξέρει ακόμη. Δώστε το όταν είναι έτοιμοι οι πελάτες.",
     onTheWay: "Το δελτίο πηγαίνει στον εκτυπωτή.",

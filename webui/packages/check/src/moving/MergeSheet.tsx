@@ -2,6 +2,7 @@ import { mergeOrders, type ShownOrder } from "@comanda/core";
 import { Banner, Button, Money, Sheet, useText } from "@comanda/ui";
 import { useState } from "react";
 import { useGive } from "../giving/useGive.tsx";
+import { useCheckName } from "../lines/useCheckName.ts";
 import styles from "./moving.module.css";
 import { type Picked, TablePicker } from "./TablePicker.tsx";
 import { movingText } from "./text.ts";
@@ -16,6 +17,7 @@ export interface MergeSheetProps {
 /** Everything of this check goes onto another one; that cannot be undone by one tap, so it is asked. */
 export function MergeSheet({ shown, onClose, onDone }: MergeSheetProps) {
   const t = useText(movingText);
+  const nameOf = useCheckName();
   const { give, isBusy, face } = useGive();
   const [picked, setPicked] = useState<Picked | null>(null);
   const into = picked?.check?.order_id;
@@ -31,7 +33,7 @@ export function MergeSheet({ shown, onClose, onDone }: MergeSheetProps) {
         if (!open) onClose();
       }}
       title={t("merge.title")}
-      description={t("merge.said", { table: shown.tableLabel })}
+      description={t("merge.said", { check: nameOf(shown) })}
       {...(picked
         ? {
             actions: (

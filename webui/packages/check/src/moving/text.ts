@@ -16,7 +16,7 @@ const en = {
   },
   merge: {
     title: "Merge two checks",
-    said: "Onto which check does all of table {{table}} go?",
+    said: "Onto which check does all of it go? {{check}}",
     together: "Together",
     stays: "Everything is on table {{table}} afterwards.",
     other: "Choose another table",
@@ -69,7 +69,7 @@ export const movingText = defineCatalogue("moving", en, {
   },
   merge: {
     title: "Ένωση λογαριασμών",
-    said: "Σε ποιον λογαριασμό πάνε όλα του {{table}};",
+    said: "Σε ποιον λογαριασμό πάνε όλα; {{check}}",
     together: "Μαζί",
     stays: "Μετά είναι όλα στο τραπέζι {{table}}.",
     other: "Διαλέξτε άλλο τραπέζι",

@@ -3,11 +3,12 @@ import { Chip, Loading, ProblemNote, useText } from "@comanda/ui";
 import { CheckActionsButton } from "../acts/CheckActions.tsx";
 import { CheckPane } from "../lines/CheckPane.tsx";
 import styles from "./CheckPage.module.css";
-import { isOthers, JoinNote } from "./JoinNote.tsx";
+import { isOthers, JoinNote, servers } from "./JoinNote.tsx";
 import { Pad, Sender, Unsent } from "./Pad.tsx";
 import { PadSheets } from "./PadSheets.tsx";
-import { PadTop } from "./PadTop.tsx";
+import { type Others, PadTop } from "./PadTop.tsx";
 import { padText } from "./text.ts";
+import { piecesOf } from "./unsent.ts";
 import { type CheckView, useCheckView } from "./useCheckView.ts";
 
 export interface CheckPageProps {
@@ -33,6 +34,7 @@ export function CheckPage(props: CheckPageProps) {
       <div className={styles.top}>
         <PadTop
           served={served}
+          others={othersOf(view)}
           view={view.view}
           onView={view.setView}
           onBack={onBack}
@@ -47,7 +49,7 @@ export function CheckPage(props: CheckPageProps) {
       </div>
       {isOthers(served) ? (
         <div className={styles.main}>
-          <JoinNote served={served} nameOf={view.nameOf} />
+          <JoinNote served={served} nameOf={view.nameOf} mine={piecesOf(view.unsent.mine)} />
         </div>
       ) : isPad ? (
         <Pad view={view} />
@@ -60,6 +62,13 @@ export function CheckPage(props: CheckPageProps) {
       <PadSheets view={view} />
     </div>
   );
+}
+
+/** Who else is at this table: who serves it where I do not, else who has typed something here. */
+function othersOf({ served, unsent, nameOf }: CheckView): Others | null {
+  if (isOthers(served)) return { kind: "serving", names: servers(served, nameOf) };
+  const writers = [...new Set(unsent.theirs.map((line) => line.savedBy))];
+  return writers.length === 0 ? null : { kind: "typing", names: writers.map(nameOf).join(", ") };
 }
 
 function Side({ view, onPay }: { readonly view: CheckView; readonly onPay: (orderId: string) => void }) {

@@ -12,13 +12,20 @@ export function isOthers({ problem, shown }: Pick<Served, "problem" | "shown">):
 export interface JoinNoteProps {
   readonly served: Served;
   readonly nameOf: (userId: number | null) => string;
+  /** Pieces that this person has typed here and not sent. */
+  readonly mine: number;
+}
+
+/** Return who serves a check that this person does not. */
+export function servers(served: Served, nameOf: (userId: number | null) => string): string {
+  const check = served.checks.find((one) => one.order_id === served.orderId);
+  return [...new Set((check?.waiter_ids ?? []).map(nameOf))].join(", ");
 }
 
 /** A colleague serves this table: say who, and offer to serve it with him. */
-export function JoinNote({ served, nameOf }: JoinNoteProps) {
+export function JoinNote({ served, nameOf, mine }: JoinNoteProps) {
   const t = useText(padText);
-  const check = served.checks.find((one) => one.order_id === served.orderId);
-  const names = [...new Set((check?.waiter_ids ?? []).map(nameOf))].join(", ");
+  const names = servers(served, nameOf);
   return (
     <EmptyState
       icon={Handshake}
@@ -31,6 +38,7 @@ export function JoinNote({ served, nameOf }: JoinNoteProps) {
         )
       }
     >
+      {mine > 0 ? <strong>{t("join.mine", { count: mine })} </strong> : null}
       {t("join.said")}
     </EmptyState>
   );

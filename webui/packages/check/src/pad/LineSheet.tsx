@@ -9,6 +9,7 @@ import {
   Sheet,
   Stepper,
   Switch,
+  useAllergenWord,
   useMoney,
   useText,
 } from "@comanda/ui";
@@ -53,6 +54,7 @@ export function LineSheet(props: LineSheetProps) {
     onClose,
   } = props;
   const t = useText(padText);
+  const allergen = useAllergenWord();
   const { write } = useMoney();
   const [wish, setWish] = useState(() =>
     isNew && product.kind === "combo" ? { ...props.wish, combo: firstPicks(product) } : props.wish,
@@ -92,7 +94,9 @@ export function LineSheet(props: LineSheetProps) {
     >
       <div className={styles.body}>
         {product.allergens.length > 0 ? (
-          <p className={styles.allergens}>{t("sheet.allergens", { list: product.allergens.join(", ") })}</p>
+          <p className={styles.allergens}>
+            {t("sheet.allergens", { list: product.allergens.map(allergen).join(", ") })}
+          </p>
         ) : null}
         {product.is_open_price ? <OpenPrice product={product} wish={wish} onChange={change} /> : null}
         {product.portions.length > 0 ? (

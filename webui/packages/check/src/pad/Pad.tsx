@@ -1,7 +1,9 @@
 import type { Product } from "@comanda/api";
+import type { ShownLine } from "@comanda/core";
 import { Button, classes, EmptyState, Loading, ProblemNote, useLive, useText, useToasts } from "@comanda/ui";
 import { BookOpen, SearchX, Star } from "lucide-react";
 import { useCallback, useState } from "react";
+import { takenBack } from "../lines/standing.ts";
 import { canScan } from "./barcode.ts";
 import { CategoryStrip } from "./CategoryStrip.tsx";
 import styles from "./CheckPage.module.css";
@@ -10,6 +12,7 @@ import { ProductList } from "./ProductList.tsx";
 import { SendBar } from "./SendBar.tsx";
 import { padText } from "./text.ts";
 import { UnsentPane } from "./UnsentPane.tsx";
+import { piecesOf } from "./unsent.ts";
 import { type CheckView, linesToSend } from "./useCheckView.ts";
 import { useKept } from "./useKept.ts";
 import { useShelves } from "./useShelves.ts";
@@ -159,6 +162,7 @@ export function Unsent({ view }: { readonly view: CheckView }) {
   return (
     <UnsentPane
       unsent={view.unsent}
+      back={backOf(view)}
       seating={view.seating}
       onSeating={view.setSeating}
       seats={view.seats}
@@ -170,6 +174,10 @@ export function Unsent({ view }: { readonly view: CheckView }) {
       onSendOf={view.sendLines}
     />
   );
+}
+
+function backOf({ served }: CheckView): readonly ShownLine[] {
+  return served.shown === null ? [] : takenBack(served.shown);
 }
 
 interface SenderProps {
@@ -184,12 +192,12 @@ export function Sender({ view, isOpen = false, onOpen = () => undefined }: Sende
   const { unsent, sending } = view;
   const lines = linesToSend(unsent);
   const whose = unsent.mine.length > 0 ? null : (lines[0]?.savedBy ?? null);
-  const pieces = (some: typeof lines) => some.reduce((sofar, line) => sofar + (line.quantity ?? 1), 0);
   return (
     <SendBar
-      pieces={pieces(unsent.lines)}
+      pieces={piecesOf(unsent.mine)}
+      theirs={piecesOf(unsent.theirs)}
       sending={{
-        pieces: pieces(lines),
+        pieces: piecesOf(lines),
         total: unsent.sumOf(lines),
         whose: whose === null ? null : view.nameOf(whose),
       }}
@@ -198,6 +206,7 @@ export function Sender({ view, isOpen = false, onOpen = () => undefined }: Sende
       isSending={sending.isSending}
       isAway={live.kind !== "connected"}
       justSent={sending.justSent}
+      takingBack={piecesOf(backOf(view))}
       onSend={() => {
         onOpen(false);
         view.sendLines(lines);

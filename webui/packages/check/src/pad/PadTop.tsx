@@ -1,3 +1,4 @@
+import { isTooLate, type OutboxEntry, type ShownOrder } from "@comanda/core";
 import {
   Banner,
   Button,
@@ -7,16 +8,25 @@ import {
   TimeAgo,
   TopBar,
   useAhead,
+  useBox,
   useText,
+  useWhyWaiting,
 } from "@comanda/ui";
-import { LayoutGrid, Plus, ReceiptText, Rows3, ScanBarcode, Users, Wheat } from "lucide-react";
+import { LayoutGrid, Plus, ReceiptText, Rows3, ScanBarcode, Undo2, Users, Wheat } from "lucide-react";
 import type { ReactNode } from "react";
 import styles from "./PadTop.module.css";
 import { padText } from "./text.ts";
 import type { Served } from "./usePlace.ts";
 
+/** Colleagues at the same table: they serve it, or have typed something that is not sent. */
+export interface Others {
+  readonly kind: "serving" | "typing";
+  readonly names: string;
+}
+
 export interface PadTopProps {
   readonly served: Served;
+  readonly others: Others | null;
   readonly view: "pad" | "check";
   readonly onView: (view: "pad" | "check") => void;
   readonly onBack: () => void;
@@ -26,7 +36,7 @@ export interface PadTopProps {
 }
 
 /** Whose check it is, how long it has been open, what it comes to, and what nobody may overlook. */
-export function PadTop({ served, view, onView, onBack, onGuests, more }: PadTopProps) {
+export function PadTop({ served, others, view, onView, onBack, onGuests, more }: PadTopProps) {
   const t = useText(padText);
   const ahead = useAhead();
   const { shown, tableName } = served;
@@ -47,14 +57,12 @@ export function PadTop({ served, view, onView, onBack, onGuests, more }: PadTopP
         }
         under={
           <span className={styles.under}>
-            {shown === null || shown.order === null ? (
-              t("top.free")
-            ) : (
-              <>
-                {openedAt === undefined ? null : <TimeAgo since={openedAt} ahead={ahead} />}
-                {t("top.number", { number: shown.order.number })}
-              </>
-            )}
+            {openedAt === undefined || others !== null ? null : <TimeAgo since={openedAt} ahead={ahead} />}
+            {others !== null
+              ? t(others.kind === "typing" ? "top.typing" : "top.servedBy", { names: others.names })
+              : shown?.order
+                ? t("top.number", { number: shown.order.number })
+                : t("top.free")}
           </span>
         }
         onBack={onBack}
@@ -81,7 +89,31 @@ export function PadTop({ served, view, onView, onBack, onGuests, more }: PadTopP
           {t("top.allergy", { what: shown?.allergy ?? "" })}
         </Banner>
       ) : null}
+      {(shown?.entries ?? []).filter(isTooLate).map((entry) => (
+        <TooLate key={entry.id} entry={entry} shown={shown} />
+      ))}
     </>
+  );
+}
+
+/** A recall that the box refused: nothing has changed, and the waiter must know. */
+function TooLate({ entry, shown }: { readonly entry: OutboxEntry; readonly shown: ShownOrder | null }) {
+  const t = useText(padText);
+  const { outbox } = useBox();
+  const why = useWhyWaiting();
+  const ids = new Set(entry.takesBack?.lines.map((line) => line.id));
+  const names = (shown?.lines ?? [])
+    .filter((line) => ids.has(line.id))
+    .map((line) => `${line.quantity} × ${line.name}`);
+  return (
+    <Banner
+      kind="notice"
+      icon={Undo2}
+      action={<Button onClick={() => void outbox.drop(entry.id)}>{t("top.seen")}</Button>}
+    >
+      {names.length === 0 ? null : <strong>{names.join(", ")}. </strong>}
+      {why(entry)}
+    </Banner>
   );
 }
 

@@ -1,19 +1,22 @@
 import { Button, Money, useMoney, useText } from "@comanda/ui";
-import { ChevronDown, ChevronUp, CircleCheck, CloudOff, Send, Undo2 } from "lucide-react";
+import { ChevronDown, ChevronUp, CircleCheck, CloudOff, Send, Undo2, Users } from "lucide-react";
 import { type PointerEvent, useEffect, useRef, useState } from "react";
 import styles from "./SendBar.module.css";
 import { padText } from "./text.ts";
 import type { JustSent } from "./useSending.ts";
 
 export interface SendBarProps {
-  /** Pieces that lie unsent, and what of them would be sent now. */
+  /** Pieces of mine that lie unsent, those that colleagues typed here, and what of them would be sent now. */
   readonly pieces: number;
+  readonly theirs: number;
   readonly sending: { readonly pieces: number; readonly total: number; readonly whose: string | null };
   readonly isOpen: boolean;
   readonly onOpen: (open: boolean) => void;
   readonly isSending: boolean;
   readonly isAway: boolean;
   readonly justSent: JustSent | null;
+  /** Pieces whose recall the box has not answered yet. */
+  readonly takingBack: number;
   readonly onSend: () => void;
   readonly onUndo: () => void;
 }
@@ -22,25 +25,47 @@ const SWIPE = 24;
 
 /** The foot of the pad: what lies unsent (swipe up to see it), one big button to send it, and a moment to take it back. */
 export function SendBar(props: SendBarProps) {
-  const { pieces, sending, isOpen, onOpen, isSending, isAway, justSent, onSend, onUndo } = props;
+  const { pieces, theirs, sending, isOpen, onOpen, isSending, isAway, justSent, takingBack, onSend, onUndo } =
+    props;
   const t = useText(padText);
   const { write } = useMoney();
   const swipe = useSwipe(onOpen);
   const total = write(sending.total);
+  // What a colleague typed does not take the place of taking back what I have just sent, under the thumb that sent it.
+  const hasNone = sending.pieces === 0 || sending.whose !== null;
   return (
     <div className={styles.bar} {...swipe}>
       <button
         type="button"
         className={styles.handle}
         aria-expanded={isOpen}
-        aria-label={t("unsent.open", { count: pieces })}
+        aria-label={
+          theirs > 0
+            ? `${t("unsent.open", { count: pieces })} ${t("unsent.openTheirs", { count: theirs })}`
+            : t("unsent.open", { count: pieces })
+        }
         onClick={() => onOpen(!isOpen)}
       >
         {isOpen ? <ChevronDown aria-hidden size="1.25em" /> : <ChevronUp aria-hidden size="1.25em" />}
         <strong>{pieces}</strong>
+        {theirs > 0 ? (
+          <span className={styles.theirs}>
+            +{theirs}
+            <Users aria-hidden size="1em" />
+          </span>
+        ) : null}
       </button>
-      {sending.pieces === 0 && justSent !== null ? (
+      {hasNone && justSent !== null ? (
         <Undoing justSent={justSent} isAway={isAway} onUndo={onUndo} />
+      ) : hasNone && takingBack > 0 ? (
+        <div className={styles.sent} role="status">
+          <span className={styles.back}>
+            <Undo2 aria-hidden size="1.3em" />
+            {isAway
+              ? t("send.takesBack", { count: takingBack })
+              : t("send.takingBack", { count: takingBack })}
+          </span>
+        </div>
       ) : (
         <>
           {justSent !== null ? (
@@ -49,7 +74,7 @@ export function SendBar(props: SendBarProps) {
             </Button>
           ) : null}
           <Button
-            kind="primary"
+            kind={sending.whose === null ? "primary" : "plain"}
             big
             icon={Send}
             className={styles.send ?? ""}

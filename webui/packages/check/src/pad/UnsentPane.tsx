@@ -1,5 +1,5 @@
-import type { DraftLine } from "@comanda/core";
-import { Button, Switch, useText, useToasts } from "@comanda/ui";
+import type { DraftLine, ShownLine } from "@comanda/core";
+import { Button, StateSign, Switch, useText, useToasts } from "@comanda/ui";
 import { Repeat, Trash2 } from "lucide-react";
 import { SeatingChips } from "./SeatingChips.tsx";
 import { padText } from "./text.ts";
@@ -10,6 +10,8 @@ import type { Unsent } from "./useUnsent.ts";
 
 export interface UnsentPaneProps {
   readonly unsent: Unsent;
+  /** Sent lines that are being taken back. */
+  readonly back: readonly ShownLine[];
   readonly seating: Seating;
   readonly onSeating: (seating: Seating) => void;
   readonly seats: number;
@@ -23,8 +25,8 @@ export interface UnsentPaneProps {
 
 /** What lies unsent, with where the next line belongs and what can be done with all of it. */
 export function UnsentPane(props: UnsentPaneProps) {
-  const { unsent, seating, onSeating, seats, holdsLater, onHoldsLater, nameOf, onOpen, onRepeat, onSendOf } =
-    props;
+  const { unsent, back, seating, onSeating, seats, holdsLater, onHoldsLater } = props;
+  const { nameOf, onOpen, onRepeat, onSendOf } = props;
   const t = useText(padText);
   const toasts = useToasts();
   const hasCourses = new Set(unsent.lines.map((line) => line.course ?? null)).size > 1;
@@ -48,7 +50,10 @@ export function UnsentPane(props: UnsentPaneProps) {
         ) : null}
       </div>
       <div className={styles.list}>
-        <UnsentList unsent={unsent} nameOf={nameOf} onOpen={onOpen} onSendOf={onSendOf} />
+        <ComingBack lines={back} />
+        {back.length > 0 && unsent.lines.length === 0 ? null : (
+          <UnsentList unsent={unsent} nameOf={nameOf} onOpen={onOpen} onSendOf={onSendOf} />
+        )}
         {hasCourses ? (
           <div className={styles.hold}>
             <Switch label={t("unsent.hold")} on={holdsLater} onChange={onHoldsLater} />
@@ -60,6 +65,23 @@ export function UnsentPane(props: UnsentPaneProps) {
         <h3>{t("unsent.next")}</h3>
         <SeatingChips seating={seating} onChange={onSeating} seats={seats} />
       </div>
+    </section>
+  );
+}
+
+function ComingBack({ lines }: { readonly lines: readonly ShownLine[] }) {
+  const t = useText(padText);
+  if (lines.length === 0) return null;
+  return (
+    <section className={styles.back} aria-label={t("unsent.back")}>
+      <StateSign state="takingBack" />
+      <ul>
+        {lines.map((line) => (
+          <li key={line.id}>
+            {line.quantity} × {line.name}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

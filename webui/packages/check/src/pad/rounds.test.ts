@@ -17,6 +17,7 @@ function line(id: string, at: string, some: Partial<OrderItem> = {}, voided = 0)
     seat: null,
     course: null,
     isHeld: false,
+    isTakingBack: false,
     total: minor(0),
     isEstimate: false,
     sync: "sent",

@@ -54,6 +54,11 @@ export function countsOf(lines: readonly Pick<LineWish, "product_id" | "quantity
   return counts;
 }
 
+/** Return how many pieces some lines come to. */
+export function piecesOf(lines: readonly { readonly quantity?: number | undefined }[]): number {
+  return lines.reduce((sofar, line) => sofar + (line.quantity ?? 1), 0);
+}
+
 /** Unsent lines that belong together on screen. */
 export interface UnsentGroup {
   /** Who wrote them; null is me. */

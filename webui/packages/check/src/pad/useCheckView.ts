@@ -107,7 +107,10 @@ export function useCheckView({ place, onSent }: CheckPageProps): CheckView {
       }
       if (onSent === undefined) return;
       // The page is left: the undo goes along.
-      const undo = () => void takeBack(box, served.place, sent);
+      const undo = () =>
+        void takeBack(box, served.place, sent).catch(() =>
+          toasts.show({ kind: "bad", text: t("send.undoFailed") }),
+        );
       toasts.show({
         kind: "good",
         text: t("send.sentTo", { place: served.tableName }),

@@ -3,6 +3,11 @@ import { type MouseEvent, type PointerEvent, useRef } from "react";
 const LONG_MS = 420;
 const SLOP = 12;
 
+/** Wait until what fingers did meanwhile was told: on a busy phone the lifting waits in line behind a timer. */
+function afterInput(then: () => void): void {
+  requestAnimationFrame(() => setTimeout(then));
+}
+
 /** Return handlers that tell a tap from a long press; the menu key and a right click are a long press too. */
 export function useLongPress(onTap: () => void, onLong: () => void) {
   const held = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number } | null>(null);
@@ -16,13 +21,19 @@ export function useLongPress(onTap: () => void, onLong: () => void) {
       if (event.button !== 0) return;
       end();
       wasLong.current = false;
-      const timer = setTimeout(() => {
+      const press = {
+        timer: setTimeout(() => afterInput(goLong), LONG_MS),
+        x: event.clientX,
+        y: event.clientY,
+      };
+      const goLong = () => {
+        if (held.current !== press) return;
         wasLong.current = true;
         held.current = null;
         globalThis.navigator?.vibrate?.(20);
         onLong();
-      }, LONG_MS);
-      held.current = { timer, x: event.clientX, y: event.clientY };
+      };
+      held.current = press;
     },
     onPointerMove: (event: PointerEvent) => {
       const from = held.current;

@@ -9,6 +9,8 @@ import {
 } from "@comanda/core";
 import { useBox, useOverlaidOrder, useOverlaidTables } from "@comanda/ui";
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { isAllTakenBack } from "../lines/standing.ts";
+import { isOthers } from "./JoinNote.tsx";
 import type { Occasion } from "./price.ts";
 
 /** What is known of the guests before anybody ordered. */
@@ -37,40 +39,52 @@ export interface Served {
   readonly join: () => Promise<void>;
 }
 
+/** The table whose check is being taken back as a whole; `isOver` once the box has ended it for that. */
+interface Leaving {
+  readonly tableId: number;
+  readonly isOver: boolean;
+}
+
 /** Return what is served at a place, and draw again as it changes. A table's check is found as soon as it has one. */
 export function usePlace(asked: Place): Served {
   const box = useBox();
   const { tables } = useOverlaidTables();
   const [chosen, chooseCheck] = useState<string | null>(null);
-  const askedOrder = typeof asked.orderId === "string" ? asked.orderId : null;
-  const ofAsked = tables?.find((one) => one.id === asked.tableId) ?? null;
+  const [leaving, setLeaving] = useState<Leaving | null>(null);
+  const askedOrder = typeof asked.orderId === "string" && leaving?.isOver !== true ? asked.orderId : null;
+  const askedTable = (leaving?.isOver ? leaving.tableId : null) ?? asked.tableId ?? null;
+  const ofAsked = tables?.find((one) => one.id === askedTable) ?? null;
   const checks = ofAsked?.checks ?? NONE;
   const orderId =
     askedOrder ?? checks.find((one) => one.order_id === chosen)?.order_id ?? checks[0]?.order_id ?? null;
   const { shown, isReading, problem } = useOverlaidOrder(orderId);
-  const tableId = shown?.tableId ?? asked.tableId ?? null;
+  const tableId = shown?.tableId ?? askedTable;
   const table = ofAsked ?? tables?.find((one) => one.id === tableId) ?? null;
-  // A check that only this phone knows, and that is empty, was taken back or waits to be opened: its table's draft holds.
-  const isBare = askedOrder === null && shown?.order === null && shown.lines.length === 0;
-  const heldId = isBare ? null : orderId;
+  const isLeaving = shown !== null && isAllTakenBack(shown);
+  const isCancelled = shown?.status === "cancelled";
+  useEffect(() => {
+    if (isLeaving && tableId !== null) setLeaving({ tableId, isOver: false });
+    else if (isCancelled) setLeaving((was) => (was === null ? null : { ...was, isOver: true }));
+  }, [isLeaving, isCancelled, tableId]);
+  // What is typed while all that was sent is being taken back is the table's, and so it is before the box has the check.
+  // So is what was typed before a colleague opened the table, until this person serves it, too.
+  const isUnknown = askedOrder === null && shown?.order === null && shown.lines.length === 0;
+  const isBare = isLeaving || isUnknown || isOthers({ shown, problem });
+  const heldId = isBare && tableId !== null ? null : orderId;
   const place = useMemo<Place>(
-    () =>
-      heldId === null && typeof asked.tableId === "number"
-        ? { tableId: asked.tableId }
-        : { orderId: heldId ?? "", tableId },
-    [heldId, asked.tableId, tableId],
+    () => (heldId === null && tableId !== null ? { tableId } : { orderId: heldId ?? "", tableId }),
+    [heldId, tableId],
   );
-  const isTakingBack = shown?.entries.some((entry) => entry.label.key === "command.recall") === true;
-  const isStaying = shown !== null && (shown.lines.length > 0 || !isTakingBack);
-  useHandingOver(askedOrder === null ? (asked.tableId ?? null) : null, isStaying ? heldId : null);
+  const isHanding = askedOrder === null || leaving !== null;
+  useHandingOver(isHanding ? tableId : null, shown === null ? null : heldId);
   const tableName = shown?.tableLabel || nameOf(table);
   const noteGuests = useCallback(
     async (guests: Guests) => {
       if (orderId !== null) await box.give(changeOrder(orderId, guests));
-      else if (typeof asked.tableId === "number")
-        await box.give(openOrder({ id: uuidv7(), table_id: asked.tableId, ...guests }, tableName));
+      else if (askedTable !== null)
+        await box.give(openOrder({ id: uuidv7(), table_id: askedTable, ...guests }, tableName));
     },
-    [box, orderId, asked.tableId, tableName],
+    [box, orderId, askedTable, tableName],
   );
   const join = useCallback(async () => {
     if (tableId !== null) await box.give(openOrder({ id: uuidv7(), table_id: tableId }, tableName));

@@ -1,6 +1,7 @@
 import { type DraftLine, minor, type SentDraft, sendDraft, takeBack } from "@comanda/core";
-import { useBox, useHabits, useSignals } from "@comanda/ui";
+import { useBox, useHabits, useSignals, useText, useToasts } from "@comanda/ui";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { padText } from "./text.ts";
 import type { Served } from "./usePlace.ts";
 import type { Unsent } from "./useUnsent.ts";
 
@@ -31,6 +32,8 @@ export function useSending(
 ): Sending {
   const box = useBox();
   const signal = useSignals();
+  const toasts = useToasts();
+  const t = useText(padText);
   const undoSeconds = useHabits().undo_seconds ?? UNDO_SECONDS;
   const [isSending, setSending] = useState(false);
   const [sent, setSent] = useState<
@@ -74,8 +77,10 @@ export function useSending(
   const undo = useCallback(() => {
     if (sent === null) return;
     setSent(null);
-    void takeBack(box, sent.served.place, sent.draft);
-  }, [box, sent]);
+    takeBack(box, sent.served.place, sent.draft).catch(() =>
+      toasts.show({ kind: "bad", text: t("send.undoFailed") }),
+    );
+  }, [box, sent, toasts, t]);
   return { isSending, justSent: sent, send, undo };
 }
 

@@ -2,6 +2,7 @@ import { requestBill, type ShownOrder } from "@comanda/core";
 import { Banner, Button, PaperPreview, Sheet, useDates, useMoney, useText, useToasts } from "@comanda/ui";
 import { Printer } from "lucide-react";
 import { useGive } from "../giving/useGive.tsx";
+import { useCheckName } from "../lines/useCheckName.ts";
 import { billRows } from "./billPaper.ts";
 import { payText } from "./text.ts";
 
@@ -20,7 +21,7 @@ export function BillSheet({ shown, onClose }: BillSheetProps) {
   const { show } = useToasts();
   const { give, isBusy, face } = useGive();
   const words = {
-    title: t("bill.of", { table: shown.tableLabel }),
+    title: useCheckName()(shown),
     total: t("bill.total"),
     paid: t("bill.paid"),
     due: t("bill.due"),

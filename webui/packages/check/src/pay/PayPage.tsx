@@ -18,6 +18,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { Coins, ReceiptText } from "lucide-react";
 import { useState } from "react";
+import { useCheckName } from "../lines/useCheckName.ts";
 import { BillSheet } from "./BillSheet.tsx";
 import { PaidPanel } from "./PaidPanel.tsx";
 import { PaymentList } from "./PaymentList.tsx";
@@ -45,7 +46,8 @@ export function PayPage({ orderId, onBack, onDone }: PayPageProps) {
   const t = useText(payText);
   const { shown, problem } = useOverlaidOrder(orderId);
   const [isBill, setIsBill] = useState(false);
-  const title = shown ? t("title", { table: shown.tableLabel }) : t("view.pay");
+  const nameOf = useCheckName();
+  const title = shown ? nameOf(shown) : t("view.pay");
   return (
     <div className={styles.page}>
       <TopBar title={title} onBack={onBack}>

@@ -1,7 +1,6 @@
 import { defineCatalogue } from "@comanda/ui";
 
 const en = {
-  title: "Table {{table}}",
   reading: "Fetching the check…",
   due: "To pay",
   dueIs: "{{amount}} to pay",
@@ -78,6 +77,10 @@ const en = {
     payment: "Payment",
     tip: "Tip",
     refund: "Given back",
+    tipRefund: "Tip given back",
+    tipRefunded: "of the tip given back:",
+    giveTipBack: "Give the tip back",
+    giveTipBackNow: "Give {{amount}} of the tip back",
     giveBackNow: "Give {{amount}} back",
     reversal: "Undone",
     walk_out: "Left without paying",
@@ -140,7 +143,6 @@ const en = {
   bill: {
     word: "Bill",
     title: "The bill",
-    of: "Table {{table}}",
     total: "TOTAL",
     paid: "Paid",
     due: "TO PAY",
@@ -156,7 +158,6 @@ const en = {
 
 /** What paying says. */
 export const payText = defineCatalogue("pay", en, {
-  title: "Τραπέζι {{table}}",
   reading: "Φέρνουμε τον λογαριασμό…",
   due: "Πληρωτέο",
   dueIs: "Πληρωτέο {{amount}}",
@@ -233,6 +234,10 @@ export const payText = defineCatalogue("pay", en, {
     payment: "Πληρωμή",
     tip: "Φιλοδώρημα",
     refund: "Επιστροφή",
+    tipRefund: "Επιστροφή φιλοδωρήματος",
+    tipRefunded: "από το φιλοδώρημα επιστράφηκαν:",
+    giveTipBack: "Επιστροφή του φιλοδωρήματος",
+    giveTipBackNow: "Επιστροφή φιλοδωρήματος {{amount}}",
     giveBackNow: "Επιστροφή {{amount}}",
     reversal: "Αντιλογισμός",
     walk_out: "Έφυγαν χωρίς να πληρώσουν",
@@ -295,7 +300,6 @@ export const payText = defineCatalogue("pay", en, {
   bill: {
     word: "Λογαριασμός",
     title: "Ο λογαριασμός",
-    of: "Τραπέζι {{table}}",
     total: "ΣΥΝΟΛΟ",
     paid: "Πληρώθηκαν",
     due: "ΠΛΗΡΩΤΕΟ",

@@ -1,3 +1,4 @@
+import type { SessionView } from "@comanda/api";
 import { countCash } from "@comanda/core";
 import { Banner, Button, Money, Sheet, TextInput, useMoney, useOutbox, useText } from "@comanda/ui";
 import { useState } from "react";
@@ -12,7 +13,8 @@ export interface CountSheetProps {
   /** What should be there; null where it is counted blind. */
   readonly expected: number | null;
   readonly onClose: () => void;
-  readonly onDone: () => void;
+  /** Told what the box says of the count, or null where it has not answered yet. */
+  readonly onDone: (counted: SessionView | null) => void;
 }
 
 /** What lies in a wallet or a drawer, by coins and notes; the sum grows while one types. */
@@ -32,7 +34,8 @@ export function CountSheet({ sessionId, expected, onClose, onDone }: CountSheetP
   const difference = expected === null ? null : total - expected;
   const hand = async () => {
     const ended = await give(countCash(sessionId, { total, denominations: listOf(counted) }));
-    if (ended.kind === "done" || ended.kind === "waiting") onDone();
+    if (ended.kind === "done") onDone((ended.body as SessionView | undefined) ?? null);
+    else if (ended.kind === "waiting") onDone(null);
   };
   return (
     <Sheet

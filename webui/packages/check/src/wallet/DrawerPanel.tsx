@@ -1,4 +1,4 @@
-import type { DrawerView } from "@comanda/api";
+import type { DrawerView, SessionView } from "@comanda/api";
 import { type NewCommand, uuidv7, ZERO } from "@comanda/core";
 import { AmountPad, Banner, Button, Card, useMoney, useSession, useText, useToasts } from "@comanda/ui";
 import { ArrowDownToLine, ArrowUpFromLine, LogIn, LogOut, PackageOpen, Vault } from "lucide-react";
@@ -7,6 +7,7 @@ import { useGive } from "../giving/useGive.tsx";
 import { useColleagues } from "../moving/useColleagues.ts";
 import { CountSheet } from "./CountSheet.tsx";
 import { FigureRows } from "./Explainer.tsx";
+import { HandedIn } from "./HandedIn.tsx";
 import { type CashWay, MoveCashSheet } from "./MoveCashSheet.tsx";
 import { OpenDrawerSheet } from "./OpenDrawerSheet.tsx";
 import { walletText } from "./text.ts";
@@ -25,12 +26,12 @@ export function DrawerPanel({ drawer, onChanged }: DrawerPanelProps) {
   const me = "me" in session ? session.me : null;
   const { give, isBusy, face } = useGive();
   const [way, setWay] = useState<CashWay | "count" | "open" | null>(null);
+  const [counted, setCounted] = useState<SessionView | null>(null);
   const sessionId = drawer.session_id;
   const isOn = me !== null && drawer.user_ids.includes(me.id);
   const others = useColleagues()
     .filter(({ id }) => drawer.user_ids.includes(id))
     .map(({ name }) => name);
-  const isCounted = drawer.session?.state === "counted";
   const close = () => setWay(null);
   const done = () => {
     setWay(null);
@@ -40,7 +41,19 @@ export function DrawerPanel({ drawer, onChanged }: DrawerPanelProps) {
     const ended = await give(command);
     if (ended.kind === "done") onChanged();
   };
-  if (sessionId === null) return <Begin drawer={drawer} onChanged={onChanged} />;
+  if (sessionId === null)
+    return (
+      <>
+        {counted ? <HandedIn counted={counted.counted ?? 0} variance={counted.variance ?? 0} /> : null}
+        <Begin
+          drawer={drawer}
+          onChanged={() => {
+            setCounted(null);
+            onChanged();
+          }}
+        />
+      </>
+    );
   const hand = (what: "sign-on" | "sign-off") =>
     void run({
       method: "POST",
@@ -58,7 +71,6 @@ export function DrawerPanel({ drawer, onChanged }: DrawerPanelProps) {
       {others.length > 0 ? (
         <p className={styles.quiet}>{t("drawer.others", { names: others.join(", ") })}</p>
       ) : null}
-      {isCounted ? <Banner kind="notice">{t("drawer.counted")}</Banner> : null}
       <div className={styles.acts}>
         {isOn ? (
           <Button icon={LogOut} pending={isBusy} onClick={() => hand("sign-off")}>
@@ -89,7 +101,15 @@ export function DrawerPanel({ drawer, onChanged }: DrawerPanelProps) {
         </Card>
       ) : null}
       {way === "count" ? (
-        <CountSheet sessionId={sessionId} expected={null} onClose={close} onDone={done} />
+        <CountSheet
+          sessionId={sessionId}
+          expected={null}
+          onClose={close}
+          onDone={(session) => {
+            setCounted(session);
+            done();
+          }}
+        />
       ) : way === "open" ? (
         <OpenDrawerSheet
           drawerId={drawer.id}

@@ -3,7 +3,6 @@ import { Refusal } from "@comanda/api";
 import { openWallet, printSlip, ZERO } from "@comanda/core";
 import {
   AmountPad,
-  Banner,
   Button,
   Card,
   Loading,
@@ -22,6 +21,7 @@ import { useState } from "react";
 import { useGive } from "../giving/useGive.tsx";
 import { CountSheet } from "./CountSheet.tsx";
 import { FigureRows, Lines } from "./Explainer.tsx";
+import { Variance } from "./HandedIn.tsx";
 import { type CashWay, MoveCashSheet } from "./MoveCashSheet.tsx";
 import { walletText } from "./text.ts";
 import styles from "./wallet.module.css";
@@ -114,7 +114,7 @@ function Open({ explanation, onChanged }: OpenProps) {
         </strong>
         <p>{t("since", { time: time(session.opened_at) })}</p>
       </div>
-      {isOpen ? null : <Variance explanation={explanation} />}
+      {isOpen ? null : <Variance difference={explanation.variance ?? 0} />}
       {isOpen ? (
         <div className={styles.acts}>
           <Button kind="primary" big wide onClick={() => setWay("count")}>
@@ -153,18 +153,5 @@ function Open({ explanation, onChanged }: OpenProps) {
       ) : null}
       {face}
     </>
-  );
-}
-
-function Variance({ explanation }: { readonly explanation: Explanation }) {
-  const t = useText(walletText);
-  const { write } = useMoney();
-  const difference = explanation.variance ?? 0;
-  return (
-    <Banner kind={difference === 0 ? "good" : "notice"}>
-      {difference === 0
-        ? t("waitsEven")
-        : t(difference > 0 ? "waitsOver" : "waitsShort", { amount: write(Math.abs(difference)) })}
-    </Banner>
   );
 }

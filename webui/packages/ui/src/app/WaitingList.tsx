@@ -1,7 +1,7 @@
 import { Refusal } from "@comanda/api";
-import type { OutboxEntry } from "@comanda/core";
+import { isTooLate, type OutboxEntry } from "@comanda/core";
 import { CircleCheck } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import { useSay, useText } from "../i18n/i18n.ts";
 import { useProblemWords } from "../i18n/problems.ts";
 import { Button } from "../parts/Button.tsx";
@@ -60,7 +60,7 @@ interface OneProps {
 
 function Waiting({ entry, more, onDrop }: OneProps) {
   const say = useSay();
-  const why = useWhy()(entry);
+  const why = useWhyWaiting()(entry);
   return (
     <ListItem
       title={say(entry.label)}
@@ -76,21 +76,35 @@ function Waiting({ entry, more, onDrop }: OneProps) {
   );
 }
 
-function useWhy(): (entry: OutboxEntry) => string {
+/** Return what says why a command waits, and what is to be done. */
+export function useWhyWaiting(): (entry: OutboxEntry) => string {
   const t = useText(uiText);
   const words = useProblemWords();
-  return ({ state, parked, problem }) => {
-    if (state !== "parked") return t("waiting.onTheWay");
-    if (parked === "waited") return t("waiting.waited");
-    if (parked === "depends") return t("waiting.depends");
-    if (problem === null) return t("problem.kind.conflict");
-    return words(new Refusal(problem.status, problem.key, problem.message, problem.fields)).sentence;
-  };
+  return useCallback(
+    (entry) => {
+      const { state, parked, problem } = entry;
+      if (state !== "parked") return t("waiting.onTheWay");
+      if (parked === "waited") return t("waiting.waited");
+      if (parked === "depends") return t("waiting.depends");
+      if (problem === null) return t("problem.kind.conflict");
+      if (isTooLate(entry) && problem.key === "told_already") return t("waiting.tooLate");
+      return words(new Refusal(problem.status, problem.key, problem.message, problem.fields)).sentence;
+    },
+    [t, words],
+  );
 }
 
 function Acts({ entry, more, onDrop }: OneProps) {
   const t = useText(uiText);
   const { outbox } = useBox();
+  if (isTooLate(entry))
+    return (
+      <span className={styles.acts}>
+        <Button kind="primary" onClick={() => void outbox.drop(entry.id)}>
+          {t("waiting.seen")}
+        </Button>
+      </span>
+    );
   return (
     <span className={styles.acts}>
       {entry.parked === "waited" ? (

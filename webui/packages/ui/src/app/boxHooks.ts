@@ -1,8 +1,9 @@
-import { type Habits, readRefusal } from "@comanda/api";
+import { type ErrandView, type Habits, readRefusal } from "@comanda/api";
 import {
   type Box,
   type LiveState,
   type OutboxEntry,
+  overlayErrands,
   overlayOrder,
   overlayTables,
   type PriceList,
@@ -150,6 +151,22 @@ export function useOverlaidOrder(orderId: string | null): OverlaidOrder {
     [orderId, data, entries, prices],
   );
   return { shown, isReading: orderId !== null && !isOurs && isPending, problem: shown ? null : error };
+}
+
+/** Checks without a table as this device shows them, and how reading them stands. */
+export interface OverlaidErrands {
+  readonly errands: readonly ErrandView[] | null;
+  readonly problem: Error | null;
+  readonly readAgain: () => void;
+}
+
+/** Return the open checks without a table, with what waits on this device laid over them; null until they were ever read. */
+export function useOverlaidErrands(): OverlaidErrands {
+  const entries = useOutbox();
+  const { data, error, refetch } = useQuery(useBox().queries.errands());
+  const errands = useMemo(() => (data ? overlayErrands(data, entries) : null), [data, entries]);
+  const readAgain = useCallback(() => void refetch(), [refetch]);
+  return { errands, problem: errands ? null : error, readAgain };
 }
 
 /** The tables as this device shows them, and how reading them stands. */

@@ -66,13 +66,19 @@ function sound({ notes }: Tune): void {
   }
 }
 
+/** A page that nobody has touched since it was opened may not shake the device either; asking would only be complained of. */
+function shake({ shake: pattern }: Tune): void {
+  const { navigator } = globalThis;
+  if (navigator?.userActivation?.hasBeenActive !== false) navigator?.vibrate?.([...pattern]);
+}
+
 /** Return what plays a tune and shakes the device, as its owner wishes and it can. A tune is never the only sign. */
 export function useSignals(): (tune: TuneName) => void {
   const [{ sound: isLoud, vibration }] = usePrefs();
   return useMemo(
     () => (name) => {
       if (isLoud) sound(TUNES[name]);
-      if (vibration) globalThis.navigator?.vibrate?.([...TUNES[name].shake]);
+      if (vibration) shake(TUNES[name]);
     },
     [isLoud, vibration],
   );

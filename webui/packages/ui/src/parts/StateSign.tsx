@@ -12,6 +12,7 @@ import {
   Printer,
   ReceiptText,
   TriangleAlert,
+  Undo2,
 } from "lucide-react";
 import { useText } from "../i18n/i18n.ts";
 import { uiText } from "../text/index.ts";
@@ -26,6 +27,7 @@ export type State =
   | "paid"
   | "trouble"
   | "pending"
+  | "takingBack"
   | "printing"
   | "confirmed"
   | "unverified"
@@ -43,6 +45,7 @@ export const STATES: Readonly<Record<State, { readonly icon: LucideIcon; readonl
   paid: { icon: CircleCheckBig, tone: "good" },
   trouble: { icon: TriangleAlert, tone: "bad" },
   pending: { icon: Hourglass, tone: "plain" },
+  takingBack: { icon: Undo2, tone: "plain" },
   printing: { icon: Printer, tone: "info" },
   confirmed: { icon: CircleCheck, tone: "good" },
   unverified: { icon: CircleHelp, tone: "accent" },

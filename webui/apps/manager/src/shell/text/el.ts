@@ -29,7 +29,7 @@ export const el: Translated<typeof en> = {
   },
   live: {
     connected: "Ζωντανά",
-    reconnecting: "Επανασύνδεση",
+    reconnecting: "Σύνδεση",
     away: "Δεν απαντά",
     off: "Χωρίς σύνδεση",
   },

@@ -26,7 +26,7 @@ export const en = {
   },
   live: {
     connected: "Live",
-    reconnecting: "Reconnecting",
+    reconnecting: "Connecting",
     away: "No answer",
     off: "Not connected",
   },

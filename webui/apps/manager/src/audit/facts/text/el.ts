@@ -5,6 +5,8 @@ export const el: Translated<typeof en> = {
   fact: {
     OrderOpened: "Άνοιξε τον λογαριασμό",
     ErrandOpened: "Άνοιξε λογαριασμό χωρίς τραπέζι",
+    ErrandReady: "Είπε έτοιμη μια παραγγελία",
+    ErrandNotReady: "Είπε ότι μια παραγγελία δεν είναι έτοιμη ακόμη",
     WaiterJoined: "Μπήκε στο τραπέζι",
     WaiterLeft: "Έφυγε από το τραπέζι",
     PriceOverridden: "Άλλαξε τιμή με το χέρι",

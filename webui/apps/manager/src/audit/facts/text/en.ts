@@ -3,6 +3,8 @@ export const en = {
   fact: {
     OrderOpened: "Opened the check",
     ErrandOpened: "Opened a check without a table",
+    ErrandReady: "Called an order ready",
+    ErrandNotReady: "Called an order not ready yet",
     WaiterJoined: "Joined the table",
     WaiterLeft: "Left the table",
     PriceOverridden: "Changed a price by hand",
