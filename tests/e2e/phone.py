@@ -134,6 +134,10 @@ class Phone:
         """Press the digits."""
         await self.type_on("PIN", PINS[person])
 
+    async def carried_about(self) -> None:
+        """Wait until the phone has fetched all of the app, as after its first moments in a pocket."""
+        await expect(self.page.locator("html[data-fetched=all]")).to_be_attached()
+
     # -- the floor and the pad
 
     async def open_table(self, name: str) -> None:

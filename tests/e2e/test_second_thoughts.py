@@ -37,6 +37,7 @@ async def test_taken_back_too_late(browser: Browser, restaurant: Restaurant, air
     """The kitchen had it before the phone was heard: the phone says so, and the lines are on the check, once."""
     await restaurant.has_habits(undo_seconds=7)
     phone = await Phone.in_the_hand_of("maria", browser, restaurant)
+    await phone.carried_about()
     await phone.open_table("Σ1")
     await phone.order("Tzatziki", "Tzatziki", "Dakos")
     await phone.send()
