@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Address, IPv4Network
 from typing import Final
 
 from prometheus_client import Counter
@@ -52,8 +53,8 @@ class Rumour:
 class Announcements:
     """The announcements that are new, changed or taken back, each name once however often it is said."""
 
-    def __init__(self, zeroconf: AsyncZeroconf) -> None:
-        self._zeroconf = zeroconf
+    def __init__(self, zeroconf: AsyncZeroconf, networks: Sequence[IPv4Network]) -> None:
+        self._zeroconf, self._networks = zeroconf, networks
         self._waiting: dict[tuple[str, str], Rumour] = {}
         self._names: set[tuple[str, str]] = set()
         self._news = asyncio.Event()
@@ -94,7 +95,7 @@ class Announcements:
         if len(info.text) > _MOST_TEXT or len(info.properties) > _MOST_KEYS:
             DROPPED.labels("long").inc()
             return None
-        addresses = [one for one in info.parsed_addresses(IPVersion.V4Only) if is_in_the_house(one)]
+        addresses = [one for one in info.parsed_addresses(IPVersion.V4Only) if self._is_here(one)]
         if not addresses or not info.port:
             return None
         protocol = SERVICES[kind]
@@ -106,6 +107,10 @@ class Announcements:
         }
         instance = clean(name.removesuffix(f".{kind}"))
         return Announced(instance, tuple(addresses[-_MOST_ADDRESSES:]), ports, properties)
+
+    def _is_here(self, address: str) -> bool:
+        """Say whether an address is on a network that we listen to: the kernel hands over what is said on others too."""
+        return is_in_the_house(address) and any(IPv4Address(address) in network for network in self._networks)
 
     def _heard(self, zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:
         """Take a name in; called by zeroconf, on the loop, with names of its own for what it hands over."""
@@ -127,10 +132,10 @@ class Announcements:
 
 
 @asynccontextmanager
-async def listening(addresses: Sequence[str]) -> AsyncIterator[Announcements]:
-    """Listen on the networks of these own addresses while the block lasts."""
+async def listening(addresses: Sequence[str], networks: Sequence[IPv4Network]) -> AsyncIterator[Announcements]:
+    """Listen at these own addresses while the block lasts, for what stands on these networks."""
     zeroconf = AsyncZeroconf(interfaces=list(addresses), ip_version=IPVersion.V4Only)
-    heard = Announcements(zeroconf)
+    heard = Announcements(zeroconf, networks)
     try:
         heard.begin()
         yield heard

@@ -105,7 +105,8 @@ class Discovery:
                 log.info("looking_around", addresses=[one.address for one in self._own])
                 announcements = await asyncio.to_thread(import_module, _LISTENING)
                 addresses = [one.address for one in self._own]
-                async with announcements.listening(addresses) as heard, asyncio.TaskGroup() as group:
+                networks = [*(one.link for one in self._own), *self._box.config.named_subnets()]
+                async with announcements.listening(addresses, networks) as heard, asyncio.TaskGroup() as group:
                     tasks = [
                         *(group.create_task(self._listen(heard)) for _ in range(self.patience.listeners)),
                         group.create_task(self._look_after()),

@@ -26,10 +26,11 @@ _ANYWHERE: Final = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  compared with
 
 @dataclass(frozen=True, slots=True, order=True)
 class Own:
-    """An address of the box, and the network around it that may be searched: never more than a /24."""
+    """An address of the box, the network around it that may be searched (never more than a /24), and all of its link."""
 
     address: str
     network: ipaddress.IPv4Network
+    link: ipaddress.IPv4Network
 
 
 def own_networks(listens_at: str) -> list[Own]:
@@ -42,7 +43,10 @@ def own_networks(listens_at: str) -> list[Own]:
                 continue
             if listens_at in _ANYWHERE or listens_at == address:
                 prefix = max(ip.network_prefix, _WIDEST_PREFIX)
-                found.add(Own(address, ipaddress.IPv4Network(f"{address}/{prefix}", strict=False)))
+                network, link = (
+                    ipaddress.IPv4Network(f"{address}/{bits}", strict=False) for bits in (prefix, ip.network_prefix)
+                )
+                found.add(Own(address, network, link))
     return sorted(found)
 
 

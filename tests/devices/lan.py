@@ -21,16 +21,16 @@ from tests.conftest import until
 from tests.fakes.printer import EmulatedPrinter
 
 _NEEDED = ("ip", "nsenter", "unshare", "dbus-daemon", "avahi-daemon", "avahi-publish")
-_AVAHI = "[server]\nuse-ipv6=no\nallow-interfaces=lan\n[wide-area]\nenable-wide-area=no\n"
+_AVAHI = "[server]\nhost-name={name}\nuse-ipv6=no\nallow-interfaces=lan\n[wide-area]\nenable-wide-area=no\n"
 _BUS = "unix:path=/run/dbus/system_bus_socket"
 
 
 class Lan:
     """A bridge with the box's address on it: a /24 that no other run on this machine has."""
 
-    def __init__(self) -> None:
-        """Choose addresses and names."""
-        number = os.getpid() % 16_384
+    def __init__(self, beside: int = 0) -> None:
+        """Choose addresses and names; `beside` counts further networks of the same run."""
+        number = (os.getpid() + 5_000 * beside) % 16_384
         self._net = f"10.{128 + number // 256}.{number % 256}"
         self.box = self.at(1)
         self.bridge = f"cmlan{number}"
@@ -96,7 +96,7 @@ class Machine:
     def _build(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "services").mkdir(exist_ok=True)
-        (self.folder / "avahi.conf").write_text(_AVAHI)
+        (self.folder / "avahi.conf").write_text(_AVAHI.format(name=self._plug))
         inside = (
             "mount -t tmpfs tmpfs /run && mkdir -p /run/dbus /run/avahi-daemon"
             f" && mount --bind {self.folder}/services /etc/avahi/services && echo there; exec cat"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.devices.announcements import listening
 from tests.conftest import until
 from tests.devices.conftest import Watch
 from tests.devices.lan import Announced, Lan, Machine, PluggedPrinter
@@ -172,3 +173,13 @@ async def test_a_box_that_gets_its_network_late_listens_then(watch: Watch, tmp_p
     await until(can_search)
     async with Announced(watch.lan, tmp_path / "new", "New") as new:
         await watch.sees(new)
+
+
+async def test_what_is_said_on_another_network_is_not_for_the_box(watch: Watch, tmp_path: Path) -> None:
+    """The kernel hands it over as soon as anybody on the machine listens there."""
+    with Lan(beside=1) as other:
+        async with listening([other.box], []) as heard, Announced(other, tmp_path / "there", "There"):
+            await heard.next()
+            async with Announced(watch.lan, tmp_path / "here", "Here") as here:
+                await watch.sees(here)
+    assert [one["name"] for one in await watch.found()] == ["Here"]
