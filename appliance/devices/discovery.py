@@ -59,7 +59,7 @@ class Discovery:
         self.patience = patience or Patience()
         self._box, self._ports = box, ports
         self._own: list[Own] = []
-        self._works = False
+        self._is_listening = False
         self._look = asyncio.Event()
         self._sweep = asyncio.Event()
         self._asked = self._total = 0
@@ -70,7 +70,6 @@ class Discovery:
         """Follow the journal and start looking, unless the settings say not to."""
         if self._box.config.discovery == "off":
             return
-        self._works = True
         self._box.writer.listen(self._committed)
         self._box.workers.start("discovery", self.run)
 
@@ -78,7 +77,7 @@ class Discovery:
         """Return how the search goes."""
         ended = store.scanned_ms(snapshot)
         return ScanView(
-            is_possible=self._works and bool(self._own),
+            is_possible=self._is_listening,
             is_running=self._is_sweeping,
             asked=self._asked,
             total=self._total,
@@ -87,7 +86,7 @@ class Discovery:
 
     def require_network(self) -> None:
         """Raise `unavailable` where there is no network to search."""
-        if not self._works or not self._own:
+        if not self._is_listening:
             raise unavailable(
                 "The box serves no network that it could search. Let it listen at its address in the restaurant.",
                 key="no_network",
@@ -112,7 +111,11 @@ class Discovery:
                         group.create_task(self._look_after()),
                         group.create_task(self._sweep_when_due()),
                     ]
-                    await self._until_moved(news)
+                    self._is_listening = True
+                    try:
+                        await self._until_moved(news)
+                    finally:
+                        self._is_listening = False
                     for task in tasks:
                         task.cancel()
 

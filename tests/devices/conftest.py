@@ -45,6 +45,7 @@ class Watch:
 
     async def scan(self) -> None:
         """Search, and wait until that has ended."""
+        await self.scanned()
         before = len(await self.house.events("ScanEnded"))
         await self.ask("POST", "/api/discovered/scan")
 

@@ -160,7 +160,6 @@ async def test_two_hundred_rumours_hide_no_printer(watch: Watch, announced: Anno
 
 async def test_a_box_that_gets_its_network_late_listens_then(watch: Watch, tmp_path: Path) -> None:
     """Its cable was out; what is plugged in once it is back is heard."""
-    watch.lan.pull_the_box()
 
     async def can_search() -> bool:
         return bool((await watch.ask("GET", "/api/discovered"))["scan"]["is_possible"])
@@ -168,6 +167,8 @@ async def test_a_box_that_gets_its_network_late_listens_then(watch: Watch, tmp_p
     async def cannot_search() -> bool:
         return not await can_search()
 
+    await until(can_search)
+    watch.lan.pull_the_box()
     await until(cannot_search)
     watch.lan.plug_in_the_box()
     await until(can_search)
