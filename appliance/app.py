@@ -13,6 +13,9 @@ from appliance.approvals import routes as approvals_routes
 from appliance.approvals.service import PROJECTIONS as APPROVALS
 from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
+from appliance.backup.keeper import KEEPER, Keeper
+from appliance.backup.routes import ROUTES as BACKUP_ROUTES
+from appliance.backup.service import findings as backup_findings
 from appliance.cash import drawers, opening
 from appliance.cash import routes as cash_routes
 from appliance.cash.takings import PROJECTIONS as CASH
@@ -100,6 +103,7 @@ ROOMS = (
     "day",
     "audit",
     "messages",
+    "backup",
 )
 
 
@@ -129,6 +133,7 @@ def routes(
         *day_routes.routes(config.money(), findings()),
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
+        *BACKUP_ROUTES,
         *LIVE_ROUTES,
         *system_routes.routes(findings(), lambda: routes(config), start_anew),
     ]
@@ -141,7 +146,7 @@ def open_for_check(tx: Tx, order_id: str) -> Literal["opened", "opened_already",
 
 def findings() -> list[Findings]:
     """Return who is asked what is wrong with the box."""
-    return [printing_findings, fiscal_findings, payments_findings]
+    return [printing_findings, fiscal_findings, payments_findings, backup_findings]
 
 
 def use_of(snapshot: Snapshot) -> Use:
@@ -256,6 +261,7 @@ def build(
     spool = app[SPOOL] = Spool(box)
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
+    keeper = app[KEEPER] = Keeper(box)
     mount(app, routes(config, spool.probe, start_anew))
     open_live(app, box)
     mount_apps(app, config.web_folder)
@@ -280,8 +286,10 @@ def build(
             await terminals.start()
             box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
+            keeper.start()
         yield
         await box.workers.stop_all()
+        await keeper.stop()
 
     app.cleanup_ctx.extend([database, workers])
     return app

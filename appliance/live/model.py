@@ -185,6 +185,7 @@ SEEN_WITH: Mapping[str, str] = {
             "RolesChanged",
         ),
         "system.run": ("ClockConfirmed", "RestaurantChanged"),
+        "backup.run": ("BackupMade", "BackupFailed", "BackupRestored"),
         "audit.see": (
             "ApprovalAsked",
             "ApprovalGranted",
