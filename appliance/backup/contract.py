@@ -18,6 +18,13 @@ class BackupView(msgspec.Struct, frozen=True, kw_only=True):
     is_whole: bool
 
 
+class BackupProblem(msgspec.Struct, frozen=True, kw_only=True):
+    """Why no backup could be made: `cause` is no_room, disk_full, away, refused, damaged or other."""
+
+    cause: str
+    message: str
+
+
 class BackupList(msgspec.Struct, frozen=True, kw_only=True):
     """Backups, the newest first, and how making them goes.
 
@@ -29,7 +36,7 @@ class BackupList(msgspec.Struct, frozen=True, kw_only=True):
     is_on_same_disk: bool
     is_running: bool
     covers_all: bool
-    problem: str | None
+    problem: BackupProblem | None
     backups: list[BackupView]
 
 

@@ -4,6 +4,7 @@ SQLite's online backup begins again whenever somebody else writes, which on a Sa
 therefore held while it copies: the copy is of that instant, and the price is a write-ahead log that is not folded as long.
 """
 
+import errno
 import os
 import sqlite3
 import time
@@ -15,8 +16,8 @@ from threading import Event as Flag
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from appliance.backup.model import Kind, Stamp
-from appliance.backup.place import Place, PlaceError, glance, remove
+from appliance.backup.model import BackupError, Cause, Kind, Stamp
+from appliance.backup.place import Place, glance, remove
 from appliance.runtime.database import APPLICATION_ID
 from appliance.runtime.journal import Head, read_head, verify
 from appliance.runtime.soundness import quick_check
@@ -29,10 +30,6 @@ _SPARE_BYTES: Final = 64 * 1024 * 1024  # what a copy leaves free for the orders
 _LONGEST_REST_S: Final = 0.05
 _SHORT_REST_S: Final = 0.001
 _NO_DAY: Final = Trading(ZoneInfo("UTC"), 0)  # a head is read, and no business day
-
-
-class BackupError(Exception):
-    """No backup was made; the message says why and what to do."""
 
 
 class StoppedError(Exception):
@@ -87,17 +84,18 @@ def take(source: Source, place: Place, kind: Kind, stop: Flag, on_draft: Glimpse
                 connection.execute("ROLLBACK")  # the copy holds it all: the log may be folded again
                 found = inspect(draft, stop)
                 if found.head != head:
-                    raise BackupError("The copy does not end where the journal did. It was thrown away.")
+                    raise BackupError("The copy does not end where the journal did. It was thrown away.", Cause.DAMAGED)
                 size = draft.stat().st_size
                 place.keep(draft, stamp)
             finally:
                 remove(draft)
-    except PlaceError as away:
-        raise BackupError(str(away)) from away
     except sqlite3.Error as refused:
-        raise BackupError(_words(refused)) from refused
+        raise _refusal(refused) from refused
     except OSError as refused:
-        raise BackupError(f"The backup's disk refused it ({refused.strerror}). Look at the disk.") from refused
+        if refused.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise _full() from refused
+        words = f"The backup's disk refused it ({refused.strerror}). Look at the disk."
+        raise BackupError(words, Cause.REFUSED) from refused
     return Made(stamp, size, head)
 
 
@@ -107,21 +105,23 @@ def inspect(path: Path, stop: Flag | None = None) -> Contents:
     Raises `BackupError` when it is not one of ours or anything does not hold.
     """
     if not glance(path):
-        raise BackupError(f"{path.name} is no whole backup: it was cut short, or another program made it.")
+        raise BackupError(
+            f"{path.name} is no whole backup: it was cut short, or another program made it.", Cause.DAMAGED
+        )
     address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
             connection.row_factory = sqlite3.Row
             if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-                raise BackupError(f"{path.name} was not made by Comanda.")
+                raise BackupError(f"{path.name} was not made by Comanda.", Cause.DAMAGED)
             damage = quick_check(connection, lambda: 0 if stop is None else int(stop.wait(_SHORT_REST_S)))
             if stop is not None and stop.is_set():
                 raise StoppedError
             if damage:
-                raise BackupError(f"{path.name} is damaged: {damage[:200]}.")
+                raise BackupError(f"{path.name} is damaged: {damage[:200]}.", Cause.DAMAGED)
             return _walk(connection, path.name, stop)
     except sqlite3.Error as damaged:
-        raise BackupError(f"{path.name} is damaged: {damaged}.") from damaged
+        raise BackupError(f"{path.name} is damaged: {damaged}.", Cause.DAMAGED) from damaged
 
 
 def _walk(connection: sqlite3.Connection, name: str, stop: Flag | None) -> Contents:
@@ -130,12 +130,12 @@ def _walk(connection: sqlite3.Connection, name: str, stop: Flag | None) -> Conte
     began = time.monotonic()
     for verdict in verify(connection):
         if verdict.fault is not None:
-            raise BackupError(f"{name} is damaged: at event {verdict.fault.seq}, {verdict.fault.why}.")
+            raise BackupError(f"{name} is damaged: at event {verdict.fault.seq}, {verdict.fault.why}.", Cause.DAMAGED)
         erased, last = verdict.erased, verdict.head
         began = _rest(began, stop)
     head = read_head(Snapshot(connection, 0, _NO_DAY))
     if head.hash.hex() != last:
-        raise BackupError(f"{name} is damaged: its journal does not end where its last event is.")
+        raise BackupError(f"{name} is damaged: its journal does not end where its last event is.", Cause.DAMAGED)
     return Contents(head, erased)
 
 
@@ -153,7 +153,8 @@ def _require_room(connection: sqlite3.Connection, place: Place) -> None:
     if free < needed:
         raise BackupError(
             f"There is too little room for a backup: {_megabytes(needed)} MB are needed and {_megabytes(free)} MB are"
-            " free. Nothing was dropped. Free some space, or name a larger disk as `backup_dir` in comanda.toml."
+            " free. Nothing was dropped. Free some space, or name a larger disk as `backup_dir` in comanda.toml.",
+            Cause.NO_ROOM,
         )
 
 
@@ -191,10 +192,17 @@ def _rest(began: float, stop: Flag | None) -> float:
     return time.monotonic()
 
 
-def _words(refused: sqlite3.Error) -> str:
+def _refusal(refused: sqlite3.Error) -> BackupError:
     if getattr(refused, "sqlite_errorname", "").startswith("SQLITE_FULL"):
-        return "The backup's disk is full. Nothing was dropped. Free some space, or name a larger disk as `backup_dir`."
-    return f"The backup could not be written or read ({refused}). Look at the disk."
+        return _full()
+    return BackupError(f"The backup could not be written or read ({refused}). Look at the disk.", Cause.REFUSED)
+
+
+def _full() -> BackupError:
+    return BackupError(
+        "The backup's disk is full. Nothing was dropped. Free some space, or name a larger disk as `backup_dir`.",
+        Cause.DISK_FULL,
+    )
 
 
 def _megabytes(size: int) -> int:

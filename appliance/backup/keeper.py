@@ -6,21 +6,21 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final, TypeVar, assert_never
 
 import structlog
 from aiohttp import web
 
 from appliance.backup import service
-from appliance.backup.copying import BackupError, Made, Source, StoppedError, take
-from appliance.backup.model import Kind, Stamp, kept
+from appliance.backup.copying import Made, Source, StoppedError, take
+from appliance.backup.model import BackupError, Cause, Kind, Stamp, kept
 from appliance.backup.place import Folder, Found, Place, PlaceError
 from appliance.day.model import DayClosed
 from appliance.runtime.box import Box
 from appliance.runtime.database import FILE_NAME
 from appliance.runtime.soundness import stand_back
 from appliance.runtime.tx import Recorded
-from kernel.errors import unavailable
+from kernel.errors import DomainError, unavailable
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -112,7 +112,7 @@ class Keeper:
             raise asyncio.CancelledError from stopped
         except BackupError as failed:
             log.warning("backup_failed", kind=kind, reason=str(failed))
-            await self._box.writer.do(partial(service.note_failed, kind=kind, reason=str(failed)))
+            await self._box.writer.do(partial(service.note_failed, kind=kind, failed=failed))
             raise
         await self._box.writer.do(partial(service.note_made, stamp=made.stamp, size=made.bytes, head=made.head))
         log.info("backup_made", name=made.stamp.name, bytes=made.bytes)
@@ -141,6 +141,20 @@ class Keeper:
 KEEPER: Final = web.AppKey("backup_keeper", Keeper)
 
 
-def refused(failed: BackupError | PlaceError) -> Exception:
+def refused(failed: BackupError) -> DomainError:
     """Return what a client is told."""
-    return unavailable(str(failed), key="backup_failed")
+    match failed.cause:
+        case Cause.NO_ROOM:
+            return unavailable(str(failed), key="backup_no_room")
+        case Cause.DISK_FULL:
+            return unavailable(str(failed), key="backup_disk_full")
+        case Cause.AWAY:
+            return unavailable(str(failed), key="backup_away")
+        case Cause.REFUSED:
+            return unavailable(str(failed), key="backup_refused")
+        case Cause.DAMAGED:
+            return unavailable(str(failed), key="backup_damaged")
+        case Cause.OTHER:
+            return unavailable(str(failed), key="backup_failed")
+        case _:
+            assert_never(failed.cause)

@@ -37,6 +37,25 @@ class Kind(StrEnum):
     ASKED = "asked"  # a person wanted one
 
 
+class Cause(StrEnum):
+    """Why no backup could be made, for those who say it in another language."""
+
+    NO_ROOM = "no_room"
+    DISK_FULL = "disk_full"
+    AWAY = "away"
+    REFUSED = "refused"  # the place cannot be read or written
+    DAMAGED = "damaged"  # what was copied does not verify
+    OTHER = "other"
+
+
+class BackupError(Exception):
+    """There is no backup, or none that can be used; the message says why and what to do, `cause` what it is about."""
+
+    def __init__(self, message: str, cause: Cause = Cause.OTHER) -> None:
+        super().__init__(message)
+        self.cause = cause
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """What a backup's name says: its business day (ISO date), instant (UTC ms), place in the journal, and kind."""
@@ -130,6 +149,7 @@ class BackupFailed(_OfBackups, frozen=True, kw_only=True):
     """A backup could not be made. Told once for a reason; it is tried again."""
 
     kind: Kind
+    cause: Cause
     reason: str
 
 

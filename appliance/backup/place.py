@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
-from appliance.backup.model import UNFINISHED, Stamp, parse_name
+from appliance.backup.model import UNFINISHED, BackupError, Cause, Stamp, parse_name
 from appliance.runtime.database import APPLICATION_ID
 
 _PRIVATE: Final = 0o700
@@ -17,8 +17,8 @@ _LARGEST_PAGE: Final = 65_536
 _SIDE_FILES: Final = ("", "-journal", "-wal", "-shm")
 
 
-class PlaceError(Exception):
-    """The place cannot be used; the message says what to do."""
+class PlaceError(BackupError):
+    """The place cannot be used."""
 
 
 class Found(NamedTuple):
@@ -77,13 +77,14 @@ class Folder:
             if self._is_own:
                 self.path.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
             elif not self.path.is_dir():  # made here, it would lie on the wrong disk while the right one is unplugged
-                raise PlaceError(f"The backup folder {self.path} is not there. Is its disk plugged in and mounted?")
+                raise self._away()
             for left in self.path.glob(f"comanda-*{UNFINISHED}*"):
                 left.unlink(missing_ok=True)
         except OSError as refused:
             raise PlaceError(
                 f"The backup folder {self.path} cannot be written ({refused.strerror})."
-                " Give the box's user write access, or name another as `backup_dir` in comanda.toml."
+                " Give the box's user write access, or name another as `backup_dir` in comanda.toml.",
+                Cause.REFUSED,
             ) from refused
 
     def free_bytes(self) -> int:
@@ -110,11 +111,10 @@ class Folder:
                         found.append(Found(stamp, entry.stat().st_size, glance(self.path / entry.name)))
         except FileNotFoundError:
             if not self._is_own:
-                raise PlaceError(
-                    f"The backup folder {self.path} is not there. Is its disk plugged in and mounted?"
-                ) from None
+                raise self._away() from None
         except OSError as refused:
-            raise PlaceError(f"The backup folder {self.path} cannot be read ({refused.strerror}).") from refused
+            words = f"The backup folder {self.path} cannot be read ({refused.strerror})."
+            raise PlaceError(words, Cause.REFUSED) from refused
         return sorted(found, key=lambda one: one.stamp.order, reverse=True)
 
     def drop(self, stamp: Stamp) -> None:
@@ -125,6 +125,11 @@ class Folder:
         """Return the file."""
         path = self.path / stamp.name
         return path if path.is_file() and not path.is_symlink() else None
+
+    def _away(self) -> PlaceError:
+        return PlaceError(
+            f"The backup folder {self.path} is not there. Is its disk plugged in and mounted?", Cause.AWAY
+        )
 
 
 def glance(path: Path) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from appliance.backup.copying import BackupError, inspect
-from appliance.backup.model import BackupRestored
+from appliance.backup.copying import inspect
+from appliance.backup.model import BackupError, BackupRestored
 from appliance.backup.place import fsync_folder, remove
 from appliance.runtime.archive import at_ms_of_last
 from appliance.runtime.caller import COMMAND_LINE

@@ -7,11 +7,10 @@ import msgspec
 from aiohttp import hdrs, web
 
 from appliance.backup import service
-from appliance.backup.contract import BackupAsked, BackupList
-from appliance.backup.copying import BackupError
+from appliance.backup.contract import BackupAsked, BackupList, BackupProblem
 from appliance.backup.keeper import KEEPER, refused
+from appliance.backup.model import BackupError, parse_name
 from appliance.backup.model import Kind as Why
-from appliance.backup.model import parse_name
 from appliance.backup.place import Found, PlaceError
 from appliance.runtime.box import Box
 from appliance.runtime.http import json_response
@@ -30,7 +29,7 @@ async def _list(box: Box, request: web.Request, _call: Call) -> web.Response:
     try:
         found = await keeper.find()
     except PlaceError as failed:
-        away = str(failed)
+        away = BackupProblem(cause=failed.cause, message=str(failed))
     newest = next((one.stamp for one in found if one.is_whole), None)
     covers, problem = await box.readers.read(
         lambda snapshot: (service.covers_all(snapshot, newest), service.problem(snapshot))

@@ -1,8 +1,8 @@
 """Use cases of backups: whether one is due, what is recorded of them, and what is wrong."""
 
 from appliance.backup import store
-from appliance.backup.contract import BackupView
-from appliance.backup.model import BackupFailed, BackupMade, Kind, Stamp, has_passed, pause_ms
+from appliance.backup.contract import BackupProblem, BackupView
+from appliance.backup.model import BackupError, BackupFailed, BackupMade, Kind, Stamp, has_passed, pause_ms
 from appliance.backup.place import Found
 from appliance.runtime.archive import at_ms_of_last, first_at_ms, has_type
 from appliance.runtime.journal import Head, read_head
@@ -53,18 +53,19 @@ def note_made(tx: Tx, stamp: Stamp, size: int, head: Head) -> None:
     )
 
 
-def note_failed(tx: Tx, kind: Kind, reason: str) -> None:
-    """Record that none could be made; the fact is told when the reason is new."""
-    reason = reason[:_LONGEST_REASON]
-    is_new = store.standing(tx).reason != reason
-    store.note_failed(tx, reason)
+def note_failed(tx: Tx, kind: Kind, failed: BackupError) -> None:
+    """Record that none could be made; the fact is told when what it is about is new."""
+    reason = str(failed)[:_LONGEST_REASON]
+    is_new = store.standing(tx).cause != failed.cause
+    store.note_failed(tx, failed.cause, reason)
     if is_new:
-        tx.emit(BackupFailed(kind=kind, reason=reason))
+        tx.emit(BackupFailed(kind=kind, cause=failed.cause, reason=reason))
 
 
-def problem(snapshot: Snapshot) -> str | None:
+def problem(snapshot: Snapshot) -> BackupProblem | None:
     """Return why the last backup could not be made, None when it was."""
-    return store.standing(snapshot).reason or None
+    standing = store.standing(snapshot)
+    return BackupProblem(cause=standing.cause, message=standing.reason) if standing.failures else None
 
 
 def findings(snapshot: Snapshot) -> list[Reason]:

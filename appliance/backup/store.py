@@ -10,13 +10,14 @@ class Standing(NamedTuple):
 
     failures: int
     failed_at_ms: int | None
+    cause: str
     reason: str
     made_at_ms: int | None
 
 
 def standing(snapshot: Snapshot) -> Standing:
     """Return how it goes."""
-    row = snapshot.one("SELECT failures, failed_at_ms, reason, made_at_ms FROM backup_standing")
+    row = snapshot.one("SELECT failures, failed_at_ms, cause, reason, made_at_ms FROM backup_standing")
     assert row is not None
     return Standing(*row)
 
@@ -24,11 +25,14 @@ def standing(snapshot: Snapshot) -> Standing:
 def note_made(tx: Tx, seq: int) -> None:
     """Note a good one; what failed before is over."""
     tx.run(
-        "UPDATE backup_standing SET failures = 0, failed_at_ms = NULL, reason = '', made_at_ms = ?, made_seq = ?",
+        "UPDATE backup_standing SET failures = 0, failed_at_ms = NULL, cause = '', reason = '', made_at_ms = ?, made_seq = ?",
         (tx.at_ms, seq),
     )
 
 
-def note_failed(tx: Tx, reason: str) -> None:
+def note_failed(tx: Tx, cause: str, reason: str) -> None:
     """Note one more that could not be made."""
-    tx.run("UPDATE backup_standing SET failures = failures + 1, failed_at_ms = ?, reason = ?", (tx.at_ms, reason))
+    tx.run(
+        "UPDATE backup_standing SET failures = failures + 1, failed_at_ms = ?, cause = ?, reason = ?",
+        (tx.at_ms, cause, reason),
+    )

@@ -3,7 +3,7 @@
 import sys
 from enum import IntEnum
 
-from appliance.backup.copying import BackupError
+from appliance.backup.model import BackupError
 from appliance.config import ConfigError
 from appliance.runtime.folder import FolderError
 from appliance.runtime.local_api import RefusedError

@@ -16,9 +16,9 @@ import pytest
 
 from appliance.backup import keeper as keepers
 from appliance.backup import service
-from appliance.backup.copying import BackupError, Source, StoppedError, inspect, take
+from appliance.backup.copying import Source, StoppedError, inspect, take
 from appliance.backup.keeper import KEEPER, Keeper
-from appliance.backup.model import UNFINISHED, Kind, Stamp, kept
+from appliance.backup.model import UNFINISHED, BackupError, Kind, Stamp, kept
 from appliance.backup.place import Folder, PlaceError
 from appliance.runtime.database import FILE_NAME
 from appliance.runtime.journal import read_head
@@ -138,7 +138,7 @@ async def test_facts_written_while_it_copies_are_not_in_it(house: House) -> None
 
 
 def _note_something(tx: Tx) -> None:
-    service.note_failed(tx, Kind.ASKED, f"at {read_head(tx).seq}")
+    tx.emit(ClockConfirmed(at_ms=read_head(tx).seq))
 
 
 async def test_kill_9_leaves_nothing_that_counts(house: House, tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ async def test_one_is_due_after_an_hour_with_news(house: House) -> None:
     assert await house.read(lambda snapshot: service.covers_all(snapshot, made))
     await house.do(_let_something_happen)
     assert await due() is Kind.HOURLY
-    await house.do(lambda tx: service.note_failed(tx, Kind.HOURLY, "the disk is full"))
+    await house.do(lambda tx: service.note_failed(tx, Kind.HOURLY, BackupError("The disk is full.")))
     assert await due() is None
     house.clock.advance(MINUTE_MS)
     assert await due() is Kind.HOURLY

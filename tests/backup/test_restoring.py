@@ -11,8 +11,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from appliance.app import ROOMS, build, open_and_migrate
-from appliance.backup.copying import BackupError, Made, Source, inspect, take
-from appliance.backup.model import Kind
+from appliance.backup.copying import Made, Source, inspect, take
+from appliance.backup.model import BackupError, Kind
 from appliance.backup.place import Folder
 from appliance.backup.restoring import House as Target
 from appliance.backup.restoring import Restored, restore

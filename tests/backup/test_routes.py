@@ -94,9 +94,9 @@ async def test_a_failure_is_a_sentence_and_a_finding(house: House) -> None:
     house.box.config.backup_folder.write_text("a file, where the folder should be")
     refused = await manager.post("/api/backups")
     assert refused.status == HTTPStatus.SERVICE_UNAVAILABLE
-    assert refused.json["key"] == "backup_failed"
+    assert refused.json["key"] == "backup_refused"
     assert "cannot be written" in refused.detail
-    assert "cannot be" in (await manager.get("/api/backups")).json["problem"]
+    assert "cannot be" in (await manager.get("/api/backups")).json["problem"]["message"]
     ready = await house.stranger().get("/api/system/ready")
     assert ready.json["ready"]
     assert "backup_failed" in [reason["key"] for reason in ready.json["reasons"]]
