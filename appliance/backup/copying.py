@@ -25,7 +25,7 @@ from appliance.runtime.tx import Snapshot
 from kernel.clock import Clock, Trading
 
 _PAGES: Final = 256  # in one step, a megabyte
-_FLUSH_STEPS: Final = 16  # what is not on disk yet would hold up the writer's own fsync
+_FLUSH_STEPS: Final = 4  # what is not on disk yet would hold up the writer's own fsync
 _SPARE_BYTES: Final = 64 * 1024 * 1024  # what a copy leaves free for the orders of the day
 _LONGEST_REST_S: Final = 0.05
 _SHORT_REST_S: Final = 0.001

@@ -50,15 +50,15 @@ class Keeper:
         self._box.workers.start("backup", self.run)
 
     async def run(self) -> None:
-        """Look for ever."""
+        """Look for ever; a box that has just started serves first."""
         while True:
-            await self.look()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK_EVERY_S):
                     await self._day_closed.wait()
             if self._day_closed.is_set():
                 self._day_closed.clear()
                 await asyncio.sleep(_SETTLE_S)
+            await self.look()
 
     async def look(self) -> None:
         """Make a backup when one is due; what goes wrong is recorded, and tried again."""

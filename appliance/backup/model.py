@@ -153,6 +153,12 @@ class BackupFailed(_OfBackups, frozen=True, kw_only=True):
     reason: str
 
 
+class BackupTaken(_OfBackups, frozen=True, kw_only=True):
+    """Somebody took a backup away: all that the box knows is now somewhere else too."""
+
+    name: str
+
+
 class BackupRestored(_OfBackups, frozen=True, kw_only=True):
     """The box goes on from a backup: what came after `seq` of the life before is in `set_aside`, or nowhere.
 

@@ -68,12 +68,13 @@ async def _make(_box: Box, request: web.Request, call: Call) -> web.Response:
     return json_response(msgspec.json.encode(BackupAsked(state="made", backup=service.view(made))))
 
 
-async def _file(_box: Box, request: web.Request, call: Call) -> web.StreamResponse:
+async def _file(box: Box, request: web.Request, call: Call) -> web.StreamResponse:
     name = call.params["name"]
     stamp = parse_name(str(name))
     path = None if stamp is None else await asyncio.to_thread(request.app[KEEPER].place.path_of, stamp)
     if stamp is None or path is None:
         raise not_found("backup", str(name)[:80])
+    await box.writer.do(lambda tx: service.note_taken(tx, stamp), call.caller)
     headers = {hdrs.CONTENT_DISPOSITION: f'attachment; filename="{stamp.name}"', hdrs.CONTENT_TYPE: _MEDIA}
     return web.FileResponse(path, headers=headers)
 

@@ -2,7 +2,16 @@
 
 from appliance.backup import store
 from appliance.backup.contract import BackupProblem, BackupView
-from appliance.backup.model import BackupError, BackupFailed, BackupMade, Kind, Stamp, has_passed, pause_ms
+from appliance.backup.model import (
+    BackupError,
+    BackupFailed,
+    BackupMade,
+    BackupTaken,
+    Kind,
+    Stamp,
+    has_passed,
+    pause_ms,
+)
 from appliance.backup.place import Found
 from appliance.runtime.archive import at_ms_of_last, first_at_ms, has_type
 from appliance.runtime.journal import Head, read_head
@@ -10,7 +19,7 @@ from appliance.runtime.readiness import Reason
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.clock import HOUR_MS, to_rfc3339
 
-_OWN = frozenset({BackupMade.__name__, BackupFailed.__name__})
+_OWN = frozenset(kind.__name__ for kind in (BackupMade, BackupFailed, BackupTaken))
 _OLD_MS = 26 * HOUR_MS
 _LONGEST_REASON = 500
 
@@ -51,6 +60,11 @@ def note_made(tx: Tx, stamp: Stamp, size: int, head: Head) -> None:
     tx.emit(
         BackupMade(name=stamp.name, kind=stamp.kind, bytes=size, epoch=head.epoch, seq=head.seq, hash=head.hash.hex())
     )
+
+
+def note_taken(tx: Tx, stamp: Stamp) -> None:
+    """Record who took a backup away."""
+    tx.emit(BackupTaken(name=stamp.name))
 
 
 def note_failed(tx: Tx, kind: Kind, failed: BackupError) -> None:

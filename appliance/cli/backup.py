@@ -60,7 +60,7 @@ def restore(args: argparse.Namespace) -> int:
             house = House(config.folder, find_migrations(ROOMS), SystemClock(), config.trading_day(), _epochs(config))
             done = put_back(Path(args.file), house, is_forced=args.force)
     except FolderBusyError as running:
-        raise FolderBusyError(f"{running} Stop it first (systemctl stop comanda), then restore.") from running
+        raise FolderBusyError(f"{running} Stop it first, then restore.") from running
     if args.json:
         print(msgspec.json.encode({**msgspec.to_builtins(done), "lost_minutes": done.lost_minutes}).decode())
     else:

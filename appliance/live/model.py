@@ -185,7 +185,7 @@ SEEN_WITH: Mapping[str, str] = {
             "RolesChanged",
         ),
         "system.run": ("ClockConfirmed", "RestaurantChanged"),
-        "backup.run": ("BackupMade", "BackupFailed", "BackupRestored"),
+        "backup.run": ("BackupMade", "BackupFailed", "BackupTaken", "BackupRestored"),
         "audit.see": (
             "ApprovalAsked",
             "ApprovalGranted",

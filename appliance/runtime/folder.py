@@ -75,6 +75,7 @@ def open_database(folder: Path) -> sqlite3.Connection:
         raise FolderError(
             f"The database {path} cannot be used: {refused}."
             " Check that the disk is not full, damaged or read-only. Nothing was changed."
+            " If the file itself is damaged, `comanda restore` puts a backup in its place and keeps it aside."
         ) from refused
     if found != APPLICATION_ID:
         raise FolderError(f"{path} was not made by Comanda. Choose another folder with --data. Nothing was changed.")

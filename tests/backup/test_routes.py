@@ -48,6 +48,9 @@ async def test_one_is_made_listed_and_taken_away(house: House, tmp_path: Path) -
     assert taken.body == (house.box.config.backup_folder / name).read_bytes()
     (tmp_path / name).write_bytes(taken.body)
     assert inspect(tmp_path / name).head.seq > 0
+    who = await house.rows("SELECT actor FROM events WHERE type = 'BackupTaken'")
+    assert who == [{"actor": manager.user_id}]
+    assert (await manager.get("/api/backups")).json["covers_all"]
 
 
 @pytest.mark.parametrize(

@@ -58,9 +58,20 @@ function Newest({ list }: { readonly list: BackupList }) {
     });
   return (
     <>
+      <Row>
+        <Button
+          kind="primary"
+          icon={DatabaseBackup}
+          pending={change.isBusy || list.is_running}
+          pendingWord={t("making")}
+          onClick={make}
+        >
+          {t("now")}
+        </Button>
+      </Row>
       {list.problem ? <Problem problem={list.problem} /> : null}
       {good ? (
-        <Card title={t("good", { ago: ago(Date.parse(good.made_at), now, locale) })}>
+        <Card title={t("good", { ago: ago(Date.parse(good.made_at), now, locale) ?? t("justNow") })}>
           <p className={styles.line}>
             <CircleCheck aria-hidden size="1.25em" className={styles.good} />
             {dates.longDay(good.made_at)}, {dates.time(good.made_at)}
@@ -73,17 +84,6 @@ function Newest({ list }: { readonly list: BackupList }) {
         </EmptyState>
       )}
       {list.is_on_same_disk ? <Banner kind="notice">{t("sameDisk")}</Banner> : null}
-      <Row>
-        <Button
-          kind="primary"
-          icon={DatabaseBackup}
-          pending={change.isBusy || list.is_running}
-          pendingWord={t("making")}
-          onClick={make}
-        >
-          {t("now")}
-        </Button>
-      </Row>
     </>
   );
 }

@@ -3,11 +3,8 @@ import { Hint } from "../house/Desk.tsx";
 import styles from "./backup.module.css";
 import { backupText } from "./text.ts";
 
-const STEPS = [
-  ["stop", "sudo systemctl stop comanda"],
-  ["put", "sudo -u comanda comanda restore FILE --data DIR"],
-  ["start", "sudo systemctl start comanda"],
-] as const;
+const STEPS = ["stop", "put", "start"] as const;
+const COMMAND = "comanda restore FILE --data DIR";
 
 /** What to do to go back to a backup: at the box, never with a tap. */
 export function RestoreCard() {
@@ -16,9 +13,10 @@ export function RestoreCard() {
     <Card title={t("restore.title")}>
       <Hint>{t("restore.hint")}</Hint>
       <ol className={styles.steps}>
-        {STEPS.map(([step, words]) => (
+        {STEPS.map((step) => (
           <li key={step}>
-            {t(`restore.${step}`)} <code className={styles.code}>{words}</code>
+            {t(`restore.${step}`)}
+            {step === "put" ? <code className={styles.code}> {COMMAND}</code> : null}
           </li>
         ))}
       </ol>

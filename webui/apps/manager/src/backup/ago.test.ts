@@ -8,7 +8,8 @@ it("says how long ago a backup was made", () => {
   expect(ago(0, 3 * HOUR, "en-GB")).toBe("3 hours ago");
   expect(ago(0, 30 * HOUR, "en-GB")).toBe("30 hours ago");
   expect(ago(0, 72 * HOUR, "en-GB")).toBe("3 days ago");
-  expect(ago(HOUR, 0, "en-GB")).toBe("this minute");
+  expect(ago(HOUR, 0, "en-GB")).toBeNull();
+  expect(ago(0, 59_000, "en-GB")).toBeNull();
   expect(ago(0, 3 * HOUR, "el-GR")).toBe("πριν από 3 ώρες");
 });
 

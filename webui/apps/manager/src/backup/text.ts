@@ -9,6 +9,7 @@ const en = {
   none: "There is no backup yet",
   noneHint: "The box makes one every hour in which something happens, and at every close of a day.",
   good: "The last good backup: {{ago}}",
+  justNow: "just now",
   covers: "Nothing has happened since: everything is in it.",
   newer: "What happened since is not in it yet.",
   sameDisk:
@@ -35,9 +36,9 @@ const en = {
   restore: {
     title: "To go back to a backup",
     hint: "All that happened after it is lost: it is the last resort. On the box, as its installer:",
-    stop: "Stop the box:",
+    stop: "Stop the box's service.",
     put: "Put the backup in the database's place:",
-    start: "Start the box:",
+    start: "Start the service again.",
     after:
       "The old database is set aside, never deleted, and the command says how many minutes are lost. Phones read everything anew by themselves.",
   },
@@ -52,6 +53,7 @@ const el: Translated<typeof en> = {
   none: "Δεν υπάρχει ακόμα αντίγραφο",
   noneHint: "Το κουτί φτιάχνει ένα κάθε ώρα που κάτι συμβαίνει, και σε κάθε κλείσιμο ημέρας.",
   good: "Το τελευταίο καλό αντίγραφο: {{ago}}",
+  justNow: "μόλις τώρα",
   covers: "Από τότε δεν συνέβη τίποτα: είναι όλα μέσα.",
   newer: "Ό,τι συνέβη από τότε δεν είναι ακόμα μέσα.",
   sameDisk:
@@ -79,9 +81,9 @@ const el: Translated<typeof en> = {
   restore: {
     title: "Επιστροφή σε αντίγραφο",
     hint: "Ό,τι έγινε μετά από αυτό χάνεται: είναι η τελευταία λύση. Στο κουτί, ο εγκαταστάτης:",
-    stop: "Σταματάει το κουτί:",
+    stop: "Σταματάει την υπηρεσία του κουτιού.",
     put: "Βάζει το αντίγραφο στη θέση της βάσης:",
-    start: "Ξεκινάει το κουτί:",
+    start: "Ξεκινάει πάλι την υπηρεσία.",
     after:
       "Η παλιά βάση μπαίνει στην άκρη και δεν σβήνεται ποτέ, και η εντολή λέει πόσα λεπτά χάθηκαν. Τα κινητά τα διαβάζουν όλα ξανά μόνα τους.",
   },

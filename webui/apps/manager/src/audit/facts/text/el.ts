@@ -155,6 +155,7 @@ export const el: Translated<typeof en> = {
     RetentionApplied: "Σβήστηκαν παλιά δεδομένα",
     BackupMade: "Έγινε αντίγραφο",
     BackupFailed: "Δεν μπόρεσε να γίνει αντίγραφο",
+    BackupTaken: "Πήρε αντίγραφο",
     BackupRestored: "Επιστροφή σε αντίγραφο",
     TableAdded: "Πρόσθεσε τραπέζι",
     TableChanged: "Άλλαξε τραπέζι",

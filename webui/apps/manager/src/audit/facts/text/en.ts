@@ -153,6 +153,7 @@ export const en = {
     RetentionApplied: "Old data were erased",
     BackupMade: "A backup was made",
     BackupFailed: "A backup could not be made",
+    BackupTaken: "Took a backup away",
     BackupRestored: "Went back to a backup",
     TableAdded: "Added a table",
     TableChanged: "Changed a table",
