@@ -118,13 +118,17 @@ class PersonShown(msgspec.Struct, frozen=True):
 
 
 class Colleague(msgspec.Struct, frozen=True):
-    """Somebody who works here, as colleagues see him; `is_here` while he is logged in somewhere."""
+    """Somebody who works here, as colleagues see him; `is_here` while he is logged in somewhere.
+
+    Tables are handed to who `takes_orders`.
+    """
 
     id: int
     username: str
     role: str
     color: int
     is_here: bool
+    takes_orders: bool
 
 
 class Favourites(msgspec.Struct, frozen=True):

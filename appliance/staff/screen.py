@@ -6,6 +6,7 @@ from appliance.runtime.tx import Snapshot
 from appliance.staff import devices, store
 from appliance.staff.contract import Colleague, PersonShown
 from appliance.staff.model import LoginHabits, color_of
+from appliance.staff.roles import actions_of
 from appliance.staff.service import present_people
 from kernel.errors import forbidden
 
@@ -40,7 +41,14 @@ def colleagues(snapshot: Snapshot) -> list[Colleague]:
     """Return who works here, by name: whose table it is, and to whom one can hand it."""
     here = present_people(snapshot)
     return [
-        Colleague(row["id"], row["username"], row["role"], color_of(row["id"]), row["id"] in here)
+        Colleague(
+            row["id"],
+            row["username"],
+            row["role"],
+            color_of(row["id"]),
+            row["id"] in here,
+            "orders.take" in actions_of(snapshot, row["role"]),
+        )
         for row in store.users(snapshot)
         if row["is_active"]
     ]

@@ -134,6 +134,10 @@ class Phone:
         """Press the digits."""
         await self.type_on("PIN", PINS[person])
 
+    async def carried_about(self) -> None:
+        """Wait until the phone has fetched all of the app, as after its first moments in a pocket."""
+        await expect(self.page.locator("html[data-fetched=all]")).to_be_attached()
+
     # -- the floor and the pad
 
     async def open_table(self, name: str) -> None:
@@ -225,6 +229,14 @@ class Phone:
     async def press(self, name: str, *, exact: bool = True) -> None:
         """Press the button of a name."""
         await self.page.get_by_role("button", name=name, exact=exact).first.click()
+
+    async def keeps_clear(self, region: str) -> bool:
+        """Say whether the notes that pass lie above a region at the foot of the page."""
+        notes = self.page.get_by_role("region", name="Notes (F8)").get_by_role("listitem")
+        note, foot = await notes.last.bounding_box(), await self.page.get_by_role("region", name=region).bounding_box()
+        assert note is not None
+        assert foot is not None
+        return note["y"] + note["height"] <= foot["y"]
 
     def says(self, text: str | re.Pattern[str]) -> Locator:
         """Return where a text stands on the screen."""

@@ -37,6 +37,7 @@ async def test_taken_back_too_late(browser: Browser, restaurant: Restaurant, air
     """The kitchen had it before the phone was heard: the phone says so, and the lines are on the check, once."""
     await restaurant.has_habits(undo_seconds=7)
     phone = await Phone.in_the_hand_of("maria", browser, restaurant)
+    await phone.carried_about()
     await phone.open_table("Σ1")
     await phone.order("Tzatziki", "Tzatziki", "Dakos")
     await phone.send()
@@ -111,7 +112,8 @@ async def test_to_another_table_and_on_the_house(browser: Browser, restaurant: R
     await expect(phone.says("You may do this by yourself for €10.00 more today.")).to_be_visible()
     await phone.press("Something to celebrate")
     await phone.press("Treat 1 piece")
-    await expect(phone.says("is on the house.").first).to_be_visible()
+    await expect(phone.says("Orange pie is on the house.").first).to_be_visible()
+    await expect(phone.says("On the house: Something to celebrate")).to_be_visible()
     [patty] = await restaurant.lines_once("Σ2", 1)
     assert patty["name"] == "Μπιφτέκι"
     dues = {line["name"]: line["due"] for line in await restaurant.lines("Σ1")}

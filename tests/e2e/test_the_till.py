@@ -70,6 +70,7 @@ async def test_a_tab_a_scanner_and_a_badge(browser: Browser, restaurant: Restaur
     await restaurant.paper_saying(BAR, "Νερό 1L")
     await till.scan("4006381333931")
     await expect(till.says("No product has the code 4006381333931.").first).to_be_visible()
+    assert await till.keeps_clear("Payment"), "A note lies on the keys that take money."
     await till.page.keyboard.press("F10")
     await till.scan("0007315528")
     await expect(till.who("nikos")).to_be_visible()

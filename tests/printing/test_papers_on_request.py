@@ -94,8 +94,8 @@ async def test_a_bill_prints_where_the_table_groups_bills_print(service: Service
         assert "TO PAY 0.00" in receipt
 
 
-async def test_a_drawer_opens_with_a_receipt_and_not_with_its_reprint(service: Service) -> None:
-    """Once for each cash payment, which is written down; a second paper of the receipt is no reason to open it again."""
+async def test_a_drawer_opens_with_the_cash_and_not_with_its_receipt(service: Service) -> None:
+    """Once for each cash payment, which is written down; no paper of it is a reason to open it again."""
     async with EmulatedPrinter() as till:
         printer = await service.place("Till", till)
         await service.station(printer["printer_zone_id"], is_bill=True)
@@ -108,13 +108,13 @@ async def test_a_drawer_opens_with_a_receipt_and_not_with_its_reprint(service: S
         assert (early.status, early.json["key"]) == (409, "nothing_to_open_for")
         await service.restaurant.pay(order, {"all": True, "method": "cash"}, manager)
         printed = await manager.post(path, {"drawer": True})
-        assert (printed.status, printed.json["drawer"]) == (201, "opened")
+        assert (printed.status, printed.json["drawer"]) == (201, "opened_already")
         await service.settled(3)
         (job,) = printed.json["job_ids"]
         assert (await manager.post(f"/api/printing/jobs/{job}/reprint")).status == 201
-        assert (await manager.post(path, {"drawer": True})).json["key"] == "nothing_to_open_for"
-        await service.settled(4)
-        assert len(await till.wait_for_tickets(3)) == 3
+        assert (await manager.post(path, {"drawer": True})).json["drawer"] == "opened_already"
+        await service.settled(5)
+        assert len(await till.wait_for_tickets(4)) == 4
         kicks = [stamp for stamp in (await till.paper())["stamps"] if "drawer" in str(stamp)]
         assert len(kicks) == 1
         ((_, fact),) = await service.house.events("DrawerOpened")

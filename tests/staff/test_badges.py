@@ -74,7 +74,7 @@ async def test_a_house_may_want_names_typed(house: House) -> None:
 
 
 async def test_colleagues_see_who_works_and_who_is_here(house: House) -> None:
-    """By name, with the colour that the log-in screen shows; nobody who left."""
+    """By name, with the colour that the log-in screen shows, and who serves tables; nobody who left."""
     kitchen = await house.phone("kitchen")
     maria, gone = await engage_with_pin(house, "Maria"), await engage_with_pin(house, "Gone")
     await (await house.phone("manager")).delete(f"/api/waiters/{gone}")
@@ -85,6 +85,7 @@ async def test_colleagues_see_who_works_and_who_is_here(house: House) -> None:
         ("Maria", "waiter", False),
     ]
     assert told.json[2]["color"] == maria % 12
+    assert [one["takes_orders"] for one in told.json] == [False, True, True]
 
 
 # -- badges ---------------------------------------------------------------------------------------

@@ -24,6 +24,14 @@ export class Refusal extends Error {
   }
 }
 
+/**
+ * Return what is thrown where nobody answered. `unanswered`: something was to be done, and nobody knows whether it was;
+ * under the same key it may be asked again.
+ */
+export function noAnswer(key: "away" | "unanswered" = "away"): Refusal {
+  return new Refusal(0, key, "The box does not answer.");
+}
+
 /** Return a refusal for an answer that is not a success; a body that is no problem+json (RFC 9457) still says its status. */
 export async function readRefusal(response: Response): Promise<Refusal> {
   const problem = (await response.json().catch(() => ({}))) as Partial<Problem>;
@@ -60,7 +68,9 @@ export function createApi(token: () => string | null, options: ApiOptions = {}):
   const api = createClient({
     baseUrl: origin,
     fetch: (request) =>
-      fetcher(request).catch(() => Promise.reject(new Refusal(0, "away", "The box does not answer."))),
+      fetcher(request).catch(() =>
+        Promise.reject(noAnswer(keys !== undefined && request.method !== "GET" ? "unanswered" : "away")),
+      ),
   });
   api.use({
     async onRequest({ request }) {

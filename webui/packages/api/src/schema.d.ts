@@ -4734,12 +4734,15 @@ export interface components {
         /**
          * Colleague
          * @description Somebody who works here, as colleagues see him; `is_here` while he is logged in somewhere.
+         *
+         *         Tables are handed to who `takes_orders`.
          */
         Colleague: {
             color: number;
             id: number;
             is_here: boolean;
             role: string;
+            takes_orders: boolean;
             username: string;
         };
         /**

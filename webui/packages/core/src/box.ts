@@ -1,7 +1,7 @@
 /** The box as this device reaches it: the one place where queue, session, live news, queries and drafts are put together. */
 
 import type { ErrandView, OrderView, TableView } from "@comanda/api";
-import { type Api, createApi, Refusal } from "@comanda/api";
+import { type Api, createApi, noAnswer, Refusal } from "@comanda/api";
 import type { QueryClient } from "@tanstack/query-core";
 import { createAsk } from "./asking.ts";
 import { AttemptKeys } from "./attempt.ts";
@@ -213,7 +213,8 @@ function askNow(ask: Ask, session: Session, keys: AttemptKeys): AskNow {
       keys.answered(key, 200);
       return answer;
     } catch (error) {
-      if (error instanceof Refusal && !error.isAway) keys.answered(key, error.status);
+      if (error instanceof Refusal && error.isAway) throw noAnswer("unanswered");
+      if (error instanceof Refusal) keys.answered(key, error.status);
       throw error;
     }
   };

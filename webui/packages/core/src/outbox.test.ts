@@ -203,6 +203,22 @@ test("a refusal parks the command and all that depends on it; a retry sets them 
   expect(pathsOf(phone.box.ran)).toEqual(["/api/else", "/api/open", "/api/items", "/api/merge"]);
 });
 
+test("a refusal is told to who stands waiting for it, and to nobody else", async () => {
+  const phone = aPhone();
+  phone.box.refusals.set("/api/void", { status: 403, key: "approval_needed" });
+  const outbox = phone.page();
+  const parked: string[] = [];
+  outbox.onParked((entry) => parked.push(entry.id));
+  const [attended, left, other] = await outbox.enqueueAll(
+    ["o1", "o2", "o3"].map((orderId) => command("/api/void", { orderId })),
+    MARIA,
+  );
+  outbox.attend(attended?.id ?? "");
+  outbox.attend(left?.id ?? "").leave();
+  await drain(outbox);
+  expect(parked).toEqual([left?.id, other?.id]);
+});
+
 test("a command is tried again with another body under another key", async () => {
   const phone = aPhone();
   phone.box.refusals.set("/api/items", { status: 409, key: "sold_out" });

@@ -86,6 +86,7 @@ export class Outbox {
   readonly #channel: Channel<Word>;
   readonly #answered = new Set<(answered: Answered) => void>();
   readonly #parked = new Set<(entry: OutboxEntry) => void>();
+  readonly #attended = new Set<string>();
   readonly #made = new Map<string, number>();
   /** Tokens that the box did not take: their people wait for a new one. */
   readonly #refusedTokens = new Map<number, string>();
@@ -252,7 +253,13 @@ export class Outbox {
     return () => void this.#answered.delete(listener);
   }
 
-  /** Hear of commands that this tab has just parked. */
+  /** Note that somebody stands waiting for a command, and is told there what becomes of it; `leave` where he goes on. */
+  attend(id: string): { readonly leave: () => void } {
+    this.#attended.add(id);
+    return { leave: () => void this.#attended.delete(id) };
+  }
+
+  /** Hear of commands that this tab has just parked and nobody attends. */
   onParked(listener: (entry: OutboxEntry) => void): () => void {
     this.#parked.add(listener);
     return () => void this.#parked.delete(listener);
@@ -377,7 +384,7 @@ export class Outbox {
       });
       await this.#giveUnsentBack();
     }
-    if (this.entries.get().some((one) => one.id === entry.id))
+    if (!this.#attended.has(entry.id) && this.entries.get().some((one) => one.id === entry.id))
       for (const listener of this.#parked) listener(parked);
   }
 

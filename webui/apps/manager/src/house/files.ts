@@ -1,13 +1,11 @@
-import { Refusal, readRefusal } from "@comanda/api";
+import { noAnswer, Refusal, readRefusal } from "@comanda/api";
 import type { Attempt, Box } from "@comanda/core";
 
 async function asked(box: Box, path: string, init: RequestInit): Promise<Response> {
   const token = box.session.token();
   const headers = new Headers(init.headers);
   if (token !== null) headers.set("Authorization", `Bearer ${token}`);
-  const response = await fetch(path, { ...init, headers }).catch(() =>
-    Promise.reject(new Refusal(0, "away", "The box does not answer.")),
-  );
+  const response = await fetch(path, { ...init, headers }).catch(() => Promise.reject(noAnswer()));
   if (!response.ok) throw await readRefusal(response);
   return response;
 }
@@ -28,7 +26,8 @@ export async function sendFile<T>(
     keys.answered(key, response.status);
     return answer;
   } catch (error) {
-    if (error instanceof Refusal && !error.isAway) keys.answered(key, error.status);
+    if (error instanceof Refusal && error.isAway) throw noAnswer("unanswered");
+    if (error instanceof Refusal) keys.answered(key, error.status);
     throw error;
   }
 }

@@ -1,13 +1,13 @@
 import type { NewComboPart, Product } from "@comanda/api";
 import { minor } from "@comanda/core";
-import { Button, Field, IconButton, MoneyInput, Select, Stepper, TextInput, useText } from "@comanda/ui";
+import { Button, Field, IconButton, MoneyInput, Stepper, TextInput, useText } from "@comanda/ui";
 import { Plus, X } from "lucide-react";
+import { useCallback } from "react";
 import { Hint } from "../house/Desk.tsx";
+import { ProductPicker } from "../house/ProductPicker.tsx";
 import styles from "./menu.module.css";
 import type { TabProps } from "./ProductTab.tsx";
 import { menuText } from "./text.ts";
-
-const NONE = "";
 
 /** What a combo consists of: parts, and what the guest chooses from in each. */
 export function ComboTab({ draft, set, products }: TabProps & { readonly products: readonly Product[] }) {
@@ -52,12 +52,13 @@ function ComboPart({ part, row, products, onChange, onRemove }: PartProps) {
   const t = useText(menuText);
   const { min_choices: least = 1, max_choices: most = 1 } = part;
   const names = new Map(products.map(({ id, name }) => [id, name]));
-  const free = products.filter(
-    ({ id, kind, is_weighed, is_open_price }) =>
+  const isFree = useCallback(
+    ({ id, kind, is_weighed, is_open_price }: Product) =>
       kind === "plain" &&
       !is_weighed &&
       !is_open_price &&
       !part.products.some(({ product_id }) => product_id === id),
+    [part.products],
   );
   return (
     <div className={styles.set}>
@@ -117,19 +118,13 @@ function ComboPart({ part, row, products, onChange, onRemove }: PartProps) {
           );
         })}
       </div>
-      <Field label={t("sheet.addProduct")}>
-        <Select
-          value={NONE}
-          onChange={(key) => {
-            if (key !== NONE)
-              onChange({ ...part, products: [...part.products, { product_id: Number(key) }] });
-          }}
-          choices={[
-            { key: NONE, word: "…" },
-            ...free.map(({ id, name }) => ({ key: String(id), word: name })),
-          ]}
-        />
-      </Field>
+      <ProductPicker
+        label={t("sheet.addProduct")}
+        products={products}
+        isOffered={isFree}
+        chosen={null}
+        onChoose={({ id }) => onChange({ ...part, products: [...part.products, { product_id: id }] })}
+      />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { Category, Product } from "@comanda/api";
 import { Button, EmptyState, Field, SearchField, Select, useText } from "@comanda/ui";
 import { FolderPlus, Pencil, Plus, SearchX, UtensilsCrossed } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import { BulkSheet } from "./BulkSheet.tsx";
 import { CategoryList } from "./CategoryList.tsx";
 import { CategorySheet } from "./CategorySheet.tsx";
@@ -30,8 +30,9 @@ export function ProductsPanel({ products, categories }: Props) {
     "none" | "bulk" | { category: Category | null } | { product: Product | null }
   >("none");
   const here = place ?? ordered[0]?.id ?? "all";
-  const found = useFound(products, typed);
-  const isSearching = typed.trim() !== "";
+  const asked = useDeferredValue(typed);
+  const found = useFound(products, asked);
+  const isSearching = asked.trim() !== "";
   const shown = useMemo(() => {
     if (isSearching) return found;
     return inOrder(here === "all" ? products : products.filter(({ category_id }) => category_id === here));

@@ -15,8 +15,8 @@ import {
   useMoney,
   useText,
 } from "@comanda/ui";
-import { CalendarCheck, RotateCcw } from "lucide-react";
-import { useState } from "react";
+import { CalendarCheck, RotateCcw, SearchX } from "lucide-react";
+import { useDeferredValue, useState } from "react";
 import { Hint, Row } from "../house/Desk.tsx";
 import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
@@ -34,16 +34,22 @@ export function TodayPanel({ products }: { readonly products: readonly Product[]
   const { write } = useMoney();
   const [typed, setTyped] = useState("");
   const [open, setOpen] = useState<Product | null>(null);
-  const found = useFound(products, typed);
+  const found = useFound(products, useDeferredValue(typed));
   const shown = typed.trim() === "" ? products.filter(isDifferent) : found.slice(0, 30);
   return (
     <div className={styles.main}>
       <Hint>{t("today.lead")}</Hint>
       <SearchField label={t("search")} value={typed} onChange={setTyped} />
       {shown.length === 0 ? (
-        <EmptyState icon={CalendarCheck} title={t("today.none")}>
-          {t("today.noneHint")}
-        </EmptyState>
+        typed.trim() === "" ? (
+          <EmptyState icon={CalendarCheck} title={t("today.none")}>
+            {t("today.noneHint")}
+          </EmptyState>
+        ) : (
+          <EmptyState icon={SearchX} title={t("product.notFound")}>
+            {t("product.notFoundHint")}
+          </EmptyState>
+        )
       ) : (
         <List label={t("today.list")}>
           {shown.map((product) => (

@@ -7,6 +7,9 @@ import { useRead } from "../house/read.ts";
 import { writePercent } from "../prices/percent.ts";
 import { useRestaurantView } from "../settings/settingsData.ts";
 
+/** The menu until it is read; always the same one, so that nothing is made ready for it again. */
+export const NO_PRODUCTS: readonly Product[] = [];
+
 /** Everything on the menu, also what phones do not show. */
 export function useProducts(): UseQueryResult<Product[], Error> {
   return useRead(["products", "all"], (api) =>
@@ -29,9 +32,18 @@ export function inOrder(products: readonly Product[]): Product[] {
   return [...products].sort((one, other) => one.sort_order - other.sort_order || one.id - other.id);
 }
 
+/** Thousands of products take a tenth of a second to be made ready for search: once for all that search the same. */
+const ready = new WeakMap<readonly Product[], ProductSearch>();
+
+function searchOf(products: readonly Product[]): ProductSearch {
+  const search = ready.get(products) ?? new ProductSearch(products);
+  ready.set(products, search);
+  return search;
+}
+
 /** Return the products that answer to a few letters, best first; all of them where nothing is typed. */
 export function useFound(products: readonly Product[], typed: string): readonly Product[] {
-  const search = useMemo(() => new ProductSearch(products), [products]);
+  const search = searchOf(products);
   return useMemo(() => (typed.trim() === "" ? products : search.find(typed, 200)), [products, search, typed]);
 }
 

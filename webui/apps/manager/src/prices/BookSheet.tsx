@@ -1,4 +1,4 @@
-import type { NewPriceEntry, Pricebook } from "@comanda/api";
+import type { NewPriceEntry, Pricebook, Product } from "@comanda/api";
 import { minor } from "@comanda/core";
 import {
   Button,
@@ -15,13 +15,14 @@ import {
   useText,
 } from "@comanda/ui";
 import { Trash2, X } from "lucide-react";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { Form, Hint } from "../house/Desk.tsx";
+import { ProductPicker } from "../house/ProductPicker.tsx";
 import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
 import { WhenFields } from "../house/WhenFields.tsx";
 import type { When } from "../house/when.ts";
-import { useCategories, useProducts } from "../menu/menuData.ts";
+import { NO_PRODUCTS, useCategories, useProducts } from "../menu/menuData.ts";
 import { useGroups } from "../printing/printingData.ts";
 import { readPercent, writePercent } from "./percent.ts";
 import styles from "./prices.module.css";
@@ -160,8 +161,12 @@ interface EntriesProps {
 
 function Entries({ entries, onChange }: EntriesProps) {
   const t = useText(pricesText);
-  const products = useProducts().data ?? [];
+  const products = useProducts().data ?? NO_PRODUCTS;
   const categories = useCategories().data ?? [];
+  const isFree = useCallback(
+    ({ id }: Product) => !entries.some(({ product_id }) => product_id === id),
+    [entries],
+  );
   const put = (at: number, entry: NewPriceEntry) =>
     onChange(entries.map((held, index) => (index === at ? entry : held)));
   const nameOf = (entry: NewPriceEntry) => {
@@ -212,30 +217,23 @@ function Entries({ entries, onChange }: EntriesProps) {
             ]}
           />
         </Field>
-        <Field label={t("book.addProduct")}>
-          <Select
-            value={NONE}
-            onChange={(key) => {
-              const product = products.find(({ id }) => String(id) === key);
-              if (!product) return;
-              const rows =
-                product.portions.length === 0
-                  ? [{ product_id: product.id, price: product.base_price }]
-                  : product.portions.map(({ id, price }) => ({
-                      product_id: product.id,
-                      portion_id: id,
-                      price,
-                    }));
-              onChange([...entries, ...rows]);
-            }}
-            choices={[
-              { key: NONE, word: "…" },
-              ...products
-                .filter(({ id }) => !entries.some(({ product_id }) => product_id === id))
-                .map(({ id, name }) => ({ key: String(id), word: name })),
-            ]}
-          />
-        </Field>
+        <ProductPicker
+          label={t("book.addProduct")}
+          products={products}
+          isOffered={isFree}
+          chosen={null}
+          onChoose={(product) => {
+            const rows =
+              product.portions.length === 0
+                ? [{ product_id: product.id, price: product.base_price }]
+                : product.portions.map(({ id, price }) => ({
+                    product_id: product.id,
+                    portion_id: id,
+                    price,
+                  }));
+            onChange([...entries, ...rows]);
+          }}
+        />
       </Form>
     </fieldset>
   );

@@ -1,8 +1,9 @@
 import { Banner, Card, Field, Loading, ProblemNote, Select, TextInput, useMoney, useText } from "@comanda/ui";
 import { useState } from "react";
 import { Form, Hint } from "../house/Desk.tsx";
+import { ProductPicker } from "../house/ProductPicker.tsx";
 import { useRead } from "../house/read.ts";
-import { useProducts } from "../menu/menuData.ts";
+import { NO_PRODUCTS, useProducts } from "../menu/menuData.ts";
 import { useGroups } from "../printing/printingData.ts";
 import { pricesText } from "./text.ts";
 
@@ -18,13 +19,13 @@ function soon(): string {
 export function PricePreviewCard() {
   const t = useText(pricesText);
   const { write } = useMoney();
-  const products = useProducts().data ?? [];
+  const products = useProducts().data ?? NO_PRODUCTS;
   const groups = useGroups().data ?? [];
-  const [chosen, setChosen] = useState(NONE);
+  const [chosen, setChosen] = useState<number | null>(null);
   const [at, setAt] = useState(soon);
   const [room, setRoom] = useState(NONE);
   const [mode, setMode] = useState<Mode>("dine_in");
-  const product = products.find(({ id }) => String(id) === chosen) ?? products[0];
+  const product = products.find(({ id }) => id === chosen) ?? products[0];
   const portion = product?.portions[0];
   const query = {
     product_id: product?.id ?? 0,
@@ -42,13 +43,12 @@ export function PricePreviewCard() {
     <Card title={t("preview.title")}>
       <Hint>{t("preview.lead")}</Hint>
       <Form>
-        <Field label={t("preview.product")}>
-          <Select
-            value={product ? String(product.id) : NONE}
-            onChange={setChosen}
-            choices={products.map(({ id, name }) => ({ key: String(id), word: name }))}
-          />
-        </Field>
+        <ProductPicker
+          label={t("preview.product")}
+          products={products}
+          chosen={product ?? null}
+          onChoose={({ id }) => setChosen(id)}
+        />
         <Field label={t("preview.at")}>
           <TextInput type="datetime-local" value={at} onChange={setAt} />
         </Field>

@@ -1,11 +1,22 @@
 import type { JobView } from "@comanda/api";
-import { Button, EmptyState, List, ListItem, StateSign, TimeAgo, useText } from "@comanda/ui";
+import { Button, EmptyState, List, ListItem, StateSign, TimeAgo, useBox, useText } from "@comanda/ui";
+import { useQuery } from "@tanstack/react-query";
 import { Ban, CircleCheck, Printer } from "lucide-react";
 import { Answer, Hint, Row } from "../house/Desk.tsx";
 import { useChange } from "../house/useChange.ts";
 import styles from "./printing.module.css";
 import { useJobs } from "./printingData.ts";
 import { printingText } from "./text.ts";
+
+const WHYS = [
+  "waited",
+  "other_day",
+  "too_old",
+  "age_unknown",
+  "behind_held",
+  "not_confirmed_twice",
+  "unprintable",
+] as const;
 
 /** Tickets that wait for a yes or a no, and those of which nobody knows whether they came out. */
 export function HeldPanel() {
@@ -22,6 +33,10 @@ export function HeldPanel() {
           : api.POST("/api/printing/jobs/{job_id}/discard", { params }),
       { text: isYes ? t("held.printed") : t("held.never") },
     );
+  };
+  const whyOf = ({ reason }: JobView) => {
+    const why = WHYS.find((one) => one === reason);
+    return why ? t(`held.why.${why}`) : reason;
   };
   const nameOf = (job: JobView) =>
     job.number === null ? t("held.noNumber") : t("held.ticket", { number: job.number });
@@ -60,7 +75,8 @@ export function HeldPanel() {
                     under={
                       <>
                         <TimeAgo since={job.made_at} />
-                        <span>{job.reason}</span>
+                        {job.order_id === null ? null : <OrderWord orderId={job.order_id} />}
+                        <span>{whyOf(job)}</span>
                       </>
                     }
                     end={
@@ -90,7 +106,12 @@ export function HeldPanel() {
                 key={job.id}
                 start={<StateSign state="unverified" brief />}
                 title={`${job.station} · ${nameOf(job)}`}
-                under={<TimeAgo since={job.made_at} />}
+                under={
+                  <>
+                    <TimeAgo since={job.made_at} />
+                    {job.order_id === null ? null : <OrderWord orderId={job.order_id} />}
+                  </>
+                }
                 end={
                   <Button
                     icon={Printer}
@@ -113,5 +134,15 @@ export function HeldPanel() {
         </section>
       ) : null}
     </div>
+  );
+}
+
+/** Whose guests wait for it: table and number of the check. */
+function OrderWord({ orderId }: { readonly orderId: string }) {
+  const t = useText(printingText);
+  const { data } = useQuery(useBox().queries.order(orderId));
+  if (data === undefined) return null;
+  return (
+    <span>{[data.table_label, t("held.order", { number: data.number })].filter(Boolean).join(" · ")}</span>
   );
 }

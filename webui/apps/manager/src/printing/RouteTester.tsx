@@ -2,6 +2,7 @@ import type { Category, GroupView, Product, RuleView, StationView } from "@coman
 import { Banner, Card, Field, Select, TextInput, useText } from "@comanda/ui";
 import { useState } from "react";
 import { Form, Hint } from "../house/Desk.tsx";
+import { ProductPicker } from "../house/ProductPicker.tsx";
 import { useWeekday, WEEKDAYS } from "../house/when.ts";
 import { route } from "./routing.ts";
 import { printingText } from "./text.ts";
@@ -20,11 +21,11 @@ const NONE = "";
 export function RouteTester({ rules, stations, products, categories, groups }: Props) {
   const t = useText(printingText);
   const word = useWeekday();
-  const [productId, setProductId] = useState(NONE);
+  const [productId, setProductId] = useState<number | null>(null);
   const [group, setGroup] = useState(NONE);
   const [day, setDay] = useState("5");
   const [time, setTime] = useState("21:00");
-  const product = products.find(({ id }) => String(id) === productId) ?? products[0];
+  const product = products.find(({ id }) => id === productId) ?? products[0];
   const nameOf = (id: number | null) => stations.find((one) => one.id === id)?.name ?? "";
   const found =
     product === undefined
@@ -43,13 +44,12 @@ export function RouteTester({ rules, stations, products, categories, groups }: P
     <Card title={t("rule.test")}>
       <Hint>{t("rule.testHint")}</Hint>
       <Form>
-        <Field label={t("rule.product1")}>
-          <Select
-            value={product ? String(product.id) : NONE}
-            onChange={setProductId}
-            choices={products.map(({ id, name }) => ({ key: String(id), word: name }))}
-          />
-        </Field>
+        <ProductPicker
+          label={t("rule.product1")}
+          products={products}
+          chosen={product ?? null}
+          onChoose={({ id }) => setProductId(id)}
+        />
         <Field label={t("rule.where")}>
           <Select
             value={group}

@@ -3,6 +3,7 @@ import { Button, ChipGroup, Field, ProblemNote, Select, Sheet, useText } from "@
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Form } from "../house/Desk.tsx";
+import { ProductPicker } from "../house/ProductPicker.tsx";
 import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
 import { WhenFields } from "../house/WhenFields.tsx";
@@ -20,6 +21,8 @@ interface Props {
 }
 
 const ALL = "";
+/** One product: its id follows as soon as it is chosen. */
+const ONE = "p";
 
 /** One rule: what, for which tables, when, and where it prints. */
 export function RuleSheet({ rule, stations, products, categories, groups, onClose }: Props) {
@@ -88,7 +91,9 @@ export function RuleSheet({ rule, stations, products, categories, groups, onClos
           <Button
             kind="primary"
             pending={change.isBusy}
-            disabledBecause={stationIds.length === 0 ? t("rule.needStation") : null}
+            disabledBecause={
+              what === ONE ? t("rule.needProduct") : stationIds.length === 0 ? t("rule.needStation") : null
+            }
             onClick={() => void save()}
           >
             {h("save")}
@@ -101,7 +106,7 @@ export function RuleSheet({ rule, stations, products, categories, groups, onClos
         <Form>
           <Field label={t("rule.what")}>
             <Select
-              value={what}
+              value={what.startsWith(ONE) ? ONE : what}
               onChange={setWhat}
               choices={[
                 { key: ALL, word: t("rule.all") },
@@ -109,10 +114,18 @@ export function RuleSheet({ rule, stations, products, categories, groups, onClos
                   key: `c${id}`,
                   word: t("rule.category", { name }),
                 })),
-                ...products.map(({ id, name }) => ({ key: `p${id}`, word: t("rule.product", { name }) })),
+                { key: ONE, word: t("rule.oneProduct") },
               ]}
             />
           </Field>
+          {what.startsWith(ONE) ? (
+            <ProductPicker
+              label={t("rule.product1")}
+              products={products}
+              chosen={products.find(({ id }) => `${ONE}${id}` === what) ?? null}
+              onChoose={({ id }) => setWhat(`${ONE}${id}`)}
+            />
+          ) : null}
           <Field label={t("rule.where")}>
             <Select
               value={group}

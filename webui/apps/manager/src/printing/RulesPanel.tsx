@@ -7,7 +7,7 @@ import house from "../house/house.module.css";
 import { useRead } from "../house/read.ts";
 import { houseText } from "../house/text.ts";
 import { useWhen } from "../house/when.ts";
-import { useCategories, useProducts } from "../menu/menuData.ts";
+import { NO_PRODUCTS, useCategories, useProducts } from "../menu/menuData.ts";
 import styles from "./printing.module.css";
 import { useGroups, useStations } from "./printingData.ts";
 import { RouteTester } from "./RouteTester.tsx";
@@ -21,7 +21,7 @@ export function RulesPanel() {
   const when = useWhen();
   const rules = useRead(["routing"], (api) => api.GET("/api/printing/rules"));
   const stations = useStations().data ?? [];
-  const products = useProducts().data ?? [];
+  const products = useProducts().data ?? NO_PRODUCTS;
   const categories = useCategories().data ?? [];
   const groups = useGroups().data ?? [];
   const [open, setOpen] = useState<RuleView | "new" | null>(null);

@@ -8,7 +8,10 @@ export function TypedName({ onName }: { readonly onName: (name: string) => void 
   const t = useText(tillText);
   const [typed, setTyped] = useState("");
   const go = () => {
-    if (typed.trim() !== "") onName(typed.trim());
+    if (typed.trim() === "") return;
+    // The keys are the PIN's from here on: none of it may be read in this field.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    onName(typed.trim());
   };
   return (
     <form

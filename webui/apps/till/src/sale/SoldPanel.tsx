@@ -28,7 +28,9 @@ export function SoldPanel({ sold, onNext }: SoldPanelProps) {
       </p>
       {sold.label ? (
         <p className={styles.number}>
-          <span className={styles.small}>{t("sold.number")}</span>
+          <span className={styles.small}>
+            {sold.kind === "counter" ? t("sold.number") : t(`kind.${sold.kind}`)}
+          </span>
           <strong>{sold.label}</strong>
         </p>
       ) : null}

@@ -8,6 +8,7 @@ const KEY = "till.sales";
 export interface Sold {
   readonly orderId: string;
   readonly paymentId: string;
+  readonly kind: Sale["kind"];
   readonly label: string | null;
   readonly method: string;
   readonly total: number;

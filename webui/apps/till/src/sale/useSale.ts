@@ -87,11 +87,11 @@ export function useSale(): SaleInHand {
       };
       await box.give(...sellCommands(sale, lines, selling, paymentId));
       await unsent.draft.sent(lines.map((line) => line.id));
-      const { label } = sale;
+      const { kind, label } = sale;
       const receipt = settings.receipt;
       counter.finish(
         me.id,
-        { orderId: sale.id, paymentId, label, method, total: due, given, change, receipt },
+        { orderId: sale.id, paymentId, kind, label, method, total: due, given, change, receipt },
         settings.firstKind,
       );
       signal("ok");

@@ -28,9 +28,14 @@ export function FloorPage() {
       <Body floor={floor} onPress={open} />
       <FloorDock floor={floor} onFind={() => setFinding(true)} />
       <FindSheet open={isFinding} onOpenChange={setFinding} tables={floor.all ?? []} onPress={open} />
-      <TableSheet table={asked} onGo={go} onClose={forget} />
+      <TableSheet table={now(floor.all, asked)} onGo={go} onClose={forget} />
     </main>
   );
+}
+
+/** The table as it is by now: a colleague may have opened it while somebody was asked about it. */
+function now(tables: readonly ShownTable[] | null, asked: ShownTable | null): ShownTable | null {
+  return tables?.find((table) => table.id === asked?.id) ?? asked;
 }
 
 interface BodyProps {

@@ -79,7 +79,7 @@ function Checks({ table, onGo, onClose }: AskedProps) {
     <Sheet
       open
       onOpenChange={onClose}
-      title={t("floor.which_check", { table: table.name })}
+      title={t(table.checks.length > 1 ? "floor.which_check" : "floor.meanwhile", { table: table.name })}
       actions={
         <Button icon={Plus} onClick={() => onGo(table, { kind: "open", covers: null, another: true })}>
           {t("floor.another")}

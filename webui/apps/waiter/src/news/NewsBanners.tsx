@@ -7,6 +7,7 @@ import { waiterText } from "../text/index.ts";
 import styles from "./news.module.css";
 import { useApprovalsAsked } from "./useApprovalsAsked.ts";
 import { useMessages } from "./useMessages.ts";
+import { useOfferAnswers } from "./useOfferAnswers.ts";
 import { tablesOf, useOffers } from "./useOffers.ts";
 import { useTableOf } from "./useTableOf.ts";
 
@@ -17,6 +18,7 @@ export function NewsBanners() {
   const { asked } = useApprovalsAsked();
   useHeardOnce([...unread, ...toMe, ...asked].map(({ id }) => id));
   useParkedNote();
+  useOfferAnswers();
   return (
     <>
       <MessageBanner />

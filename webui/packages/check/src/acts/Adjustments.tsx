@@ -4,11 +4,13 @@ import { IconButton, List, ListItem, Money, useText } from "@comanda/ui";
 import { X } from "lucide-react";
 import { useGive } from "../giving/useGive.tsx";
 import { actsText } from "./text.ts";
+import { useReasonWord } from "./useActs.ts";
 
 /** What was taken off a check or put on it, each to be taken back. */
 export function Adjustments({ shown }: { readonly shown: ShownOrder }) {
   const t = useText(actsText);
   const { give, face } = useGive();
+  const reasonWord = useReasonWord();
   const bill = shown.order?.bill;
   const rows = [
     ...(bill?.discounts ?? []).map((one) => ({ one, amount: -one.amount })),
@@ -28,7 +30,7 @@ export function Adjustments({ shown }: { readonly shown: ShownOrder }) {
           <ListItem
             key={one.id}
             title={nameOf(one)}
-            under={one.is_automatic ? t("adjust.automatic") : one.reason}
+            under={one.is_automatic ? t("adjust.automatic") : reasonWord(one.kind, one.reason)}
             end={
               <>
                 <Money amount={amount} />

@@ -5,3 +5,4 @@ export { CheckActions, CheckActionsButton, type CheckActionsProps } from "./Chec
 export { LineActions, type LineActionsProps } from "./LineActions.tsx";
 export { OwedPage } from "./OwedPage.tsx";
 export { actsText } from "./text.ts";
+export { useReasonWord } from "./useActs.ts";

@@ -25,6 +25,7 @@ function queue(kind: "connected" | "away" = "connected") {
     },
     outbox: {
       entries,
+      attend: () => ({ leave: () => undefined }),
       onAnswered: (listener: (answered: Answered) => void) => {
         listeners.add(listener);
         return () => void listeners.delete(listener);

@@ -38,7 +38,12 @@ async function listening(box: Listening, begin: () => Promise<string>): Promise<
   const answers = new Map<string, unknown>();
   const stop = box.outbox.onAnswered(({ entry, body }) => answers.set(entry.id, body));
   try {
-    return await hear(box, await begin(), answers);
+    const id = await begin();
+    const attending = box.outbox.attend(id);
+    const heard = await hear(box, id, answers);
+    // A refusal stays with who stands here: he asks a colleague, or is told why.
+    if (heard.kind !== "refused") attending.leave();
+    return heard;
   } finally {
     stop();
   }

@@ -1,13 +1,18 @@
+import type { BillAdjustment } from "@comanda/api";
 import type { ShownOrder } from "@comanda/core";
 import { Money, useText } from "@comanda/ui";
 import type { ReactNode } from "react";
+import { useReasonWord } from "../acts/useActs.ts";
 import styles from "./CheckTotals.module.css";
 import { linesText } from "./text.ts";
 
 /** What a check comes to, and how: discounts, charges, what was taken, what is due. */
 export function CheckTotals({ shown }: { readonly shown: ShownOrder }) {
   const t = useText(linesText);
+  const reasonWord = useReasonWord();
   const bill = shown.order?.bill;
+  const discountWord = ({ kind, reason }: BillAdjustment) =>
+    kind === "treat" ? t("sum.treat", { reason: reasonWord("treat", reason) }) : reason || t("sum.discount");
   const isSplit =
     bill !== undefined && (bill.discounts.length > 0 || bill.charges.length > 0 || bill.service > 0);
   return (
@@ -16,7 +21,7 @@ export function CheckTotals({ shown }: { readonly shown: ShownOrder }) {
         <>
           <Row word={t("sum.subtotal")} amount={bill.subtotal} />
           {bill.discounts.map((one) => (
-            <Row key={one.id} word={one.reason || t("sum.discount")} amount={-Math.abs(one.amount)} />
+            <Row key={one.id} word={discountWord(one)} amount={-Math.abs(one.amount)} />
           ))}
           {bill.charges.map((one) => (
             <Row

@@ -90,7 +90,7 @@ export function LineDetail(props: LineDetailProps) {
             {item?.is_weighed ? <WeighForm orderId={shown.id} item={item} onDone={onClose} /> : null}
             {item === null ? null : (
               <>
-                <LineActions shown={shown} line={line} onDone={onClose} />
+                <LineActions shown={shown} line={{ ...line, name }} onDone={onClose} />
                 <Field label={t("detail.note")}>
                   <TextInput value={note} maxLength={300} onChange={setNote} />
                 </Field>

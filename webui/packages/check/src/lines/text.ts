@@ -44,6 +44,7 @@ const en = {
   sum: {
     subtotal: "Sum",
     discount: "Discount",
+    treat: "On the house: {{reason}}",
     service: "Service",
     cover: "Cover",
     tax: "Tax",
@@ -90,7 +91,7 @@ const en = {
 } as const;
 
 export const linesText = defineCatalogue("lines", en, {
-  name: { table: "Τραπέζι {{table}}", number: "Αρ. {{number}}", check: "Ο λογαριασμός" },
+  name: { table: "Τραπέζι {{table}}", number: "Νο {{number}}", check: "Ο λογαριασμός" },
   check: {
     empty: "Δεν έχει παραγγελθεί κάτι ακόμη",
     emptySaid: "Ό,τι στέλνετε φαίνεται εδώ, με το πού βρίσκεται.",
@@ -133,6 +134,7 @@ export const linesText = defineCatalogue("lines", en, {
   sum: {
     subtotal: "Άθροισμα",
     discount: "Έκπτωση",
+    treat: "Κέρασμα: {{reason}}",
     service: "Σέρβις",
     cover: "Κουβέρ",
     tax: "ΦΠΑ",

@@ -18,7 +18,7 @@ export function HandOverSheet({ orderIds, onClose, onDone }: HandOverSheetProps)
   const t = useText(movingText);
   const { show } = useToasts();
   const { give, face } = useGive();
-  const colleagues = useColleagues();
+  const colleagues = useColleagues().filter((one) => one.takesOrders);
   const offer = async ({ id, name }: Colleague) => {
     const what = orderIds === null ? { all: true } : { order_ids: [...orderIds] };
     const ended = await give(offerTables({ to_user_id: id, ...what }, name));
@@ -43,7 +43,12 @@ export function HandOverSheet({ orderIds, onClose, onDone }: HandOverSheetProps)
         ) : (
           <List label={t("over.who")}>
             {colleagues.map((one) => (
-              <ListItem key={one.id} title={one.name} onPress={() => void offer(one)} />
+              <ListItem
+                key={one.id}
+                title={one.name}
+                under={one.isHere ? null : t("over.away")}
+                onPress={() => void offer(one)}
+              />
             ))}
           </List>
         )}

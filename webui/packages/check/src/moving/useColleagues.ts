@@ -6,9 +6,13 @@ import { useMemo } from "react";
 export interface Colleague {
   readonly id: number;
   readonly name: string;
+  /** Logged in somewhere. */
+  readonly isHere: boolean;
+  /** Tables can be handed to him. */
+  readonly takesOrders: boolean;
 }
 
-/** Return the colleagues, by name, without oneself. */
+/** Return the colleagues without oneself: those who are here first, then by name. */
 export function useColleagues(): readonly Colleague[] {
   const session = useSession();
   const me = "me" in session ? session.me.id : null;
@@ -17,8 +21,13 @@ export function useColleagues(): readonly Colleague[] {
     () =>
       (data ?? [])
         .filter(({ id }) => id !== me)
-        .map(({ id, username }) => ({ id, name: username }))
-        .sort((a, b) => a.name.localeCompare(b.name)),
+        .map(({ id, username, is_here, takes_orders }) => ({
+          id,
+          name: username,
+          isHere: is_here,
+          takesOrders: takes_orders,
+        }))
+        .sort((a, b) => Number(b.isHere) - Number(a.isHere) || a.name.localeCompare(b.name)),
     [data, me],
   );
 }

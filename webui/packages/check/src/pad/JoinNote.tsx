@@ -1,6 +1,6 @@
 import { Refusal } from "@comanda/api";
-import { Button, EmptyState, useText } from "@comanda/ui";
-import { Handshake } from "lucide-react";
+import { Button, EmptyState, Loading, useOverlaidErrands, useOverlaidTables, useText } from "@comanda/ui";
+import { Armchair, Handshake } from "lucide-react";
 import { padText } from "./text.ts";
 import type { Served } from "./usePlace.ts";
 
@@ -25,11 +25,21 @@ export function servers(served: Served, nameOf: (userId: number | null) => strin
 /** A colleague serves this table: say who, and offer to serve it with him. */
 export function JoinNote({ served, nameOf, mine }: JoinNoteProps) {
   const t = useText(padText);
-  const names = servers(served, nameOf);
+  const { tables } = useOverlaidTables();
+  const { errands } = useOverlaidErrands();
+  const errand = errands?.find(({ order }) => order.id === served.orderId);
+  const names = errand ? errand.order.waiter_ids.map(nameOf).join(", ") : servers(served, nameOf);
+  if (names === "" && (tables === null || errands === null)) return <Loading word={t("page.check")} />;
+  if (names === "")
+    return (
+      <EmptyState icon={Armchair} title={t("join.gone")}>
+        {t("join.goneSaid")}
+      </EmptyState>
+    );
   return (
     <EmptyState
       icon={Handshake}
-      title={names === "" ? t("join.title") : t("join.titleOf", { names })}
+      title={t("join.titleOf", { names })}
       action={
         served.tableId === null ? undefined : (
           <Button kind="primary" big onClick={() => void served.join()}>
@@ -39,7 +49,7 @@ export function JoinNote({ served, nameOf, mine }: JoinNoteProps) {
       }
     >
       {mine > 0 ? <strong>{t("join.mine", { count: mine })} </strong> : null}
-      {t("join.said")}
+      {served.tableId === null ? null : t("join.said")}
     </EmptyState>
   );
 }

@@ -14,6 +14,7 @@ import {
 } from "@comanda/ui";
 import { LayoutGrid, Plus, ReceiptText, Rows3, ScanBarcode, Undo2, Users, Wheat } from "lucide-react";
 import type { ReactNode } from "react";
+import { useCheckName } from "../lines/useCheckName.ts";
 import styles from "./PadTop.module.css";
 import { padText } from "./text.ts";
 import type { Served } from "./usePlace.ts";
@@ -39,6 +40,7 @@ export interface PadTopProps {
 export function PadTop({ served, others, view, onView, onBack, onGuests, more }: PadTopProps) {
   const t = useText(padText);
   const ahead = useAhead();
+  const nameOf = useCheckName();
   const { shown, tableName } = served;
   const covers = shown?.covers ?? null;
   const openedAt = shown?.order?.opened_at;
@@ -48,7 +50,7 @@ export function PadTop({ served, others, view, onView, onBack, onGuests, more }:
       <TopBar
         title={
           served.tableId === null ? (
-            tableName || t("top.check")
+            nameOf({ tableId: null, tableLabel: tableName })
           ) : (
             <>
               <span className="heard">{t("top.table")}</span> {tableName}
@@ -58,31 +60,37 @@ export function PadTop({ served, others, view, onView, onBack, onGuests, more }:
         under={
           <span className={styles.under}>
             {openedAt === undefined || others !== null ? null : <TimeAgo since={openedAt} ahead={ahead} />}
-            {others !== null
-              ? t(others.kind === "typing" ? "top.typing" : "top.servedBy", { names: others.names })
-              : shown?.order
-                ? t("top.number", { number: shown.order.number })
-                : t("top.free")}
+            {others?.names === ""
+              ? null
+              : others !== null
+                ? t(others.kind === "typing" ? "top.typing" : "top.servedBy", { names: others.names })
+                : shown?.order
+                  ? t("top.number", { number: shown.order.number })
+                  : t("top.free")}
           </span>
         }
         onBack={onBack}
       >
-        <IconButton
-          icon={hasAllergy ? Wheat : Users}
-          label={covers === null ? t("top.guests") : t("top.guestsOf", { count: covers })}
-          count={covers ?? 0}
-          onClick={onGuests}
-        />
-        {more}
-        <Button
-          className={styles.view ?? ""}
-          icon={view === "pad" ? ReceiptText : Plus}
-          aria-pressed={view === "check"}
-          onClick={() => onView(view === "pad" ? "check" : "pad")}
-        >
-          <span className="heard">{view === "pad" ? t("top.toCheck") : t("top.toPad")}</span>
-          {view === "pad" ? <Money amount={shown?.total ?? 0} /> : t("top.order")}
-        </Button>
+        {others?.kind === "serving" ? null : (
+          <>
+            <IconButton
+              icon={hasAllergy ? Wheat : Users}
+              label={covers === null ? t("top.guests") : t("top.guestsOf", { count: covers })}
+              count={covers ?? 0}
+              onClick={onGuests}
+            />
+            {more}
+            <Button
+              className={styles.view ?? ""}
+              icon={view === "pad" ? ReceiptText : Plus}
+              aria-pressed={view === "check"}
+              onClick={() => onView(view === "pad" ? "check" : "pad")}
+            >
+              <span className="heard">{view === "pad" ? t("top.toCheck") : t("top.toPad")}</span>
+              {view === "pad" ? <Money amount={shown?.total ?? 0} /> : t("top.order")}
+            </Button>
+          </>
+        )}
       </TopBar>
       {hasAllergy ? (
         <Banner kind="allergy" action={<Button onClick={onGuests}>{t("top.change")}</Button>}>

@@ -3,7 +3,6 @@ import { defineCatalogue } from "@comanda/ui";
 const en = {
   top: {
     table: "Table",
-    check: "Check",
     free: "Free",
     typing: "Typing: {{names}}",
     servedBy: "Served by {{names}}",
@@ -183,7 +182,8 @@ const en = {
     fresh: "New",
   },
   join: {
-    title: "A colleague serves this table",
+    gone: "This check is not here any more",
+    goneSaid: "A colleague had it, and it has ended. Go back to the tables.",
     titleOf: "Served by {{names}}",
     said: "Join, and both of you can order and take payment here. It does not change whose table it is.",
     join: "Serve it, too",
@@ -202,7 +202,6 @@ const en = {
 export const padText = defineCatalogue("pad", en, {
   top: {
     table: "Τραπέζι",
-    check: "Λογαριασμός",
     free: "Ελεύθερο",
     typing: "Γράφει: {{names}}",
     servedBy: "Το έχει: {{names}}",
@@ -386,7 +385,8 @@ export const padText = defineCatalogue("pad", en, {
     fresh: "Νέος",
   },
   join: {
-    title: "Το τραπέζι το έχει συνάδελφος",
+    gone: "Ο λογαριασμός δεν υπάρχει πια",
+    goneSaid: "Τον είχε συνάδελφος και τελείωσε. Γυρίστε στα τραπέζια.",
     titleOf: "Το έχει: {{names}}",
     said: "Μπείτε κι εσείς, ώστε να παίρνετε και οι δύο παραγγελία και πληρωμή. Το τραπέζι μένει σε όποιον το έχει.",
     join: "Να το εξυπηρετήσω κι εγώ",

@@ -10,6 +10,7 @@ import {
 import { useBox, useOverlaidOrder, useOverlaidTables } from "@comanda/ui";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { isAllTakenBack } from "../lines/standing.ts";
+import { holderOf } from "./holder.ts";
 import { isOthers } from "./JoinNote.tsx";
 import type { Occasion } from "./price.ts";
 
@@ -26,6 +27,8 @@ export interface Served {
   readonly tableId: number | null;
   readonly tableName: string;
   readonly table: ShownTable | null;
+  /** The guests of a check that was taken back as a whole: they are those of the next one that is opened here. */
+  readonly guests: Guests;
   /** The checks of the table, where it has several. */
   readonly checks: readonly ShownHead[];
   readonly shown: ShownOrder | null;
@@ -42,6 +45,8 @@ export interface Served {
 /** The table whose check is being taken back as a whole; `isOver` once the box has ended it for that. */
 interface Leaving {
   readonly tableId: number;
+  /** Who sits there all the same. */
+  readonly guests: Guests;
   readonly isOver: boolean;
 }
 
@@ -61,22 +66,25 @@ export function usePlace(asked: Place): Served {
   const tableId = shown?.tableId ?? askedTable;
   const table = ofAsked ?? tables?.find((one) => one.id === tableId) ?? null;
   const isLeaving = shown !== null && isAllTakenBack(shown);
+  const { covers = null, allergy = null } = shown ?? {};
   const isCancelled = shown?.status === "cancelled";
   useEffect(() => {
-    if (isLeaving && tableId !== null) setLeaving({ tableId, isOver: false });
+    if (isLeaving && tableId !== null) setLeaving({ tableId, guests: { covers, allergy }, isOver: false });
     else if (isCancelled) setLeaving((was) => (was === null ? null : { ...was, isOver: true }));
-  }, [isLeaving, isCancelled, tableId]);
-  // What is typed while all that was sent is being taken back is the table's, and so it is before the box has the check.
-  // So is what was typed before a colleague opened the table, until this person serves it, too.
-  const isUnknown = askedOrder === null && shown?.order === null && shown.lines.length === 0;
-  const isBare = isLeaving || isUnknown || isOthers({ shown, problem });
-  const heldId = isBare && tableId !== null ? null : orderId;
+  }, [isLeaving, isCancelled, tableId, covers, allergy]);
+  const { heldId, takerId } = holderOf({
+    orderId,
+    tableId,
+    shown,
+    isOfTable: askedOrder === null,
+    isLeaving: leaving !== null,
+    isOthers: isOthers({ shown, problem }),
+  });
   const place = useMemo<Place>(
     () => (heldId === null && tableId !== null ? { tableId } : { orderId: heldId ?? "", tableId }),
     [heldId, tableId],
   );
-  const isHanding = askedOrder === null || leaving !== null;
-  useHandingOver(isHanding ? tableId : null, shown === null ? null : heldId);
+  useHandingOver(tableId, takerId);
   const tableName = shown?.tableLabel || nameOf(table);
   const noteGuests = useCallback(
     async (guests: Guests) => {
@@ -94,6 +102,7 @@ export function usePlace(asked: Place): Served {
   const occasion = useMemo(() => ({ mode, tableGroupId }), [mode, tableGroupId]);
   return {
     place,
+    guests: leaving?.isOver ? leaving.guests : NOBODY,
     orderId,
     tableId,
     tableName,
@@ -124,6 +133,7 @@ function useHandingOver(tableId: number | null, orderId: string | null): void {
 }
 
 const NONE: readonly ShownHead[] = [];
+const NOBODY: Guests = {};
 
 function nameOf(table: ShownTable | null): string {
   return table === null ? "" : (table.label ?? table.name);

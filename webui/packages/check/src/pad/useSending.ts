@@ -55,6 +55,7 @@ export function useSending(
           lineIds: lines.map((line) => line.id),
           holdCourses: holdsLater ? laterCourses(lines) : [],
           undoSeconds,
+          ...served.guests,
         });
         if (draft === null) return null;
         signal("ok");

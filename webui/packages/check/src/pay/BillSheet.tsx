@@ -26,6 +26,7 @@ export function BillSheet({ shown, onClose }: BillSheetProps) {
     paid: t("bill.paid"),
     due: t("bill.due"),
     discount: t("bill.discount"),
+    treat: t("bill.treat"),
     service: t("bill.service"),
     cover: t("bill.cover"),
   };

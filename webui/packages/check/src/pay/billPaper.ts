@@ -8,11 +8,12 @@ export interface BillWords {
   readonly paid: string;
   readonly due: string;
   readonly discount: string;
+  readonly treat: string;
   readonly service: string;
   readonly cover: string;
 }
 
-/** Return a check as rows of paper, for looking at before it is printed; the box words the real one. */
+/** Return a check as rows of paper, for looking at before it is printed; the box words the real one. Why something was taken off is no guest's business. */
 export function billRows(
   shown: ShownOrder,
   words: BillWords,
@@ -29,7 +30,9 @@ export function billRows(
     .map((line) => row(`${line.quantity - line.voided} x ${line.name}`, line.total));
   const bill = shown.order?.bill;
   const beside = [
-    ...(bill?.discounts ?? []).map((one) => row(one.reason || words.discount, -one.amount)),
+    ...(bill?.discounts ?? []).map((one) =>
+      row(one.kind === "treat" ? words.treat : words.discount, -one.amount),
+    ),
     ...(bill?.service ? [row(words.service, bill.service)] : []),
     ...(bill?.cover ? [row(words.cover, bill.cover)] : []),
   ];

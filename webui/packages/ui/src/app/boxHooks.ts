@@ -1,4 +1,4 @@
-import { type ErrandView, type Habits, readRefusal } from "@comanda/api";
+import { type ErrandView, type Habits, Refusal, readRefusal } from "@comanda/api";
 import {
   type Box,
   type LiveState,
@@ -146,9 +146,11 @@ export function useOverlaidOrder(orderId: string | null): OverlaidOrder {
     ...box.queries.order(orderId ?? ""),
     enabled: orderId !== null && !isOurs,
   });
+  // What somebody else serves by now is not shown as it was: it has gone on without us.
+  const isOthers = error instanceof Refusal && error.status === 403;
   const shown = useMemo(
-    () => (orderId === null ? null : overlayOrder(orderId, data ?? null, entries, prices)),
-    [orderId, data, entries, prices],
+    () => (orderId === null || isOthers ? null : overlayOrder(orderId, data ?? null, entries, prices)),
+    [orderId, isOthers, data, entries, prices],
   );
   return { shown, isReading: orderId !== null && !isOurs && isPending, problem: shown ? null : error };
 }

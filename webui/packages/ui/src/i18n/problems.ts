@@ -52,7 +52,12 @@ export function useProblemWords(): (problem: Error) => ProblemWords {
       const { status, key, message, fields } = problem;
       const title = t(`problem.kind.${kindOf(status)}`);
       const incident = typeof fields.incident === "string" ? fields.incident : null;
-      if (problem.isAway) return { title, sentence: t("problem.away"), incident };
+      if (problem.isAway)
+        return {
+          title,
+          sentence: t(key === "unanswered" ? "problem.unanswered" : "problem.away"),
+          incident,
+        };
       const greek = language === "el" ? greekOf(key, fields) : undefined;
       const name = typeof fields.name === "string" ? `${fields.name}: ` : "";
       return { title, sentence: greek === undefined ? message : name + greek, incident };

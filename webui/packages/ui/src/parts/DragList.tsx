@@ -15,13 +15,20 @@ import {
   useSortable,
   verticalListSortingStrategy,
 } from "@dnd-kit/sortable";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { GripVertical } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useText } from "../i18n/i18n.ts";
 import { uiText } from "../text/index.ts";
 import { classes } from "./classes.ts";
 import styles from "./DragList.module.css";
 import { IconButton } from "./IconButton.tsx";
+
+/** More than so many rows are drawn only as far as they are in sight. */
+const MANY = 60;
+/** The likely height of a row, and what is free between two, in pixels. */
+const LIKELY = 64;
+const BETWEEN = 8;
 
 export interface DragListProps<Row> {
   readonly label: string;
@@ -45,7 +52,9 @@ export function DragList<Row>({ label, rows, keyOf, nameOf, row, onOrder }: Drag
     const one = rows[placeOf(key)];
     return one === undefined ? "" : nameOf(one);
   };
+  const [held, setHeld] = useState<string | number | null>(null);
   const drop = ({ active, over }: DragEndEvent) => {
+    setHeld(null);
     const [from, to] = [placeOf(active.id), placeOf(over?.id)];
     if (from >= 0 && to >= 0 && from !== to) onOrder(arrayMove([...rows], from, to));
   };
@@ -61,23 +70,88 @@ export function DragList<Row>({ label, rows, keyOf, nameOf, row, onOrder }: Drag
     <DndContext
       sensors={sensors}
       collisionDetection={closestCenter}
+      onDragStart={({ active }) => setHeld(active.id)}
+      onDragCancel={() => setHeld(null)}
       onDragEnd={drop}
       accessibility={{ announcements, screenReaderInstructions: { draggable: t("drag.how") } }}
     >
       <SortableContext items={rows.map(keyOf)} strategy={verticalListSortingStrategy}>
-        <ul className={styles.list} aria-label={label}>
-          {rows.map((one) => (
-            <DragRow key={keyOf(one)} ident={keyOf(one)} name={nameOf(one)}>
-              {row(one)}
-            </DragRow>
-          ))}
-        </ul>
+        {rows.length > MANY ? (
+          <ManyRows label={label} rows={rows} keyOf={keyOf} nameOf={nameOf} row={row} held={held} />
+        ) : (
+          <ul className={styles.list} aria-label={label}>
+            {rows.map((one) => (
+              <DragRow key={keyOf(one)} ident={keyOf(one)} name={nameOf(one)}>
+                {row(one)}
+              </DragRow>
+            ))}
+          </ul>
+        )}
       </SortableContext>
     </DndContext>
   );
 }
 
-function DragRow({ ident, name, children }: { ident: string | number; name: string; children: ReactNode }) {
+interface ManyRowsProps<Row> extends Omit<DragListProps<Row>, "onOrder"> {
+  /** The row under the finger: it stays, however far it is carried. */
+  readonly held: string | number | null;
+}
+
+/** Rows of which only those in sight are drawn, and the one that is carried. */
+function ManyRows<Row>({ label, rows, keyOf, nameOf, row, held }: ManyRowsProps<Row>) {
+  const frame = useRef<HTMLDivElement>(null);
+  const carried = held === null ? -1 : rows.findIndex((one) => keyOf(one) === held);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => LIKELY,
+    gap: BETWEEN,
+    overscan: 8,
+    getItemKey: (at) => {
+      const one = rows[at];
+      return one === undefined ? at : keyOf(one);
+    },
+    rangeExtractor: (range) => {
+      const shown = defaultRangeExtractor(range);
+      return carried < 0 || shown.includes(carried) ? shown : [...shown, carried].sort((a, b) => a - b);
+    },
+  });
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <div ref={frame} className={styles.frame} tabIndex={0}>
+      <ul className={styles.whole} aria-label={label} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ key, index, start }) => {
+          const one = rows[index];
+          return one === undefined ? null : (
+            <DragRow
+              key={String(key)}
+              ident={keyOf(one)}
+              name={nameOf(one)}
+              place={{ index, of: rows.length, start, measure: virtual.measureElement }}
+            >
+              {row(one)}
+            </DragRow>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+interface DragRowProps {
+  readonly ident: string | number;
+  readonly name: string;
+  /** Where it stands among many, of which not all are drawn. */
+  readonly place?: {
+    readonly index: number;
+    readonly of: number;
+    readonly start: number;
+    readonly measure: (row: Element | null) => void;
+  };
+  readonly children: ReactNode;
+}
+
+function DragRow({ ident, name, place, children }: DragRowProps) {
   const t = useText(uiText);
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } =
     useSortable({
@@ -86,9 +160,19 @@ function DragRow({ ident, name, children }: { ident: string | number; name: stri
     });
   return (
     <li
-      ref={setNodeRef}
-      className={classes(styles.row, isDragging && styles.held)}
-      style={{ transform: transform ? `translateY(${transform.y}px)` : undefined, transition }}
+      ref={(row) => {
+        setNodeRef(row);
+        place?.measure(row);
+      }}
+      data-index={place?.index}
+      aria-setsize={place?.of}
+      aria-posinset={place && place.index + 1}
+      className={classes(styles.row, place && styles.placed, isDragging && styles.held)}
+      style={{
+        top: place?.start,
+        transform: transform ? `translateY(${transform.y}px)` : undefined,
+        transition,
+      }}
     >
       <IconButton
         ref={setActivatorNodeRef}

@@ -1,5 +1,7 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
+import { useText } from "../i18n/i18n.ts";
+import { uiText } from "../text/index.ts";
 import styles from "./Table.module.css";
 
 export interface TableColumn<Row> {
@@ -22,6 +24,9 @@ export interface TableProps<Row> {
   readonly sortedBy?: string;
 }
 
+/** So many rows are drawn at once: thousands would hold the page up. */
+const AT_ONCE = 200;
+
 interface Sorting {
   readonly key: string;
   readonly isDown: boolean;
@@ -31,6 +36,8 @@ interface Sorting {
 export function Table<Row>({ label, columns, rows, keyOf, onOpen, sortedBy }: TableProps<Row>) {
   const [sorting, setSorting] = useState<Sorting | null>(sortedBy ? { key: sortedBy, isDown: false } : null);
   const sorted = useMemo(() => sortRows(rows, columns, sorting), [rows, columns, sorting]);
+  const t = useText(uiText);
+  const [drawn, setDrawn] = useState(AT_ONCE);
   const turn = (key: string) =>
     setSorting((held) => ({ key, isDown: held?.key === key ? !held.isDown : false }));
   return (
@@ -45,7 +52,7 @@ export function Table<Row>({ label, columns, rows, keyOf, onOpen, sortedBy }: Ta
           </tr>
         </thead>
         <tbody>
-          {sorted.map((row) => (
+          {sorted.slice(0, drawn).map((row) => (
             <tr
               key={keyOf(row)}
               className={onOpen ? styles.row : undefined}
@@ -60,6 +67,11 @@ export function Table<Row>({ label, columns, rows, keyOf, onOpen, sortedBy }: Ta
           ))}
         </tbody>
       </table>
+      {sorted.length > drawn ? (
+        <button type="button" className={styles.more} onClick={() => setDrawn(drawn + AT_ONCE)}>
+          {t("table.more", { count: sorted.length - drawn })}
+        </button>
+      ) : null}
     </section>
   );
 }

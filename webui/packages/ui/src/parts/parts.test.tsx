@@ -7,6 +7,7 @@ import { createI18n } from "../i18n/i18n.ts";
 import { uiText } from "../text/index.ts";
 import { Button } from "./Button.tsx";
 import { ChipGroup } from "./ChipGroup.tsx";
+import { DragList } from "./DragList.tsx";
 import { Field } from "./Field.tsx";
 import { MoneyInput } from "./MoneyInput.tsx";
 import { AmountPad, PinPad } from "./pads.tsx";
@@ -84,6 +85,39 @@ describe("choices", () => {
     for (const name of ["a", "b", "c"]) fireEvent.click(screen.getByRole("button", { name }));
     expect(pressed()).toEqual([true, true, false]);
     expect(screen.getByRole("button", { name: "c" }).title).toContain("2");
+  });
+});
+
+describe("rows in an order of one's own", () => {
+  const list = (many: number) => (
+    <DragList
+      label="Dishes"
+      rows={Array.from({ length: many }, (_, at) => at)}
+      keyOf={(at) => at + 1}
+      nameOf={String}
+      row={String}
+      onOrder={() => undefined}
+    />
+  );
+
+  it("are all drawn while they are few, and only those in sight of a thousand", () => {
+    const { rerender } = show(list(20));
+    expect(screen.getAllByRole("listitem")).toHaveLength(20);
+    rerender(<I18nextProvider i18n={createI18n([uiText], "en")}>{list(1_000)}</I18nextProvider>);
+    expect(screen.queryAllByRole("listitem").length).toBeLessThan(100);
+  });
+});
+
+describe("a table of very many rows", () => {
+  it("draws some, sorted among all, and more on demand", () => {
+    const rows = Array.from({ length: 500 }, (_, at) => at);
+    const columns = [{ key: "n", word: "Number", cell: String, by: (at: number) => -at }];
+    show(<Table label="Numbers" rows={rows} columns={columns} keyOf={(at) => at} />);
+    fireEvent.click(screen.getByRole("button", { name: "Number" }));
+    expect(screen.getAllByRole("cell")[0]?.textContent).toBe("499");
+    expect(screen.getAllByRole("cell")).toHaveLength(200);
+    fireEvent.click(screen.getByRole("button", { name: "300 more rows" }));
+    expect(screen.getAllByRole("cell")).toHaveLength(400);
   });
 });
 

@@ -50,9 +50,14 @@ export const en = {
     held: "Held",
     parked: "Needs you",
   },
+  table: {
+    more_one: "{{count}} more row",
+    more_other: "{{count}} more rows",
+  },
   problem: {
     retry: "Try again",
     incident: "Incident {{incident}}",
+    unanswered: "Check the Wi-Fi and press again. It may have been done; it is not done twice.",
     away: "Check the Wi-Fi. What you send waits on this device and goes by itself.",
     ours: "This is our fault. Load the page anew; what you sent is kept.",
     kind: {

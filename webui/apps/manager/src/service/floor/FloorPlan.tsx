@@ -41,7 +41,7 @@ export function FloorPlan({ floor }: { readonly floor: Floor }) {
         const name = groups.find((group) => group.id === id)?.name;
         return (
           <section key={id} className={styles.part} aria-label={name ?? t("floor.others")}>
-            {part === "all" && groups.length > 0 ? <h3>{name ?? t("floor.others")}</h3> : null}
+            {part === "all" && groups.length > 0 ? <h2>{name ?? t("floor.others")}</h2> : null}
             <Room tables={here} people={floor.people} />
           </section>
         );
@@ -69,7 +69,8 @@ function Room({ tables, people }: RoomProps) {
   return (
     <>
       {placed.length > 0 ? (
-        <div className={styles.scroll}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <div className={styles.scroll} tabIndex={0}>
           <div className={styles.ground} style={{ aspectRatio: ratio, minWidth: leastWidth }}>
             {placed.map(({ table, left, top, width, height }) => {
               const one = byId.get(table.id);

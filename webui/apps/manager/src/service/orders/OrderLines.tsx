@@ -1,4 +1,5 @@
-import type { OrderItem, OrderView } from "@comanda/api";
+import type { BillAdjustment, OrderItem, OrderView } from "@comanda/api";
+import { useReasonWord } from "@comanda/check/acts";
 import { Badge, Card, classes, Money, useText } from "@comanda/ui";
 import { serviceText } from "../text/index.ts";
 import styles from "./OrderLines.module.css";
@@ -6,11 +7,16 @@ import styles from "./OrderLines.module.css";
 /** What was ordered, what is gone of it, and what it comes to. */
 export function OrderLines({ order }: { readonly order: OrderView }) {
   const t = useText(serviceText);
+  const reasonWord = useReasonWord();
   const { bill } = order;
+  const discountWord = ({ kind, reason }: BillAdjustment) =>
+    kind === "treat"
+      ? t("order.treat", { reason: reasonWord("treat", reason) })
+      : reason || t("order.discount");
   const sums = [
-    ...(bill.subtotal === bill.total ? [] : [[t("order.subtotal"), bill.subtotal] as const]),
-    ...bill.discounts.map((one) => [one.reason || t("order.discount"), -one.amount] as const),
-    ...bill.charges.map((one) => [one.reason || t("order.charge"), one.amount] as const),
+    ...(bill.subtotal === bill.total ? [] : [["subtotal", t("order.subtotal"), bill.subtotal] as const]),
+    ...bill.discounts.map((one) => [one.id, discountWord(one), -one.amount] as const),
+    ...bill.charges.map((one) => [one.id, one.reason || t("order.charge"), one.amount] as const),
   ];
   return (
     <Card title={t("order.lines")}>
@@ -21,8 +27,8 @@ export function OrderLines({ order }: { readonly order: OrderView }) {
         ))}
       </ul>
       <dl className={styles.sums}>
-        {sums.map(([word, amount]) => (
-          <div key={word}>
+        {sums.map(([key, word, amount]) => (
+          <div key={key}>
             <dt>{word}</dt>
             <dd>
               <Money amount={amount} />

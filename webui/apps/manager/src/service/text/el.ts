@@ -102,6 +102,7 @@ export const el: Translated<typeof en> = {
     empty: "Δεν έχει παραγγελθεί κάτι ακόμη.",
     subtotal: "Μερικό σύνολο",
     discount: "Έκπτωση",
+    treat: "Κέρασμα: {{reason}}",
     charge: "Χρέωση",
     tax: "Εκ των οποίων ΦΠΑ {{name}} {{rate}}%",
     without: "χωρίς {{name}}",

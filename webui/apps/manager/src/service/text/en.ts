@@ -98,6 +98,7 @@ export const en = {
     empty: "Nothing was ordered yet.",
     subtotal: "Subtotal",
     discount: "Discount",
+    treat: "On the house: {{reason}}",
     charge: "Charge",
     tax: "Of that tax {{name}} {{rate}}%",
     without: "no {{name}}",
