@@ -1,5 +1,4 @@
 import type { ApprovalView } from "@comanda/api";
-import { uuidv7 } from "@comanda/core";
 import {
   Button,
   EmptyState,
@@ -79,7 +78,7 @@ function Asked({ approval }: { readonly approval: ApprovalView }) {
     setProblem(null);
     const said = word === "refuse" ? { body: reason.trim() ? { reason: reason.trim() } : {} } : {};
     try {
-      await box.ask({ method: "POST", path: `/api/approvals/${approval.id}/${word}`, ...said }, uuidv7());
+      await box.ask({ method: "POST", path: `/api/approvals/${approval.id}/${word}`, ...said });
       await box.client.invalidateQueries({ queryKey: ["approvals"] });
     } catch (error) {
       setProblem(error instanceof Error ? error : new Error(String(error)));

@@ -1,4 +1,3 @@
-import type { Product } from "@comanda/api";
 import { fire, requestBill, type ShownLine, type ShownOrder } from "@comanda/core";
 import { Banner, Button, EmptyState, Segmented, useBox, useDates, useText, useToasts } from "@comanda/ui";
 import { useQuery } from "@tanstack/react-query";
@@ -10,11 +9,10 @@ import { LineDetail } from "./LineDetail.tsx";
 import { LineRow } from "./LineRow.tsx";
 import { bestGrouping, type Grouping, groupLines, hasEnded, type LineGroup } from "./standing.ts";
 import { linesText } from "./text.ts";
+import { useLineNames } from "./useLineNames.ts";
 
 export interface CheckPaneProps {
   readonly shown: ShownOrder | null;
-  /** The products in the person's language, where the menu is on the phone. */
-  readonly products: ReadonlyMap<number, Product> | null;
   readonly nameOf: (userId: number | null) => string;
   readonly seats: number;
   readonly onOrder: () => void;
@@ -22,9 +20,10 @@ export interface CheckPaneProps {
 }
 
 /** What was ordered and how each line stands, live; what it comes to; and how to get on. */
-export function CheckPane({ shown, products, nameOf, seats, onOrder, onPay }: CheckPaneProps) {
+export function CheckPane({ shown, nameOf, seats, onOrder, onPay }: CheckPaneProps) {
   const t = useText(linesText);
   const box = useBox();
+  const lineName = useLineNames();
   const { data: printers } = useQuery({ ...box.queries.printers(), retry: false });
   const [asked, setGrouping] = useState<Grouping | null>(null);
   const [openId, setOpenId] = useState<string | null>(null);
@@ -46,7 +45,7 @@ export function CheckPane({ shown, products, nameOf, seats, onOrder, onPay }: Ch
         {t("check.emptySaid")}
       </EmptyState>
     );
-  const nameIn = (line: ShownLine) => localName(line, products);
+  const nameIn = ({ productId, name }: ShownLine) => lineName(productId, name);
   return (
     <div className={styles.pane}>
       {shown.order?.is_training ? <Banner kind="training">{t("check.training")}</Banner> : null}
@@ -95,14 +94,6 @@ export function CheckPane({ shown, products, nameOf, seats, onOrder, onPay }: Ch
       )}
     </div>
   );
-}
-
-/** A line keeps the name it was ordered by; where the card still has that name, it is said in the person's language. */
-function localName(line: ShownLine, products: ReadonlyMap<number, Product> | null): string {
-  const product = products?.get(line.productId);
-  if (product === undefined) return line.name;
-  const known = [product.name, ...Object.values(product.translations)];
-  return line.name === "" || known.includes(line.name) ? product.name : line.name;
 }
 
 interface GroupHeadProps {

@@ -85,13 +85,12 @@ function Side({ view, onPay }: { readonly view: CheckView; readonly onPay: (orde
 
 function Check({ view, onPay }: { readonly view: CheckView; readonly onPay: (orderId: string) => void }) {
   const t = useText(padText);
-  const { served, priced, nameOf } = view;
+  const { served, nameOf } = view;
   if (served.isReading && served.shown === null) return <Loading word={t("page.check")} />;
   if (served.problem !== null) return <ProblemNote problem={served.problem} />;
   return (
     <CheckPane
       shown={served.shown}
-      products={priced.card?.products ?? null}
       nameOf={nameOf}
       seats={view.seats}
       onOrder={() => view.setView("pad")}

@@ -11,6 +11,7 @@ import {
 } from "@dnd-kit/core";
 import { GripVertical, Minus, Plus, Users } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
+import { useLineNames } from "../lines/useLineNames.ts";
 import type { PlanProps } from "./PlanForm.tsx";
 import styles from "./pay.module.css";
 import { give, leftOf, type Payable, payablesOf, planOf, sharesOf, type Take, takeAway } from "./sharing.ts";
@@ -21,9 +22,14 @@ const MOST_GUESTS = 20;
 /** What each guest had: choose a guest and tap his lines, or drag a line onto him. Several chosen guests share a piece. */
 export function LinePlan({ shown, onPlan, isBusy, blocked }: PlanProps) {
   const t = useText(payText);
+  const lineName = useLineNames();
   const payables = useMemo(
-    () => payablesOf(shown.lines.flatMap(({ item }) => (item === null ? [] : [item]))),
-    [shown.lines],
+    () =>
+      payablesOf(
+        shown.lines.flatMap(({ item }) => (item === null ? [] : [item])),
+        lineName,
+      ),
+    [shown.lines, lineName],
   );
   const [guests, setGuests] = useState(Math.max(2, shown.covers ?? 2));
   const [chosen, setChosen] = useState<readonly number[]>([0]);

@@ -4,6 +4,7 @@ import { Banner, Button, List, ListItem, Loading, Money, StateSign, useBox, useT
 import { useQuery } from "@tanstack/react-query";
 import { Printer, Undo2 } from "lucide-react";
 import type { Giving } from "../giving/useGive.tsx";
+import { useLineNames } from "../lines/useLineNames.ts";
 import { PlanForm } from "./PlanForm.tsx";
 import styles from "./pay.module.css";
 import { payText } from "./text.ts";
@@ -35,6 +36,11 @@ interface SharesProps extends SplitViewProps {
 function Shares({ shown, split, giving, onPay, onUndone }: SharesProps) {
   const t = useText(payText);
   const box = useBox();
+  const lineName = useLineNames();
+  const nameOf = (itemId: string) => {
+    const line = shown.lines.find(({ id }) => id === itemId);
+    return line === undefined ? "" : lineName(line.productId, line.name);
+  };
   const isAnyPaid = split.shares.some((share) => share.state !== null && share.state !== "failed");
   const undo = async () => {
     const ended = await giving.give(undoSplit(shown.id));
@@ -53,7 +59,7 @@ function Shares({ shown, split, giving, onPay, onUndone }: SharesProps) {
           const isPaid = share.state === "captured";
           const isOfLines = split.kind === "lines" || split.kind === "seats";
           const parts = isOfLines ? share.parts : [];
-          const pieces = parts.map((part) => lineName(shown, part.item_id)).filter(Boolean);
+          const pieces = parts.map((part) => nameOf(part.item_id)).filter(Boolean);
           return (
             <ListItem
               key={share.id}
@@ -96,8 +102,4 @@ function Shares({ shown, split, giving, onPay, onUndone }: SharesProps) {
       </div>
     </section>
   );
-}
-
-function lineName(shown: ShownOrder, itemId: string): string {
-  return shown.lines.find((line) => line.id === itemId)?.name ?? "";
 }

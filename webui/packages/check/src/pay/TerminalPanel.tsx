@@ -1,5 +1,4 @@
 import type { PaymentView } from "@comanda/api";
-import { uuidv7 } from "@comanda/core";
 import { Banner, Button, Field, Loading, Money, ProblemNote, TextInput, useBox, useText } from "@comanda/ui";
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheckBig, CreditCard } from "lucide-react";
@@ -29,7 +28,7 @@ export function TerminalPanel({ orderId, payment, onOver }: TerminalPanelProps) 
   const tell = async (rest: string, body?: unknown) => {
     setProblem(null);
     try {
-      await box.ask({ method: "POST", path: `/api/payments/${payment.id}/${rest}`, body }, uuidv7());
+      await box.ask({ method: "POST", path: `/api/payments/${payment.id}/${rest}`, body });
       await box.client.invalidateQueries({ queryKey: ["payments", orderId] });
     } catch (error) {
       setProblem(error instanceof Error ? error : new Error(String(error)));

@@ -18,11 +18,15 @@ export interface Payable {
   readonly due: Minor;
 }
 
-/** Return what of a check's lines is still to be paid. */
-export function payablesOf(items: readonly OrderItem[]): Payable[] {
+/** Return what of a check's lines is still to be paid; `nameIn` says what a product is called in whose language. */
+export function payablesOf(
+  items: readonly OrderItem[],
+  nameIn: (productId: number, name: string) => string = (_, name) => name,
+): Payable[] {
   return items.flatMap((item) => {
     const pieces = item.quantity - item.voided_quantity - item.paid_quantity;
-    const name = item.portion_name === null ? item.name : `${item.name} (${item.portion_name})`;
+    const said = nameIn(item.product_id, item.name);
+    const name = item.portion_name === null ? said : `${said} (${item.portion_name})`;
     return pieces > 0 ? [{ itemId: item.id, name, pieces, due: minor(item.due) }] : [];
   });
 }
