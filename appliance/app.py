@@ -14,6 +14,9 @@ from appliance.approvals import routes as approvals_routes
 from appliance.approvals.service import PROJECTIONS as APPROVALS
 from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
+from appliance.backup.keeper import KEEPER, Keeper
+from appliance.backup.routes import ROUTES as BACKUP_ROUTES
+from appliance.backup.service import findings as backup_findings
 from appliance.cash import drawers, opening
 from appliance.cash import routes as cash_routes
 from appliance.cash.takings import PROJECTIONS as CASH
@@ -119,6 +122,7 @@ ROOMS = (
     "audit",
     "messages",
     "devices",
+    "backup",
 )
 
 
@@ -152,6 +156,7 @@ def routes(
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
         *devices_routes(device_ports(), search or NoSearch()),
+        *BACKUP_ROUTES,
         *LIVE_ROUTES,
         *system_routes.routes(findings(), lambda: routes(config), start_anew),
     ]
@@ -164,7 +169,7 @@ def open_for_check(tx: Tx, order_id: str) -> Literal["opened", "opened_already",
 
 def findings() -> list[Findings]:
     """Return who is asked what is wrong with the box."""
-    return [printing_findings, fiscal_findings, payments_findings]
+    return [printing_findings, fiscal_findings, payments_findings, backup_findings]
 
 
 def use_of(snapshot: Snapshot) -> Use:
@@ -301,6 +306,7 @@ def build(
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
     discovery = app[DISCOVERY] = Discovery(box, device_ports())
+    keeper = app[KEEPER] = Keeper(box)
     mount(app, routes(config, spool.probe, start_anew, discovery))
     open_live(app, box)
     mount_apps(app, config.web_folder)
@@ -326,8 +332,10 @@ def build(
             discovery.start()
             box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
+            keeper.start()
         yield
         await box.workers.stop_all()
+        await keeper.stop()
 
     app.cleanup_ctx.extend([database, workers])
     return app

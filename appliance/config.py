@@ -48,6 +48,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     web: str = ""
     discovery: str = "on"
     discovery_subnets: str = ""
+    backup_dir: str = ""
     log_level: str = "info"
     log_json: bool | None = None
 
@@ -60,6 +61,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def web_folder(self) -> Path:
         """Return where the built apps lie."""
         return Path(self.web) if self.web else BUILT
+
+    @property
+    def backup_folder(self) -> Path:
+        """Return where backups lie: beside the database, unless another disk was named."""
+        return Path(self.backup_dir) if self.backup_dir else self.folder / "backups"
 
     @property
     def address(self) -> tuple[str, int]:

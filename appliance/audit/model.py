@@ -27,6 +27,7 @@ class Kind(StrEnum):
     STAFF = "staff"
     DRAFTS = "drafts"
     PRINTING = "printing"
+    MACHINE = "machine"  # what the box does to keep itself well; going back to a backup is of the books
     FLOOR = "floor"
 
 
@@ -83,6 +84,7 @@ TYPES: Final[Mapping[Kind, tuple[str, ...]]] = {
         "ScanAsked",
         "ScanEnded",
     ),
+    Kind.MACHINE: ("BackupMade", "BackupFailed"),
     Kind.FLOOR: (
         "TableAdded",
         "TableChanged",
@@ -127,7 +129,7 @@ def default_days(kind: Kind, books_years: int) -> int:
             return 1_096
         case Kind.PRINTING:
             return 731
-        case Kind.LOGINS:
+        case Kind.LOGINS | Kind.MACHINE:
             return 366
         case Kind.DRAFTS:
             return 90

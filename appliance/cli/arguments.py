@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from appliance.cli import audit, box, describe, devices, menu, user
+from appliance.cli import audit, backup, box, describe, devices, menu, user
 from appliance.emulator import command as printer
 
 _EPILOG = """\
@@ -57,6 +57,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     handing.add_argument("--to", dest="until", metavar="DAY", help="the last trading day")
 
     _add_devices(_group(commands, "devices", "what was found on the network"))
+    saving = add("backup", "make a backup now, and verify it", backup.save, "data", "json")
+    saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
+    restoring = add("restore", "put a backup in the database's place", backup.restore, "data", "json")
+    restoring.add_argument("file", metavar="FILE")
+    restoring.add_argument("--force", action="store_true", help="also when facts are lost by it")
+
     openapi = add("openapi", "print the API's description", describe.openapi)
     openapi.add_argument("--check", metavar="FILE", help="say whether FILE still describes this version")
     printer.add_arguments(add("printer", "emulate a receipt printer; its paper is a web page", printer.main))

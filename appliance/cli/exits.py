@@ -3,6 +3,7 @@
 import sys
 from enum import IntEnum
 
+from appliance.backup.model import BackupError
 from appliance.config import ConfigError
 from appliance.runtime.folder import FolderError
 from appliance.runtime.local_api import RefusedError
@@ -23,13 +24,13 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-EXPLAINED = (RefusedError, DomainError, FolderError, SchemaError, ConfigError, OSError)
+EXPLAINED = (BackupError, RefusedError, DomainError, FolderError, SchemaError, ConfigError, OSError)
 
 
 def explain(failure: Exception) -> int:
     """Print in one line what a person can act on and return the exit code."""
     match failure:
-        case RefusedError() | DomainError():
+        case BackupError() | RefusedError() | DomainError():
             code, words = Exit.REFUSED, str(failure)
         case FolderError() | SchemaError() | ConfigError():
             code, words = Exit.FOLDER, str(failure)

@@ -193,6 +193,7 @@ SEEN_WITH: Mapping[str, str] = {
             "RolesChanged",
         ),
         "system.run": ("ClockConfirmed", "RestaurantChanged"),
+        "backup.run": ("BackupMade", "BackupFailed", "BackupTaken", "BackupRestored"),
         "audit.see": (
             "ApprovalAsked",
             "ApprovalGranted",

@@ -1,6 +1,7 @@
 """The journal for those who look back: searched, handed on link by link, and what retention lets go of it."""
 
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from appliance.runtime.journal import GENESIS, Header
@@ -95,6 +96,26 @@ def hash_before(snapshot: Snapshot, seq: int) -> bytes:
 def last_at_ms(snapshot: Snapshot, but_not: str) -> int | None:
     """Return when the last fact was recorded that is not of a type (UTC ms), None where there is none."""
     at_ms: int | None = snapshot.value("SELECT at_ms FROM events WHERE type <> ? ORDER BY seq DESC LIMIT 1", (but_not,))
+    return at_ms
+
+
+def first_at_ms(snapshot: Snapshot, after: int, but_not: Collection[str]) -> int | None:
+    """Return when the first fact after a seq was recorded that is of none of these types, None where there is none."""
+    at_ms: int | None = snapshot.value(
+        f"SELECT at_ms FROM events WHERE seq > ? AND type NOT IN ({','.join('?' * len(but_not))}) ORDER BY seq LIMIT 1",
+        (after, *sorted(but_not)),
+    )
+    return at_ms
+
+
+def has_type(snapshot: Snapshot, after: int, type_name: str) -> bool:
+    """Say whether a fact of a type was recorded after a seq."""
+    return snapshot.one("SELECT 1 FROM events WHERE seq > ? AND type = ? LIMIT 1", (after, type_name)) is not None
+
+
+def at_ms_of_last(snapshot: Snapshot) -> int | None:
+    """Return when the last fact of all was recorded (UTC ms), None in an empty journal."""
+    at_ms: int | None = snapshot.value("SELECT at_ms FROM events ORDER BY seq DESC LIMIT 1")
     return at_ms
 
 

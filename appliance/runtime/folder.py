@@ -12,6 +12,8 @@ from appliance.runtime.database import APPLICATION_ID, FILE_NAME, connect
 
 LOCK_NAME = "lock"
 SOCKET_NAME = "control.sock"
+RESTORE_NAME = "restore-under-way"
+"""Stands in the folder while a backup takes the database's place; nothing starts over what that left half done."""
 _SIGNING_FILE = "secret.key"
 _PRIVATE = 0o700
 
@@ -55,6 +57,11 @@ def open_database(folder: Path) -> sqlite3.Connection:
     """
     path = folder / FILE_NAME
     is_new = not path.exists()
+    if (folder / RESTORE_NAME).exists():
+        raise FolderError(
+            f"A backup was being restored in {folder} and that did not come to its end."
+            " Run `comanda restore` once more. Nothing was deleted: what was there lies beside the database."
+        )
     try:
         connection = connect(path)
         if is_new:
@@ -68,6 +75,7 @@ def open_database(folder: Path) -> sqlite3.Connection:
         raise FolderError(
             f"The database {path} cannot be used: {refused}."
             " Check that the disk is not full, damaged or read-only. Nothing was changed."
+            " If the file itself is damaged, `comanda restore` puts a backup in its place and keeps it aside."
         ) from refused
     if found != APPLICATION_ID:
         raise FolderError(f"{path} was not made by Comanda. Choose another folder with --data. Nothing was changed.")

@@ -141,6 +141,11 @@ def read_head(snapshot: Snapshot) -> Head:
     return Head(epoch, 0, GENESIS) if row is None else Head(epoch, row["seq"], row["hash"])
 
 
+def begin_life(tx: Tx, epoch: int) -> None:
+    """Let positions be of another life of the journal from now on: it goes on from a backup, and readers must know."""
+    tx.run("UPDATE journal SET epoch = ?", (epoch,))
+
+
 def close_day(tx: Tx, business_day: str) -> None:
     """Let nothing more happen on a trading day (ISO date) or one before: from the next command on it is the day after."""
     tx.run("UPDATE journal SET closed_day = ? WHERE closed_day IS NULL OR closed_day < ?", (business_day, business_day))

@@ -5,6 +5,7 @@ import os
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -32,9 +33,9 @@ class Soundness:
         """
         address = f"{self._path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, check_same_thread=False)) as connection:
-            aside = ThreadPoolExecutor(1, "soundness", _stand_back)
+            aside = ThreadPoolExecutor(1, "soundness", stand_back)
             try:
-                self.verdict = await asyncio.get_running_loop().run_in_executor(aside, _look, connection)
+                self.verdict = await asyncio.get_running_loop().run_in_executor(aside, quick_check, connection)
             finally:
                 connection.interrupt()
                 aside.shutdown()
@@ -43,8 +44,9 @@ class Soundness:
         return self.verdict
 
 
-def _look(connection: sqlite3.Connection) -> str:
-    connection.set_progress_handler(_rest, _STEPS)
+def quick_check(connection: sqlite3.Connection, rest: Callable[[], int] | None = None) -> str:
+    """Return what SQLite finds damaged, "" when nothing is; `rest` is called often, and ends it by another answer than 0."""
+    connection.set_progress_handler(rest or _rest, _STEPS)
     try:
         rows = connection.execute("PRAGMA quick_check(5)").fetchall()
     except sqlite3.DatabaseError as damaged:
@@ -59,6 +61,6 @@ def _rest() -> int:
     return 0
 
 
-def _stand_back() -> None:
+def stand_back() -> None:
     """Give this thread the lowest priority; Linux counts niceness by thread."""
     os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LEAST_URGENT)

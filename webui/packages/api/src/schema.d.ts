@@ -500,6 +500,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the backups, and how making them goes.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        get: operations["get-backups"];
+        put?: never;
+        /**
+         * Make a backup now; what takes longer than a moment is answered with 202 and goes on.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        post: operations["post-backups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/{name}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take a backup away as a file.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        get: operations["get-backups-by-name-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cash/movements/{movement_id}/reverse": {
         parameters: {
             query?: never;
@@ -4505,6 +4549,52 @@ export interface components {
             todays_price?: number | null;
         };
         /**
+         * BackupAsked
+         * @description What became of the wish for a backup: made, or still at it; look at the list a little later.
+         */
+        BackupAsked: {
+            backup: components["schemas"]["BackupView"] | null;
+            state: string;
+        };
+        /**
+         * BackupList
+         * @description Backups, the newest first, and how making them goes.
+         *
+         *         `covers_all`: nothing happened since the newest good one. `problem` says why there is none newer, or why the place
+         *         cannot be looked at. `is_on_same_disk`: one broken disk would take both, the data and their backups.
+         */
+        BackupList: {
+            backups: components["schemas"]["BackupView"][];
+            covers_all: boolean;
+            is_on_same_disk: boolean;
+            is_running: boolean;
+            place: string;
+            problem: components["schemas"]["BackupProblem"] | null;
+        };
+        /**
+         * BackupProblem
+         * @description Why no backup could be made: `cause` is no_room, disk_full, away, refused, damaged or other.
+         */
+        BackupProblem: {
+            cause: string;
+            message: string;
+        };
+        /**
+         * BackupView
+         * @description A backup. `position` is where the journal stood, `epoch:seq`.
+         *
+         *         It was verified before it got its name; `is_whole` is what a glance says today (false: cut short or written over since).
+         */
+        BackupView: {
+            business_day: string;
+            bytes: number;
+            is_whole: boolean;
+            kind: string;
+            made_at: string;
+            name: string;
+            position: string;
+        };
+        /**
          * BadgeLogin
          * @description What a reader typed of a card, on a till or desk that joined.
          */
@@ -8371,6 +8461,10 @@ export type AttemptView = components['schemas']['AttemptView'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditPage = components['schemas']['AuditPage'];
 export type Availability = components['schemas']['Availability'];
+export type BackupAsked = components['schemas']['BackupAsked'];
+export type BackupList = components['schemas']['BackupList'];
+export type BackupProblem = components['schemas']['BackupProblem'];
+export type BackupView = components['schemas']['BackupView'];
 export type BadgeLogin = components['schemas']['BadgeLogin'];
 export type BillAdjustment = components['schemas']['BillAdjustment'];
 export type BillStation = components['schemas']['BillStation'];
@@ -10644,6 +10738,212 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupAsked"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-backups-by-name-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.sqlite3": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -152,6 +152,7 @@ const CONCERNS: readonly (readonly [RegExp, readonly QueryKey[]])[] = [
   [/^(LoggedIn|Session|Device|JoinCode)/, [["devices"], ["sessions"]]],
   [/^(Day|CheckCounted)/, [["days"], ["reports"]]],
   [/^Fiscal/, [["fiscal"]]],
+  [/^Backup/, [["backups"], ["health"]]],
   [/^Favourites/, [["favourites"]]],
   [/^Message/, [["messages"]]],
   [/^Approval/, [["approvals"]]],

@@ -7,7 +7,7 @@ import { useDeed } from "../shell/useDeed.ts";
 import styles from "./RetentionForm.module.css";
 import { auditText } from "./text/index.ts";
 
-const KINDS = ["books", "logins", "staff", "drafts", "printing", "floor"] as const;
+const KINDS = ["books", "logins", "staff", "drafts", "printing", "machine", "floor"] as const;
 const KEY = ["retention"] as const;
 
 /** For how long what was said by each kind of fact is kept; the books never less than the law wants. */

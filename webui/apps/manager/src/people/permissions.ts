@@ -15,6 +15,7 @@ export const AREAS = [
   "messages",
   "restaurant",
   "system",
+  "backup",
   "audit",
   "other",
 ] as const;
@@ -59,6 +60,7 @@ const WORDED = {
   "messages.send": "may.messages_send",
   "restaurant.edit": "may.restaurant_edit",
   "system.run": "may.system_run",
+  "backup.run": "may.backup_run",
   "audit.see": "may.audit_see",
   "audit.keep": "may.audit_keep",
 } as const;

@@ -1,22 +1,27 @@
 import { Button, Card, PrefsForm, Tabs, useText } from "@comanda/ui";
-import { HeartPulse, MonitorSmartphone, SlidersHorizontal, Store } from "lucide-react";
+import { DatabaseBackup, HeartPulse, MonitorSmartphone, SlidersHorizontal, Store } from "lucide-react";
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { BackupPanel } from "../backup/BackupPanel.tsx";
+import { backupText } from "../backup/text.ts";
 import { Answer, Desk, Hint, Row } from "../house/Desk.tsx";
 import house from "../house/house.module.css";
 import { houseText } from "../house/text.ts";
+import { useShell } from "../shell/ShellContext.ts";
 import { HabitsCard } from "./HabitsCard.tsx";
 import { HealthPanel } from "./HealthPanel.tsx";
 import { RestaurantForm } from "./RestaurantForm.tsx";
 import { useRestaurantView } from "./settingsData.ts";
 import { settingsText } from "./text.ts";
 
-type Part = "house" | "habits" | "health" | "look";
+type Part = "house" | "habits" | "health" | "backup" | "look";
 
 /** The restaurant itself, how it works, and how the box is. */
 export default function SettingsPage() {
   const t = useText(settingsText);
   const h = useText(houseText);
+  const b = useText(backupText);
+  const { may } = useShell();
   const [part, setPart] = useState<Part>("house");
   const [, go] = useLocation();
   const restaurant = useRestaurantView();
@@ -56,6 +61,9 @@ export default function SettingsPage() {
             page: <Answer of={restaurant}>{(read) => <HabitsCard habits={read.habits} />}</Answer>,
           },
           { key: "health", word: t("tab.health"), icon: HeartPulse, page: <HealthPanel /> },
+          ...(may("backup.run")
+            ? [{ key: "backup" as const, word: b("tab"), icon: DatabaseBackup, page: <BackupPanel /> }]
+            : []),
           {
             key: "look",
             word: t("tab.look"),

@@ -6,5 +6,6 @@ it("says what a finding is about and where it is mended", () => {
   expect(readFinding("printer_3_without_grade").kind).toBe("printer_without_grade");
   expect(readFinding("product_8_without_station").page).toBe("/menu");
   expect(readFinding("clock_unsure")).toEqual({ kind: "clock_unsure", id: null, page: null });
+  expect(readFinding("backup_failed").kind).toBe("backup_failed");
   expect(readFinding("something_new").kind).toBe("other");
 });

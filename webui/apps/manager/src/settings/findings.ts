@@ -10,6 +10,8 @@ const PLAIN = [
   "no_bill_station",
   "products_without_station",
   "tickets_held",
+  "backup_failed",
+  "backup_old",
 ] as const;
 
 const PATTERNS = [

@@ -72,6 +72,8 @@ const en = {
     printer_without_grade: "The printer {{name}} was never measured. Switch it on.",
     printer_trouble: "The printer {{name}} cannot print. Look at it.",
     tickets_held: "Tickets are held and wait for a yes or a no.",
+    backup_failed: "No backup could be made. Look at Settings, Backup: it says why.",
+    backup_old: "The newest backup is more than a day older than the data. Make one now.",
     other: "The box says: {{message}}",
   },
 } as const;
@@ -148,6 +150,8 @@ const el: Translated<typeof en> = {
     printer_without_grade: "Ο εκτυπωτής {{name}} δεν μετρήθηκε ποτέ. Ανοίξτε τον.",
     printer_trouble: "Ο εκτυπωτής {{name}} δεν τυπώνει. Δείτε τον.",
     tickets_held: "Δελτία σε αναμονή περιμένουν ένα ναι ή ένα όχι.",
+    backup_failed: "Δεν μπόρεσε να γίνει αντίγραφο. Δείτε γιατί στις Ρυθμίσεις, Αντίγραφα.",
+    backup_old: "Το τελευταίο αντίγραφο είναι πάνω από μία ημέρα πίσω από τα δεδομένα. Φτιάξτε ένα τώρα.",
     other: "Το κουτί λέει: {{message}}",
   },
 };

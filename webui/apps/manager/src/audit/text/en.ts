@@ -27,6 +27,7 @@ export const en = {
     staff: "Staff and devices",
     drafts: "Unsent lines",
     printing: "Printing",
+    machine: "The box itself",
     floor: "Tables and plan",
   },
   kindSaid: {
@@ -35,6 +36,7 @@ export const en = {
     staff: "Approvals, devices, assistants and favourites.",
     drafts: "What was typed and not sent.",
     printing: "Tickets, printers and stations.",
+    machine: "Backups that were made, or could not be.",
     floor: "Changes of tables, rooms and sections.",
   },
   kept: {

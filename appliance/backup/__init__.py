@@ -1,0 +1,1 @@
+"""Backups: the database copied while it serves, verified, kept by a rule, and put back."""

@@ -1,0 +1,203 @@
+"""A backup in the database's place: verified first, the present one set aside and never deleted, in a life of its own."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from appliance.backup.copying import inspect
+from appliance.backup.model import BackupError, BackupRestored
+from appliance.backup.place import fsync_folder, remove
+from appliance.runtime.archive import at_ms_of_last
+from appliance.runtime.caller import COMMAND_LINE
+from appliance.runtime.database import FILE_NAME, connect
+from appliance.runtime.folder import RESTORE_NAME
+from appliance.runtime.journal import Head, Journal, begin_life, holds_hash, read_head
+from appliance.runtime.migrations import Migration, migrate
+from appliance.runtime.soundness import quick_check
+from appliance.runtime.tx import Moment, Snapshot, Tx
+from kernel.clock import MINUTE_MS, Clock, Trading
+
+_STAGED: Final = f"{FILE_NAME}.restoring"
+_SPARE_BYTES: Final = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The database that a backup is to replace, as far as it can be read. Instants are UTC ms."""
+
+    head: Head
+    at_ms: int | None
+    damage: str
+    holds_backup: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did: facts and milliseconds that are only in `set_aside` now, None where nobody can say."""
+
+    name: str
+    epoch: int
+    seq: int
+    at_ms: int | None
+    lost_facts: int | None
+    lost_ms: int | None
+    set_aside: str | None
+
+    @property
+    def lost_minutes(self) -> int | None:
+        """Return the minutes that are lost, begun ones counted."""
+        return None if self.lost_ms is None else -(-self.lost_ms // MINUTE_MS)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Where a backup is restored to; `epochs` are lives of the journal that backups know and that must not come again."""
+
+    folder: Path
+    steps: list[Migration]
+    clock: Clock
+    trading: Trading
+    epochs: Iterable[int] = ()
+
+
+def restore(backup: Path, house: House, *, is_forced: bool) -> Restored:
+    """Put a backup in the place of the folder's database; the caller holds the folder.
+
+    Raises `BackupError` when the backup does not verify, or when a sound database would lose facts and nobody insisted;
+    `SchemaError` when a newer version wrote it. Nothing is changed then.
+    """
+    staged = house.folder / _STAGED
+    try:
+        _stage(backup, staged)
+        contents = inspect(staged)
+        present = _look_at(house, contents.head)
+        if present is not None and not is_forced:
+            _require_consent(present, contents.head)
+        done = _adopt(staged, backup.name, house, present)
+        _swap(staged, house.folder, done.set_aside)
+    except OSError as refused:
+        raise BackupError(f"The backup could not be restored ({refused}). Nothing was deleted.") from refused
+    finally:
+        remove(staged)
+    return done
+
+
+def _stage(backup: Path, staged: Path) -> None:
+    """Copy a backup beside the database it is to replace; what is verified is the copy that will be used."""
+    if not backup.is_file():
+        raise BackupError(f"There is no backup {backup}.")
+    remove(staged)
+    needed, free = backup.stat().st_size + _SPARE_BYTES, shutil.disk_usage(staged.parent).free
+    if free < needed:
+        raise BackupError("There is too little room to restore: the present database is kept beside. Free some space.")
+    with (
+        backup.open("rb") as source,
+        os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,
+    ):
+        shutil.copyfileobj(source, file, 1024 * 1024)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _look_at(house: House, head: Head) -> Present | None:
+    """Look at the database that is there, with its log folded in when it is sound; None where there is none."""
+    path = house.folder / FILE_NAME
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.row_factory = sqlite3.Row
+            snapshot = Snapshot(connection, house.clock.now_ms(), house.trading)
+            now, at_ms, damage = read_head(snapshot), at_ms_of_last(snapshot), quick_check(connection)
+            holds = head.seq == 0 or holds_hash(connection, head.hash)
+            if not damage:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as unreadable:
+        return Present(Head(0, 0, b""), None, str(unreadable), holds_backup=False)
+    return Present(now, at_ms, damage, holds)
+
+
+def _require_consent(present: Present, head: Head) -> None:
+    if present.damage or (present.holds_backup and present.head.seq <= head.seq):
+        return
+    if present.holds_backup:
+        words = f"The present database is sound and holds {present.head.seq - head.seq} facts that this backup does not"
+    elif present.head.seq:
+        words = (
+            f"The present database is sound and is not the one that this backup was made of ({present.head.seq} facts)"
+        )
+    else:
+        return
+    raise BackupError(f"{words}. Restore all the same with --force: it is set aside then, not deleted.")
+
+
+def _adopt(staged: Path, name: str, house: House, present: Present | None) -> Restored:
+    """Bring the copy up to this version and begin another life of its journal in it, with the fact that says so."""
+    with closing(connect(staged)) as connection:
+        migrate(connection, house.steps, house.clock)
+        connection.execute("BEGIN IMMEDIATE")
+        before = Snapshot(connection, house.clock.now_ms(), house.trading, clock_is_sure=house.clock.is_sure())
+        head, at_ms = read_head(before), at_ms_of_last(before)
+        is_kin = present is not None and present.holds_backup
+        lost_ms = (
+            max(0, present.at_ms - at_ms)
+            if present is not None and is_kin and present.at_ms is not None and at_ms is not None
+            else None
+        )
+        done = Restored(
+            name=name,
+            epoch=1 + max(head.epoch, present.head.epoch if present else 0, *house.epochs),
+            seq=head.seq,
+            at_ms=at_ms,
+            lost_facts=present.head.seq - head.seq if present is not None and is_kin else None,
+            lost_ms=lost_ms,
+            set_aside=None if present is None else _free_name(house),
+        )
+        moment = Moment(before.at_ms, before.clock_is_sure, before.business_day, COMMAND_LINE)
+        tx = Tx(connection, house.trading, moment, Journal({}).append)
+        begin_life(tx, done.epoch)
+        tx.emit(
+            BackupRestored(
+                name=name,
+                epoch=done.epoch,
+                seq=done.seq,
+                lost_facts=done.lost_facts,
+                lost_ms=done.lost_ms,
+                set_aside=done.set_aside,
+            )
+        )
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return done
+
+
+def _free_name(house: House) -> str:
+    at = house.trading.local(house.clock.now_ms()).strftime("%Y%m%dT%H%M%S")
+    name, count = f"{FILE_NAME}.before-restore-{at}", 1
+    while (house.folder / name).exists():
+        count += 1
+        name = f"{FILE_NAME}.before-restore-{at}-{count}"
+    return name
+
+
+def _swap(staged: Path, folder: Path, aside: str | None) -> None:
+    """Put the copy in the database's place. Cut short anywhere, nothing starts in the folder until it is done again."""
+    marker, path = folder / RESTORE_NAME, folder / FILE_NAME
+    marker.touch(0o600)
+    fsync_folder(folder)
+    if aside is not None:
+        for ending in ("-wal", ""):  # the log first: a database is never seen without what belongs to it
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + ending).replace(folder / (aside + ending))
+    remove(path)  # what is left beside it is of the old one: SQLite's shared memory
+    with staged.open("rb") as file:
+        os.fsync(file.fileno())
+    staged.replace(path)
+    fsync_folder(folder)
+    marker.unlink()
+    fsync_folder(folder)

@@ -1,0 +1,38 @@
+"""SQL of how making backups goes, and of what they do not hold yet."""
+
+from typing import NamedTuple
+
+from appliance.runtime.tx import Snapshot, Tx
+
+
+class Standing(NamedTuple):
+    """How making backups goes; instants are UTC ms."""
+
+    failures: int
+    failed_at_ms: int | None
+    cause: str
+    reason: str
+    made_at_ms: int | None
+
+
+def standing(snapshot: Snapshot) -> Standing:
+    """Return how it goes."""
+    row = snapshot.one("SELECT failures, failed_at_ms, cause, reason, made_at_ms FROM backup_standing")
+    assert row is not None
+    return Standing(*row)
+
+
+def note_made(tx: Tx, seq: int) -> None:
+    """Note a good one; what failed before is over."""
+    tx.run(
+        "UPDATE backup_standing SET failures = 0, failed_at_ms = NULL, cause = '', reason = '', made_at_ms = ?, made_seq = ?",
+        (tx.at_ms, seq),
+    )
+
+
+def note_failed(tx: Tx, cause: str, reason: str) -> None:
+    """Note one more that could not be made."""
+    tx.run(
+        "UPDATE backup_standing SET failures = failures + 1, failed_at_ms = ?, cause = ?, reason = ?",
+        (tx.at_ms, cause, reason),
+    )

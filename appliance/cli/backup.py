@@ -1,0 +1,92 @@
+"""`comanda backup` and `comanda restore`."""
+
+import argparse
+import asyncio
+import threading
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from appliance.app import ROOMS
+from appliance.backup.copying import Made, Source, take
+from appliance.backup.model import Kind
+from appliance.backup.place import Folder, PlaceError
+from appliance.backup.restoring import House, Restored
+from appliance.backup.restoring import restore as put_back
+from appliance.cli.api import reach
+from appliance.cli.exits import Exit
+from appliance.config import Config, load
+from appliance.runtime.database import FILE_NAME
+from appliance.runtime.folder import FolderBusyError, hold
+from appliance.runtime.migrations import find_migrations
+from kernel.clock import SystemClock, to_rfc3339
+
+
+def save(args: argparse.Namespace) -> int:
+    """Make a backup: through the daemon where one runs, or straight from the database into a folder that was named."""
+    config = load({"data": args.data})
+    if args.to is None:
+        made = asyncio.run(_ask(config))
+        path, size = config.backup_folder / made["name"], made["bytes"]
+    else:
+        copied = _copy(config, Path(args.to))
+        path, size = Path(args.to) / copied.stamp.name, copied.bytes
+    if args.json:
+        print(msgspec.json.encode({"file": str(path), "bytes": size}).decode())
+    else:
+        print(f"{path} is a whole, verified backup ({size:,} bytes).")
+    return Exit.OK
+
+
+async def _ask(config: Config) -> dict[str, Any]:
+    async with reach(config) as api:
+        answer: dict[str, Any] = await api.ask_json("POST", "/api/backups")
+        made: dict[str, Any] = answer["backup"]
+        return made
+
+
+def _copy(config: Config, folder: Path) -> Made:
+    """Copy beside a running daemon or without one, as `audit export` reads: a stick is often the command line's alone."""
+    source = Source(config.folder / FILE_NAME, SystemClock(), config.trading_day())
+    return take(source, Folder(folder, is_own=False), Kind.ASKED, threading.Event())
+
+
+def restore(args: argparse.Namespace) -> int:
+    """Verify a backup and put it in the database's place; the one that was there is set aside."""
+    config = load({"data": args.data})
+    try:
+        with hold(config.folder):
+            house = House(config.folder, find_migrations(ROOMS), SystemClock(), config.trading_day(), _epochs(config))
+            done = put_back(Path(args.file), house, is_forced=args.force)
+    except FolderBusyError as running:
+        raise FolderBusyError(f"{running} Stop it first, then restore.") from running
+    if args.json:
+        print(msgspec.json.encode({**msgspec.to_builtins(done), "lost_minutes": done.lost_minutes}).decode())
+    else:
+        print(_words(done, config.folder))
+    return Exit.OK
+
+
+def _epochs(config: Config) -> list[int]:
+    """Return the journal's lives that backups beside the box know of."""
+    try:
+        return [one.stamp.epoch for one in Folder(config.backup_folder, is_own=False).find()]
+    except PlaceError:
+        return []
+
+
+def _words(done: Restored, folder: Path) -> str:
+    lines = [f"Restored {done.name}" + ("." if done.at_ms is None else f", as it was at {to_rfc3339(done.at_ms)}.")]
+    if done.set_aside is None:
+        lines.append("There was no database before.")
+    else:
+        if done.lost_facts is None or done.lost_minutes is None:
+            lines.append("Nobody can say what is lost: the database before could not be read, or was another one.")
+        elif done.lost_facts == 0:
+            lines.append("Nothing is lost.")
+        else:
+            lines.append(f"Lost: {done.lost_minutes} minutes ({done.lost_facts} facts).")
+        lines.append(f"The database before lies in {folder / done.set_aside}. Keep it until you are sure.")
+    lines.append("Start the box now. Phones notice, and read everything anew.")
+    return "\n".join(lines)
