@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from appliance.app import build, open_and_migrate
 from appliance.config import Config
-from appliance.printing.worker import SPOOL
+from appliance.printing.worker import SPOOL, Patience
 from appliance.runtime.folder import hold
 from kernel.clock import MINUTE_MS
 from tests.conftest import House, until
@@ -32,6 +32,7 @@ async def interrupt_a_ticket(config: Config, clock: FakeClock, bar: EmulatedPrin
     """Send an order and stop the box between the first byte and the verdict."""
     async with open_house(config, clock) as house:
         service = await begin(house)
+        house.app[SPOOL].patience = Patience()  # on a slow machine the box is stopped before it gives the ticket up
         added = await service.place("Bar", bar, **printer)
         # More than the network's buffers take, so that even a printer which says nothing is caught in the middle.
         await service.station(added["printer_zone_id"], copies=5)
