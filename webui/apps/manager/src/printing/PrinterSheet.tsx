@@ -13,11 +13,11 @@ import {
 import { Ruler, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Form, Hint, Row } from "../house/Desk.tsx";
-import { answerOf, useRead } from "../house/read.ts";
+import { answerOf } from "../house/read.ts";
 import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
 import styles from "./printing.module.css";
-import { gradeOf, useStations } from "./printingData.ts";
+import { gradeOf, useProfiles, useStations } from "./printingData.ts";
 import { printingText } from "./text.ts";
 
 interface Props {
@@ -37,7 +37,7 @@ export function PrinterSheet({ printer, onClose }: Props) {
   const h = useText(houseText);
   const { show } = useToasts();
   const change = useChange("printers", "stations", "setup");
-  const profiles = useRead(["printers", "profiles"], (api) => api.GET("/api/printers/profiles")).data ?? [];
+  const profiles = useProfiles().data ?? [];
   const stations = useStations().data ?? [];
   const [name, setName] = useState(printer?.name ?? "");
   const [address, setAddress] = useState(printer?.ip_address ?? "");

@@ -9,7 +9,7 @@ import { useChange } from "../house/useChange.ts";
 import { FoundPanel } from "./FoundPanel.tsx";
 import { PrinterSheet } from "./PrinterSheet.tsx";
 import styles from "./printing.module.css";
-import { gradeOf, isCondition, mendOf, usePrinters, useStations } from "./printingData.ts";
+import { gradeOf, isCondition, mendOf, usePrinters, useProfiles, useStations } from "./printingData.ts";
 import { printingText } from "./text.ts";
 
 /** Every printer: how it is, how much it can tell, what waits, and what to do. */
@@ -60,7 +60,10 @@ function PrinterCard({ printer, onEdit }: { readonly printer: PrinterView; reado
   const h = useText(houseText);
   const change = useChange("printers", "jobs");
   const stations = useStations().data ?? [];
+  const profiles = useProfiles().data ?? [];
   const { condition, id } = printer;
+  const model =
+    printer.model || (profiles.find(({ name }) => name === printer.profile)?.label ?? printer.profile);
   const isWell = condition === "ok";
   const isTrouble = !isWell && condition !== "unknown";
   const Icon = isWell ? CircleCheck : isTrouble ? TriangleAlert : CircleHelp;
@@ -79,7 +82,7 @@ function PrinterCard({ printer, onEdit }: { readonly printer: PrinterView; reado
     >
       {isTrouble ? <Banner kind="alarm">{t(`mend.${mendOf(condition)}`)}</Banner> : null}
       <ul className={styles.facts}>
-        <li>{t("printer.seen", { name: printer.model || printer.profile, address: printer.ip_address })}</li>
+        <li>{t("printer.seen", { name: model, address: printer.ip_address })}</li>
         <li>{t(`grade.${gradeOf(printer.grade)}`)}</li>
         {names.length > 0 ? <li>{`${t("printer.stations")}: ${names.join(", ")}`}</li> : null}
         {printer.waiting > 0 ? (

@@ -1,4 +1,4 @@
-import type { DiscoveredView, GroupView, JobPage, PrinterView, StationView } from "@comanda/api";
+import type { DiscoveredView, GroupView, JobPage, PrinterView, ProfileView, StationView } from "@comanda/api";
 import { useBox } from "@comanda/ui";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { answerOf, useRead } from "../house/read.ts";
@@ -16,6 +16,11 @@ export function useDiscovered(): UseQueryResult<DiscoveredView, Error> {
     queryFn: () => answerOf(api.GET("/api/discovered")),
     refetchInterval: ({ state }) => (state.data?.scan.is_running ? 1_000 : 10_000),
   });
+}
+
+/** The models that the box knows how to speak to. */
+export function useProfiles(): UseQueryResult<ProfileView[], Error> {
+  return useRead(["printers", "profiles"], (api) => api.GET("/api/printers/profiles"));
 }
 
 /** The stations in use. */

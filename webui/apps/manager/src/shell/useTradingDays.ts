@@ -1,10 +1,11 @@
 import { useBox, useNow, useRestaurant } from "@comanda/ui";
 import { useQuery } from "@tanstack/react-query";
+import { useShell } from "./ShellContext.ts";
 
 const DAY_MS = 86_400_000;
 
 export interface TradingDays {
-  /** The business day that runs now, `2026-11-21`, by the box's clock. */
+  /** The business day that runs now, `2026-11-21`: the last one opened, which may be ahead of the box's clock. */
   readonly today: string;
   /** Return the business day so many days before today. */
   readonly ago: (days: number) => string;
@@ -15,12 +16,17 @@ export interface TradingDays {
 
 /** Return where in its business day the restaurant is. */
 export function useTradingDays(): TradingDays {
-  const { clock } = useBox();
+  const { clock, queries } = useBox();
   const { zone } = useRestaurant();
+  const { may } = useShell();
   const { data } = useQuery<{ day_cutoff?: string }>({ queryKey: ["restaurant"], enabled: false });
   const now = useNow() + clock.offset.get();
   const hour = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", hourCycle: "h23", timeZone: zone });
-  const today = clock.businessDayOf(now);
+  const byClock = clock.businessDayOf(now);
+  const open = useQuery({ ...queries.days(), retry: false, enabled: may("reports.see") });
+  // A day that was closed early gives way to the next one before the clock does.
+  const today =
+    [byClock, ...(open.data ?? []).map(({ business_day }) => business_day)].sort().at(-1) ?? byClock;
   return {
     today,
     ago: (days) => dayBefore(today, days),
