@@ -72,7 +72,7 @@ async def test_one_guest_pays_two_dishes(browser: Browser, restaurant: Restauran
     await phone.choose("Split")
     await phone.choose("Lines")
     await phone.press("Guest 1", exact=False)
-    for dish in ("Ντάκος", "Μπίρα Μύθος 500ml"):
+    for dish in ("Dakos", "Mythos beer"):
         await phone.page.get_by_role("listitem").get_by_role("button", name=f"{dish} 1 left").click()
     await phone.press("Share by these lines")
     await phone.press("Share 1", exact=False)
