@@ -12,7 +12,7 @@ import statistics
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Browser, CDPSession, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, CDPSession, FloatRect, Locator, Page, async_playwright, expect
 
 from appliance.runtime.local_api import LocalApi, speak
 from bench.servers import Machine, box
@@ -37,7 +37,7 @@ new PerformanceObserver((list) => window.breaths.push(...list.getEntries().map((
 """
 # From the finger's lifting to the frame in which the list of unsent lines says something else.
 _TIME_TAP = """
-(shown) => new Promise((done, fail) => {
+(shown) => void (window.tapped = new Promise((done, fail) => {
   const said = () => document.querySelector(shown)?.textContent ?? "";
   const before = said();
   let began = null;
@@ -49,7 +49,7 @@ _TIME_TAP = """
   });
   watch.observe(document.body, { subtree: true, childList: true, characterData: true });
   setTimeout(() => fail(new Error(`${shown} went on saying ${before}`)), 8000);
-})
+}))
 """
 
 
@@ -202,16 +202,24 @@ async def _pad(phone: Phone, slow: CDPSession) -> list[Budget]:
     ]
 
 
+async def _place(tile: Locator) -> FloatRect:
+    """Return where a tile stands, once it stands still: results of a search are drawn anew while it goes on."""
+    before = None
+    while True:
+        await expect(tile).to_be_visible()
+        place = await tile.bounding_box()
+        if place is not None and place == before:
+            return place
+        before = place
+
+
 async def _taps(phone: Phone) -> float:
     """Return the p95 of the ms from a tap on a product to the frame that shows its line."""
     tiles = phone.page.get_by_role("button", name=re.compile(r"^Dish number"))
     took = []
     for number in range(_TAPS):
-        await expect(tiles.nth(number % 3)).to_be_visible()
-        place = await tiles.nth(number % 3).bounding_box()
-        assert place is not None
-        timed = asyncio.ensure_future(phone.page.evaluate(_TIME_TAP, _FOOT))
-        await phone.page.evaluate("0")  # the page watches by now
+        place = await _place(tiles.nth(number % 3))
+        await phone.page.evaluate(_TIME_TAP, _FOOT)
         await phone.page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
-        took.append(float(await timed))
+        took.append(float(await phone.page.evaluate("window.tapped")))
     return sorted(took)[int(len(took) * 0.95)]

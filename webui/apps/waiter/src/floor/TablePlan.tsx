@@ -1,7 +1,7 @@
 import type { ShownTable } from "@comanda/core";
 import { IconButton, useText } from "@comanda/ui";
 import { Minus, Plus } from "lucide-react";
-import { type CSSProperties, useMemo, useRef } from "react";
+import { type CSSProperties, startTransition, useEffect, useMemo, useRef, useState } from "react";
 import { waiterText } from "../text/index.ts";
 import styles from "./plan.module.css";
 import { drawPlan, type Spot } from "./plan.ts";
@@ -26,6 +26,7 @@ export function TablePlan({ part, tables, inScope, faceOf, nameOf, onPress }: Ta
   const drawing = useMemo(() => drawPlan(tables), [tables]);
   const frame = useRef<HTMLElement>(null);
   const zoom = usePlanZoom(part, drawing, frame);
+  const drawn = useDrawn(drawing.spots.length);
   return (
     <div className={styles.stage}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
@@ -35,7 +36,7 @@ export function TablePlan({ part, tables, inScope, faceOf, nameOf, onPress }: Ta
           style={{ "--w": drawing.width, "--h": drawing.height } as CSSProperties}
           aria-label={t("floor.planOf")}
         >
-          {drawing.spots.map((spot) => (
+          {drawing.spots.slice(0, drawn).map((spot) => (
             <li
               key={spot.table.id}
               className={styles.spot}
@@ -53,6 +54,17 @@ export function TablePlan({ part, tables, inScope, faceOf, nameOf, onPress }: Ta
       </div>
     </div>
   );
+}
+
+const SCREENFUL = 40;
+
+/** Return how many of so many tables are drawn: a screenful can be tapped before the rest of a large house is there. */
+function useDrawn(count: number): number {
+  const [drawn, setDrawn] = useState(SCREENFUL);
+  useEffect(() => {
+    if (drawn < count) startTransition(() => setDrawn(count));
+  }, [drawn, count]);
+  return drawn;
 }
 
 function placed({ x, y, w, h, rotation }: Spot<unknown>): CSSProperties {

@@ -27,12 +27,14 @@ export function usePlanZoom(
       const before = scale.current;
       const now = between(wanted, zoom.current);
       const { x, y } = at ?? { x: one.clientWidth / 2, y: one.clientHeight / 2 };
-      const [left, top] = [one.scrollLeft + x, one.scrollTop + y];
+      const [fromLeft, fromTop] = [one.scrollLeft, one.scrollTop];
       scale.current = now;
       kept.set(part, now);
       one.style.setProperty("--scale", String(now));
-      one.scrollLeft = (left * now) / before - x;
-      one.scrollTop = (top * now) / before - y;
+      // What stays where it is costs no second layout of all tables.
+      const [left, top] = [((fromLeft + x) * now) / before - x, ((fromTop + y) * now) / before - y];
+      if (left !== fromLeft) one.scrollLeft = left;
+      if (top !== fromTop) one.scrollTop = top;
     },
     [part, frame],
   );

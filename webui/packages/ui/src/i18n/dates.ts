@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import { useRestaurant } from "../app/restaurant.ts";
 import { useLocale } from "./i18n.ts";
 
@@ -20,21 +19,32 @@ export interface DateWriter {
 /** Return what writes dates and times in the chosen language and the restaurant's own zone. */
 export function useDates(): DateWriter {
   const { zone } = useRestaurant();
-  const locale = useLocale();
-  return useMemo(() => {
-    const writer = (options: Intl.DateTimeFormatOptions, timeZone = zone) => {
-      const format = new Intl.DateTimeFormat(locale, { ...options, timeZone });
-      return (at: Instant) => format.format(new Date(at));
-    };
-    const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
-    const short = { day: "numeric", month: "short" } as const;
-    const ofDay = writer({ weekday: "short", ...short }, "UTC");
-    return {
-      time: writer(clock),
-      day: writer(short),
-      longDay: writer({ weekday: "long", day: "numeric", month: "long", year: "numeric" }),
-      moment: writer({ ...short, ...clock }),
-      businessDay: (day) => ofDay(`${day}T00:00:00Z`),
-    };
-  }, [locale, zone]);
+  return datesIn(useLocale(), zone);
+}
+
+// To make a format costs more than to use it a hundred times, and each table of the floor writes the time.
+const kept = new Map<string, DateWriter>();
+
+function datesIn(locale: string, zone: string): DateWriter {
+  const key = `${locale} ${zone}`;
+  const found = kept.get(key) ?? makeDates(locale, zone);
+  kept.set(key, found);
+  return found;
+}
+
+function makeDates(locale: string, zone: string): DateWriter {
+  const writer = (options: Intl.DateTimeFormatOptions, timeZone = zone) => {
+    const format = new Intl.DateTimeFormat(locale, { ...options, timeZone });
+    return (at: Instant) => format.format(new Date(at));
+  };
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  const short = { day: "numeric", month: "short" } as const;
+  const ofDay = writer({ weekday: "short", ...short }, "UTC");
+  return {
+    time: writer(clock),
+    day: writer(short),
+    longDay: writer({ weekday: "long", day: "numeric", month: "long", year: "numeric" }),
+    moment: writer({ ...short, ...clock }),
+    businessDay: (day) => ofDay(`${day}T00:00:00Z`),
+  };
 }
