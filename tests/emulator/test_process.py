@@ -21,8 +21,11 @@ TOKEN = ask_job(b"0001")
 
 
 async def end_of(pid: int) -> None:
-    """Return when that process is gone."""
-    handle = os.pidfd_open(pid)
+    """Return when that process is gone, which it may be by now."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
     loop = asyncio.get_running_loop()
     gone = asyncio.Event()
     loop.add_reader(handle, gone.set)
