@@ -89,7 +89,8 @@ async def test_styles_and_pictures_are_seen(printer: EmulatedPrinter, page: Page
     await expect(page.locator(".span.under")).to_contain_text("χωρίς κρεμμύδι")
     await send(printer, pictures())
     await expect(page.locator(".picture img")).to_have_count(2)
-    await page.wait_for_function("[...document.querySelectorAll('.picture img')].every((one) => one.naturalWidth > 0)")
+    for picture in await page.locator(".picture img").all():
+        await expect(picture).not_to_have_js_property("naturalWidth", 0)
 
 
 async def test_buttons_break_and_heal_it(printer: EmulatedPrinter, page: Page) -> None:
