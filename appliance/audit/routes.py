@@ -5,7 +5,7 @@ from aiohttp import web
 from appliance.audit import export, retention, service
 from appliance.audit.contract import AuditPage, AuditQuery, ExportQuery, Retention, RetentionSet
 from appliance.runtime.box import Box
-from appliance.runtime.route import NO_BODY, Call, Kind, LicenceClass, Route, command, reading
+from appliance.runtime.route import Call, LicenceClass, Route, answering, command, reading
 from appliance.runtime.tx import Snapshot, Tx
 
 _SEE, _KEEP = "audit.see", "audit.keep"
@@ -69,15 +69,13 @@ def routes(books_years: int) -> list[Route]:
             licence=LicenceClass.ALWAYS,
             query=AuditQuery,
         ),
-        Route(
-            method="GET",
-            path="/api/audit/export",
-            summary="Hand on the journal as lines that a third party can verify (docs/journal.md).",
+        answering(
+            "GET",
+            "/api/audit/export",
+            "Hand on the journal as lines that a third party can verify (docs/journal.md).",
+            _export,
             access=_SEE,
             licence=LicenceClass.ALWAYS,
-            limit=NO_BODY,
-            kind=Kind.OWN,
-            handler=_export,
             query=ExportQuery,
             media=export.MEDIA,
         ),

@@ -14,7 +14,7 @@ from appliance.backup.model import Kind as Why
 from appliance.backup.place import Found, PlaceError
 from appliance.runtime.box import Box
 from appliance.runtime.http import json_response
-from appliance.runtime.route import NO_BODY, Call, Kind, LicenceClass, Route
+from appliance.runtime.route import Call, LicenceClass, answering
 from kernel.errors import not_found
 
 _RUN = "backup.run"
@@ -80,37 +80,31 @@ async def _file(box: Box, request: web.Request, call: Call) -> web.StreamRespons
 
 
 ROUTES = [
-    Route(
-        method="GET",
-        path="/api/backups",
-        summary="List the backups, and how making them goes.",
+    answering(
+        "GET",
+        "/api/backups",
+        "List the backups, and how making them goes.",
+        _list,
         access=_RUN,
         licence=LicenceClass.ALWAYS,
-        limit=NO_BODY,
-        kind=Kind.OWN,
-        handler=_list,
         answer=BackupList,
     ),
-    Route(
-        method="POST",
-        path="/api/backups",
-        summary="Make a backup now; what takes longer than a moment is answered with 202 and goes on.",
+    answering(
+        "POST",
+        "/api/backups",
+        "Make a backup now; what takes longer than a moment is answered with 202 and goes on.",
+        _make,
         access=_RUN,
         licence=LicenceClass.ALWAYS,
-        limit=NO_BODY,
-        kind=Kind.OWN,
-        handler=_make,
         answer=BackupAsked,
     ),
-    Route(
-        method="GET",
-        path="/api/backups/{name:code}/file",
-        summary="Take a backup away as a file.",
+    answering(
+        "GET",
+        "/api/backups/{name:code}/file",
+        "Take a backup away as a file.",
+        _file,
         access=_RUN,
         licence=LicenceClass.ALWAYS,
-        limit=NO_BODY,
-        kind=Kind.OWN,
-        handler=_file,
         media=_MEDIA,
     ),
 ]

@@ -10,7 +10,7 @@ from appliance.live.model import Farewell, Gap, Hello, Position, Start, begin, e
 from appliance.live.service import LIVE, Hub, Stream
 from appliance.runtime.box import Box
 from appliance.runtime.http import bearer
-from appliance.runtime.route import NO_BODY, Call, Gate, Kind, LicenceClass, Route
+from appliance.runtime.route import Call, Gate, LicenceClass, answering
 
 _SEND_BUFFER = 64 * 1024
 _DEAD_AFTER_MS = 30_000
@@ -68,15 +68,13 @@ def _bound_buffers(request: web.Request) -> None:
 
 
 ROUTES = [
-    Route(
-        method="GET",
-        path="/api/live",
-        summary="Follow what happens as server-sent events, from a position on.",
+    answering(
+        "GET",
+        "/api/live",
+        "Follow what happens as server-sent events, from a position on.",
+        _stream,
         access=Gate.SIGNED_IN,
         licence=LicenceClass.FINISH,
-        limit=NO_BODY,
-        kind=Kind.OWN,
-        handler=_stream,
         query=LiveQuery,
         media="text/event-stream",
     )

@@ -10,7 +10,7 @@ from appliance.restaurant.contract import RestaurantChange, RestaurantView, Setu
 from appliance.restaurant.service import Counted, TakeBack, Used
 from appliance.runtime.box import Box
 from appliance.runtime.http import json_response
-from appliance.runtime.route import NO_BODY, SMALL, Call, Gate, Kind, LicenceClass, Route, reading
+from appliance.runtime.route import SMALL, Call, Gate, LicenceClass, Route, answering, reading
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import DomainError, ErrorCode, forbidden
 
@@ -49,26 +49,23 @@ def routes(used: Used, counted: Counted) -> list[Route]:
         return found
 
     return [
-        Route(
-            method="GET",
-            path="/api/restaurant",
-            summary="Tell the house's name, language, money and habits.",
+        answering(
+            "GET",
+            "/api/restaurant",
+            "Tell the house's name, language, money and habits.",
+            show,
             access=Gate.PUBLIC,
             licence=_ALWAYS,
-            limit=NO_BODY,
-            kind=Kind.OWN,
-            handler=show,
             answer=RestaurantView,
         ),
-        Route(
-            method="PUT",
-            path="/api/restaurant",
-            summary="Change the house; its identity holds from the next start, its habits at once.",
+        answering(
+            "PUT",
+            "/api/restaurant",
+            "Change the house; its identity holds from the next start, its habits at once.",
+            change,
             access="restaurant.edit",
             licence=_ALWAYS,
             limit=SMALL,
-            kind=Kind.OWN,
-            handler=change,
             body=RestaurantChange,
             answer=RestaurantView,
         ),

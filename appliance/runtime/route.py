@@ -168,3 +168,27 @@ def command(
         status=status,
         prepare=prepare,
     )
+
+
+def answering(
+    method: str,
+    path: str,
+    summary: str,
+    handler: OwnHandler,
+    *,
+    access: Gate | str,
+    licence: LicenceClass,
+    **more: Any,
+) -> Route:
+    """Return the row of what answers by itself, in a transaction of its own or none; `more` as in `Route`."""
+    row = {"limit": NO_BODY, **more}
+    return Route(
+        method=method,
+        path=path,
+        summary=summary,
+        access=access,
+        licence=licence,
+        kind=Kind.OWN,
+        handler=handler,
+        **row,
+    )

@@ -16,7 +16,7 @@ from appliance.runtime.box import Box
 from appliance.runtime.http import json_response
 from appliance.runtime.metrics import REGISTRY, WAL_BYTES, WORKER_RESTARTS
 from appliance.runtime.readiness import Findings
-from appliance.runtime.route import NO_BODY, SMALL, Call, Gate, Kind, LicenceClass, Route
+from appliance.runtime.route import NO_BODY, SMALL, Call, Gate, Kind, LicenceClass, Route, answering
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.system import service
 from appliance.system.contract import Health, JournalHead, Readiness
@@ -103,15 +103,13 @@ def routes(
             handler=_confirm_clock,
             answer=Health,
         ),
-        Route(
-            method="POST",
-            path="/api/system/restart",
-            summary="Start the box again with its settings read anew; it is away for about a second.",
+        answering(
+            "POST",
+            "/api/system/restart",
+            "Start the box again with its settings read anew; it is away for about a second.",
+            restart,
             access="system.run",
             licence=_ALWAYS,
-            limit=NO_BODY,
-            kind=Kind.OWN,
-            handler=restart,
             status=HTTPStatus.ACCEPTED,
         ),
         get("/metrics", "Give the figures for Prometheus (this machine, or a manager).", _metrics, media="text/plain"),
