@@ -24,15 +24,18 @@ export function useTradingDays(): TradingDays {
   const hour = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", hourCycle: "h23", timeZone: zone });
   const byClock = clock.businessDayOf(now);
   const open = useQuery({ ...queries.days(), retry: false, enabled: may("reports.see") });
-  // A day that was closed early gives way to the next one before the clock does.
-  const today =
-    [byClock, ...(open.data ?? []).map(({ business_day }) => business_day)].sort().at(-1) ?? byClock;
+  const today = runningDay(byClock, open.data ?? []);
   return {
     today,
     ago: (days) => dayBefore(today, days),
     hour: Number(hour.format(now)),
     firstHour: Number.parseInt(data?.day_cutoff ?? "5", 10),
   };
+}
+
+/** Return the day that runs: one that was closed early gives way to the next one before the clock does. */
+export function runningDay(byClock: string, open: readonly { readonly business_day: string }[]): string {
+  return open.reduce((last, { business_day: day }) => (day > last ? day : last), byClock);
 }
 
 /** Return the date so many days before another, both `2026-11-21`. */

@@ -1,12 +1,13 @@
 import type { ShownTable } from "@comanda/core";
 import { IconButton, useText } from "@comanda/ui";
 import { Minus, Plus } from "lucide-react";
-import { type CSSProperties, startTransition, useEffect, useMemo, useRef, useState } from "react";
+import { type CSSProperties, useMemo, useRef } from "react";
 import { waiterText } from "../text/index.ts";
 import styles from "./plan.module.css";
 import { drawPlan, type Spot } from "./plan.ts";
 import { TableTile } from "./TableTile.tsx";
 import type { TableFace } from "./tableFace.ts";
+import { useDrawn } from "./useDrawn.ts";
 import { usePlanZoom } from "./usePlanZoom.ts";
 
 export interface TablePlanProps {
@@ -54,17 +55,6 @@ export function TablePlan({ part, tables, inScope, faceOf, nameOf, onPress }: Ta
       </div>
     </div>
   );
-}
-
-const SCREENFUL = 40;
-
-/** Return how many of so many tables are drawn: a screenful can be tapped before the rest of a large house is there. */
-function useDrawn(count: number): number {
-  const [drawn, setDrawn] = useState(SCREENFUL);
-  useEffect(() => {
-    if (drawn < count) startTransition(() => setDrawn(count));
-  }, [drawn, count]);
-  return drawn;
 }
 
 function placed({ x, y, w, h, rotation }: Spot<unknown>): CSSProperties {
