@@ -35,7 +35,9 @@ export function useTradingDays(): TradingDays {
 
 /** Return the day that runs: one that was closed early gives way to the next one before the clock does. */
 export function runningDay(byClock: string, open: readonly { readonly business_day: string }[]): string {
-  return open.reduce((last, { business_day: day }) => (day > last ? day : last), byClock);
+  let last = byClock;
+  for (const { business_day: day } of open) if (day > last) last = day;
+  return last;
 }
 
 /** Return the date so many days before another, both `2026-11-21`. */
