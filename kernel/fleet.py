@@ -31,6 +31,7 @@ _FINGERPRINT = 16
 _REQUEST = b"comanda-box-1"
 _CHALLENGE = b"comanda-challenge-1"
 _COMMAND = b"comanda-command-1|"
+_LINK = "#licence="
 
 
 class ClaimRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -291,4 +292,23 @@ def verify_command(token: str, keys: KeySet, site_id: str, box_public_key: bytes
     try:
         return msgspec.json.decode(signed.message, type=Command)
     except msgspec.MsgspecError as bad:
+        raise UntrustedTokenError("malformed") from bad
+
+
+def renewal_text(answer: RenewalAnswer) -> str:
+    """Return an answer as one word that fits a link, a QR code or a file."""
+    return paseto.to_text(msgspec.json.encode(answer))
+
+
+def read_renewal(text: str) -> RenewalAnswer:
+    """Return the answer in what somebody brought: the link back to the box, its word alone, or the JSON of a file.
+
+    Raises `UntrustedTokenError` for anything else.
+    """
+    text = text.strip()
+    word = text.rpartition(_LINK)[2] if _LINK in text else text
+    raw = word.encode() if word.startswith("{") else paseto.from_text(word)
+    try:
+        return msgspec.json.decode(raw, type=RenewalAnswer)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as bad:
         raise UntrustedTokenError("malformed") from bad
