@@ -108,7 +108,7 @@ async def test_a_lock_reaches_a_connected_box_and_waits_for_the_day(site: Site) 
     await site.keeper.look()
     waiter = await site.phone("waiter")
     refused = await waiter.post("/api/orders/", {"table_id": table, "second_check": True})
-    assert (refused.status, refused.json["key"]) == (423, "licence_locked")
+    assert (refused.status, refused.json["key"]) == (423, "licence_locked_for")
     assert refused.json["fields"]["reason"] == "invoice 17"
     assert (await (await site.manager()).post("/api/day/open")).status == 200
     assert site.keeper.licence.verdict.state == "locked", "a new day does not lift it"
