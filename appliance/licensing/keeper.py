@@ -53,6 +53,7 @@ from kernel.paseto import UntrustedTokenError
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 _NEWS: Final = frozenset({"DayClosed", "OrderOpened"})
+_WRONG_CODE: Final = "claim_code_wrong"  # of the cloud's refusals
 _SAY_AGAIN_MS: Final = 10 * MINUTE_MS  # so long a heartbeat without an answer is said again word for word
 
 
@@ -87,7 +88,7 @@ class Keeper:
         self._look = asyncio.Event()
         self._unsaid: tuple[bytes, tuple[CommandResult, ...], int] | None = None
         self._told: Verdict | None = None
-        self._is_started = False
+        self._is_started = self._is_code_spent = False
         self._chance = SystemRandom()
 
     # -- its life ---------------------------------------------------------------------------------
@@ -246,17 +247,24 @@ class Keeper:
             raise unverified() from untrusted
         except LineError as failed:
             self._note_contact(str(failed))
-            raise unreached(failed) from failed
+            raise (code_refused() if failed.key == _WRONG_CODE else unreached(failed)) from failed
         self._note_contact("")
         await self.look()
         if self._claim.state == "refused":
-            raise conflict("The vendor does not know this code, or it was used already.", key="claim_refused")
+            raise code_refused()
 
     async def _ask_to_belong(self, code: str) -> float:
         assert self._identity is not None
         box = self._box
-        asked = await self.report.claim(code or fleet.tidy_code(box.config.claim_code), self._identity.public)
-        answer = await self._post("/api/claim/", msgspec.json.encode(asked), ClaimAnswer, is_claim=True)
+        of_settings = "" if self._is_code_spent else fleet.tidy_code(box.config.claim_code)
+        asked = await self.report.claim(code or of_settings, self._identity.public)
+        try:
+            answer = await self._post("/api/claim/", msgspec.json.encode(asked), ClaimAnswer, is_claim=True)
+        except LineError as failed:
+            self._is_code_spent |= (
+                bool(of_settings) and failed.key == _WRONG_CODE
+            )  # then without: somebody may accept it
+            raise
         self._claim = Claim(state=answer.state)
         if answer.state != "bound":
             return float(max(1, answer.retry_s))
@@ -384,6 +392,11 @@ def unreached(failed: LineError) -> DomainError:
     if failed.is_refusal:
         return conflict(str(failed), key="cloud_refused", reason=str(failed))
     return unavailable(str(failed), key="cloud_unreachable", reason=str(failed))
+
+
+def code_refused() -> DomainError:
+    """Return what a client is told of a code that the vendor does not take."""
+    return conflict("The vendor does not know this code, or it was used already.", key="claim_refused")
 
 
 def unverified() -> DomainError:
