@@ -62,6 +62,7 @@ export function AwayCard() {
       <Field label={t("pasteFile")}>
         <input
           type="file"
+          className={styles.pick}
           accept=".json,.txt,application/json,text/plain"
           onChange={({ target }) => void target.files?.[0]?.text().then(setText)}
         />

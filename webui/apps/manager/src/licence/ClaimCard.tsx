@@ -27,7 +27,6 @@ export function ClaimCard({ licence }: { readonly licence: LicenceView }) {
           <TextInput
             value={code}
             onChange={setCode}
-            placeholder="XXXX-XXXX-XXXX"
             autoCapitalize="characters"
             autoComplete="off"
             spellCheck={false}

@@ -39,7 +39,7 @@ function StateCard({ licence }: { readonly licence: LicenceView }) {
   const isStopped = licence.state === "expired" || licence.state === "locked";
   const Icon = isStopped ? TriangleAlert : CircleCheck;
   const on = (at: string | null) => (at === null ? null : `${dates.longDay(at)}, ${dates.time(at)}`);
-  const { most_devices: most, devices: count } = licence;
+  const { most_devices: most, devices: used } = licence;
   return (
     <Card title={t("title")}>
       <p className={styles.state}>
@@ -55,7 +55,7 @@ function StateCard({ licence }: { readonly licence: LicenceView }) {
         <Fact name={t("holdsUntil")} value={licence.state === "grace" ? on(licence.until) : null} />
         <Fact
           name={t("devices")}
-          value={most === null ? t("devicesAny", { count }) : t("devicesOf", { count, most })}
+          value={most === null ? t("devicesAny", { used }) : t("devicesOf", { used, most })}
         />
         <Fact name={t("features")} value={licence.entitlements.join(", ")} />
         <Fact name={t("renewed")} value={on(licence.refreshed_at)} />
