@@ -32,12 +32,12 @@ from appliance.licensing.model import (
     tell_change,
 )
 from appliance.licensing.report import Ports, Report
-from appliance.licensing.vendor import Line, LineError
+from appliance.licensing.vendor import WRONG_CODE, Line, LineError, code_refused, unreached
 from appliance.runtime.box import Box
 from appliance.runtime.tx import Recorded, Snapshot
 from kernel import fleet
 from kernel.clock import MINUTE_MS, to_rfc3339
-from kernel.errors import DomainError, conflict, invalid, unavailable
+from kernel.errors import DomainError, conflict, invalid
 from kernel.events import Event
 from kernel.fleet import (
     ChannelAnswer,
@@ -53,7 +53,6 @@ from kernel.paseto import UntrustedTokenError
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 _NEWS: Final = frozenset({"DayClosed", "OrderOpened"})
-_WRONG_CODE: Final = "claim_code_wrong"  # of the cloud's refusals
 _SAY_AGAIN_MS: Final = 10 * MINUTE_MS  # so long a heartbeat without an answer is said again word for word
 
 
@@ -247,7 +246,7 @@ class Keeper:
             raise unverified() from untrusted
         except LineError as failed:
             self._note_contact(str(failed))
-            raise (code_refused() if failed.key == _WRONG_CODE else unreached(failed)) from failed
+            raise (code_refused() if failed.key == WRONG_CODE else unreached(failed)) from failed
         self._note_contact("")
         await self.look()
         if self._claim.state == "refused":
@@ -262,7 +261,7 @@ class Keeper:
             answer = await self._post("/api/claim/", msgspec.json.encode(asked), ClaimAnswer, is_claim=True)
         except LineError as failed:
             self._is_code_spent |= (
-                bool(of_settings) and failed.key == _WRONG_CODE
+                bool(of_settings) and failed.key == WRONG_CODE
             )  # then without: somebody may accept it
             raise
         self._claim = Claim(state=answer.state)
@@ -385,18 +384,6 @@ class Keeper:
 
 
 KEEPER: Final = web.AppKey("licence_keeper", Keeper)
-
-
-def unreached(failed: LineError) -> DomainError:
-    """Return what a client is told when the cloud was not reached, or refused."""
-    if failed.is_refusal:
-        return conflict(str(failed), key="cloud_refused", reason=str(failed))
-    return unavailable(str(failed), key="cloud_unreachable", reason=str(failed))
-
-
-def code_refused() -> DomainError:
-    """Return what a client is told of a code that the vendor does not take."""
-    return conflict("The vendor does not know this code, or it was used already.", key="claim_refused")
 
 
 def unverified() -> DomainError:
