@@ -1,0 +1,29 @@
+import { Button, useText, useToasts } from "@comanda/ui";
+import { Copy } from "lucide-react";
+import { Hint } from "../shell/Frame.tsx";
+import styles from "./door.module.css";
+import { doorText } from "./text.ts";
+
+/** Codes that are shown once: to be written down, or copied to where passwords are kept. */
+export function RecoveryCodes({ codes }: { readonly codes: readonly string[] }) {
+  const t = useText(doorText);
+  const { show } = useToasts();
+  const copy = () =>
+    void navigator.clipboard
+      .writeText(codes.join("\n"))
+      .then(() => show({ kind: "good", text: t("copied") }))
+      .catch(() => show({ kind: "bad", text: t("notCopied") }));
+  return (
+    <div className={styles.codes}>
+      <Hint>{t("codesHint")}</Hint>
+      <ul>
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ul>
+      <Button icon={Copy} onClick={copy}>
+        {t("copy")}
+      </Button>
+    </div>
+  );
+}
