@@ -1,18 +1,14 @@
-import { Button, useText, useToasts } from "@comanda/ui";
+import { Button, useText } from "@comanda/ui";
 import { Copy } from "lucide-react";
 import { Hint } from "../shell/Frame.tsx";
+import { useCopy } from "../shell/useCopy.ts";
 import styles from "./door.module.css";
 import { doorText } from "./text.ts";
 
 /** Codes that are shown once: to be written down, or copied to where passwords are kept. */
 export function RecoveryCodes({ codes }: { readonly codes: readonly string[] }) {
   const t = useText(doorText);
-  const { show } = useToasts();
-  const copy = () =>
-    void navigator.clipboard
-      .writeText(codes.join("\n"))
-      .then(() => show({ kind: "good", text: t("copied") }))
-      .catch(() => show({ kind: "bad", text: t("notCopied") }));
+  const copy = useCopy();
   return (
     <div className={styles.codes}>
       <Hint>{t("codesHint")}</Hint>
@@ -21,7 +17,7 @@ export function RecoveryCodes({ codes }: { readonly codes: readonly string[] }) 
           <li key={code}>{code}</li>
         ))}
       </ul>
-      <Button icon={Copy} onClick={copy}>
+      <Button icon={Copy} onClick={() => copy(codes.join("\n"))}>
         {t("copy")}
       </Button>
     </div>

@@ -24,8 +24,6 @@ const en = {
   codesHint:
     "Each works once in place of a code, on the day your phone is lost. They are shown now and never again.",
   copy: "Copy",
-  copied: "Copied.",
-  notCopied: "The browser did not allow it. Write them down.",
   kept: "I have kept them",
 } as const;
 
@@ -53,8 +51,6 @@ const el: Translated<typeof en> = {
   codesHint:
     "Ο καθένας ισχύει μία φορά στη θέση ενός κωδικού, την ημέρα που θα χαθεί το κινητό σας. Εμφανίζονται τώρα και ποτέ ξανά.",
   copy: "Αντιγραφή",
-  copied: "Αντιγράφηκαν.",
-  notCopied: "Ο περιηγητής δεν το επέτρεψε. Σημειώστε τους.",
   kept: "Τους φύλαξα",
 };
 

@@ -2,6 +2,8 @@ import { defineCatalogue, type Translated } from "@comanda/ui";
 
 const en = {
   reaching: "Reaching the cloud…",
+  copied: "Copied.",
+  notCopied: "The browser did not allow it. Write it down.",
   place: {
     sites: "Sites",
     claims: "Waiting boxes",
@@ -35,6 +37,8 @@ const en = {
 
 const el: Translated<typeof en> = {
   reaching: "Σύνδεση με το cloud…",
+  copied: "Αντιγράφηκε.",
+  notCopied: "Ο περιηγητής δεν το επέτρεψε. Σημειώστε το.",
   place: {
     sites: "Καταστήματα",
     claims: "Σε αναμονή",

@@ -1,6 +1,7 @@
-import { Button, useDates, useText, useToasts } from "@comanda/ui";
+import { Button, useDates, useText } from "@comanda/ui";
 import { Copy, Printer } from "lucide-react";
 import { Hint, Row } from "../shell/Frame.tsx";
+import { useCopy } from "../shell/useCopy.ts";
 import styles from "./sites.module.css";
 import { sitesText } from "./text.ts";
 
@@ -8,12 +9,7 @@ import { sitesText } from "./text.ts";
 export function ClaimCode({ code, until }: { readonly code: string; readonly until: number }) {
   const t = useText(sitesText);
   const dates = useDates();
-  const { show } = useToasts();
-  const copy = () =>
-    void navigator.clipboard
-      .writeText(code)
-      .then(() => show({ kind: "good", text: t("copied") }))
-      .catch(() => show({ kind: "bad", text: t("notCopied") }));
+  const copy = useCopy();
   return (
     <div className={styles.claim}>
       <output className={styles.code} aria-label={t("code")}>
@@ -21,7 +17,7 @@ export function ClaimCode({ code, until }: { readonly code: string; readonly unt
       </output>
       <Hint>{t("codeUntil", { until: dates.moment(until) })}</Hint>
       <Row>
-        <Button icon={Copy} onClick={copy}>
+        <Button icon={Copy} onClick={() => copy(code)}>
           {t("copy")}
         </Button>
         <Button icon={Printer} onClick={() => window.print()}>

@@ -1,3 +1,4 @@
+import { uuidv7 } from "@comanda/core";
 import { Button, Field, Select, Sheet, Stepper, TextInput, useText } from "@comanda/ui";
 import type { Registered } from "@comanda/vendor";
 import { useState } from "react";
@@ -17,7 +18,7 @@ export function RegisterSheet({ open, onClose }: { readonly open: boolean; reado
   const [held, setHeld] = useState(NOTHING);
   const [made, setMade] = useState<Registered | null>(null);
   // Made here, so that a press after a lost answer makes no second site.
-  const [id, setId] = useState(() => crypto.randomUUID());
+  const [id, setId] = useState(() => uuidv7());
   const plans = useRead(["plans"], (api) => api.GET("/api/plans"), { enabled: open });
   const register = () =>
     void act.run(async (api) =>
@@ -27,7 +28,7 @@ export function RegisterSheet({ open, onClose }: { readonly open: boolean; reado
     if (made) go(`/sites/${made.site.id}`);
     setHeld(NOTHING);
     setMade(null);
-    setId(crypto.randomUUID());
+    setId(uuidv7());
     onClose();
   };
   return (
