@@ -145,7 +145,7 @@ async def test_sites_are_found_and_everybody_can_use_every_page(browser: Browser
     await expect(page.get_by_role("heading", name="Licence")).to_be_visible()
     found += await look_for_faults(page, "site")
     for place, heading in (
-        ("Waiting boxes", "Waiting boxes"),
+        ("Waiting", "Waiting boxes"),
         ("Plans", "Plans"),
         ("People", "People"),
         ("Audit", "Audit"),

@@ -49,14 +49,20 @@ function Lines({ rows }: { readonly rows: readonly AuditLine[] }) {
     { key: "at", word: t("at"), cell: (row) => dates.moment(row.at_ms) },
     { key: "who", word: t("who"), cell: (row) => row.admin_name || t("itself") },
     { key: "what", word: t("what"), cell: (row) => <Code>{row.action}</Code> },
-    { key: "detail", word: t("detail"), cell: (row) => <Code>{told(row.detail)}</Code> },
+    { key: "detail", word: t("detail"), cell: (row) => <Code>{told(row.detail, dates.moment)}</Code> },
     { key: "from", word: t("from"), cell: (row) => row.address },
   ];
   return <Table label={t("title")} columns={columns} rows={rows} keyOf={(row) => row.id} />;
 }
 
-function told(detail: AuditLine["detail"]): string {
+function told(detail: AuditLine["detail"], moment: (at: number) => string): string {
+  const word = (name: string, value: unknown) =>
+    name.endsWith("_ms") && typeof value === "number"
+      ? moment(value)
+      : typeof value === "object"
+        ? JSON.stringify(value)
+        : String(value);
   return Object.entries(detail)
-    .map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+    .map(([name, value]) => `${name.replace(/_ms$/, "")}: ${word(name, value)}`)
     .join(" · ");
 }

@@ -14,7 +14,7 @@ import {
 import type { ClaimView, SiteRow } from "@comanda/vendor";
 import { Ban, PackageCheck, PackagePlus } from "lucide-react";
 import { useState } from "react";
-import { Answer, Code, Facts, Frame, Hint, Row } from "../shell/Frame.tsx";
+import { Answer, Code, Facts, Frame, Hint, inFours, Row } from "../shell/Frame.tsx";
 import { useAct, useRead } from "../shell/vendor.ts";
 import { claimsText } from "./text.ts";
 
@@ -55,7 +55,7 @@ function Claim({ claim, onTake }: { readonly claim: ClaimView; readonly onTake: 
     <Card title={claim.name || t("nameless")}>
       <Facts
         of={[
-          [t("fingerprint"), <Code key="fingerprint">{claim.fingerprint}</Code>],
+          [t("fingerprint"), <Code key="fingerprint">{inFours(claim.fingerprint)}</Code>],
           [t("machine"), `${claim.hardware} · ${claim.version}`],
           [t("from"), claim.address],
           [t("asked"), dates.moment(claim.last_ms)],
@@ -104,7 +104,7 @@ function AcceptSheet({ claim, onClose }: { readonly claim: ClaimView | null; rea
       open={claim !== null}
       onOpenChange={onClose}
       title={t("accept")}
-      description={t("compare", { fingerprint: claim?.fingerprint ?? "" })}
+      description={t("compare", { fingerprint: inFours(claim?.fingerprint ?? "") })}
       actions={
         <Button
           kind="primary"

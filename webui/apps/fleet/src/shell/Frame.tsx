@@ -47,6 +47,11 @@ export function Grid({ children }: { readonly children: ReactNode }) {
   return <div className={styles.grid}>{children}</div>;
 }
 
+/** Cards under each other beside another. */
+export function Column({ children }: { readonly children: ReactNode }) {
+  return <div className={styles.column}>{children}</div>;
+}
+
 /** Fields under each other. */
 export function Form({ onDone, children }: { readonly onDone?: () => void; readonly children: ReactNode }) {
   return (
@@ -84,4 +89,9 @@ export function Facts({ of }: { readonly of: readonly (readonly [string, ReactNo
 /** What is copied or typed elsewhere, letter by letter. */
 export function Code({ children }: { readonly children: ReactNode }) {
   return <code className={styles.code}>{children}</code>;
+}
+
+/** Return a fingerprint as it is compared by eye: in groups of four. */
+export function inFours(fingerprint: string): string {
+  return fingerprint.replace(/\s/g, "").replace(/(.{4})(?=.)/g, "$1 ");
 }

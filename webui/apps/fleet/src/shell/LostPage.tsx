@@ -13,7 +13,7 @@ export function LostPage() {
       <EmptyState
         icon={MapPinOff}
         title={t("lost.title")}
-        action={<Button onClick={() => go("/")}>{t("lost.go")}</Button>}
+        action={<Button onClick={() => go("/sites")}>{t("lost.go")}</Button>}
       >
         {t("lost.what")}
       </EmptyState>

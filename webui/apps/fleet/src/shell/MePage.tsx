@@ -13,7 +13,7 @@ import {
 import { KeyRound, LogOut, MonitorSmartphone } from "lucide-react";
 import { useState } from "react";
 import { RecoveryCodes } from "../door/RecoveryCodes.tsx";
-import { Answer, Form, Frame, Grid } from "./Frame.tsx";
+import { Answer, Column, Form, Frame, Grid } from "./Frame.tsx";
 import { shellText } from "./text.ts";
 import { answerOf, useAct, useRead, useVendor, useVendorSession } from "./vendor.ts";
 
@@ -37,10 +37,10 @@ export function MePage() {
         <Card title={t("me.look")}>
           <PrefsForm />
         </Card>
-        <div>
+        <Column>
           <Sessions />
           <Secrets />
-        </div>
+        </Column>
       </Grid>
     </Frame>
   );

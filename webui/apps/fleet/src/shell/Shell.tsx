@@ -3,7 +3,7 @@ import type { Me } from "@comanda/vendor";
 import type { LucideIcon } from "lucide-react";
 import { CircleUser, ListChecks, PackagePlus, ScrollText, Store, Users } from "lucide-react";
 import { lazy, Suspense } from "react";
-import { Route, Switch } from "wouter";
+import { Redirect, Route, Switch } from "wouter";
 import { SitesPage } from "../sites/SitesPage.tsx";
 import { LostPage } from "./LostPage.tsx";
 import { MePage } from "./MePage.tsx";
@@ -34,7 +34,7 @@ interface Destination {
 }
 
 const PLACES: readonly Destination[] = [
-  { spot: "sites", to: "/", icon: Store, action: "sites.read" },
+  { spot: "sites", to: "/sites", icon: Store, action: "sites.read" },
   { spot: "claims", to: "/claims", icon: PackagePlus, action: "claims.decide" },
   { spot: "plans", to: "/plans", icon: ListChecks, action: "sites.read" },
   { spot: "people", to: "/people", icon: Users, action: "admins.manage" },
@@ -61,7 +61,10 @@ export function Shell({ me }: { readonly me: Me }) {
     <AppNav places={places}>
       <Suspense fallback={<Loading />}>
         <Switch>
-          <Route path="/" component={SitesPage} />
+          <Route path="/">
+            <Redirect to="/sites" replace />
+          </Route>
+          <Route path="/sites" component={SitesPage} />
           <Route path="/sites/:id">{({ id }) => <SitePage key={id} id={id} />}</Route>
           <Route path="/claims" component={ClaimsPage} />
           <Route path="/plans" component={PlansPage} />

@@ -6,7 +6,7 @@ const en = {
   notCopied: "The browser did not allow it. Write it down.",
   place: {
     sites: "Sites",
-    claims: "Waiting boxes",
+    claims: "Waiting",
     plans: "Plans",
     people: "People",
     audit: "Audit",
@@ -40,10 +40,10 @@ const el: Translated<typeof en> = {
   copied: "Αντιγράφηκε.",
   notCopied: "Ο περιηγητής δεν το επέτρεψε. Σημειώστε το.",
   place: {
-    sites: "Καταστήματα",
-    claims: "Σε αναμονή",
+    sites: "Μαγαζιά",
+    claims: "Αναμονή",
     plans: "Πλάνα",
-    people: "Άνθρωποι",
+    people: "Χρήστες",
     audit: "Ιστορικό",
     me: "Εσείς",
   },

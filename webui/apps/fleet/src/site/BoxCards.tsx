@@ -2,7 +2,7 @@ import { Button, Card, List, ListItem, Sheet, useDates, useText } from "@comanda
 import type { BoxView, IssuedCode, SiteView } from "@comanda/vendor";
 import { CircleCheck, KeyRound, Replace, TriangleAlert } from "lucide-react";
 import { useState } from "react";
-import { Code, Facts, Hint, Row } from "../shell/Frame.tsx";
+import { Code, Facts, Hint, inFours, Row } from "../shell/Frame.tsx";
 import { answerOf, useAct, useMay } from "../shell/vendor.ts";
 import { ClaimCode } from "../sites/ClaimCode.tsx";
 import { siteText } from "./text.ts";
@@ -25,8 +25,8 @@ export function BoxCard({ site }: { readonly site: SiteView }) {
       <Facts
         of={[
           [t("box.name"), box.name],
-          [t("box.fingerprint"), <Code key="fingerprint">{box.fingerprint}</Code>],
-          [t("box.hardware"), box.hardware],
+          [t("box.fingerprint"), <Code key="fingerprint">{inFours(box.fingerprint)}</Code>],
+          [t("box.hardware"), box.hardware || "–"],
           [t("box.version"), box.slot ? `${box.version} (${box.slot})` : box.version],
           [
             t("box.seen"),
@@ -104,11 +104,13 @@ export function PrintersCard({ box }: { readonly box: BoxView }) {
   return (
     <Card title={t("printers.title")}>
       {box.printers.length === 0 ? <Hint>{t("printers.none")}</Hint> : null}
-      <List label={t("printers.title")}>
-        {box.printers.map(({ name, state, grade }) => (
-          <ListItem key={name} title={name} under={t("printers.is", { state, grade: grade || "–" })} />
-        ))}
-      </List>
+      {box.printers.length > 0 ? (
+        <List label={t("printers.title")}>
+          {box.printers.map(({ name, state, grade }) => (
+            <ListItem key={name} title={name} under={t("printers.is", { state, grade: grade || "–" })} />
+          ))}
+        </List>
+      ) : null}
     </Card>
   );
 }

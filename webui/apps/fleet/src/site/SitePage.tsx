@@ -32,7 +32,7 @@ export function SitePage({ id }: { readonly id: string }) {
     <Frame
       title={site.data?.name ?? t("site")}
       under={site.data ? <StateSign state={site.data.state} /> : null}
-      onBack={() => go("/")}
+      onBack={() => go("/sites")}
     >
       <Answer of={site}>
         {(read) => (
