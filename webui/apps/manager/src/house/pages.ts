@@ -1,6 +1,7 @@
 import { labelOf } from "@comanda/ui";
 import {
   Armchair,
+  BadgeCheck,
   LifeBuoy,
   Printer,
   Rocket,
@@ -70,6 +71,14 @@ export const housePages: readonly Page[] = [
     area: "house",
     action: "system.run",
     element: lazy(() => import("../help/HelpPage.tsx")),
+  },
+  {
+    path: "/licence",
+    title: labelOf(houseText, "page.licence"),
+    icon: BadgeCheck,
+    area: null,
+    action: "system.run",
+    element: lazy(() => import("../licence/LicencePage.tsx")),
   },
   {
     path: "/start",
