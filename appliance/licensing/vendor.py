@@ -9,7 +9,7 @@ from aiohttp import hdrs
 
 from appliance.licensing.identity import Identity
 from kernel.errors import DomainError, conflict, unavailable
-from kernel.fleet import KEY_HEADER, LARGEST_BODY, SIGNATURE_HEADER, SITE_HEADER, Call
+from kernel.fleet import KEY_HEADER, LARGEST_BODY, LONGEST_WAIT_S, SIGNATURE_HEADER, SITE_HEADER, Call
 from kernel.paseto import to_text
 
 T = TypeVar("T")
@@ -17,6 +17,18 @@ WRONG_CODE = "claim_code_wrong"  # a key of the cloud's refusals
 _CONNECT_S = 10
 _ANSWER_S = 20
 _LONGEST_WORDS = 300
+
+
+class Patience(msgspec.Struct, frozen=True):
+    """How long the box waits for its vendor, and before it tries again, in seconds."""
+
+    first_pause: float = 15.0
+    longest_pause: float = 900.0
+    look_every: float = 30.0
+    channel_wait: int = LONGEST_WAIT_S
+    channel_first_pause: float = 1.0
+    channel_longest_pause: float = 30.0
+    jitter: float = 0.1
 
 
 class LineError(Exception):
