@@ -20,6 +20,8 @@ from cloud.fleet.routes import ROUTES as FLEET_ROUTES
 from cloud.keys.ring import Ring
 from cloud.licences.routes import ROUTES as LICENCE_ROUTES
 from cloud.panel.routes import mount_panel
+from cloud.rollouts import service as rollouts
+from cloud.rollouts.routes import ROUTES as ROLLOUT_ROUTES
 from cloud.runtime.bell import Bell
 from cloud.runtime.caller import Caller
 from cloud.runtime.database import Database, Tx
@@ -36,7 +38,7 @@ from cloud.support import service as support
 from kernel.clock import Clock, SystemClock
 from kernel.web.problem import problems
 
-_COMMANDS_S, _TIDY_S = 20.0, 60.0
+_COMMANDS_S, _ROLLOUTS_S, _TIDY_S = 20.0, 2.0, 60.0
 
 
 def routes(config: Config) -> list[Route]:
@@ -50,6 +52,7 @@ def routes(config: Config) -> list[Route]:
         *FLEET_ROUTES,
         *diagnostics_routes.routes(),
         *support_routes.routes(),
+        *ROLLOUT_ROUTES,
         *health_routes(lambda: routes(config)),
     ]
 
@@ -70,6 +73,7 @@ def duties() -> list[Duty]:
     """Return what one process does for all."""
     return [
         Duty("commands", _COMMANDS_S, fleet.lapse),
+        Duty("rollouts", _ROLLOUTS_S, rollouts.move_on),
         Duty("support", _TIDY_S, support.tidy),
         Duty("diagnostics", _TIDY_S, diagnostics.tidy),
     ]
