@@ -302,7 +302,7 @@ def build(
     app = web.Application(middlewares=[problems])
     app[BOX] = box
     app.on_response_prepare.append(add_safe_headers)
-    spool = app[SPOOL] = Spool(box)
+    spool = app[SPOOL] = Spool(box, lambda: bool(len(app[LIVE])))
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
     discovery = app[DISCOVERY] = Discovery(box, device_ports())

@@ -32,6 +32,7 @@ from appliance.printing.page import (
 from appliance.printing.profiles import PrinterProfile
 from appliance.printing.text import settle, spread, width
 from appliance.printing.ticket import (
+    AlarmTicket,
     BillLine,
     BillTicket,
     KitchenLine,
@@ -56,6 +57,8 @@ def lay_out(ticket: Ticket, profile: PrinterProfile) -> tuple[Element, ...]:
             _bill(page, ticket)
         case MessageTicket():
             _message(page, ticket)
+        case AlarmTicket():
+            _alarm(page, ticket)
         case ReportTicket():
             _report(page, ticket)
         case TestTicket():
@@ -258,6 +261,15 @@ def _message(page: Page, ticket: MessageTicket) -> None:
     page.rule("=")
     page.put(ticket.text, BIG if page.fits(ticket.text, BIG, 4) else TALL)
     page.rule("=")
+
+
+def _alarm(page: Page, ticket: AlarmTicket) -> None:
+    if ticket.buzz:
+        page.elements.append(Buzz())
+    page.marks(ticket.marks)
+    page.banner(ticket.loud, loud=True)
+    page.pair(ticket.printer, ticket.at, BOLD)
+    page.put(ticket.text, TALL)
 
 
 def _report(page: Page, ticket: ReportTicket) -> None:

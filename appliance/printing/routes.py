@@ -11,10 +11,11 @@ from typing import Any, Final, Literal
 import msgspec
 
 from appliance.config import Config
-from appliance.printing import jobs, service, spool, store
+from appliance.printing import alarms, jobs, service, spool, store
 from appliance.printing.adoption import Probe
 from appliance.printing.bills import biller_of, house_language
 from appliance.printing.contract import (
+    AlarmView,
     AttemptView,
     BillStation,
     FromNumber,
@@ -227,6 +228,14 @@ def _printer_routes(measuring: _Measuring) -> list[Route]:
     return [
         _route("GET", base, "List the printers and how they are.", _SEE, _show_printers, answer=list[PrinterView]),
         _route(
+            "GET",
+            f"{base}alarms",
+            "List the printers that need somebody and concern me.",
+            _SEE,
+            _show_alarms,
+            answer=list[AlarmView],
+        ),
+        _route(
             "GET", f"{base}profiles", "List the printer models known.", _SEE, _show_profiles, answer=list[ProfileView]
         ),
         _route(
@@ -259,6 +268,8 @@ def _view_printer(snapshot: Snapshot, printer: Printer) -> PrinterView:
     return PrinterView(
         **values,
         condition_since=_instant(printer.condition_since_ms),
+        down_since=_instant(printer.down_since_ms),
+        paper_low_since=_instant(printer.paper_low_since_ms),
         alarm_since=_instant(printer.alarm_since_ms),
         station_ids=station_ids,
         printer_zone_id=station_ids[0] if station_ids else None,
@@ -272,6 +283,10 @@ def _instant(at_ms: int | None) -> str | None:
 
 def _show_printers(snapshot: Snapshot, _: Call) -> list[PrinterView]:
     return [_view_printer(snapshot, one) for one in store.printers(snapshot).values() if one.is_active]
+
+
+def _show_alarms(snapshot: Snapshot, call: Call) -> list[AlarmView]:
+    return alarms.concerning(snapshot, call.caller)
 
 
 def _show_profiles(_snapshot: Snapshot, _: Call) -> list[ProfileView]:

@@ -163,6 +163,18 @@ class MessageTicket(_Paper, frozen=True, tag="message"):
     buzz: bool = True
 
 
+class AlarmTicket(_Paper, frozen=True, tag="alarm"):
+    """What one printer says of another that cannot print: large what is wrong, below it what to do."""
+
+    language: Language
+    loud: str
+    printer: str
+    at: str
+    text: str
+    marks: Marks = Marks()
+    buzz: bool = True
+
+
 class ReportRow(_Paper, frozen=True):
     """A label and what stands at the right edge, formatted already; `under` belongs to the row above it.
 
@@ -218,7 +230,7 @@ class TestTicket(_Paper, frozen=True, tag="test"):
     buzz: bool = False
 
 
-Ticket = KitchenTicket | BillTicket | MessageTicket | ReportTicket | TestTicket
+Ticket = KitchenTicket | BillTicket | MessageTicket | AlarmTicket | ReportTicket | TestTicket
 
 _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 _DECODER: Final[msgspec.json.Decoder[Ticket]] = msgspec.json.Decoder(Ticket)

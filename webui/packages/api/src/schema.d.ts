@@ -2524,6 +2524,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/printers/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the printers that need somebody and concern me.
+         * @description Needs the permission `printing.see`. Licence class: finish.
+         */
+        get: operations["get-printers-alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/printers/profiles": {
         parameters: {
             query?: never;
@@ -4222,6 +4242,24 @@ export interface components {
             profile?: string | null;
             /** @default null */
             station_ids?: number[] | null;
+        };
+        /**
+         * AlarmView
+         * @description A printer that needs somebody. `key` is the same as long as it is the same trouble; `waiting` counts tickets.
+         *
+         *         `condition` says why it cannot print; it is `no_printer` where a station has none (then `printer_id` is null).
+         *         `stands_in` is the printer that prints for its stations meanwhile; `is_stuck`: nobody does, and tickets wait.
+         */
+        AlarmView: {
+            condition: string;
+            is_stuck: boolean;
+            key: string;
+            name: string;
+            printer_id: number | null;
+            since: string;
+            stands_in: string | null;
+            stations: string[];
+            waiting: number;
         };
         /**
          * AllowanceChange
@@ -7099,6 +7137,9 @@ export interface components {
          * PrinterView
          * @description A printer as it is known. `condition` is ok, unknown, or why it cannot print; `grade` is how much it can tell.
          *
+         *         `down_since` is when it last could not print any more; `alarm_since` when nobody could for it; `paper_low_since` when
+         *         its roll was seen to end soon.
+         *
          *         `printer_zone_id` is its first station, the id that products are given to print here.
          */
         PrinterView: {
@@ -7107,6 +7148,7 @@ export interface components {
             columns: number | null;
             condition: string;
             condition_since: string | null;
+            down_since: string | null;
             grade: string | null;
             id: number;
             ip_address: string;
@@ -7114,6 +7156,7 @@ export interface components {
             mac: string | null;
             model: string;
             name: string;
+            paper_low_since: string | null;
             port: number;
             printer_zone_id: number | null;
             profile: string;
@@ -8443,6 +8486,7 @@ export type ActView = components['schemas']['ActView'];
 export type Added = components['schemas']['Added'];
 export type AdjustmentRemoval = components['schemas']['AdjustmentRemoval'];
 export type Adoption = components['schemas']['Adoption'];
+export type AlarmView = components['schemas']['AlarmView'];
 export type AllowanceChange = components['schemas']['AllowanceChange'];
 export type AllowanceView = components['schemas']['AllowanceView'];
 export type ApprovalAsk = components['schemas']['ApprovalAsk'];
@@ -21819,6 +21863,71 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-printers-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -84,6 +84,7 @@ function PrinterCard({ printer, onEdit }: { readonly printer: PrinterView; reado
       <ul className={styles.facts}>
         <li>{t("printer.seen", { name: model, address: printer.ip_address })}</li>
         <li>{t(`grade.${gradeOf(printer.grade)}`)}</li>
+        {printer.paper_low_since === null ? null : <li className={styles.bad}>{t("printer.paperLow")}</li>}
         {names.length > 0 ? <li>{`${t("printer.stations")}: ${names.join(", ")}`}</li> : null}
         {printer.waiting > 0 ? (
           <li className={styles.bad}>{t("printer.waiting", { count: printer.waiting })}</li>
