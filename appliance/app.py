@@ -25,6 +25,7 @@ from appliance.day import routes as day_routes
 from appliance.day.receipts import PROJECTIONS as DAY
 from appliance.devices.contract import Adoption
 from appliance.devices.discovery import DISCOVERY, Discovery
+from appliance.devices.neighbours import own_networks
 from appliance.devices.routes import NoSearch, Search
 from appliance.devices.routes import routes as devices_routes
 from appliance.devices.service import Place
@@ -57,6 +58,7 @@ from appliance.payments.worker import TERMINAL_NAMES, TERMINALS, Terminals
 from appliance.printing import kitchen
 from appliance.printing import routes as printing_routes
 from appliance.printing.bills import biller_of, house_language
+from appliance.printing.cards import Cards
 from appliance.printing.contract import NewPrinter, PrinterChange
 from appliance.printing.papers import paper_routes
 from appliance.printing.reports import reporter_of
@@ -131,8 +133,13 @@ def routes(
     probe: ProbePrinter = measure_nothing,
     start_anew: Callable[[], None] = lambda: None,
     search: Search | None = None,
+    cards: Cards | None = None,
 ) -> list[Route]:
-    """Return every route of the box; `probe` measures a printer, `start_anew` has the box start again, `search` finds."""
+    """Return every route of the box.
+
+    `probe` measures a printer, `start_anew` has the box start again, `search` finds, `cards` prints how to join.
+    """
+    cards = cards or Cards(config)
     return [
         *restaurant_routes.routes(use_of, setup_of),
         *example_routes.routes(example_ports(config)),
@@ -148,14 +155,14 @@ def routes(
         *payments_routes.owed_routes(coins_of(config)),
         *payments_routes.tender_routes(TERMINAL_NAMES),
         *paper_routes(press_job, config),
-        *printing_routes.routes(probe, open_for_check),
+        *printing_routes.routes(probe, open_for_check, cards.print_card),
         *reports_routes.routes(config.money()),
         *cash_routes.routes(open_drawer),
         *fiscal_routes.routes(config.fiscal),
         *day_routes.routes(config.money(), findings()),
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
-        *devices_routes(device_ports(), search or NoSearch()),
+        *devices_routes(device_ports(config), search or NoSearch()),
         *BACKUP_ROUTES,
         *LIVE_ROUTES,
         *system_routes.routes(findings(), lambda: routes(config), start_anew),
@@ -208,7 +215,7 @@ def example_ports(config: Config) -> ExamplePorts:
     )
 
 
-def device_ports() -> DevicePorts:
+def device_ports(config: Config) -> DevicePorts:
     """Return what the registry of devices asks the rooms that print and serve."""
     return DevicePorts(
         places=lambda snapshot: [
@@ -217,6 +224,8 @@ def device_ports() -> DevicePorts:
         add_printer=_add_found_printer,
         move_printer=_move_printer,
         is_in_service=orders_day.has_open,
+        has_manager=has_manager,
+        print_card=Cards(config).print_first,
     )
 
 
@@ -248,6 +257,7 @@ def projections(config: Config) -> dict[str, list[Projection]]:
         biller_of(config).projections(),
         reporter_of(config).projections(),
         slip_writer_of(config).projections(),
+        Cards(config).projections(),
         counted(projections_of(config.fiscal)),
     )
     for room in rooms:
@@ -302,12 +312,13 @@ def build(
     app = web.Application(middlewares=[problems])
     app[BOX] = box
     app.on_response_prepare.append(add_safe_headers)
-    spool = app[SPOOL] = Spool(box, lambda: bool(len(app[LIVE])))
+    cards = Cards(config, lambda: [one.address for one in own_networks(config.address[0])])
+    spool = app[SPOOL] = Spool(box, cards.reveal, lambda: bool(len(app[LIVE])))
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
-    discovery = app[DISCOVERY] = Discovery(box, device_ports())
+    discovery = app[DISCOVERY] = Discovery(box, device_ports(config))
     keeper = app[KEEPER] = Keeper(box)
-    mount(app, routes(config, spool.probe, start_anew, discovery))
+    mount(app, routes(config, spool.probe, start_anew, discovery, cards))
     open_live(app, box)
     mount_apps(app, config.web_folder)
 

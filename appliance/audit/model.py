@@ -66,6 +66,7 @@ TYPES: Final[Mapping[Kind, tuple[str, ...]]] = {
         "PaperLow",
         "PaperRenewed",
         "TroubleTold",
+        "JoinCardPrinted",
         "NoBillStation",
         "RoutingChanged",
         "PrintSettingsChanged",

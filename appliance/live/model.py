@@ -167,6 +167,7 @@ SEEN_WITH: Mapping[str, str] = {
             "PaperLow",
             "PaperRenewed",
             "TroubleTold",
+            "JoinCardPrinted",
             "NoBillStation",
             "RoutingChanged",
             "PrintSettingsChanged",

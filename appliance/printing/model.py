@@ -406,6 +406,12 @@ class PaperRenewed(OfPrinter, frozen=True, kw_only=True):
     """Its roll does not end soon any more."""
 
 
+class JoinCardPrinted(OfPrinter, frozen=True, kw_only=True):
+    """It prints how to join, as the job `job_id`; what stands on the card is on the paper alone."""
+
+    job_id: int
+
+
 class TroubleTold(OfPrinter, frozen=True, kw_only=True):
     """Another printer says on paper, as the job `job_id`, that this one needs somebody."""
 

@@ -61,15 +61,17 @@ _OPEN: Final = (JobState.QUEUED, JobState.SENDING, JobState.UNCONFIRMED, JobStat
 
 # Measures a printer, between two of its jobs.
 ProbePrinter = Callable[[int], Awaitable[Probe]]
+# Prints how to join, and returns the job.
+PrintCard = Callable[[Tx, int], int]
 # Opens the drawer in which a check's cash lies, and has it written down; given by who keeps the cash.
 OpenForCheck = Callable[[Tx, str], Literal["opened", "opened_already", "in_training"]]
 
 
-def routes(probe: ProbePrinter, open_for_check: OpenForCheck) -> list[Route]:
+def routes(probe: ProbePrinter, open_for_check: OpenForCheck, print_card: PrintCard) -> list[Route]:
     """Return the room's routes; `probe` speaks with the printers, `open_for_check` has a drawer's opening written down."""
     return [
         *_station_routes(),
-        *_printer_routes(_Measuring(probe)),
+        *_printer_routes(_Measuring(probe), print_card),
         *_routing_routes(),
         *_settings_routes(),
         *_job_routes(open_for_check),
@@ -220,7 +222,10 @@ class _Measuring:
         )
 
 
-def _printer_routes(measuring: _Measuring) -> list[Route]:
+def _printer_routes(measuring: _Measuring, print_card: PrintCard) -> list[Route]:
+    def card(tx: Tx, call: Call) -> Queued:
+        return Queued(job_ids=[print_card(tx, call.number("printer_id"))])
+
     base, one = "/api/printers/", "/api/printers/{printer_id:int}"
     created = HTTPStatus.CREATED
     queued: dict[str, Any] = {"answer": Queued, "status": created}
@@ -246,6 +251,7 @@ def _printer_routes(measuring: _Measuring) -> list[Route]:
         _route("DELETE", one, "Take a printer out of use.", _EDIT, _remove_printer),
         _route("POST", f"{one}/test", "Print a test page.", _RUN, _test, **test),
         _route("POST", f"/api/system{one.removeprefix('/api')}/test", "Print a test page.", _RUN, _test, **test),
+        _route("POST", f"{one}/card", "Print how to join: Wi-Fi, page and a code.", _EDIT, card, **queued),
         _route(
             "POST",
             f"{one}/probe",

@@ -54,6 +54,7 @@ class Printer:
     paper_low_since_ms: int | None
     told_at_ms: int | None
     told_job_id: int | None
+    card_at_ms: int | None
 
     @property
     def is_well(self) -> bool:
@@ -302,6 +303,11 @@ def logo(snapshot: Snapshot) -> bytes | None:
     """Return the logo as PNG."""
     found: bytes | None = snapshot.value("SELECT logo FROM print_settings")
     return found
+
+
+def has_card(snapshot: Snapshot) -> bool:
+    """Say whether any printer ever printed how to join."""
+    return snapshot.one("SELECT 1 FROM printers WHERE card_at_ms IS NOT NULL LIMIT 1") is not None
 
 
 def count_printers(snapshot: Snapshot) -> int:

@@ -22,7 +22,7 @@ from appliance.printing import alarms, jobs, kitchen, spool, store
 from appliance.printing.adoption import Probe, probe
 from appliance.printing.answers import Paper, PrinterState
 from appliance.printing.bills import house_language
-from appliance.printing.body import NOTHING_MADE, Made, attempt_token, make_parcels, question_token
+from appliance.printing.body import NOTHING_MADE, Made, Reveal, attempt_token, make_parcels, question_token
 from appliance.printing.jobs import Job
 from appliance.printing.model import Condition, Hold, JobState, PrinterGraded
 from appliance.printing.spool import JobMovedOnError
@@ -109,10 +109,10 @@ async def measure_nothing(_printer_id: int) -> Probe:
 
 
 class Spool:
-    """Keeps one worker running for every active printer of the house; `is_watched` says whether a screen is open."""
+    """Keeps one worker running for every active printer of the house; `reveal` fills in cards, `is_watched` says whether a screen is open."""
 
-    def __init__(self, box: Box, is_watched: Callable[[], bool] = lambda: False) -> None:
-        self.box = box
+    def __init__(self, box: Box, reveal: Reveal, is_watched: Callable[[], bool] = lambda: False) -> None:
+        self.box, self.reveal = box, reveal
         self.patience = Patience()
         self._is_watched = is_watched
         self.scratch = scratch_of(box.config)
@@ -277,7 +277,7 @@ class PrinterWorker:
         found = next_turn(snapshot, self._id, self._vouch())
         if found is None or not found.may_print or found.printer.grade is None:
             return found, NOTHING_MADE
-        return found, make_parcels((found, *found.following), self._spool.scratch)
+        return found, make_parcels((found, *found.following), self._spool.scratch, self._spool.reveal)
 
     def _vouch(self) -> Vouch:
         return Vouch(self._box.clock.is_sure(), self._spool.boot_job_id)
@@ -400,7 +400,8 @@ class PrinterWorker:
             found, attempts = ahead
             start = _Start(self._box.writer, found, attempts)
             try:
-                made = await asyncio.to_thread(make_parcels, (found, *found.following), self._spool.scratch)
+                together = (found, *found.following)
+                made = await asyncio.to_thread(make_parcels, together, self._spool.scratch, self._spool.reveal)
             except asyncio.CancelledError:
                 await self._withdraw(start)
                 raise

@@ -125,6 +125,7 @@ export const el: Translated<typeof en> = {
     PrinterAlarmRaised: "Συναγερμός εκτυπωτή",
     PaperLow: "Τελειώνει ένα ρολό",
     PaperRenewed: "Νέο ρολό",
+    JoinCardPrinted: "Τύπωσε πώς συνδέεται κανείς",
     TroubleTold: "Άλλος εκτυπωτής κάλεσε βοήθεια",
     NoBillStation: "Οι λογαριασμοί δεν έχουν εκτυπωτή",
     RoutingChanged: "Άλλαξε πού τυπώνονται τα είδη",

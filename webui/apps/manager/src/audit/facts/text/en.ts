@@ -123,6 +123,7 @@ export const en = {
     PrinterAlarmRaised: "Alarm about a printer",
     PaperLow: "A roll ends soon",
     PaperRenewed: "A new roll",
+    JoinCardPrinted: "Printed how to join",
     TroubleTold: "Another printer called for help",
     NoBillStation: "Bills have no printer",
     RoutingChanged: "Changed where dishes print",
