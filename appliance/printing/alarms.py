@@ -3,12 +3,11 @@
 An alarm is no thing of its own: it is that a printer cannot print now, and it is over when the printer can.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from appliance.floor.service import known_table
 from appliance.menu import service as menu
-from appliance.menu.intake import known_products
 from appliance.orders.access import reach_of
 from appliance.orders.day import has_open
 from appliance.orders.service import orders_of
@@ -145,19 +144,15 @@ def _makers(snapshot: Snapshot, group: int | None) -> Iterator[int]:
     weekday = snapshot.trading.business_day(snapshot.at_ms).weekday()
     occasion = Occasion(group, weekday, local.hour * _MINUTES_AN_HOUR + local.minute)
     rules: list[Rule] = store.rules(snapshot)
-    for product_id, category_id, zone_id in _lines(snapshot):
+    named = {rule.product_id for rule in rules}
+    # Products that no rule names go where others of their category and station go: asked once for all of them.
+    lines = menu.zones(snapshot)
+    alike = {line[1:]: line for line in lines if line[0] not in named}
+    apart = [line for line in lines if line[0] in named]
+    for product_id, category_id, zone_id in (*alike.values(), *apart):
         yield from choose_stations(
             rules, active, product_id=product_id, category_id=category_id, zone_id=zone_id, occasion=occasion
         )
-
-
-def _lines(snapshot: Snapshot) -> Iterable[tuple[int, int | None, int | None]]:
-    """Yield product, category and own station of all that may be ordered."""
-    categories, _ = menu.titles(snapshot)
-    zones = {name: (ident, menu.category(snapshot, ident).printer_zone_id) for ident, name in categories.items()}
-    for product in known_products(snapshot):
-        category_id, category_zone = zones.get(product.values["category"], (None, None))
-        yield product.id, category_id, product.values["printer_zone_id"] or category_zone
 
 
 # -- on paper -------------------------------------------------------------------------------------

@@ -143,7 +143,7 @@ const CONCERNS: readonly (readonly [RegExp, readonly QueryKey[]])[] = [
     [["menu"], ["products"], ["pricebooks"]],
   ],
   [/^Ticket(Held|Doubted|Released|Discarded|Rerouted)/, [["jobs"], ["printers"], ["alarms"], ["tables"]]],
-  [/^Ticket/, [["jobs"], ["printers"], ["alarms"]]],
+  [/^Ticket/, [["jobs"], ["printers"]]],
   [
     /^(Printer(WentOffline|CameBack|AlarmRaised)|PaperOut|CoverOpen)/,
     [["printers"], ["alarms"], ["stations"], ["tables"]],

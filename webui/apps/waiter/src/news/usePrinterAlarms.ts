@@ -16,6 +16,9 @@ export interface PrinterAlarm {
   readonly spare: string | null;
 }
 
+/** How often to ask how much waits by now, while there is an alarm. */
+const COUNT_AGAIN_MS = 10_000;
+
 const KINDS: Readonly<Record<string, PrinterAlarm["kind"]>> = {
   paper_out: "paper",
   cover_open: "cover",
@@ -53,7 +56,10 @@ export interface PrinterAlarms {
 /** Return which printers need somebody now and concern this person, live. */
 export function usePrinterAlarms(): PrinterAlarms {
   const { queries } = useBox();
-  const { data: told } = useQuery(queries.alarms());
+  const { data: told } = useQuery({
+    ...queries.alarms(),
+    refetchInterval: ({ state }) => ((state.data?.length ?? 0) > 0 ? COUNT_AGAIN_MS : false),
+  });
   const keys = useSignal(seenKeys);
   const alarms = useMemo(() => alarmsOf(told ?? []), [told]);
   const see = useCallback(({ key }: PrinterAlarm) => seenKeys.set(new Set([...seenKeys.get(), key])), []);
