@@ -32,12 +32,12 @@ from appliance.licensing.model import (
     tell_change,
 )
 from appliance.licensing.report import Ports, Report
-from appliance.licensing.vendor import Line, LineError
+from appliance.licensing.vendor import WRONG_CODE, Line, LineError, code_refused, unreached
 from appliance.runtime.box import Box
 from appliance.runtime.tx import Recorded, Snapshot
 from kernel import fleet
 from kernel.clock import MINUTE_MS, to_rfc3339
-from kernel.errors import DomainError, conflict, invalid, unavailable
+from kernel.errors import DomainError, conflict, invalid
 from kernel.events import Event
 from kernel.fleet import (
     ChannelAnswer,
@@ -87,7 +87,7 @@ class Keeper:
         self._look = asyncio.Event()
         self._unsaid: tuple[bytes, tuple[CommandResult, ...], int] | None = None
         self._told: Verdict | None = None
-        self._is_started = False
+        self._is_started = self._is_code_spent = False
         self._chance = SystemRandom()
 
     # -- its life ---------------------------------------------------------------------------------
@@ -246,17 +246,24 @@ class Keeper:
             raise unverified() from untrusted
         except LineError as failed:
             self._note_contact(str(failed))
-            raise unreached(failed) from failed
+            raise (code_refused() if failed.key == WRONG_CODE else unreached(failed)) from failed
         self._note_contact("")
         await self.look()
         if self._claim.state == "refused":
-            raise conflict("The vendor does not know this code, or it was used already.", key="claim_refused")
+            raise code_refused()
 
     async def _ask_to_belong(self, code: str) -> float:
         assert self._identity is not None
         box = self._box
-        asked = await self.report.claim(code or fleet.tidy_code(box.config.claim_code), self._identity.public)
-        answer = await self._post("/api/claim/", msgspec.json.encode(asked), ClaimAnswer, is_claim=True)
+        of_settings = "" if self._is_code_spent else fleet.tidy_code(box.config.claim_code)
+        asked = await self.report.claim(code or of_settings, self._identity.public)
+        try:
+            answer = await self._post("/api/claim/", msgspec.json.encode(asked), ClaimAnswer, is_claim=True)
+        except LineError as failed:
+            self._is_code_spent |= (
+                bool(of_settings) and failed.key == WRONG_CODE
+            )  # then without: somebody may accept it
+            raise
         self._claim = Claim(state=answer.state)
         if answer.state != "bound":
             return float(max(1, answer.retry_s))
@@ -377,13 +384,6 @@ class Keeper:
 
 
 KEEPER: Final = web.AppKey("licence_keeper", Keeper)
-
-
-def unreached(failed: LineError) -> DomainError:
-    """Return what a client is told when the cloud was not reached, or refused."""
-    if failed.is_refusal:
-        return conflict(str(failed), key="cloud_refused", reason=str(failed))
-    return unavailable(str(failed), key="cloud_unreachable", reason=str(failed))
 
 
 def unverified() -> DomainError:
