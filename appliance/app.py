@@ -27,8 +27,9 @@ from appliance.devices.contract import Adoption
 from appliance.devices.discovery import DISCOVERY, Discovery
 from appliance.devices.routes import NoSearch, Search
 from appliance.devices.routes import routes as devices_routes
-from appliance.devices.service import Place
+from appliance.devices.service import Place, Spot
 from appliance.devices.service import Ports as DevicePorts
+from appliance.devices.sockets import SOCKETS, Sockets
 from appliance.emulator.proof import press_job
 from appliance.example import routes as example_routes
 from appliance.example.service import Ports as ExamplePorts
@@ -57,7 +58,7 @@ from appliance.payments.worker import TERMINAL_NAMES, TERMINALS, Terminals
 from appliance.printing import kitchen
 from appliance.printing import routes as printing_routes
 from appliance.printing.bills import biller_of, house_language
-from appliance.printing.contract import NewPrinter, PrinterChange
+from appliance.printing.contract import NewPrinter
 from appliance.printing.papers import paper_routes
 from appliance.printing.reports import reporter_of
 from appliance.printing.routes import ProbePrinter
@@ -65,15 +66,16 @@ from appliance.printing.service import (
     OUT_OF_REACH,
     active_printers,
     add_printer,
-    change_printer,
     count_printers,
     line_states,
     make_stations,
     open_drawer,
+    place_printer,
     stuck_lines,
 )
 from appliance.printing.service import findings as printing_findings
 from appliance.printing.slips import slip_writer_of
+from appliance.printing.verdict import Address, UsbPlace
 from appliance.printing.worker import SPOOL, Spool, measure_nothing
 from appliance.reports import routes as reports_routes
 from appliance.reports.service import PROJECTIONS as REPORTS
@@ -212,7 +214,8 @@ def device_ports() -> DevicePorts:
     """Return what the registry of devices asks the rooms that print and serve."""
     return DevicePorts(
         places=lambda snapshot: [
-            Place(one.id, one.ip_address, one.port, one.condition in OUT_OF_REACH) for one in active_printers(snapshot)
+            Place(one.id, one.ip_address or one.usb_port, one.port, one.condition in OUT_OF_REACH)
+            for one in active_printers(snapshot)
         ],
         add_printer=_add_found_printer,
         move_printer=_move_printer,
@@ -220,13 +223,19 @@ def device_ports() -> DevicePorts:
     )
 
 
-def _move_printer(tx: Tx, printer_id: int, address: str, port: int) -> None:
-    change_printer(tx, printer_id, PrinterChange(ip_address=address, port=port))
+def _move_printer(tx: Tx, printer_id: int, spot: Spot) -> None:
+    place_printer(tx, printer_id, _plugged(spot) or Address(spot.address, spot.port))
 
 
-def _add_found_printer(tx: Tx, address: str, port: int, wanted: Adoption) -> int:
-    new = NewPrinter(name=wanted.name, ip_address=address, port=port, station_ids=wanted.station_ids)
-    return add_printer(tx, new if wanted.profile is None else msgspec.structs.replace(new, profile=wanted.profile)).id
+def _add_found_printer(tx: Tx, spot: Spot, wanted: Adoption) -> int:
+    new = NewPrinter(name=wanted.name, ip_address=spot.address, port=spot.port, station_ids=wanted.station_ids)
+    if wanted.profile is not None:
+        new = msgspec.structs.replace(new, profile=wanted.profile)
+    return add_printer(tx, new, _plugged(spot), was_found=True).id
+
+
+def _plugged(spot: Spot) -> UsbPlace | None:
+    return UsbPlace(spot.product, spot.serial, spot.address) if spot.product else None
 
 
 def coins_of(config: Config) -> Coins:
@@ -306,6 +315,7 @@ def build(
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
     discovery = app[DISCOVERY] = Discovery(box, device_ports())
+    sockets = app[SOCKETS] = Sockets(box, device_ports())
     keeper = app[KEEPER] = Keeper(box)
     mount(app, routes(config, spool.probe, start_anew, discovery))
     open_live(app, box)
@@ -330,6 +340,7 @@ def build(
             port.start()
             await terminals.start()
             discovery.start()
+            sockets.start()
             box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
             keeper.start()

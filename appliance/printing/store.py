@@ -50,6 +50,14 @@ class Printer:
     condition_since_ms: int | None
     alarm_since_ms: int | None
     is_active: bool
+    transport: str
+    usb_product: str
+    usb_serial: str
+    usb_port: str
+    code_page_codec: str | None
+    told_serial: str
+    firmware: str
+    wants_strip: bool
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -66,7 +74,7 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 T = TypeVar("T", Station, Printer)
-_TRUTHS = {"buzzer", "is_bill", "is_active"}
+_TRUTHS = {"buzzer", "is_bill", "is_active", "wants_strip"}
 
 
 def _columns(kind: type[T]) -> str:

@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Final, NoReturn, TypeVar, assert_never
+from typing import Final, TypeVar, assert_never
 
 import msgspec
 import structlog
@@ -20,9 +20,11 @@ from appliance.config import Config
 from appliance.printing import jobs, kitchen, spool, store
 from appliance.printing.adoption import Probe, probe
 from appliance.printing.answers import PrinterState
+from appliance.printing.bills import house_language
 from appliance.printing.body import NOTHING_MADE, Made, attempt_token, make_parcels, question_token
+from appliance.printing.introduction import keep_probe
 from appliance.printing.jobs import Job
-from appliance.printing.model import Condition, Hold, JobState, PrinterGraded
+from appliance.printing.model import USB, Condition, Hold, JobState
 from appliance.printing.spool import JobMovedOnError
 from appliance.printing.store import Printer
 from appliance.printing.transport import Parcel, deliver, query_late, read_state
@@ -36,10 +38,12 @@ from appliance.printing.verdict import (
     Grade,
     LateVerdict,
     NotStarted,
+    Place,
     Reason,
     StillUnknown,
     Unconfirmed,
     Unverified,
+    UsbPlace,
     Verdict,
 )
 from appliance.runtime.box import Box
@@ -76,6 +80,8 @@ _JOBS_CHANGED: Final = _FLEET_CHANGED | frozenset(
         "StationRemoved",
     }
 )
+# Facts of the devices room, by name: a printer was pulled out or plugged in, so each looks whether it was its own.
+_PLUGS_CHANGED: Final = frozenset({"EquipmentGone", "EquipmentReturned", "EquipmentMoved"})
 _RUNS_IN_A_ROW: Final = 8  # before whoever else wants to speak with the printer has a turn
 _AT_ONCE: Final = frozenset({Reason.PAPER_OUT, Reason.COVER_OPEN, Reason.CUTTER, Reason.OVERHEATED})
 
@@ -141,7 +147,7 @@ class Spool:
         except TimeoutError:
             raise unavailable("The printer is in the middle of a ticket. Try again in a moment.") from None
         try:
-            return await probe(address_of(printer), self.patience.deadlines)
+            return await probe(place_of(printer), self.patience.deadlines)
         finally:
             line.release()
 
@@ -151,6 +157,9 @@ class Spool:
             self._fleet_changed.set()
             for worker in self._workers.values():
                 worker.hurry.set()
+        if types & _PLUGS_CHANGED:
+            for worker in self._workers.values():
+                worker.look_again()
         if types & _JOBS_CHANGED:
             for worker in self._workers.values():
                 worker.wake.set()
@@ -240,6 +249,13 @@ class PrinterWorker:
         self._down_since: float | None = None
         self._late_questions = 0
         self._rests: Printer | None = None  # set while nothing is known to wait at it
+        self._must_look = False
+
+    def look_again(self) -> None:
+        """See at once how the printer is, whether it rests or waits for its next try."""
+        self._must_look = True
+        self.hurry.set()
+        self.wake.set()
 
     async def run(self) -> None:
         """Print for ever. What was in the air when a worker last ended is in doubt."""
@@ -291,14 +307,17 @@ class PrinterWorker:
     async def _idle(self, printer: Printer) -> None:
         """Wait for work; now and then see whether the printer still has paper."""
         self._rests = None
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._spool.patience.idle_look):
-                await self.wake.wait()
-                return
+        if not self._must_look:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._spool.patience.idle_look):
+                    await self.wake.wait()
+                    if not self._must_look:
+                        return
+        self._must_look = False
         if printer.grade in {None, Grade.D}:
             return
         async with self._spool.line(self._id):
-            state = await read_state(address_of(printer), self._spool.patience.deadlines)
+            state = await read_state(place_of(printer), self._spool.patience.deadlines)
         reason = state if isinstance(state, Reason) else _trouble(state)
         if reason is None:
             await self._note_fit(printer)
@@ -343,12 +362,13 @@ class PrinterWorker:
 
     async def _grade(self, printer: Printer) -> bool:
         """Measure a printer nobody has measured yet, on a strip of its own paper."""
-        found = await probe(address_of(printer), self._spool.patience.deadlines)
+        found = await probe(place_of(printer), self._spool.patience.deadlines)
         if found.grade is None:
             assert found.reason is not None
             await self._note_unfit(printer, found.reason)
             return False
-        await self._do(lambda tx: keep_probe(tx, printer.id, found))
+        language = house_language(self._box.config)
+        await self._do(lambda tx: keep_probe(tx, printer.id, found, language))
         self._recover()
         return True
 
@@ -395,7 +415,7 @@ class PrinterWorker:
         began = asyncio.get_running_loop().time()
         try:
             verdicts = await deliver(
-                address_of(printer),
+                place_of(printer),
                 parcels,
                 grade=Grade(printer.grade or Grade.D),
                 deadlines=self._spool.patience.deadlines,
@@ -475,7 +495,7 @@ class PrinterWorker:
     async def _ask_late(self, printer: Printer, job: Job) -> LateVerdict:
         self._late_questions += 1
         return await query_late(
-            address_of(printer),
+            place_of(printer),
             grade=Grade(printer.grade or Grade.D),
             token=attempt_token(job.id, job.attempts),
             probe_token=question_token(job.id, self._late_questions),
@@ -498,7 +518,8 @@ class PrinterWorker:
         self._failures += 1
         if self._down_since is None:
             self._down_since = now
-        is_news = reason in _AT_ONCE or self._failures >= self._spool.patience.failures_before_news
+        is_pulled = printer.transport == USB and reason is Reason.UNREACHABLE
+        is_news = is_pulled or reason in _AT_ONCE or self._failures >= self._spool.patience.failures_before_news
         if is_news and printer.condition != reason:
             await self._do(lambda tx: spool.note_condition(tx, printer.id, reason))
         down_for_s = now - self._down_since
@@ -519,8 +540,10 @@ def _trouble(state: PrinterState) -> Reason | None:
     return None if state.trouble is None else Reason(state.trouble.value)
 
 
-def address_of(printer: Printer) -> Address:
-    """Return where a printer was last seen."""
+def place_of(printer: Printer) -> Place:
+    """Return how a printer is reached."""
+    if printer.transport == USB:
+        return UsbPlace(printer.usb_product, printer.usb_serial, printer.usb_port)
     return Address(printer.ip_address, printer.port)
 
 
@@ -549,33 +572,6 @@ def _settle_one(tx: Tx, printer: Printer, job_id: int, attempt_id: int | None, v
             spool.settle_doubt(tx, job_id, attempt_id, reason=reason, written=written, grade=printer.grade)
         case _:
             assert_never(verdict)
-
-
-def keep_probe(tx: Tx, printer_id: int, found: Probe) -> None:
-    """Keep what a printer showed of itself. Raises `unavailable`, saying why, when it could not be measured."""
-    if found.grade is None:
-        raise_unmeasured(found)
-    values: dict[str, object] = {"grade": found.grade}
-    name = " ".join(part for part in (found.maker, found.model) if part)
-    if name:
-        values["model"] = name
-    store.change_printer(tx, printer_id, values)
-    spool.note_condition(tx, printer_id, Condition.OK)
-    tx.emit(PrinterGraded(printer_id=printer_id, grade=found.grade, measured=True))
-
-
-def raise_unmeasured(found: Probe) -> NoReturn:
-    """Refuse with the reason why a printer could not be measured."""
-    reason = found.reason or Reason.NO_ANSWER
-    raise unavailable(_WORDS.get(reason, "The printer cannot print now. Look at it, then try again."), reason=reason)
-
-
-_WORDS: Final = {
-    Reason.UNREACHABLE: "The printer cannot be reached. Check its power, its cable and its address.",
-    Reason.REFUSED: "Something is at that address but takes no jobs. Check address and port, or wait: it may be busy.",
-    Reason.PAPER_OUT: "The printer has no paper. Put in a roll, then try again.",
-    Reason.COVER_OPEN: "The printer's cover is open. Close it, then try again.",
-}
 
 
 SPOOL: Final = web.AppKey("spool", Spool)
