@@ -4,6 +4,7 @@ A real strip of paper is printed, because a printer that says "ready" has said n
 """
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,19 +47,18 @@ async def probe(place: Place, deadlines: Deadlines = DEFAULT_DEADLINES) -> Probe
     if isinstance(opened, Reason):
         return Probe(None, opened, PrinterState())
     talk = Conversation(opened, deadlines)
-    names: dict[str, str] = {}
     try:
         answers_state = await talk.learn_state()
         if talk.state.trouble is not None:
             return Probe(None, Reason(talk.state.trouble.value), talk.state)
-        if answers_state:
-            names = await _ask_names(talk)
         await opened.write(_STRIP + ASK_TOKEN + _PROBE_TOKEN + ASK_IN_ORDER, lambda: deadlines.doubt)
         grade = await _measure(talk, opened, answers_state=answers_state)
+        # Last, for one that answers it with a flood of letters would pass for one that answers fences.
+        names = await _ask_names(talk) if answers_state else {}
     except WriteStalledError:
-        return Probe(None, Reason.STALLED, talk.state, **names)
+        return Probe(None, Reason.STALLED, talk.state)
     except LinkLostError:
-        return Probe(None, Reason.CONNECTION_LOST, talk.state, **names)
+        return Probe(None, Reason.CONNECTION_LOST, talk.state)
     finally:
         opened.close()
     return Probe(grade, None, talk.state, **names)
@@ -70,19 +70,24 @@ async def _ask_names(talk: Conversation) -> dict[str, str]:
     Whatever comes instead (another kind of answer, junk, a text without an end) is let pass, and not for long.
     """
     names: dict[str, str] = {}
-    loop = asyncio.get_running_loop()
-    for name, number in _IDENTITIES.items():
-        await talk.link.write(_ASK_IDENTITY + bytes([number]), lambda: talk.deadlines.answer)
-        until = loop.time() + talk.deadlines.answer
-        while name not in names:
-            answer = await talk.link.receive(max(0.0, until - loop.time()))
-            if isinstance(answer, Identity):
-                names[name] = answer.text
-            elif answer is None or loop.time() > until:
-                return names
-            else:
-                talk.note(answer)
+    with contextlib.suppress(WriteStalledError, LinkLostError):
+        for name, number in _IDENTITIES.items():
+            told = await _ask_name(talk, number)
+            if told is None:
+                break
+            names[name] = told
     return names
+
+
+async def _ask_name(talk: Conversation, number: int) -> str | None:
+    loop = asyncio.get_running_loop()
+    await talk.link.write(_ASK_IDENTITY + bytes([number]), lambda: talk.deadlines.answer)
+    until = loop.time() + talk.deadlines.answer
+    while (answer := await talk.link.receive(max(0.0, until - loop.time()))) is not None and loop.time() <= until:
+        if isinstance(answer, Identity):
+            return answer.text
+        talk.note(answer)
+    return None
 
 
 async def _measure(talk: Conversation, link: Link, *, answers_state: bool) -> Grade:

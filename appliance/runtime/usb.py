@@ -12,15 +12,17 @@ from typing import Final
 ROOT: Final = Path("/")
 _CLASS: Final = "sys/class/usbmisc"
 _LONGEST: Final = 80
+_LONGEST_ID: Final = 1024
 _MOST: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Plugged:
-    """A printer at a USB socket. `number` is its node's (major, minor), `told` what it says of itself (IEEE 1284).
+    """A printer at a USB socket. `number` is its node's (major, minor).
 
     `port` names the socket: the controller and the way through the hubs, the same after every start; `product` is
-    vendor:product in hexadecimal. `serial`, `maker` and `model` are "" where it has none.
+    vendor:product in hexadecimal. `serial`, `maker` and `model` are "" where it has none. `told` is what the printer says
+    of itself (IEEE 1284), whose MFG and MDL count more than the plug's own words.
     """
 
     node: Path
@@ -65,15 +67,17 @@ def _read(root: Path, entry: Path) -> Plugged:
     major, minor = _word(entry / "dev").split(":")
     bus, _, way = device.name.partition("-")
     controller = next(above for above in device.parents if above.name == f"usb{bus}").parent.name
+    told = _tell(interface / "ieee1284_id", _LONGEST_ID)
+    words = {key: value for key, _, value in (field.partition(":") for field in told.split(";"))}
     return Plugged(
         node=root / "dev" / "usb" / entry.name,
         number=(int(major), int(minor)),
         port=f"{controller}:{way}",
         product=f"{_word(device / 'idVendor')}:{_word(device / 'idProduct')}",
         serial=_tell(device / "serial"),
-        maker=_tell(device / "manufacturer"),
-        model=_tell(device / "product"),
-        told=_tell(interface / "ieee1284_id"),
+        maker=(words.get("MFG") or words.get("MANUFACTURER") or _tell(device / "manufacturer"))[:_LONGEST],
+        model=(words.get("MDL") or words.get("MODEL") or _tell(device / "product"))[:_LONGEST],
+        told=told,
     )
 
 
@@ -81,10 +85,10 @@ def _word(file: Path) -> str:
     return file.read_text(encoding="ascii").strip()
 
 
-def _tell(file: Path) -> str:
+def _tell(file: Path, longest: int = _LONGEST) -> str:
     """Return a stranger's words as they may be shown; "" where there are none."""
     try:
-        text = file.read_bytes()[: 4 * _LONGEST].decode("utf-8", errors="replace")
+        text = file.read_bytes()[: 4 * longest].decode("utf-8", errors="replace")
     except OSError:
         return ""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:_LONGEST]
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:longest]

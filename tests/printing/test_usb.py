@@ -6,9 +6,7 @@ one (tests/devices/test_on_usb.py).
 
 import asyncio
 import os
-import tty
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -19,54 +17,16 @@ from appliance.printing.transport import Parcel, deliver, read_state
 from appliance.printing.usb import UsbLink
 from appliance.printing.verdict import Confirmed, Deadlines, Grade, NotStarted, Reason, Unconfirmed, UsbPlace, Verdict
 from appliance.runtime import usb
+from tests.fakes.sockets import PRODUCT, Sockets
 
 QUICK = Deadlines(connect=1.0, answer=0.2, doubt=0.5, mend=2.0, requery=0.05)
-PRODUCT = "04b8:0202"
-
-
-@dataclass
-class Sockets:
-    """USB sockets in a folder, each printer's far end a pseudo-terminal."""
-
-    root: Path
-    far_ends: dict[str, int]
-
-    def plug(self, node: str, way: str, serial: str = "", product: str = PRODUCT) -> None:
-        """Put a printer into the socket `way`, under a node that the kernel chose."""
-        far, near = os.openpty()
-        tty.setraw(near)
-        number = os.fstat(near).st_rdev
-        device = self.root / "sys/devices/platform/hcd.0/usb1" / f"1-{way}"
-        interface = device / f"1-{way}:1.0"
-        (interface / "usbmisc" / node).mkdir(parents=True)
-        vendor, _, kind = product.partition(":")
-        told = {"idVendor": vendor, "idProduct": kind, "serial": serial, "manufacturer": "EPSON", "product": "TM-T20II"}
-        for name, word in told.items():
-            if word:
-                (device / name).write_text(f"{word}\n")
-        (interface / "usbmisc" / node / "dev").write_text(f"{os.major(number)}:{os.minor(number)}\n")
-        (interface / "usbmisc" / node / "device").symlink_to(interface)
-        (self.root / "sys/class/usbmisc" / node).symlink_to(interface / "usbmisc" / node)
-        (self.root / "dev/usb" / node).symlink_to(os.ttyname(near))
-        os.close(near)
-        self.far_ends[node] = far
-
-    def pull(self, node: str) -> None:
-        """Take it out."""
-        (self.root / "sys/class/usbmisc" / node).unlink()
-        (self.root / "dev/usb" / node).unlink()
-        os.close(self.far_ends.pop(node))
 
 
 @pytest.fixture
 def sockets(tmp_path: Path) -> Iterator[Sockets]:
     """Return sockets with nothing in them."""
-    for folder in ("sys/class/usbmisc", "dev/usb"):
-        (tmp_path / folder).mkdir(parents=True)
-    made = Sockets(tmp_path, {})
-    yield made
-    for far in made.far_ends.values():
-        os.close(far)
+    with Sockets(tmp_path) as made:
+        yield made
 
 
 class FarEnd:
@@ -200,6 +160,13 @@ async def test_what_vanishes_or_says_nonsense_is_left_out(sockets: Sockets) -> N
     (sockets.root / "sys/devices/platform/hcd.0/usb1/1-2/idVendor").unlink()
     (found,) = usb.printers(sockets.root)
     assert found.serial == "SN [2J1"
+
+
+async def test_what_the_printer_says_counts_more_than_its_plug(sockets: Sockets) -> None:
+    """The plug of a cheap printer often names the maker of a chip."""
+    sockets.plug("lp0", "1", told="MFG:Jolimark;CMD:ESC/POS;MDL:TP850UE;CLS:PRINTER;")
+    (found,) = usb.printers(sockets.root)
+    assert (found.maker, found.model) == ("Jolimark", "TP850UE")
 
 
 async def test_a_line_that_was_given_up_while_it_opened_is_closed(sockets: Sockets) -> None:

@@ -1,0 +1,63 @@
+"""USB sockets as the kernel shows them: a folder like /sys and /dev, and pseudo-terminals for the printers' nodes."""
+
+import os
+import shutil
+import tty
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+PRODUCT = "04b8:0202"
+
+
+class Sockets:
+    """USB sockets in a folder, each printer's far end a pseudo-terminal."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.far_ends: dict[str, int] = {}
+        for folder in ("sys/class/usbmisc", "dev/usb"):
+            (root / folder).mkdir(parents=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for far in self.far_ends.values():
+            os.close(far)
+
+    def plug(self, node: str, way: str, serial: str = "", product: str = PRODUCT, told: str = "") -> None:
+        """Put a printer into the socket `way`, under a node that the kernel chose."""
+        far, near = os.openpty()
+        tty.setraw(near)
+        number = os.fstat(near).st_rdev
+        device = self.root / "sys/devices/platform/hcd.0/usb1" / f"1-{way}"
+        interface = device / f"1-{way}:1.0"
+        (interface / "usbmisc" / node).mkdir(parents=True)
+        vendor, _, kind = product.partition(":")
+        words = {
+            "idVendor": vendor,
+            "idProduct": kind,
+            "serial": serial,
+            "manufacturer": "EPSON",
+            "product": "TM-T20II",
+        }
+        for name, word in words.items():
+            if word:
+                (device / name).write_text(f"{word}\n")
+        (interface / "ieee1284_id").write_text(told)
+        (interface / "usbmisc" / node / "dev").write_text(f"{os.major(number)}:{os.minor(number)}\n")
+        (interface / "usbmisc" / node / "device").symlink_to(interface)
+        (self.root / "sys/class/usbmisc" / node).symlink_to(interface / "usbmisc" / node)
+        (self.root / "dev/usb" / node).symlink_to(os.ttyname(near))
+        os.close(near)
+        self.far_ends[node] = far
+
+    def pull(self, node: str) -> None:
+        """Take it out."""
+        shutil.rmtree((self.root / "sys/class/usbmisc" / node / "device").resolve().parent)
+        (self.root / "sys/class/usbmisc" / node).unlink()
+        (self.root / "dev/usb" / node).unlink()
+        os.close(self.far_ends.pop(node))
