@@ -16,6 +16,7 @@ class Sockets:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.far_ends: dict[str, int] = {}
+        self._near_ends: list[int] = []  # held open: a far end whose near end nobody holds is broken
         for folder in ("sys/class/usbmisc", "dev/usb"):
             (root / folder).mkdir(parents=True)
 
@@ -25,8 +26,8 @@ class Sockets:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for far in self.far_ends.values():
-            os.close(far)
+        for end in (*self.far_ends.values(), *self._near_ends):
+            os.close(end)
 
     def plug(self, node: str, way: str, serial: str = "", product: str = PRODUCT, told: str = "") -> None:
         """Put a printer into the socket `way`, under a node that the kernel chose."""
@@ -52,7 +53,7 @@ class Sockets:
         (interface / "usbmisc" / node / "device").symlink_to(interface)
         (self.root / "sys/class/usbmisc" / node).symlink_to(interface / "usbmisc" / node)
         (self.root / "dev/usb" / node).symlink_to(os.ttyname(near))
-        os.close(near)
+        self._near_ends.append(near)
         self.far_ends[node] = far
 
     def pull(self, node: str) -> None:
