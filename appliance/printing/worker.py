@@ -46,6 +46,7 @@ from appliance.printing.verdict import (
     UsbPlace,
     Verdict,
 )
+from appliance.runtime import usb
 from appliance.runtime.box import Box
 from appliance.runtime.database import Writer
 from appliance.runtime.metrics import REGISTRY
@@ -115,6 +116,7 @@ class Spool:
         self.box = box
         self.patience = patience or Patience()
         self.scratch = scratch_of(box.config)
+        self.usb_root = usb.ROOT  # where /sys and /dev are
         self.boot_job_id = 0
         self._workers: dict[int, PrinterWorker] = {}
         self._lines: dict[int, asyncio.Lock] = {}
@@ -127,6 +129,12 @@ class Spool:
             self.boot_job_id = await self.box.readers.read(jobs.last_job_id)
         self.box.writer.listen(self._committed)
         self.box.workers.start("printing", self._manage)
+
+    def place_of(self, printer: Printer) -> Place:
+        """Return how a printer is reached."""
+        if printer.transport == USB:
+            return UsbPlace(printer.usb_product, printer.usb_serial, printer.usb_port, self.usb_root)
+        return Address(printer.ip_address, printer.port)
 
     def line(self, printer_id: int) -> asyncio.Lock:
         """Return the lock of whoever speaks with a printer: it serves one client at a time."""
@@ -147,7 +155,7 @@ class Spool:
         except TimeoutError:
             raise unavailable("The printer is in the middle of a ticket. Try again in a moment.") from None
         try:
-            return await probe(place_of(printer), self.patience.deadlines)
+            return await probe(self.place_of(printer), self.patience.deadlines)
         finally:
             line.release()
 
@@ -317,7 +325,7 @@ class PrinterWorker:
         if printer.grade in {None, Grade.D}:
             return
         async with self._spool.line(self._id):
-            state = await read_state(place_of(printer), self._spool.patience.deadlines)
+            state = await read_state(self._spool.place_of(printer), self._spool.patience.deadlines)
         reason = state if isinstance(state, Reason) else _trouble(state)
         if reason is None:
             await self._note_fit(printer)
@@ -362,7 +370,7 @@ class PrinterWorker:
 
     async def _grade(self, printer: Printer) -> bool:
         """Measure a printer nobody has measured yet, on a strip of its own paper."""
-        found = await probe(place_of(printer), self._spool.patience.deadlines)
+        found = await probe(self._spool.place_of(printer), self._spool.patience.deadlines)
         if found.grade is None:
             assert found.reason is not None
             await self._note_unfit(printer, found.reason)
@@ -415,7 +423,7 @@ class PrinterWorker:
         began = asyncio.get_running_loop().time()
         try:
             verdicts = await deliver(
-                place_of(printer),
+                self._spool.place_of(printer),
                 parcels,
                 grade=Grade(printer.grade or Grade.D),
                 deadlines=self._spool.patience.deadlines,
@@ -495,7 +503,7 @@ class PrinterWorker:
     async def _ask_late(self, printer: Printer, job: Job) -> LateVerdict:
         self._late_questions += 1
         return await query_late(
-            place_of(printer),
+            self._spool.place_of(printer),
             grade=Grade(printer.grade or Grade.D),
             token=attempt_token(job.id, job.attempts),
             probe_token=question_token(job.id, self._late_questions),
@@ -538,13 +546,6 @@ _VERDICT_NAMES: Final[dict[type[Verdict], str]] = {
 
 def _trouble(state: PrinterState) -> Reason | None:
     return None if state.trouble is None else Reason(state.trouble.value)
-
-
-def place_of(printer: Printer) -> Place:
-    """Return how a printer is reached."""
-    if printer.transport == USB:
-        return UsbPlace(printer.usb_product, printer.usb_serial, printer.usb_port)
-    return Address(printer.ip_address, printer.port)
 
 
 def _stopped(verdicts: Sequence[Verdict]) -> NotStarted | None:

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from appliance.app import device_ports
 from appliance.devices.sockets import Sockets as Watching
+from appliance.printing.worker import SPOOL
 from appliance.runtime.box import BOX
-from tests.conftest import House
-from tests.fakes.sockets import Sockets
+from tests.conftest import House, until
+from tests.fakes.sockets import FarEnd, Sockets
+from tests.printing.service import QUICK
 
 
 @pytest.fixture
@@ -136,3 +139,31 @@ async def test_an_office_printer_is_named_as_one(house: House, sockets: Sockets)
     sockets.plug("lp0", "1", told="MFG:HP;CMD:PJL,PCL3GUI,URF;MDL:DeskJet;CLS:PRINTER;")
     (one,) = await look(house, sockets)
     assert (one["hint"], one["can_adopt"]) == ("page_printer", True)
+
+
+async def test_a_printer_at_rest_is_missed_when_it_is_pulled_and_back_when_it_is_plugged_in(
+    house: House, sockets: Sockets
+) -> None:
+    """Whoever looks at the sockets tells whoever prints: nobody waits for the next ticket to find out."""
+    house.app[SPOOL].patience, house.app[SPOOL].usb_root = QUICK, sockets.root
+    sockets.plug("lp0", "1", "SN1")
+    (one,) = await look(house, sockets)
+    with FarEnd(sockets.far_ends["lp0"]) as far_end:
+        printer_id = await adopt(house, one, "Kitchen")
+
+        async def has_told() -> bool:
+            return b"Kitchen" in far_end.jobs and await is_so("ok")
+
+        async def is_so(condition: str) -> bool:
+            printer = (await (await house.phone("manager")).get(f"/api/printers/{printer_id}")).json
+            return bool(printer["condition"] == condition and printer["grade"] == "A")
+
+        await until(has_told)
+        house.app[SPOOL].patience = msgspec.structs.replace(QUICK, idle_look=3_600.0)
+    sockets.pull("lp0")
+    await look(house, sockets)
+    await until(lambda: is_so("unreachable"))
+    sockets.plug("lp2", "2", "SN1")
+    with FarEnd(sockets.far_ends["lp2"]):
+        await look(house, sockets)
+        await until(lambda: is_so("ok"))

@@ -1,5 +1,6 @@
 """USB sockets as the kernel shows them: a folder like /sys and /dev, and pseudo-terminals for the printers' nodes."""
 
+import asyncio
 import os
 import shutil
 import tty
@@ -62,3 +63,50 @@ class Sockets:
         (self.root / "sys/class/usbmisc" / node).unlink()
         (self.root / "dev/usb" / node).unlink()
         os.close(self.far_ends.pop(node))
+
+
+class FarEnd:
+    """A printer at the far end that answers everything, as long as it is held open."""
+
+    def __init__(self, file: int) -> None:
+        os.set_blocking(file, False)
+        self.file = file
+        self.jobs = bytearray()
+        self._held = b""
+        self._pull_at_once: Sockets | None = None
+
+    def __enter__(self) -> Self:
+        asyncio.get_running_loop().add_reader(self.file, self._read)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        asyncio.get_running_loop().remove_reader(self.file)
+
+    def stop_answering(self, sockets: Sockets) -> None:
+        """Have the plug pulled as soon as something more comes."""
+        self._pull_at_once = sockets
+
+    def _read(self) -> None:
+        if self._pull_at_once is not None:
+            asyncio.get_running_loop().remove_reader(self.file)
+            self._pull_at_once.pull("lp0")
+            return
+        self._held += os.read(self.file, 4096)
+        while self._held:
+            if self._held.startswith(b"\x10\x04") and len(self._held) > 2:
+                os.write(self.file, b"\x12")
+                self._held = self._held[3:]
+            elif self._held.startswith(b"\x1d(H") and len(self._held) > 10:
+                os.write(self.file, b"\x37\x22" + self._held[7:11] + b"\x00")
+                self._held = self._held[11:]
+            elif self._held.startswith(b"\x1dr") and len(self._held) > 2:
+                os.write(self.file, b"\x00")
+                self._held = self._held[3:]
+            elif self._held.startswith(b"\x1dI") and len(self._held) > 2:
+                os.write(self.file, b"_TOLD\x00")
+                self._held = self._held[3:]
+            elif self._held[:1] in {b"\x10", b"\x1d"} and len(self._held) < 3:
+                return
+            else:
+                self.jobs += self._held[:1]
+                self._held = self._held[1:]

@@ -7,7 +7,7 @@ import house from "../house/house.module.css";
 import { answerOf } from "../house/read.ts";
 import { useChange } from "../house/useChange.ts";
 import { AdoptSheet } from "./AdoptSheet.tsx";
-import { bareStations, nameOfFound } from "./found.ts";
+import { bareStations, nameOfFound, socketOf } from "./found.ts";
 import { MeetSheet } from "./MeetSheet.tsx";
 import styles from "./printing.module.css";
 import { useDiscovered, usePrinters, useStations } from "./printingData.ts";
@@ -111,7 +111,7 @@ function FoundCard({ found, stations, canReplace, onAdopt, onAdopted, onReplace 
       <ul className={styles.facts}>
         <li>
           {found.transport === "usb"
-            ? t("found.onUsbAt", { socket: found.address })
+            ? t("found.onUsbAt", { socket: socketOf(found.address) })
             : t("found.at", { address: found.address })}
         </li>
         {found.mac ? <li>{found.mac}</li> : null}

@@ -31,6 +31,7 @@ export function PageChoice({ printerId }: { readonly printerId: number }) {
         choices={lines.map(({ line }) => ({ key: line, word: String(line) }))}
         chosen={lines.filter(({ is_in_use }) => is_in_use).map(({ line }) => line)}
         onChange={choose}
+        least={1}
         most={1}
       />
       <Hint>{t("pages.hint")}</Hint>
