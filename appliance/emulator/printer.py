@@ -14,7 +14,7 @@ from appliance.emulator.faults import OF_PAPER, Fault, Mischief
 from appliance.emulator.journal import TicketJournal
 from appliance.emulator.paper import Json, Ticket
 from appliance.emulator.press import Press
-from appliance.emulator.profiles import PROFILES, Profile
+from appliance.emulator.profiles import Profile, identify
 from appliance.emulator.status import Condition
 from appliance.emulator.strip import Strip
 from appliance.emulator.wire import Command
@@ -24,7 +24,6 @@ _DOTS_PER_MM = 8
 _PACE_S = 0.005  # movement below this is let run up before waiting
 _PACE_STEP_S = 0.1  # the longest wait before the speed is looked at again
 _LATE_BUFFER = 1 << 16
-_HUGE = 1 << 20
 NEAR_END_MM = 3_000.0
 
 
@@ -364,7 +363,7 @@ class Printer:
                 self.strip.sign(params.hex(), self._press.ticket)
                 self._answer(channel, b"\x37\x22" + params + b"\x00", in_order=True)
             case "identity" if profile.answers_identity:
-                self._answer(channel, self._name_itself(params[0]), in_order=True)
+                self._answer(channel, identify(profile, params[0], self.mischief.strikes), in_order=True)
             case "automatic" if profile.pushes_status:
                 channel.status_mask = params[0]
                 channel.status_sent = self.condition
@@ -372,18 +371,6 @@ class Printer:
                     self._answer(channel, self.condition.automatic())
             case _:
                 pass
-
-    def _name_itself(self, number: int) -> bytes:
-        """Return what it says that it is, true or not."""
-        strikes = self.mischief.strikes
-        if strikes("names_another"):
-            other = next(one for one in PROFILES.values() if one.model != self.profile.model)
-            return other.identify(number)
-        if strikes("names_junk"):
-            return b"\x5f" + bytes(range(0x80, 0xC0)) + b"\x1b@\x0c\x00"
-        if strikes("names_huge"):
-            return b"\x5f" + b"A" * _HUGE
-        return self.profile.identify(number)
 
     def _answer(self, channel: Channel, data: bytes, *, in_order: bool = False) -> None:
         """Send to the host that asked, or, as the mechanism knows no hosts, to whoever is connected by now."""
