@@ -65,19 +65,8 @@ def run_in_guest(command: Sequence[str], deadline_s: float, *, sockets: int = 2)
 def _boot(kernel: Path, start: Path, deadline_s: float) -> str:
     (image,) = (kernel / "boot").glob("vmlinuz-*")
     words = [
-        *(
-            "qemu-system-x86_64",
-            "-machine",
-            "q35",
-            "-accel",
-            "tcg,thread=multi",
-            "-cpu",
-            "max",
-            "-smp",
-            "2",
-            "-m",
-            "768",
-        ),
+        *("qemu-system-x86_64", "-machine", "q35", "-cpu", "max", "-smp", "2", "-m", "768"),
+        *("-accel", "tcg,thread=multi"),  # what every machine can, be it one within another itself
         *("-display", "none", "-no-reboot", "-nic", "none", "-kernel", str(image), "-initrd", str(start)),
         *("-append", "console=ttyS0 panic=-1 quiet mitigations=off random.trust_cpu=on tsc=unstable"),
         *("-virtfs", "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap"),
@@ -97,8 +86,11 @@ def find_kernel() -> Path:
         fresh = CACHE / f"kernel-{os.getpid()}"
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
-        package = _name_kernel()
-        _do("apt-get", "download", "-q", package, cwd=fresh)
+        try:
+            _do("apt-get", "download", "-q", _name_kernel(), cwd=fresh)
+        except AssertionError:  # lists that are absent or old are renewed, as image/packages/ensure does
+            _do("apt-get", "update", "-q")
+            _do("apt-get", "download", "-q", _name_kernel(), cwd=fresh)
         (archive,) = fresh.glob("*.deb")
         _do("dpkg", "-x", str(archive), str(fresh))
         archive.unlink()

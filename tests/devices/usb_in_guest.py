@@ -29,14 +29,14 @@ from appliance.runtime.tx import Tx
 from tests.devices.gadget import PluggedPrinter
 
 PATIENCE = Patience(
-    deadlines=Deadlines(connect=3.0, answer=2.0, doubt=5.0, mend=20.0, requery=0.5),
+    deadlines=Deadlines(connect=5.0, answer=5.0, doubt=15.0, mend=40.0, requery=0.5),
     first_pause=0.1,
     longest_pause=0.5,
     idle_look=1.0,
 )
 
 
-async def until(look: Callable[[], Awaitable[Any]], what: str, deadline_s: float = 30.0) -> Any:
+async def until(look: Callable[[], Awaitable[Any]], what: str, deadline_s: float = 60.0) -> Any:
     """Return what `look` finds as soon as it finds something."""
     try:
         async with asyncio.timeout(deadline_s):
@@ -108,7 +108,7 @@ class Guest:
         async def check() -> bool:
             return not await self.box.readers.read(jobs.count_open)
 
-        await until(check, "the end of all tickets", 40.0)
+        await until(check, "the end of all tickets", 90.0)
 
 
 def count(papers: list[str], text: str) -> tuple[int, int]:
