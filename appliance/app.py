@@ -85,6 +85,7 @@ from appliance.printing.service import (
     make_stations,
     open_drawer,
     place_printer,
+    replace_printer,
     send_message,
     stuck_lines,
 )
@@ -244,13 +245,10 @@ def device_ports() -> DevicePorts:
             for one in active_printers(snapshot)
         ],
         add_printer=_add_found_printer,
-        move_printer=_move_printer,
+        move_printer=lambda tx, printer_id, spot: place_printer(tx, printer_id, _place(spot)),
+        replace_printer=lambda tx, printer_id, spot: replace_printer(tx, printer_id, _place(spot)),
         is_in_service=orders_day.has_open,
     )
-
-
-def _move_printer(tx: Tx, printer_id: int, spot: Spot) -> None:
-    place_printer(tx, printer_id, _plugged(spot) or Address(spot.address, spot.port))
 
 
 def _add_found_printer(tx: Tx, spot: Spot, wanted: Adoption) -> int:
@@ -258,6 +256,10 @@ def _add_found_printer(tx: Tx, spot: Spot, wanted: Adoption) -> int:
     if wanted.profile is not None:
         new = msgspec.structs.replace(new, profile=wanted.profile)
     return add_printer(tx, new, _plugged(spot), was_found=True).id
+
+
+def _place(spot: Spot) -> Address | UsbPlace:
+    return _plugged(spot) or Address(spot.address, spot.port)
 
 
 def _plugged(spot: Spot) -> UsbPlace | None:

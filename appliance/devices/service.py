@@ -63,6 +63,7 @@ class Ports:
     places: Callable[[Snapshot], Sequence[Place]]
     add_printer: Callable[[Tx, Spot, Adoption], int]
     move_printer: Callable[[Tx, int, Spot], None]
+    replace_printer: Callable[[Tx, int, Spot], None]
     is_in_service: Callable[[Snapshot], bool]
 
 
@@ -222,11 +223,11 @@ def adopt(tx: Tx, equipment_id: int, wanted: Adoption, ports: Ports) -> FoundVie
 
 
 def put_in_place_of(tx: Tx, equipment_id: int, printer_id: int, ports: Ports) -> FoundView:
-    """Let a found printer do another's work under its name: only the address changes. Raises as `adopt` does."""
+    """Let a found printer do another's work under its name: stations and routes stay. Raises as `adopt` does."""
     known = _require_free(tx, equipment_id, ports)
     if all(place.printer_id != printer_id for place in ports.places(tx)):
         raise not_found("printer", printer_id)
-    ports.move_printer(tx, printer_id, _spot(tx, known))
+    ports.replace_printer(tx, printer_id, _spot(tx, known))
     _become(tx, equipment_id, printer_id)
     return shown(tx, equipment_id, ports)
 

@@ -19,7 +19,8 @@ from kernel.errors import unavailable
 def keep_probe(tx: Tx, printer_id: int, found: Probe, language: Language) -> None:
     """Keep what a printer showed of itself. Raises `unavailable`, saying why, when it could not be measured.
 
-    At the first time its model is looked up: whoever says a name that no profile knows stays what he was taken for.
+    At the first time, and when it is another model than it was, its name is looked up: one that says a name which no
+    profile knows stays what it was taken for.
     """
     if found.grade is None:
         raise_unmeasured(found)
@@ -29,8 +30,10 @@ def keep_probe(tx: Tx, printer_id: int, found: Probe, language: Language) -> Non
     told = {"model": f"{found.maker} {found.model}".strip(), "told_serial": found.serial, "firmware": found.firmware}
     values |= {name: words for name, words in told.items() if words}
     profile = match_profile(found.model)
-    if profile is not None and before.grade is None and before.profile == DEFAULT_PROFILE:
-        values["profile"] = profile.name
+    is_new = before.grade is None and before.profile == DEFAULT_PROFILE
+    is_other = bool(before.model and told["model"] and told["model"] != before.model)
+    if profile is not None and profile.name != before.profile and (is_new or is_other):
+        values |= {"profile": profile.name, "code_page": None, "code_page_codec": None, "columns": None}
     store.change_printer(tx, printer_id, values)
     spool.note_condition(tx, printer_id, Condition.OK)
     tx.emit(PrinterGraded(printer_id=printer_id, grade=found.grade, measured=True))

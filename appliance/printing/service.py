@@ -316,6 +316,13 @@ def place_printer(tx: Tx, printer_id: int, place: Place) -> None:
     tx.emit(PrinterChanged(printer_id=printer_id))
 
 
+def replace_printer(tx: Tx, printer_id: int, place: Place) -> None:
+    """Let another thing do a printer's work under its name: how honest it is and what it is are measured anew."""
+    known_printer(tx, printer_id)
+    store.change_printer(tx, printer_id, {"grade": None, "wants_strip": 1, "told_serial": "", "firmware": ""})
+    place_printer(tx, printer_id, place)
+
+
 def _where(place: Place) -> dict[str, Any]:
     """Return a place as columns. Raises `DomainError(invalid)` for an address outside the house."""
     match place:

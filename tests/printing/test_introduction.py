@@ -107,6 +107,21 @@ async def test_a_printer_that_a_person_set_up_keeps_his_choice(service: Service)
         assert (await measured(service))["profile"] == "rp326"
 
 
+async def test_one_that_takes_anothers_place_is_measured_anew(service: Service) -> None:
+    """Its grade and its code page are not those of the one before; its name and its stations are."""
+    async with EmulatedPrinter("epson-tm-t20") as old, EmulatedPrinter("jolimark-tp850ue", faults=["paper_low"]) as new:
+        before = await adopt(service, old)
+        house = service.house
+        seen = Seen(address=new.host, port=new.port, how=How.SWEPT, mac="02:00:00:00:00:02")
+        await house.do(lambda tx: devices.note(tx, seen, [], device_ports()))
+        found = max(known.id for known in await house.read(registry.everything))
+        await house.do(lambda tx: devices.put_in_place_of(tx, found, before["id"], device_ports()))
+        after = await measured(service)
+        assert (after["name"], after["station_ids"], after["port"]) == ("Bar", before["station_ids"], new.port)
+        assert (after["model"], after["profile"], after["grade"]) == ("Jolimark TP850UE", "jolimark-tp850ue", "A")
+        assert "Bar" in words((await new.wait_for_tickets(2))[1])
+
+
 def test_a_model_is_known_by_its_whole_name() -> None:
     """However it is written; a part of a name is another model."""
     names = {name: match_profile(name) for name in ("TM-T20II", "tm t20ii", "TM-T2", "", "-", "TM-T88VI")}
