@@ -15,6 +15,7 @@ from cloud.boxes.routes import DESK
 from cloud.config import Config
 from cloud.keys.ring import Ring
 from cloud.licences.routes import ROUTES as LICENCE_ROUTES
+from cloud.panel.routes import mount_panel
 from cloud.runtime.bell import Bell
 from cloud.runtime.caller import Caller
 from cloud.runtime.database import Database
@@ -58,6 +59,7 @@ def build(config: Config, clock: Clock | None = None) -> web.Application:
     app[DESK] = Desk(database, ring, Commands())
     app.on_response_prepare.append(add_safe_headers)
     mount(app, routes(config))
+    mount_panel(app, config.web_folder)
 
     async def opened(_: web.Application) -> AsyncIterator[None]:
         await migrate(database)

@@ -44,6 +44,7 @@ class Inbox:
     async def run(self) -> None:
         """Run what comes, for ever; what the box was at when it went out is given up first."""
         await self._box.writer.do(service.give_up_begun)
+        self.answered.set()
         while True:
             await self._run_one(await self._queue.get())
 

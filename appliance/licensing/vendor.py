@@ -8,13 +8,27 @@ import msgspec
 from aiohttp import hdrs
 
 from appliance.licensing.identity import Identity
-from kernel.fleet import KEY_HEADER, LARGEST_BODY, SIGNATURE_HEADER, SITE_HEADER, Call
+from kernel.errors import DomainError, conflict, unavailable
+from kernel.fleet import KEY_HEADER, LARGEST_BODY, LONGEST_WAIT_S, SIGNATURE_HEADER, SITE_HEADER, Call
 from kernel.paseto import to_text
 
 T = TypeVar("T")
+WRONG_CODE = "claim_code_wrong"  # a key of the cloud's refusals
 _CONNECT_S = 10
 _ANSWER_S = 20
 _LONGEST_WORDS = 300
+
+
+class Patience(msgspec.Struct, frozen=True):
+    """How long the box waits for its vendor, and before it tries again, in seconds."""
+
+    first_pause: float = 15.0
+    longest_pause: float = 900.0
+    look_every: float = 30.0
+    channel_wait: int = LONGEST_WAIT_S
+    channel_first_pause: float = 1.0
+    channel_longest_pause: float = 30.0
+    jitter: float = 0.1
 
 
 class LineError(Exception):
@@ -89,3 +103,15 @@ def _refused(status: int, body: bytes) -> LineError:
     is_refusal = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
     passes = status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT)
     return LineError(f"The vendor's cloud says: {words}", is_refusal=is_refusal and not passes, key=key)
+
+
+def unreached(failed: LineError) -> DomainError:
+    """Return what a client is told when the cloud was not reached, or refused."""
+    if failed.is_refusal:
+        return conflict(str(failed), key="cloud_refused", reason=str(failed))
+    return unavailable(str(failed), key="cloud_unreachable", reason=str(failed))
+
+
+def code_refused() -> DomainError:
+    """Return what a client is told of a code that the vendor does not take."""
+    return conflict("The vendor does not know this code, or it was used already.", key="claim_refused")
