@@ -1,6 +1,8 @@
 """The one hand that keeps the licence: claims, sends signs of life, listens for the vendor, and watches the clock.
 
 Nothing here stands between a guest and dinner: where the cloud is down, all of it waits with growing pauses.
+
+Long because claim, sign of life, channel and clock change one standing, which one hand must keep.
 """
 
 import asyncio
@@ -285,6 +287,17 @@ class Keeper:
         assert self._line is not None
         site_id = "" if is_claim else self.licence.standing.site_id
         return await self._line.post(path, said, site_id, shape, patience_s=patience_s)
+
+    async def carry(self, method: str, path: str, said: bytes) -> bytes:
+        """Say something else to the cloud as this box, and return the answer's body. Raises `LineError`."""
+        if not self.has_vendor or self._line is None:
+            raise LineError("This box belongs to no vendor's site.", is_refusal=True)
+        return await self._line.send(method, path, said, self.licence.standing.site_id)
+
+    @property
+    def has_vendor(self) -> bool:
+        """Say whether this box belongs to a site and knows where the vendor's cloud is."""
+        return self._line is not None and bool(self.licence.standing.site_id)
 
     # -- the channel ------------------------------------------------------------------------------
 

@@ -55,33 +55,38 @@ class Line:
             self._session = None
 
     async def post(self, path: str, said: bytes, site_id: str, shape: type[T], *, patience_s: float = 0) -> T:
-        """Send a body as the box and return the answer. The cloud may think for `patience_s` longer than usual.
+        """Send JSON as the box and return the answer. The cloud may think for `patience_s` longer than usual.
 
         Raises `LineError`.
         """
-        if self._session is None:
-            self._session = aiohttp.ClientSession(auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar())
-        headers = {
-            hdrs.CONTENT_TYPE: "application/json",
-            hdrs.ACCEPT_ENCODING: "identity",
-            SITE_HEADER: site_id,
-            KEY_HEADER: to_text(self._identity.public),
-            SIGNATURE_HEADER: self._identity.sign(Call("POST", path, site_id, said)),
-        }
-        timeout = aiohttp.ClientTimeout(total=_ANSWER_S + patience_s, sock_connect=_CONNECT_S)
-        try:
-            async with self._session.post(
-                self._url + path, data=said, headers=headers, timeout=timeout, allow_redirects=False
-            ) as response:
-                body = await _read(response)
-                if response.status != HTTPStatus.OK:
-                    raise _refused(response.status, body)
-        except (aiohttp.ClientError, OSError, TimeoutError) as lost:
-            raise LineError(f"The vendor's cloud cannot be reached ({str(lost) or type(lost).__name__}).") from lost
+        body = await self.send("POST", path, said, site_id, patience_s=patience_s)
         try:
             return msgspec.json.decode(body, type=shape)
         except (msgspec.MsgspecError, UnicodeDecodeError) as odd:
             raise LineError("What answered is not the vendor's cloud, or of another time.") from odd
+
+    async def send(self, method: str, path: str, said: bytes, site_id: str, *, patience_s: float = 0) -> bytes:
+        """Send a body as the box and return the answer's. Raises `LineError`."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar())
+        headers = {
+            hdrs.CONTENT_TYPE: "application/octet-stream" if method == hdrs.METH_PUT else "application/json",
+            hdrs.ACCEPT_ENCODING: "identity",
+            SITE_HEADER: site_id,
+            KEY_HEADER: to_text(self._identity.public),
+            SIGNATURE_HEADER: self._identity.sign(Call(method, path, site_id, said)),
+        }
+        timeout = aiohttp.ClientTimeout(total=_ANSWER_S + patience_s, sock_connect=_CONNECT_S)
+        try:
+            async with self._session.request(
+                method, self._url + path, data=said, headers=headers, timeout=timeout, allow_redirects=False
+            ) as response:
+                body = await _read(response)
+                if response.status != HTTPStatus.OK:
+                    raise _refused(response.status, body)
+                return body
+        except (aiohttp.ClientError, OSError, TimeoutError) as lost:
+            raise LineError(f"The vendor's cloud cannot be reached ({str(lost) or type(lost).__name__}).") from lost
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:
