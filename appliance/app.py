@@ -38,10 +38,15 @@ from appliance.fiscal.service import projections_of, provider_of
 from appliance.fiscal.worker import PORT, Port
 from appliance.floor import routes as floor_routes
 from appliance.floor.service import count_tables
+from appliance.inputs import routes as inputs_routes
+from appliance.inputs.attached import ATTACHED, Attached
+from appliance.inputs.labels import Product as CodedProduct
+from appliance.inputs.routes import NoReads, Reads
+from appliance.inputs.service import Ports as InputPorts
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
-from appliance.menu.service import count_products, sold
+from appliance.menu.service import count_products, find_coded, find_plu, sold
 from appliance.messages.routes import ROUTES as MESSAGES_ROUTES
 from appliance.orders import day as orders_day
 from appliance.orders import routes as orders_routes
@@ -122,6 +127,7 @@ ROOMS = (
     "audit",
     "messages",
     "devices",
+    "inputs",
     "backup",
 )
 
@@ -131,8 +137,12 @@ def routes(
     probe: ProbePrinter = measure_nothing,
     start_anew: Callable[[], None] = lambda: None,
     search: Search | None = None,
+    reads: Reads | None = None,
 ) -> list[Route]:
-    """Return every route of the box; `probe` measures a printer, `start_anew` has the box start again, `search` finds."""
+    """Return every route of the box.
+
+    `probe` measures a printer, `start_anew` has the box start again, `search` finds, `reads` scans and weighs.
+    """
     return [
         *restaurant_routes.routes(use_of, setup_of),
         *example_routes.routes(example_ports(config)),
@@ -156,6 +166,7 @@ def routes(
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
         *devices_routes(device_ports(), search or NoSearch()),
+        *inputs_routes.routes(input_ports(), reads or NoReads()),
         *BACKUP_ROUTES,
         *LIVE_ROUTES,
         *system_routes.routes(findings(), lambda: routes(config), start_anew),
@@ -218,6 +229,18 @@ def device_ports() -> DevicePorts:
         move_printer=_move_printer,
         is_in_service=orders_day.has_open,
     )
+
+
+def input_ports() -> InputPorts:
+    """Return what those who read codes ask of the menu."""
+    return InputPorts(
+        by_code=lambda snapshot, code: _coded(find_coded(snapshot, code)),
+        by_plu=lambda snapshot, plu: _coded(find_plu(snapshot, plu)),
+    )
+
+
+def _coded(row: sqlite3.Row | None) -> CodedProduct | None:
+    return None if row is None else CodedProduct(row["id"], bool(row["is_weighed"]), bool(row["is_open_price"]))
 
 
 def _move_printer(tx: Tx, printer_id: int, address: str, port: int) -> None:
@@ -306,9 +329,11 @@ def build(
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
     discovery = app[DISCOVERY] = Discovery(box, device_ports())
+    attached = app[ATTACHED] = Attached(box, input_ports())
     keeper = app[KEEPER] = Keeper(box)
-    mount(app, routes(config, spool.probe, start_anew, discovery))
+    mount(app, routes(config, spool.probe, start_anew, discovery, attached))
     open_live(app, box)
+    app.on_shutdown.append(attached.close)
     mount_apps(app, config.web_folder)
 
     async def database(_: web.Application) -> AsyncIterator[None]:
@@ -330,6 +355,7 @@ def build(
             port.start()
             await terminals.start()
             discovery.start()
+            attached.start()
             box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
             keeper.start()

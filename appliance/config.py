@@ -48,6 +48,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     web: str = ""
     discovery: str = "on"
     discovery_subnets: str = ""
+    inputs: str = "on"
     backup_dir: str = ""
     log_level: str = "info"
     log_json: bool | None = None
@@ -190,6 +191,8 @@ def _check(config: Config) -> None:
 def _check_discovery(config: Config) -> None:
     if config.discovery not in {"on", "off"}:
         raise ConfigError("discovery must be on or off.")
+    if config.inputs not in {"on", "off"}:
+        raise ConfigError("inputs must be on or off.")
     try:
         subnets = config.named_subnets()
     except ValueError as bad:
