@@ -146,6 +146,7 @@ const CONCERNS: readonly (readonly [RegExp, readonly QueryKey[]])[] = [
     [["printers"], ["stations"], ["tables"]],
   ],
   [/^(Equipment|Scan)/, [["discovered"]]],
+  [/^(Input|LabelPatterns)/, [["inputs"]]],
   [/^(Printer|NoBillStation)/, [["printers"], ["stations"], ["discovered"]]],
   [/^(Station|Routing|PrintSettings)/, [["stations"], ["printers"], ["routing"]]],
   [/^(User|Assistants|Roles)/, [["people"], ["colleagues"], ["roles"], ["me"]]],
