@@ -96,7 +96,8 @@ def make_join_code(tx: Tx, ask: JoinCodeAsk) -> JoinCode:
 async def enrol(box: Box, given: Enrol, place: str) -> Enrolled:
     """Give a device its key in exchange for a join code.
 
-    Raises `forbidden` for a wrong code or one for another kind of device, `limited` after too many.
+    Raises `forbidden` for a wrong code, one for another kind of device, and where the plan covers no more devices;
+    `limited` after too many tries.
     """
     name = clean_name(given.name, "name")
     ident = parse_id(given.id) if given.id is not None else None
@@ -108,6 +109,8 @@ async def enrol(box: Box, given: Enrol, place: str) -> Enrolled:
         if code is None or not (code["uses_left"] > 0 or _may_ask_again(tx, ident, code["id"])):
             lockout.record_failure(tx, target, "join code")
             return None
+        is_again = _may_ask_again(tx, ident, code["id"])
+        box.plan("devices", len(store.devices(tx)) + (0 if is_again else 1))
         return _admit(tx, ident, name, _kind_by(code, given.kind), code["id"])
 
     enrolled = await box.writer.do(command)
@@ -140,6 +143,11 @@ def change_device(tx: Tx, ident: str, change: DeviceChange) -> None:
         end_sessions(tx, store.open_sessions(tx, device_id=ident), EndReason.DEVICE_BLOCKED)
 
 
+def count_devices(snapshot: Snapshot) -> int:
+    """Return how many devices are enrolled here."""
+    return len(store.devices(snapshot))
+
+
 def forget_device(tx: Tx, ident: str) -> None:
     """Make a device's key worthless and end its sessions; events that name it keep its row. Raises `not_found`."""
     row = require_device(tx, ident)
@@ -161,7 +169,8 @@ def _kind_by(code: sqlite3.Row, said: str) -> str:
     wanted: str = code["kind"] or said
     if said not in (wanted, _ANY_BROWSER):
         raise forbidden(
-            f"This code is for another kind of device ({wanted}). Ask a manager for the right one.", key="join_code_kind"
+            f"This code is for another kind of device ({wanted}). Ask a manager for the right one.",
+            key="join_code_kind",
         )
     return wanted
 
