@@ -56,7 +56,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     handing.add_argument("--from", dest="since", metavar="DAY", help="the first trading day, as 2026-09-21")
     handing.add_argument("--to", dest="until", metavar="DAY", help="the last trading day")
 
-    _add_devices(_group(commands, "devices", "what was found on the network"))
+    _add_devices(_group(commands, "devices", "what was found on the network, and what is plugged in"))
     saving = add("backup", "make a backup now, and verify it", backup.save, "data", "json")
     saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
     restoring = add("restore", "put a backup in the database's place", backup.restore, "data", "json")
@@ -70,7 +70,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _add_devices(found: Any) -> None:
-    _command(found, "list", "list what was found", devices.show, ("data", "json"))
+    _command(found, "list", "list what was found and what is plugged in", devices.show, ("data", "json"))
     _command(found, "watch", "list it, and then what changes, until interrupted", devices.watch, ("data", "json"))
     _command(found, "scan", "search the network now, and list what was found", devices.scan, ("data", "json"))
     adopting = _command(found, "adopt", "make a found printer one of the house", devices.adopt, ("data", "json"))

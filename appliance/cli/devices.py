@@ -1,4 +1,4 @@
-"""`comanda devices`: what was found on the network."""
+"""`comanda devices`: what was found on the network, and what is plugged in."""
 
 import argparse
 import asyncio
@@ -12,7 +12,8 @@ from appliance.config import load
 from appliance.runtime.local_api import LocalApi
 
 _BASE = "/api/discovered"
-_NEWS = ("Equipment", "Scan")
+_PLUGGED = "/api/inputs"
+_NEWS = ("Equipment", "Scan", "Input")
 _SCAN_ENDED = "ScanEnded"
 
 
@@ -62,13 +63,18 @@ def _with_box(args: argparse.Namespace, command: Callable[[LocalApi], Awaitable[
 
 async def _print_list(api: LocalApi, *, is_json: bool) -> None:
     answer = await api.ask_json("GET", _BASE)
+    plugged = (await api.ask_json("GET", _PLUGGED))["inputs"]
     if is_json:
-        _say(answer)
-    elif not answer["found"]:
-        _say("Nothing was found yet.")
-    else:
-        for one in answer["found"]:
-            _say(_line(one))
+        _say({**answer, "inputs": plugged})
+        return
+    if not answer["found"]:
+        _say("Nothing was found on the network yet.")
+    for one in answer["found"]:
+        _say(_line(one))
+    if plugged:
+        _say("Plugged in:")
+    for one in plugged:
+        _say(_plugged_line(one))
 
 
 async def _watch(api: LocalApi, *, is_json: bool) -> None:
@@ -108,9 +114,18 @@ def _line(one: dict[str, Any]) -> str:
     return f"{one['id']:>4}  {one['address']}:{one['port']}  {one['mac'] or '-':<17}  {state:<5}  {role:<10}  {what}"
 
 
+def _plugged_line(one: dict[str, Any]) -> str:
+    what = one["name"] or " ".join(filter(None, (one["maker"], one["model"]))) or one["medium"]
+    state = "gone" if not one["is_present"] else one["trouble"] or ("read" if one["hears"] else "there")
+    serves = f"for {one['device_id']}" if one["device_id"] else ""
+    return f"{one['id']:>4}  {one['node']:<18}  {state:<9}  {one['role']:<8}  {what}  {serves}".rstrip()
+
+
 def _payload(fact: dict[str, Any]) -> str:
     told = fact["payload"] or {}
-    return " ".join(f"{key}={value}" for key, value in told.items() if key != "equipment_id" and value is not None)
+    return " ".join(
+        f"{key}={value}" for key, value in told.items() if key not in ("equipment_id", "input_id") and value is not None
+    )
 
 
 def _say(what: object) -> None:

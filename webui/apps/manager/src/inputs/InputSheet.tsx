@@ -12,7 +12,6 @@ import {
 } from "@comanda/ui";
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
-import { Labelled } from "../house/Desk.tsx";
 import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
 import styles from "./inputs.module.css";
@@ -94,18 +93,17 @@ export function InputSheet({ input, all, screens, onClose }: InputSheetProps) {
       <div className={styles.panel}>
         {change.problem ? <ProblemNote problem={change.problem} /> : null}
         {trouble ? <Banner kind="alarm">{t(`trouble.${trouble}`)}</Banner> : null}
-        <Labelled label={t("what")}>
-          <ChipGroup
-            label={t("what")}
-            least={1}
-            most={1}
-            choices={input.roles.map((key) => ({ key, word: t(`role.${key}`) }))}
-            chosen={[role]}
-            onChange={([chosen]) => setRole(chosen ?? input.role)}
-          />
-        </Labelled>
+        <ChipGroup
+          label={t("what")}
+          least={1}
+          most={1}
+          choices={input.roles.map((key) => ({ key, word: t(`role.${key}`) }))}
+          chosen={[role]}
+          onChange={([chosen]) => setRole(chosen ?? input.role)}
+        />
         {isRead ? (
           <>
+            <TryOut input={input} isSaved={isSaved} />
             <Field label={t("name")} hint={t("nameHint")}>
               <TextInput value={name} onChange={setName} maxLength={40} />
             </Field>
@@ -139,7 +137,6 @@ export function InputSheet({ input, all, screens, onClose }: InputSheetProps) {
                 />
               </Field>
             )}
-            <TryOut input={input} isSaved={isSaved} />
           </>
         ) : null}
       </div>
