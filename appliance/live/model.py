@@ -113,6 +113,8 @@ SEEN_WITH: Mapping[str, str] = {
             "DrawerSignedOn",
             "DrawerSignedOff",
             "DrawerOpened",
+            "DrawerSeenOpen",
+            "DrawerSeenShut",
         ),
         "cash.manage": (
             "WalletOpened",

@@ -16,6 +16,7 @@ import structlog
 from aiohttp import web
 from prometheus_client import Counter, Gauge, Histogram
 
+from appliance.cash import sensing
 from appliance.config import Config
 from appliance.printing import jobs, kitchen, spool, store
 from appliance.printing.adoption import Probe, probe
@@ -239,6 +240,7 @@ class PrinterWorker:
         self._pause_s = 0.0
         self._down_since: float | None = None
         self._late_questions = 0
+        self._drawer_pin: bool | None = None
         self._rests: Printer | None = None  # set while nothing is known to wait at it
 
     async def run(self) -> None:
@@ -299,6 +301,8 @@ class PrinterWorker:
             return
         async with self._spool.line(self._id):
             state = await read_state(address_of(printer), self._spool.patience.deadlines)
+        if isinstance(state, PrinterState):
+            await self._note_drawer(printer, state.drawer_pin_high)
         reason = state if isinstance(state, Reason) else _trouble(state)
         if reason is None:
             await self._note_fit(printer)
@@ -491,6 +495,12 @@ class PrinterWorker:
         self._recover()
         if printer.condition != Condition.OK:
             await self._do(lambda tx: spool.note_condition(tx, printer.id, Condition.OK))
+
+    async def _note_drawer(self, printer: Printer, is_high: bool | None) -> None:  # noqa: FBT001  a level, or none
+        """Tell who keeps the drawers what the printer says of its drawer's contact, when it is another level."""
+        if is_high is not None and is_high is not self._drawer_pin:
+            await self._do(lambda tx: sensing.sense(tx, printer.id, is_high=is_high))
+            self._drawer_pin = is_high
 
     async def _note_unfit(self, printer: Printer, reason: Reason) -> None:
         """Remember since when a printer cannot print, tell whom it concerns, and give its jobs away when it takes long."""

@@ -5509,6 +5509,8 @@ export interface components {
         /**
          * DrawerView
          * @description A drawer, its open shift if there is one, and who is signed on to it. `session` tells managers what is in it.
+         *
+         *         `stands_open` is what its printer says of it, null where it has no contact or nobody knows yet what it means.
          */
         DrawerView: {
             id: number;
@@ -5517,6 +5519,7 @@ export interface components {
             printer_id: number | null;
             session: components["schemas"]["SessionView"] | null;
             session_id: string | null;
+            stands_open: boolean | null;
             user_ids: number[];
         };
         /**

@@ -67,6 +67,8 @@ export const el: Translated<typeof en> = {
     TillSlipPrinted: "Τύπωσε απόκομμα ταμείου",
     HandInAccepted: "Παρέλαβε τα χρήματα",
     HandInReturned: "Επέστρεψε το πορτοφόλι",
+    DrawerSeenOpen: "Συρτάρι στέκει ανοιχτό",
+    DrawerSeenShut: "Συρτάρι έκλεισε",
     DrawerAdded: "Πρόσθεσε συρτάρι",
     DrawerChanged: "Άλλαξε συρτάρι",
     DrawerSignedOn: "Πιάστηκε σε συρτάρι",

@@ -65,6 +65,8 @@ export const en = {
     TillSlipPrinted: "Printed a cash slip",
     HandInAccepted: "Accepted what was handed in",
     HandInReturned: "Gave a wallet back",
+    DrawerSeenOpen: "A drawer stands open",
+    DrawerSeenShut: "A drawer is shut",
     DrawerAdded: "Added a drawer",
     DrawerChanged: "Changed a drawer",
     DrawerSignedOn: "Signed on to a drawer",
