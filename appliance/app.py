@@ -7,7 +7,8 @@ import asyncio
 import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
 import msgspec
 from aiohttp import web
@@ -43,7 +44,7 @@ from appliance.fiscal.worker import PORT, Port
 from appliance.floor import routes as floor_routes
 from appliance.floor.service import count_tables
 from appliance.inputs import routes as inputs_routes
-from appliance.inputs.attached import ATTACHED, Attached
+from appliance.inputs.attached import attach
 from appliance.inputs.labels import Product as CodedProduct
 from appliance.inputs.routes import NoReads, Reads
 from appliance.inputs.service import Ports as InputPorts
@@ -56,6 +57,7 @@ from appliance.licensing.report import Ports as LicencePorts
 from appliance.licensing.routes import ROUTES as LICENCE_ROUTES
 from appliance.licensing.service import findings as licence_findings
 from appliance.licensing.store import kept as kept_licence
+from appliance.licensing.vendor import LineError
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
@@ -94,6 +96,8 @@ from appliance.printing.service import (
 )
 from appliance.printing.service import findings as printing_findings
 from appliance.printing.slips import slip_writer_of
+from appliance.printing.spool import reprint
+from appliance.printing.standing import tell_printers
 from appliance.printing.worker import SPOOL, Spool, measure_nothing
 from appliance.reports import routes as reports_routes
 from appliance.reports.service import PROJECTIONS as REPORTS
@@ -117,9 +121,14 @@ from appliance.runtime.tx import Projection, Snapshot, Tx
 from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
 from appliance.staff.contract import JoinCodeAsk
-from appliance.staff.devices import count_devices, make_join_code
+from appliance.staff.devices import count_devices, hash_code, make_code, make_join_code
 from appliance.staff.model import LoginHabits
-from appliance.staff.service import authenticate, count_people, has_manager
+from appliance.staff.recovery import guard_place, set_manager_pin
+from appliance.staff.service import authenticate, count_people, has_manager, hash_pin
+from appliance.support.desk import HELP, HELP_KINDS, Help
+from appliance.support.ports import LineLostError
+from appliance.support.ports import Ports as HelpPorts
+from appliance.support.routes import ROUTES as SUPPORT_ROUTES
 from appliance.system import routes as system_routes
 from appliance.system.service import listen_for_clock
 from appliance.web.routes import mount_apps
@@ -149,6 +158,7 @@ ROOMS = (
     "inputs",
     "backup",
     "licensing",
+    "support",
 )
 
 
@@ -193,6 +203,7 @@ def routes(
         *BACKUP_ROUTES,
         *LIVE_ROUTES,
         *LICENCE_ROUTES,
+        *SUPPORT_ROUTES,
         *system_routes.routes(findings(licence), lambda: routes(config), start_anew),
     ]
 
@@ -326,7 +337,11 @@ def read_licence(
 
 
 def licence_ports(
-    config: Config, licence: Licence, start_anew: Callable[[], None], box: Callable[[], Box]
+    config: Config,
+    licence: Licence,
+    start_anew: Callable[[], None],
+    box: Callable[[], Box],
+    help_: Callable[[], Help],
 ) -> LicencePorts:
     """Return what the licence's keeper asks the rooms, and what the vendor may have the box do."""
 
@@ -351,7 +366,40 @@ def licence_ports(
             "restart": chores.restart(start_anew),
             "set_config": chores.set_config(box),
             "join_card": print_join_card,
+            **{kind: partial(_do_with, help_, kind) for kind in HELP_KINDS},
         },
+    )
+
+
+async def _do_with(help_: Callable[[], Help], kind: str, args: Mapping[str, Any]) -> str:
+    return str(await help_().doers()[kind](args))
+
+
+def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKeeper]) -> HelpPorts:
+    """Return what help asks the rooms, and how it speaks with the vendor's cloud."""
+
+    async def carry(method: str, path: str, said: bytes) -> bytes:
+        try:
+            return await vendor().carry(method, path, said)
+        except LineError as lost:
+            raise LineLostError(str(lost), is_refusal=lost.is_refusal) from lost
+
+    def print_words(tx: Tx, station_id: int, text: str) -> None:
+        send_message(tx, station_id, Message(text=text), house_language(config))
+
+    return HelpPorts(
+        make_code=make_code,
+        hash_code=hash_code,
+        hash_pin=hash_pin,
+        set_manager_pin=set_manager_pin,
+        guard_place=guard_place,
+        print_words=print_words,
+        printers=tell_printers,
+        reprint=lambda tx, job_id: f"Printed again: ticket {reprint(tx, job_id)}.",
+        licence=lambda: {"state": licence.verdict.state, "why": licence.verdict.why},
+        carry=carry,
+        has_vendor=lambda: vendor().has_vendor,
+        findings=tuple(findings(licence)),
     )
 
 
@@ -409,14 +457,14 @@ def build(
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
     discovery = app[DISCOVERY] = Discovery(box, device_ports())
-    attached = app[ATTACHED] = Attached(box, input_ports())
+    attached = attach(app, box, input_ports())
     keeper = app[KEEPER] = Keeper(box)
     vendor = app[LICENCE_KEEPER] = LicenceKeeper(
-        box, licence, identity, licence_ports(config, licence, start_anew, lambda: box)
+        box, licence, identity, licence_ports(config, licence, start_anew, lambda: box, lambda: help_)
     )
+    help_ = app[HELP] = Help(box, help_ports(config, licence, lambda: vendor))
     mount(app, routes(config, spool.probe, start_anew, discovery, licence, reads=attached))
     open_live(app, box)
-    app.on_shutdown.append(attached.close)
     mount_apps(app, config.web_folder)
 
     async def database(_: web.Application) -> AsyncIterator[None]:
@@ -435,14 +483,14 @@ def build(
             box.workers.start("soundness", box.soundness.look)
             app[LIVE].start()
             await spool.start()
-            port.start()
             await terminals.start()
-            discovery.start()
-            attached.start()
+            for hand in (port, discovery, attached):
+                hand.start()
             box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
             keeper.start()
             await vendor.start()
+            box.workers.start("help", help_.run)
         yield
         await box.workers.stop_all()
         await keeper.stop()

@@ -264,7 +264,7 @@ def challenger_of(challenge: str) -> ChallengeFooter:
     """Return whose challenge a text says it is, so that the box's key can be looked up; raises `UntrustedTokenError`."""
     try:
         return msgspec.json.decode(paseto.footer_of(challenge), type=ChallengeFooter)
-    except msgspec.MsgspecError as bad:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as bad:
         raise UntrustedTokenError("malformed") from bad
 
 
@@ -274,7 +274,7 @@ def verify_challenge(challenge: str, box_public_key: bytes) -> Pulse:
     signed = paseto.verify(challenge, key, implicit=_CHALLENGE)
     try:
         return msgspec.json.decode(signed.message, type=Pulse)
-    except msgspec.MsgspecError as bad:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as bad:
         raise UntrustedTokenError("malformed") from bad
 
 
@@ -291,7 +291,7 @@ def verify_command(token: str, keys: KeySet, site_id: str, box_public_key: bytes
     signed = paseto.verify(token, key, implicit=_COMMAND + binding(site_id, box_public_key))
     try:
         return msgspec.json.decode(signed.message, type=Command)
-    except msgspec.MsgspecError as bad:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as bad:
         raise UntrustedTokenError("malformed") from bad
 
 

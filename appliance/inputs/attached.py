@@ -196,3 +196,10 @@ def _works_otherwise(before: Known, after: Known) -> bool:
 
 
 ATTACHED: Final = web.AppKey("attached", Attached)
+
+
+def attach(app: web.Application, box: Box, ports: Ports) -> Attached:
+    """Give the app its readers and scales, whose screens it lets go of before it waits for its requests."""
+    attached = app[ATTACHED] = Attached(box, ports)
+    app.on_shutdown.append(attached.close)
+    return attached

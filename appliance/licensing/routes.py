@@ -36,8 +36,8 @@ async def _claim(box: Box, request: web.Request, call: Call) -> web.Response:
 async def _challenge(box: Box, request: web.Request, call: Call) -> web.Response:
     asked: ChallengeAsked = call.query
     challenge = await request.app[KEEPER].challenge()
-    back = f"?box={quote(asked.origin, safe='')}" if asked.origin else ""
-    url = f"{box.config.cloud_url.rstrip('/')}/renew{back}#{challenge}"
+    said = f"box={quote(asked.origin, safe='')}&challenge={challenge}" if asked.origin else challenge
+    url = f"{box.config.cloud_url.rstrip('/')}/renew#{said}"
     return json_response(msgspec.json.encode(ChallengeView(challenge=challenge, url=url)))
 
 

@@ -104,7 +104,10 @@ class Cloud:
         key = from_text(said.box_public_key)
         name = fleet.fingerprint(key)
         if said.code and said.code != CODE:
-            return _json(ClaimAnswer(state="refused", fingerprint=name))
+            raise web.HTTPForbidden(
+                text='{"detail": "This code is wrong, was used, or is too old.", "key": "claim_code_wrong"}',
+                content_type="application/problem+json",
+            )
         if not said.code and name != self.accepts_fingerprint:
             return _json(ClaimAnswer(state="pending", fingerprint=name, retry_s=60))
         self.box_key = key
