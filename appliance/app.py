@@ -1,4 +1,7 @@
-"""The only composition root: builds every room, in order, as aiohttp cleanup contexts."""
+"""The only composition root: builds every room, in order, as aiohttp cleanup contexts.
+
+Long because it is one: every room is known here and nowhere else.
+"""
 
 import asyncio
 import sqlite3
@@ -23,6 +26,7 @@ from appliance.cash.takings import PROJECTIONS as CASH
 from appliance.config import Config
 from appliance.day import routes as day_routes
 from appliance.day.receipts import PROJECTIONS as DAY
+from appliance.day.service import open_days
 from appliance.devices.contract import Adoption
 from appliance.devices.discovery import DISCOVERY, Discovery
 from appliance.devices.routes import NoSearch, Search
@@ -38,6 +42,15 @@ from appliance.fiscal.service import projections_of, provider_of
 from appliance.fiscal.worker import PORT, Port
 from appliance.floor import routes as floor_routes
 from appliance.floor.service import count_tables
+from appliance.licensing import chores, kept
+from appliance.licensing.identity import Identity, read_identity
+from appliance.licensing.keeper import KEEPER as LICENCE_KEEPER
+from appliance.licensing.keeper import Keeper as LicenceKeeper
+from appliance.licensing.licence import Licence
+from appliance.licensing.report import Ports as LicencePorts
+from appliance.licensing.routes import ROUTES as LICENCE_ROUTES
+from appliance.licensing.service import findings as licence_findings
+from appliance.licensing.store import kept as kept_licence
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
@@ -57,7 +70,7 @@ from appliance.payments.worker import TERMINAL_NAMES, TERMINALS, Terminals
 from appliance.printing import kitchen
 from appliance.printing import routes as printing_routes
 from appliance.printing.bills import biller_of, house_language
-from appliance.printing.contract import NewPrinter, PrinterChange
+from appliance.printing.contract import Message, NewPrinter, PrinterChange
 from appliance.printing.papers import paper_routes
 from appliance.printing.reports import reporter_of
 from appliance.printing.routes import ProbePrinter
@@ -68,8 +81,10 @@ from appliance.printing.service import (
     change_printer,
     count_printers,
     line_states,
+    list_stations,
     make_stations,
     open_drawer,
+    send_message,
     stuck_lines,
 )
 from appliance.printing.service import findings as printing_findings
@@ -91,17 +106,21 @@ from appliance.runtime.journal import Journal
 from appliance.runtime.migrations import find_migrations, migrate
 from appliance.runtime.readers import Readers
 from appliance.runtime.readiness import Findings
-from appliance.runtime.route import LicenceClass, Route
+from appliance.runtime.route import Route
 from appliance.runtime.soundness import Soundness
 from appliance.runtime.tx import Projection, Snapshot, Tx
 from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
+from appliance.staff.contract import JoinCodeAsk
+from appliance.staff.devices import count_devices, make_join_code
 from appliance.staff.model import LoginHabits
 from appliance.staff.service import authenticate, count_people, has_manager
 from appliance.system import routes as system_routes
 from appliance.system.service import listen_for_clock
 from appliance.web.routes import mount_apps
 from kernel.clock import Clock, SystemClock
+from kernel.errors import not_found
+from kernel.fleet import PrinterState, Usage
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
@@ -123,6 +142,7 @@ ROOMS = (
     "messages",
     "devices",
     "backup",
+    "licensing",
 )
 
 
@@ -131,8 +151,12 @@ def routes(
     probe: ProbePrinter = measure_nothing,
     start_anew: Callable[[], None] = lambda: None,
     search: Search | None = None,
+    licence: Licence | None = None,
 ) -> list[Route]:
-    """Return every route of the box; `probe` measures a printer, `start_anew` has the box start again, `search` finds."""
+    """Return every route of the box.
+
+    `probe` measures a printer, `start_anew` has the box start again, `search` finds, `licence` says what it finds wrong.
+    """
     return [
         *restaurant_routes.routes(use_of, setup_of),
         *example_routes.routes(example_ports(config)),
@@ -152,13 +176,14 @@ def routes(
         *reports_routes.routes(config.money()),
         *cash_routes.routes(open_drawer),
         *fiscal_routes.routes(config.fiscal),
-        *day_routes.routes(config.money(), findings()),
+        *day_routes.routes(config.money(), findings(licence)),
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
         *devices_routes(device_ports(), search or NoSearch()),
         *BACKUP_ROUTES,
         *LIVE_ROUTES,
-        *system_routes.routes(findings(), lambda: routes(config), start_anew),
+        *LICENCE_ROUTES,
+        *system_routes.routes(findings(licence), lambda: routes(config), start_anew),
     ]
 
 
@@ -167,9 +192,10 @@ def open_for_check(tx: Tx, order_id: str) -> Literal["opened", "opened_already",
     return drawers.open_for_check(tx, order_id, open_drawer)
 
 
-def findings() -> list[Findings]:
+def findings(licence: Licence | None = None) -> list[Findings]:
     """Return who is asked what is wrong with the box."""
-    return [printing_findings, fiscal_findings, payments_findings, backup_findings]
+    rooms: list[Findings] = [printing_findings, fiscal_findings, payments_findings, backup_findings]
+    return rooms if licence is None else [*rooms, lambda _: licence_findings(licence)]
 
 
 def use_of(snapshot: Snapshot) -> Use:
@@ -263,8 +289,60 @@ def counted(room: Mapping[str, Projection]) -> dict[str, Projection]:
     return {type_name: but_in_training(projection) for type_name, projection in room.items()}
 
 
-def licence_is_ok(_: LicenceClass) -> None:
-    """Let everything pass: a box without a licence keeper is not limited."""
+def read_licence(
+    config: Config, connection: sqlite3.Connection, clock: Clock, boot: Boot
+) -> tuple[Licence, Identity | None]:
+    """Return the licence as it was kept, and who this box is to its vendor: nobody, where it needs no licence."""
+    if config.licence == "none":
+        return Licence(clock, boot.id), None
+    identity = read_identity(config.folder)
+    snapshot = Snapshot(connection, clock.now_ms(), config.trading_day(), clock_is_sure=clock.is_sure())
+    copies = [kept_licence(snapshot), kept.read_file(config.folder)]
+    standing = kept.choose(copies, identity, config.cloud_root_key)
+    standing = kept.take_up(standing, snapshot, has_orders=orders_day.has_any(snapshot))
+    return Licence(clock, boot.id, standing), identity
+
+
+def licence_ports(
+    config: Config, licence: Licence, start_anew: Callable[[], None], box: Callable[[], Box]
+) -> LicencePorts:
+    """Return what the licence's keeper asks the rooms, and what the vendor may have the box do."""
+
+    async def print_join_card(args: Mapping[str, object]) -> str:
+        return await box().writer.do(lambda tx: _print_join_card(tx, config, args.get("station_id")))
+
+    return LicencePorts(
+        open_day=lambda snapshot: next(
+            (day.business_day for day in open_days(snapshot) if day.business_day == snapshot.business_day), ""
+        ),
+        has_orders=orders_day.has_any,
+        printers=lambda snapshot: tuple(
+            PrinterState(one.name, one.condition, one.grade or "") for one in active_printers(snapshot)
+        ),
+        usage=lambda snapshot: Usage(
+            orders_today=orders_day.last_number(snapshot, snapshot.business_day),
+            orders_total=orders_day.count_all(snapshot),
+            devices=count_devices(snapshot),
+        ),
+        findings=findings(licence),
+        doers={
+            "restart": chores.restart(start_anew),
+            "set_config": chores.set_config(box),
+            "join_card": print_join_card,
+        },
+    )
+
+
+def _print_join_card(tx: Tx, config: Config, station_id: object) -> str:
+    """Print a new join code at a station (the first one where none is named), and say where."""
+    known = list_stations(tx)
+    station = next((one for one in known if station_id in (None, one.id)), None)
+    if station is None:
+        raise not_found("station", station_id)
+    code = make_join_code(tx, JoinCodeAsk())
+    words = {"el": "Κωδικός για νέο τηλέφωνο (30 λεπτά)", "en": "Code for a new phone (30 minutes)"}[config.language]
+    send_message(tx, station.id, Message(text=f"{words}:\n{code.join_code}"), house_language(config))
+    return f"Printed at {station.name}."
 
 
 def build(
@@ -285,6 +363,8 @@ def build(
     clock = clock or SystemClock()
     trading = config.trading_day()
     secret = folder.read_secret(config.folder)
+    boot = Boot(config.folder)
+    licence, identity = read_licence(config, connection, clock, boot)
     writer = Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config)).append)
     box = Box(
         config=config,
@@ -295,9 +375,10 @@ def build(
         feed=Feed(),
         workers=Workers(),
         soundness=Soundness(config.folder / FILE_NAME),
-        boot=Boot(config.folder),
+        boot=boot,
         authenticate=lambda snapshot, token: authenticate(snapshot, secret, token),
-        licence=licence_is_ok,
+        licence=licence.gate,
+        plan=licence.require,
     )
     app = web.Application(middlewares=[problems])
     app[BOX] = box
@@ -307,7 +388,10 @@ def build(
     terminals = app[TERMINALS] = Terminals(box)
     discovery = app[DISCOVERY] = Discovery(box, device_ports())
     keeper = app[KEEPER] = Keeper(box)
-    mount(app, routes(config, spool.probe, start_anew, discovery))
+    vendor = app[LICENCE_KEEPER] = LicenceKeeper(
+        box, licence, identity, licence_ports(config, licence, start_anew, lambda: box)
+    )
+    mount(app, routes(config, spool.probe, start_anew, discovery, licence))
     open_live(app, box)
     mount_apps(app, config.web_folder)
 
@@ -333,9 +417,11 @@ def build(
             box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
             keeper.start()
+            await vendor.start()
         yield
         await box.workers.stop_all()
         await keeper.stop()
+        await vendor.stop()
 
     app.cleanup_ctx.extend([database, workers])
     return app

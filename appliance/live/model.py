@@ -192,7 +192,15 @@ SEEN_WITH: Mapping[str, str] = {
             "AssistantsAssigned",
             "RolesChanged",
         ),
-        "system.run": ("ClockConfirmed", "RestaurantChanged"),
+        "system.run": (
+            "ClockConfirmed",
+            "RestaurantChanged",
+            "BoxClaimed",
+            "LicenceChanged",
+            "LicenceStateChanged",
+            "VendorAsked",
+            "VendorAnswered",
+        ),
         "backup.run": ("BackupMade", "BackupFailed", "BackupTaken", "BackupRestored"),
         "audit.see": (
             "ApprovalAsked",

@@ -106,6 +106,11 @@ def require_station(snapshot: Snapshot, station_id: int) -> Station:
     return station
 
 
+def list_stations(snapshot: Snapshot) -> list[Station]:
+    """Return the stations in use."""
+    return [station for station in store.stations(snapshot).values() if station.is_active]
+
+
 def add_station(tx: Tx, new: NewStation) -> Station:
     """Add a place that makes things."""
     values = msgspec.structs.asdict(new)

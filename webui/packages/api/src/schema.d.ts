@@ -1360,6 +1360,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/licence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell the licence: its state, plan and limits, and how reaching the vendor goes.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        get: operations["get-licence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/licence/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the lease that a phone or a stick brought back.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-licence-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/licence/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give the code that a phone carries to the vendor where the box has no internet.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        get: operations["get-licence-challenge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/licence/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the vendor's cloud now.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-licence-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/licence/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the box belong to a site, with the vendor's one-shot code.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-licence-claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -4742,6 +4842,14 @@ export interface components {
             voided_pieces?: number;
         };
         /**
+         * ChallengeView
+         * @description What somebody's phone carries to the cloud: the challenge, and the address of the page that takes it.
+         */
+        ChallengeView: {
+            challenge: string;
+            url: string;
+        };
+        /**
          * Changed
          * @description A row that differs from the product it names; `changes` is field -> [old, new].
          */
@@ -4835,6 +4943,21 @@ export interface components {
             price_delta: number;
         };
         /**
+         * Claim
+         * @description How belonging to a site goes; pending: the vendor accepts the fingerprint.
+         */
+        Claim: {
+            /** @enum {unknown} */
+            state: "bound" | "none" | "pending" | "refused";
+        };
+        /**
+         * ClaimCode
+         * @description The vendor's one-shot code, however it was typed.
+         */
+        ClaimCode: {
+            code: string;
+        };
+        /**
          * Closing
          * @description Which day ends (the first open one), and why although something stands in the way.
          */
@@ -4876,6 +4999,16 @@ export interface components {
             portion_id: number | null;
             price_delta: number;
             product_id: number;
+        };
+        /**
+         * Contact
+         * @description How the last try to reach the vendor's cloud went; `problem` says in words why not, empty when it went well.
+         */
+        Contact: {
+            /** @default  */
+            problem?: string;
+            /** @default null */
+            tried_at?: string | null;
         };
         /**
          * CountView
@@ -5599,6 +5732,40 @@ export interface components {
             seq: number;
             subject: string;
             type: string;
+        };
+        /**
+         * LicenceView
+         * @description The licence. `until` is until when the present state holds at best; `paid_until` what the plan is paid for.
+         *
+         *         `most_devices` and `most_outlets` are null where the plan sets no limit; `trial_left_minutes` where no trial runs.
+         */
+        LicenceView: {
+            claim: components["schemas"]["Claim"];
+            contact: components["schemas"]["Contact"];
+            devices: number;
+            entitlements: string[];
+            fingerprint: string;
+            grace_hours: number;
+            has_cloud: boolean;
+            is_locked: boolean;
+            is_required: boolean;
+            keys_version: number;
+            lock_at: string;
+            lock_reason: string;
+            most_devices: number | null;
+            most_outlets: number | null;
+            paid_until: string | null;
+            plan: string;
+            refreshed_at: string | null;
+            /** @enum {unknown} */
+            reminder: "" | "ending" | "expired" | "lock_coming" | "locked" | "overdue" | "trial" | "unpaid";
+            site_id: string;
+            site_name: string;
+            state: components["schemas"]["State"];
+            trial_left_minutes: number | null;
+            until: string | null;
+            /** @enum {unknown} */
+            why: "" | "locked" | "no_lease" | "not_needed" | "overdue" | "trial" | "trial_over" | "unpaid";
         };
         /**
          * Line
@@ -7382,6 +7549,13 @@ export interface components {
             reason?: string;
         };
         /**
+         * RenewalText
+         * @description What the phone or the stick brought back, as it is.
+         */
+        RenewalText: {
+            text: string;
+        };
+        /**
          * Reopening
          * @description Why a paid check is opened again.
          */
@@ -7750,6 +7924,12 @@ export interface components {
             sold_out: boolean;
             todays_price: number | null;
         };
+        /**
+         * State
+         * @description What a licence lets a box do: all in `ok` and `grace`, finish what is open in `expired` and `locked`.
+         * @enum {unknown}
+         */
+        State: "expired" | "grace" | "locked" | "ok";
         /**
          * StationChange
          * @description What shall be different; what is absent stays.
@@ -8476,16 +8656,20 @@ export type Carried = components['schemas']['Carried'];
 export type Category = components['schemas']['Category'];
 export type CategoryEdit = components['schemas']['CategoryEdit'];
 export type CategorySales = components['schemas']['CategorySales'];
+export type ChallengeView = components['schemas']['ChallengeView'];
 export type Changed = components['schemas']['Changed'];
 export type ChargeRule = components['schemas']['ChargeRule'];
 export type ChargeRules = components['schemas']['ChargeRules'];
 export type CheckSummary = components['schemas']['CheckSummary'];
 export type Checks = components['schemas']['Checks'];
 export type ChosenModifier = components['schemas']['ChosenModifier'];
+export type Claim = components['schemas']['Claim'];
+export type ClaimCode = components['schemas']['ClaimCode'];
 export type Closing = components['schemas']['Closing'];
 export type Colleague = components['schemas']['Colleague'];
 export type Column = components['schemas']['Column'];
 export type ComboProduct = components['schemas']['ComboProduct'];
+export type Contact = components['schemas']['Contact'];
 export type CountView = components['schemas']['CountView'];
 export type Country = components['schemas']['Country'];
 export type CourseDelay = components['schemas']['CourseDelay'];
@@ -8543,6 +8727,7 @@ export type JoinCode = components['schemas']['JoinCode'];
 export type JoinCodeAsk = components['schemas']['JoinCodeAsk'];
 export type JournalHead = components['schemas']['JournalHead'];
 export type Late = components['schemas']['Late'];
+export type LicenceView = components['schemas']['LicenceView'];
 export type Line = components['schemas']['Line'];
 export type LineChange = components['schemas']['LineChange'];
 export type LinesMove = components['schemas']['LinesMove'];
@@ -8652,6 +8837,7 @@ export type Recipient = components['schemas']['Recipient'];
 export type RefundApproval = components['schemas']['RefundApproval'];
 export type Remake = components['schemas']['Remake'];
 export type Removal = components['schemas']['Removal'];
+export type RenewalText = components['schemas']['RenewalText'];
 export type Reopening = components['schemas']['Reopening'];
 export type Replacement = components['schemas']['Replacement'];
 export type Reroute = components['schemas']['Reroute'];
@@ -8682,6 +8868,7 @@ export type Show = components['schemas']['Show'];
 export type SplitView = components['schemas']['SplitView'];
 export type Staffing = components['schemas']['Staffing'];
 export type Standing = components['schemas']['Standing'];
+export type State = components['schemas']['State'];
 export type StationChange = components['schemas']['StationChange'];
 export type StationMade = components['schemas']['StationMade'];
 export type StationView = components['schemas']['StationView'];
@@ -14688,6 +14875,377 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-licence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenceView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-licence-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewalText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenceView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-licence-challenge": {
+        parameters: {
+            query?: {
+                origin?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChallengeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-licence-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenceView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-licence-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenceView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -153,6 +153,7 @@ const CONCERNS: readonly (readonly [RegExp, readonly QueryKey[]])[] = [
   [/^(Day|CheckCounted)/, [["days"], ["reports"]]],
   [/^Fiscal/, [["fiscal"]]],
   [/^Backup/, [["backups"], ["health"]]],
+  [/^(Licence|BoxClaimed)/, [["licence"], ["health"]]],
   [/^Favourites/, [["favourites"]]],
   [/^Message/, [["messages"]]],
   [/^Approval/, [["approvals"]]],

@@ -1,5 +1,14 @@
 import { labelOf } from "@comanda/ui";
-import { Armchair, Printer, Rocket, Settings, Tags, UsersRound, UtensilsCrossed } from "lucide-react";
+import {
+  Armchair,
+  BadgeCheck,
+  Printer,
+  Rocket,
+  Settings,
+  Tags,
+  UsersRound,
+  UtensilsCrossed,
+} from "lucide-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Page } from "../shell/page.ts";
 import { houseText } from "./text.ts";
@@ -53,6 +62,14 @@ export const housePages: readonly Page[] = [
     area: "house",
     action: "restaurant.edit",
     element: lazy(() => import("../settings/SettingsPage.tsx")),
+  },
+  {
+    path: "/licence",
+    title: labelOf(houseText, "page.licence"),
+    icon: BadgeCheck,
+    area: null,
+    action: "system.run",
+    element: lazy(() => import("../licence/LicencePage.tsx")),
   },
   {
     path: "/start",
