@@ -194,6 +194,7 @@ def in_the_restaurant(folder: Path, times: int, seconds: float) -> list[Row]:
         Row("search of a /24", network, found.swept.told(), "<= 10 s", max(found.swept.taken) <= 10),
         Row(f"ticket to its confirmation, {load}", network, f"p50 {_ms(p50)}, p99 {_ms(p99)}"),
         Row("marked duplicates", network, f"{papers.marked} of {papers.tickets} tickets"),
+        Row("not ended a minute later", network, str(papers.waiting or 0), "0", not papers.waiting),
         Row(
             "lost, or twice without a mark",
             network,

@@ -13,7 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -55,6 +55,7 @@ class Papers:
     marked: int
     lost: int
     unmarked: int
+    waiting: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ async def _until(question: Callable[[], Awaitable[T | None]]) -> T:
     until = time.perf_counter() + _LONGEST_S
     while not (answer := await question()):
         if time.perf_counter() > until:
-            raise RuntimeError("What is measured did not happen within a minute.")
+            raise TimeoutError("What is measured did not happen within a minute.")
         await asyncio.sleep(_LOOK_AGAIN_S)
     return answer
 
@@ -188,7 +189,8 @@ async def _print(api: LocalApi, lan: Lan, folder: Path, seconds: float) -> Paper
             stations += known["station_ids"]
         sent = await asyncio.gather(*(_feed(api, station, seconds) for station in stations))
         database = folder / "printed" / FILE_NAME
-        await _until(lambda: asyncio.to_thread(_is_done, database))
+        with suppress(TimeoutError):
+            await _until(lambda: asyncio.to_thread(_is_done, database))
         words = [word for some in sent for word in some]
         return _read(database, words, [ticket for printer in plugged for ticket in printer.tickets()])
 
@@ -216,7 +218,13 @@ def _ask(database: Path, question: str) -> list[Any]:
 
 
 def _is_done(database: Path) -> bool:
-    return not _ask(database, "SELECT 1 FROM print_jobs WHERE state IN ('queued', 'sending', 'unconfirmed', 'held')")
+    return not _waiting(database)
+
+
+def _waiting(database: Path) -> dict[str, int]:
+    """Return how many tickets have not ended, by what they wait for."""
+    open_jobs = "state IN ('queued', 'sending', 'unconfirmed', 'held')"
+    return dict(_ask(database, f"SELECT state || ' ' || reason, count(*) FROM print_jobs WHERE {open_jobs} GROUP BY 1"))
 
 
 def _read(database: Path, words: list[str], papers: list[str]) -> Papers:
@@ -232,5 +240,6 @@ def _read(database: Path, words: list[str], papers: list[str]) -> Papers:
         tickets=len(words),
         marked=sum(marked[word] for word in words),
         lost=sum(not plain[word] and not marked[word] for word in words),
+        waiting=_waiting(database),
         unmarked=sum(max(0, plain[word] - 1) for word in words),
     )

@@ -32,6 +32,7 @@ _BATCH_MOST = 64
 _IDLE_S = 0.5
 _FOLD_ROWS_IDLE = 256
 _FOLD_ROWS_BUSY = 8_192
+_FOLD_COMMITS_BUSY = 512  # a commit of three rows writes ten pages: small ones would let the log grow to 100 MB
 _MEASURE_EVERY = 64  # commits between two looks at the write-ahead log's size
 
 Command = Callable[[Tx], Any]
@@ -100,7 +101,7 @@ class Writer:
         self._listeners: list[Callable[[Sequence[Recorded]], None]] = []
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._on_fatal: Callable[[str], None] = lambda _why: None
-        self._folded_rows = 0
+        self._folded_rows = self._folded_commits = 0
         self.figures = WriterFigures()
 
     def start(self, connection: sqlite3.Connection, on_fatal: Callable[[str], None]) -> None:
@@ -258,9 +259,9 @@ class Writer:
     def _checkpoint(self, least_rows: int) -> None:
         """Fold the write-ahead log into the file when it has grown; PASSIVE waits for nobody."""
         assert self._connection is not None
-        rows = self._connection.total_changes
-        if rows - self._folded_rows >= least_rows:
-            self._folded_rows = rows
+        rows, commits = self._connection.total_changes, self.figures.commits
+        if rows - self._folded_rows >= least_rows or commits - self._folded_commits >= _FOLD_COMMITS_BUSY:
+            self._folded_rows, self._folded_commits = rows, commits
             try:
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
             except sqlite3.Error as refused:

@@ -68,6 +68,10 @@ class Bench:
         stranger.close()
         return found
 
+    def log_bytes(self) -> int:
+        """Return how large the write-ahead log is."""
+        return Path(f"{self.path}-wal").stat().st_size
+
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
@@ -146,6 +150,16 @@ async def test_what_sqlite_has_no_type_for_is_kept_as_what_it_is(bench: Bench) -
     """Nothing, bytes and truths are bound without a search for somebody who knows them."""
     kept = await bench.writer.do(lambda tx: tuple(tx.one("SELECT ?, ?, ?, typeof(?)", (None, b"\0", True, b"")) or ()))
     assert kept == (None, b"\0", 1, "blob")
+
+
+async def test_many_small_commits_do_not_let_the_log_grow_for_ever(bench: Bench) -> None:
+    """A steady trickle that never rests is folded into the file too."""
+    for n in range(500):
+        await bench.happen(n)
+    size = bench.log_bytes()
+    for n in range(500, 1_500):
+        await bench.happen(n)
+    assert bench.log_bytes() < 2 * size
 
 
 async def test_a_caller_who_goes_away_cancels_nothing(bench: Bench) -> None:
