@@ -32,6 +32,7 @@ _LOOK_AGAIN_S = 0.01
 _LONGEST_S = 60.0
 _AVAHI_SETTLES_S = 2.0  # before it publishes, a machine has been on for a moment
 _PORT = 8000
+_ROLL_MM = 1_000_000.0  # nobody is there to change a roll of 80 m after sixteen hundred tickets
 _MARKS = tuple(words.duplicate.partition(" ")[0] for words in LABELS.values())
 
 
@@ -179,7 +180,9 @@ async def _print(api: LocalApi, lan: Lan, folder: Path, seconds: float) -> Paper
     """Send each of five printers four tickets a second, and read on their paper what came out."""
     async with AsyncExitStack() as stack:
         plugged = [
-            await stack.enter_async_context(PluggedPrinter(lan, folder / f"printer-{number}", f"Printer {number}"))
+            await stack.enter_async_context(
+                PluggedPrinter(lan, folder / f"printer-{number}", f"Printer {number}", _ROLL_MM)
+            )
             for number in range(PRINTERS)
         ]
         stations: list[int] = []

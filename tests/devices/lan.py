@@ -223,10 +223,10 @@ class Announced(Machine):
 class PluggedPrinter(Machine):
     """An emulated receipt printer on a machine of its own; its paper is the journal it swears to."""
 
-    def __init__(self, lan: Lan, folder: Path, announces: str = "") -> None:
+    def __init__(self, lan: Lan, folder: Path, announces: str = "", roll_mm: float | None = None) -> None:
         """Prepare a printer; `announces` is the name it publishes, "" for one that says nothing."""
         super().__init__(lan, folder)
-        self._announces = announces
+        self._announces, self._roll_mm = announces, roll_mm
         self._stack = AsyncExitStack()
         self._journal = folder / "paper.jsonl"
 
@@ -237,6 +237,7 @@ class PluggedPrinter(Machine):
             within=self.within,
             listen="0.0.0.0",  # noqa: S104  of its own network
             port=9100,
+            roll_mm=self._roll_mm,
         )
         await self._stack.enter_async_context(printer)
         if self._announces:
