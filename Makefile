@@ -32,7 +32,7 @@ run: setup webui ## start the box with a demo restaurant and emulated printers (
 	@exec $(BIN)/comanda run --demo --data "$(DATA)" --listen "$(LISTEN)"
 
 # The root key lies beside the database, for trying it out: docs/manual/vendor.en.md says where it belongs.
-cloud: ## start the vendor's cloud on SQLite, with keys (CLOUD_DATA=folder, CLOUD_LISTEN=host:port)
+cloud: webui ## start the vendor's cloud on SQLite, with keys (CLOUD_DATA=folder, CLOUD_LISTEN=host:port)
 	@image/packages/venv cloud "$(PYTHON)"
 	@[ -e "$(CLOUD_DATA)/root.key" ] || { mkdir -p "$(CLOUD_DATA)" && $(BIN)/comanda-cloud keys init --data "$(CLOUD_DATA)" --root "$(CLOUD_DATA)/root.key"; }
 	@echo "Log-ins are made by: $(BIN)/comanda-cloud admin add NAME --data $(CLOUD_DATA)"

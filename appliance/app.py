@@ -7,7 +7,8 @@ import asyncio
 import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
 import msgspec
 from aiohttp import web
@@ -52,6 +53,7 @@ from appliance.licensing.report import Ports as LicencePorts
 from appliance.licensing.routes import ROUTES as LICENCE_ROUTES
 from appliance.licensing.service import findings as licence_findings
 from appliance.licensing.store import kept as kept_licence
+from appliance.licensing.vendor import LineError
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
@@ -91,6 +93,8 @@ from appliance.printing.service import (
 )
 from appliance.printing.service import findings as printing_findings
 from appliance.printing.slips import slip_writer_of
+from appliance.printing.spool import reprint
+from appliance.printing.standing import tell_printers
 from appliance.printing.worker import SPOOL, Spool, measure_nothing
 from appliance.reports import routes as reports_routes
 from appliance.reports.service import PROJECTIONS as REPORTS
@@ -113,10 +117,14 @@ from appliance.runtime.soundness import Soundness
 from appliance.runtime.tx import Projection, Snapshot, Tx
 from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
-from appliance.staff.contract import JoinCodeAsk
-from appliance.staff.devices import count_devices, make_join_code
+from appliance.staff.devices import count_devices, hash_code, make_code
 from appliance.staff.model import LoginHabits
-from appliance.staff.service import authenticate, count_people, has_manager
+from appliance.staff.recovery import guard_place, set_manager_pin
+from appliance.staff.service import authenticate, count_people, has_manager, hash_pin
+from appliance.support.desk import HELP, HELP_KINDS, Help
+from appliance.support.ports import LineLostError
+from appliance.support.ports import Ports as HelpPorts
+from appliance.support.routes import ROUTES as SUPPORT_ROUTES
 from appliance.system import routes as system_routes
 from appliance.system.service import listen_for_clock
 from appliance.web.routes import mount_apps
@@ -145,6 +153,7 @@ ROOMS = (
     "devices",
     "backup",
     "licensing",
+    "support",
 )
 
 
@@ -189,6 +198,7 @@ def routes(
         *BACKUP_ROUTES,
         *LIVE_ROUTES,
         *LICENCE_ROUTES,
+        *SUPPORT_ROUTES,
         *system_routes.routes(findings(licence), lambda: routes(config), start_anew),
     ]
 
@@ -313,12 +323,16 @@ def read_licence(
 
 
 def licence_ports(
-    config: Config, licence: Licence, start_anew: Callable[[], None], box: Callable[[], Box]
+    licence: Licence,
+    start_anew: Callable[[], None],
+    box: Callable[[], Box],
+    help_: Callable[[], Help],
+    cards: Cards,
 ) -> LicencePorts:
     """Return what the licence's keeper asks the rooms, and what the vendor may have the box do."""
 
     async def print_join_card(args: Mapping[str, object]) -> str:
-        return await box().writer.do(lambda tx: _print_join_card(tx, config, args.get("station_id")))
+        return await box().writer.do(lambda tx: _print_join_card(tx, cards, args.get("station_id")))
 
     return LicencePorts(
         open_day=lambda snapshot: next(
@@ -338,20 +352,51 @@ def licence_ports(
             "restart": chores.restart(start_anew),
             "set_config": chores.set_config(box),
             "join_card": print_join_card,
+            **{kind: partial(_do_with, help_, kind) for kind in HELP_KINDS},
         },
     )
 
 
-def _print_join_card(tx: Tx, config: Config, station_id: object) -> str:
-    """Print a new join code at a station (the first one where none is named), and say where."""
-    known = list_stations(tx)
-    station = next((one for one in known if station_id in (None, one.id)), None)
-    if station is None:
-        raise not_found("station", station_id)
-    code = make_join_code(tx, JoinCodeAsk())
-    words = {"el": "Κωδικός για νέο τηλέφωνο (30 λεπτά)", "en": "Code for a new phone (30 minutes)"}[config.language]
-    send_message(tx, station.id, Message(text=f"{words}:\n{code.join_code}"), house_language(config))
-    return f"Printed at {station.name}."
+async def _do_with(help_: Callable[[], Help], kind: str, args: Mapping[str, Any]) -> str:
+    return str(await help_().doers()[kind](args))
+
+
+def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKeeper]) -> HelpPorts:
+    """Return what help asks the rooms, and how it speaks with the vendor's cloud."""
+
+    async def carry(method: str, path: str, said: bytes) -> bytes:
+        try:
+            return await vendor().carry(method, path, said)
+        except LineError as lost:
+            raise LineLostError(str(lost), is_refusal=lost.is_refusal) from lost
+
+    def print_words(tx: Tx, station_id: int, text: str) -> None:
+        send_message(tx, station_id, Message(text=text), house_language(config))
+
+    return HelpPorts(
+        make_code=make_code,
+        hash_code=hash_code,
+        hash_pin=hash_pin,
+        set_manager_pin=set_manager_pin,
+        guard_place=guard_place,
+        print_words=print_words,
+        printers=tell_printers,
+        reprint=lambda tx, job_id: f"Printed again: ticket {reprint(tx, job_id)}.",
+        licence=lambda: {"state": licence.verdict.state, "why": licence.verdict.why},
+        carry=carry,
+        has_vendor=lambda: vendor().has_vendor,
+        findings=tuple(findings(licence)),
+    )
+
+
+def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> str:
+    """Print a card for phones to join at a station's printer (the first one's where none is named), and say where."""
+    known = [one for one in list_stations(tx) if one.printer_id is not None and station_id in (None, one.id)]
+    if not known:
+        raise not_found("station with a printer", station_id or "")
+    assert known[0].printer_id is not None
+    cards.print_card(tx, known[0].printer_id)
+    return f"Printed at {known[0].name}."
 
 
 def build(
@@ -399,8 +444,9 @@ def build(
     discovery = app[DISCOVERY] = Discovery(box, device_ports(config))
     keeper = app[KEEPER] = Keeper(box)
     vendor = app[LICENCE_KEEPER] = LicenceKeeper(
-        box, licence, identity, licence_ports(config, licence, start_anew, lambda: box)
+        box, licence, identity, licence_ports(licence, start_anew, lambda: box, lambda: help_, cards)
     )
+    help_ = app[HELP] = Help(box, help_ports(config, licence, lambda: vendor))
     mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards))
     open_live(app, box)
     mount_apps(app, config.web_folder)
@@ -428,6 +474,7 @@ def build(
             Eraser(box, config.profile().books_years).start()
             keeper.start()
             await vendor.start()
+            box.workers.start("help", help_.run)
         yield
         await box.workers.stop_all()
         await keeper.stop()

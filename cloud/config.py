@@ -13,6 +13,8 @@ FILE_NAME = "comanda-cloud.toml"
 DEFAULT_DATA = "cloud-data"
 SECRET_FILE = "cloud.secret"  # noqa: S105  a name
 _PREFIX = "COMANDA_CLOUD_"
+# Beside the sources, where `make webui` puts the built apps.
+BUILT = Path(__file__).resolve().parents[1] / "webui" / "dist"
 # Settings of a box that begin alike: where its cloud is, and whose root key it trusts. They are not for us.
 _THE_BOXS = frozenset({"url", "root_key"})
 
@@ -26,6 +28,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     `database` is empty for a file in the data folder, or `postgresql+asyncpg://user:password@host/name`.
     `secret_file` seals what the database must not show (online keys, log-in secrets); every process needs the same one.
+    `web` is a folder with the built panel, where it is not the one beside the sources.
     `public_url` is where boxes and people reach the cloud; `trusted_proxies` whose X-Forwarded-For is believed.
     """
 
@@ -34,6 +37,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     public_url: str = "http://127.0.0.1:8100"
     database: str = ""
     secret_file: str = ""
+    web: str = ""
     trusted_proxies: str = "127.0.0.1, ::1"
     session_hours: int = 12
     idle_minutes: int = 60
@@ -55,6 +59,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def secret_path(self) -> Path:
         """Return where the sealing secret lies."""
         return Path(self.secret_file) if self.secret_file else self.folder / SECRET_FILE
+
+    @property
+    def web_folder(self) -> Path:
+        """Return where the built panel lies."""
+        return Path(self.web) if self.web else BUILT
 
     @property
     def address(self) -> tuple[str, int]:

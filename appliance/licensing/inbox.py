@@ -11,13 +11,13 @@ from appliance.licensing import service
 from appliance.licensing.identity import Identity
 from appliance.licensing.licence import Licence
 from appliance.runtime.box import Box
-from kernel.errors import DomainError
+from kernel.errors import DomainError, ErrorCode
 from kernel.fleet import Command, verify_command
 from kernel.paseto import UntrustedTokenError
 
 log = structlog.get_logger(__name__)
 # Does one kind of command with its arguments and returns a sentence for the vendor; raises DomainError for one that
-# cannot be done.
+# cannot be done (`forbidden`: that is refused).
 Doer = Callable[[Mapping[str, Any]], Awaitable[str]]
 
 
@@ -67,7 +67,7 @@ class Inbox:
         try:
             return "done", await doer(command.args)
         except DomainError as refused:
-            return "failed", refused.message
+            return "refused" if refused.code is ErrorCode.FORBIDDEN else "failed", refused.message
         except Exception as failure:  # whatever it is, the vendor is told and the box goes on
             log.exception("vendor_command_failed", kind=command.kind)
             return "failed", f"It broke off ({type(failure).__name__})."

@@ -1,6 +1,8 @@
 """The one hand that keeps the licence: claims, sends signs of life, listens for the vendor, and watches the clock.
 
 Nothing here stands between a guest and dinner: where the cloud is down, all of it waits with growing pauses.
+
+Long because claim, sign of life, channel and clock change one standing, which one hand must keep.
 """
 
 import asyncio
@@ -32,7 +34,7 @@ from appliance.licensing.model import (
     tell_change,
 )
 from appliance.licensing.report import Ports, Report
-from appliance.licensing.vendor import WRONG_CODE, Line, LineError, code_refused, unreached
+from appliance.licensing.vendor import WRONG_CODE, Line, LineError, Patience, code_refused, unreached
 from appliance.runtime.box import Box
 from appliance.runtime.tx import Recorded, Snapshot
 from kernel import fleet
@@ -53,19 +55,8 @@ from kernel.paseto import UntrustedTokenError
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 _NEWS: Final = frozenset({"DayClosed", "OrderOpened"})
+_EARLY: Final = 0.9  # of the refresh: a box that is well is never overdue
 _SAY_AGAIN_MS: Final = 10 * MINUTE_MS  # so long a heartbeat without an answer is said again word for word
-
-
-class Patience(msgspec.Struct, frozen=True):
-    """How long the keeper waits, in seconds."""
-
-    first_pause: float = 15.0
-    longest_pause: float = 900.0
-    look_every: float = 30.0
-    channel_wait: int = fleet.LONGEST_WAIT_S
-    channel_first_pause: float = 1.0
-    channel_longest_pause: float = 30.0
-    jitter: float = 0.1
 
 
 class Keeper:
@@ -198,25 +189,38 @@ class Keeper:
     async def _beat(self) -> float:
         said, results, _ = self._unsaid = await self._heartbeat()
         answer = await self._post("/api/heartbeat/", said, HeartbeatAnswer)
-        await self._take(answer.lease, answer.key_sets)
+        await self._take_newer(answer.lease, answer.key_sets)
         self._unsaid = None
         await self._reported(results)
         if self.inbox is not None:
             self.inbox.take(answer.commands)
-        return max(1.0, float(answer.next_heartbeat_s))
+        lease = self.licence.standing.lease
+        soonest = _EARLY * lease.refresh_s if lease is not None else answer.next_heartbeat_s
+        return max(1.0, min(soonest, answer.next_heartbeat_s))
 
     async def _heartbeat(self) -> tuple[bytes, tuple[CommandResult, ...], int]:
         """Return what to say: the last heartbeat again while it may only be its answer that was lost."""
         boot_ms = self.licence.moment.boot_ms
         if self._unsaid is not None and boot_ms - self._unsaid[2] < _SAY_AGAIN_MS:
             return self._unsaid
-        self._count_beat()
-        beat = await self.report.heartbeat()
+        beat = await self.report.heartbeat(await self._count_beat())
         return msgspec.json.encode(beat), beat.results, boot_ms
 
-    def _count_beat(self) -> None:
-        mark = self.licence.standing.mark
-        self.licence.change(mark=msgspec.structs.replace(mark, beat=mark.beat + 1))
+    async def _count_beat(self) -> int:
+        """Return the next number of a sign of life. It is on disk first: said twice, it would look like a second box."""
+        async with self._changing:
+            standing = self._advanced()
+            seq = standing.mark.beat + 1
+            await self._keep(replace(standing, mark=msgspec.structs.replace(standing.mark, beat=seq)))
+            return seq
+
+    async def _take_newer(self, lease: str, key_sets: tuple[str, ...]) -> None:
+        """Take a lease that the cloud sent; one that a newer has overtaken on the other line is no harm."""
+        try:
+            await self._take(lease, key_sets)
+        except UntrustedTokenError as untrusted:
+            if untrusted.reason != "older":
+                raise
 
     async def _take(self, lease: str, key_sets: tuple[str, ...]) -> None:
         """Let a lease hold from now on. Raises `UntrustedTokenError`."""
@@ -284,6 +288,17 @@ class Keeper:
         site_id = "" if is_claim else self.licence.standing.site_id
         return await self._line.post(path, said, site_id, shape, patience_s=patience_s)
 
+    async def carry(self, method: str, path: str, said: bytes) -> bytes:
+        """Say something else to the cloud as this box, and return the answer's body. Raises `LineError`."""
+        if not self.has_vendor or self._line is None:
+            raise LineError("This box belongs to no vendor's site.", is_refusal=True)
+        return await self._line.send(method, path, said, self.licence.standing.site_id)
+
+    @property
+    def has_vendor(self) -> bool:
+        """Say whether this box belongs to a site and knows where the vendor's cloud is."""
+        return self._line is not None and bool(self.licence.standing.site_id)
+
     # -- the channel ------------------------------------------------------------------------------
 
     async def _listen_for_ever(self) -> None:
@@ -328,7 +343,7 @@ class Keeper:
     async def _hear(self, answer: ChannelAnswer) -> None:
         assert self.inbox is not None
         if answer.lease:
-            await self._take(answer.lease, answer.key_sets)
+            await self._take_newer(answer.lease, answer.key_sets)
             await self.look()
         elif answer.key_sets:  # new keys hold only together with a lease that they signed
             await self.renew()
@@ -360,9 +375,9 @@ class Keeper:
         self._require_line()
         if self._identity is None or not self.licence.standing.site_id:
             raise conflict("The box belongs to no site yet. Enter the vendor's code first.", key="not_claimed")
-        self._count_beat()
+        seq = await self._count_beat()
         return fleet.sign_challenge(
-            self.report.pulse(self._box.clock.now_ms()), self._identity.key, self.licence.standing.site_id
+            self.report.pulse(seq, self._box.clock.now_ms()), self._identity.key, self.licence.standing.site_id
         )
 
     async def answer(self, brought: RenewalAnswer) -> None:

@@ -58,8 +58,8 @@ class Report:
             at_ms=now_ms,
         )
 
-    async def heartbeat(self) -> Heartbeat:
-        """Return a sign of life, with the number that the mark has now."""
+    async def heartbeat(self, seq: int) -> Heartbeat:
+        """Return a sign of life under its number."""
         box, mark = self._box, self._licence.standing.mark
         ground = readiness.of_the_ground(box.writer, box.workers, box.clock, box.soundness.verdict)
 
@@ -67,7 +67,7 @@ class Report:
             reasons = [*ground, *(one for room in self._ports.findings for one in room(snapshot))]
             head = read_head(snapshot)
             return Heartbeat(
-                **msgspec.structs.asdict(self.pulse(snapshot.at_ms)),
+                **msgspec.structs.asdict(self.pulse(seq, snapshot.at_ms)),
                 health=BoxHealth(not any(one.blocks for one in reasons), tuple(one.key for one in reasons)),
                 printers=self._ports.printers(snapshot),
                 journal=JournalHead(head.epoch, head.seq, head.hash.hex()),
@@ -78,13 +78,13 @@ class Report:
 
         return await box.readers.read(look)
 
-    def pulse(self, wall_ms: int) -> fleet.Pulse:
+    def pulse(self, seq: int, wall_ms: int) -> fleet.Pulse:
         """Return what a lease is asked for with; the wall clock's instant is used where it is not behind."""
         standing, moment = self._licence.standing, self._licence.moment
         return fleet.Pulse(
             nonce=new_id(wall_ms),
             at_ms=max(wall_ms, self._licence.now_ms),
-            seq=standing.mark.beat,
+            seq=seq,
             previous_jti="" if standing.lease is None else standing.lease.jti,
             boot_id=moment.boot_id,
             boot_elapsed_s=moment.boot_ms // SECOND_MS,

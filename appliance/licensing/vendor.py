@@ -9,7 +9,7 @@ from aiohttp import hdrs
 
 from appliance.licensing.identity import Identity
 from kernel.errors import DomainError, conflict, unavailable
-from kernel.fleet import KEY_HEADER, LARGEST_BODY, SIGNATURE_HEADER, SITE_HEADER, Call
+from kernel.fleet import KEY_HEADER, LARGEST_BODY, LONGEST_WAIT_S, SIGNATURE_HEADER, SITE_HEADER, Call
 from kernel.paseto import to_text
 
 T = TypeVar("T")
@@ -17,6 +17,18 @@ WRONG_CODE = "claim_code_wrong"  # a key of the cloud's refusals
 _CONNECT_S = 10
 _ANSWER_S = 20
 _LONGEST_WORDS = 300
+
+
+class Patience(msgspec.Struct, frozen=True):
+    """How long the box waits for its vendor, and before it tries again, in seconds."""
+
+    first_pause: float = 15.0
+    longest_pause: float = 900.0
+    look_every: float = 30.0
+    channel_wait: int = LONGEST_WAIT_S
+    channel_first_pause: float = 1.0
+    channel_longest_pause: float = 30.0
+    jitter: float = 0.1
 
 
 class LineError(Exception):
@@ -43,33 +55,38 @@ class Line:
             self._session = None
 
     async def post(self, path: str, said: bytes, site_id: str, shape: type[T], *, patience_s: float = 0) -> T:
-        """Send a body as the box and return the answer. The cloud may think for `patience_s` longer than usual.
+        """Send JSON as the box and return the answer. The cloud may think for `patience_s` longer than usual.
 
         Raises `LineError`.
         """
-        if self._session is None:
-            self._session = aiohttp.ClientSession(auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar())
-        headers = {
-            hdrs.CONTENT_TYPE: "application/json",
-            hdrs.ACCEPT_ENCODING: "identity",
-            SITE_HEADER: site_id,
-            KEY_HEADER: to_text(self._identity.public),
-            SIGNATURE_HEADER: self._identity.sign(Call("POST", path, site_id, said)),
-        }
-        timeout = aiohttp.ClientTimeout(total=_ANSWER_S + patience_s, sock_connect=_CONNECT_S)
-        try:
-            async with self._session.post(
-                self._url + path, data=said, headers=headers, timeout=timeout, allow_redirects=False
-            ) as response:
-                body = await _read(response)
-                if response.status != HTTPStatus.OK:
-                    raise _refused(response.status, body)
-        except (aiohttp.ClientError, OSError, TimeoutError) as lost:
-            raise LineError(f"The vendor's cloud cannot be reached ({str(lost) or type(lost).__name__}).") from lost
+        body = await self.send("POST", path, said, site_id, patience_s=patience_s)
         try:
             return msgspec.json.decode(body, type=shape)
         except (msgspec.MsgspecError, UnicodeDecodeError) as odd:
             raise LineError("What answered is not the vendor's cloud, or of another time.") from odd
+
+    async def send(self, method: str, path: str, said: bytes, site_id: str, *, patience_s: float = 0) -> bytes:
+        """Send a body as the box and return the answer's. Raises `LineError`."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar())
+        headers = {
+            hdrs.CONTENT_TYPE: "application/octet-stream" if method == hdrs.METH_PUT else "application/json",
+            hdrs.ACCEPT_ENCODING: "identity",
+            SITE_HEADER: site_id,
+            KEY_HEADER: to_text(self._identity.public),
+            SIGNATURE_HEADER: self._identity.sign(Call(method, path, site_id, said)),
+        }
+        timeout = aiohttp.ClientTimeout(total=_ANSWER_S + patience_s, sock_connect=_CONNECT_S)
+        try:
+            async with self._session.request(
+                method, self._url + path, data=said, headers=headers, timeout=timeout, allow_redirects=False
+            ) as response:
+                body = await _read(response)
+                if response.status != HTTPStatus.OK:
+                    raise _refused(response.status, body)
+                return body
+        except (aiohttp.ClientError, OSError, TimeoutError) as lost:
+            raise LineError(f"The vendor's cloud cannot be reached ({str(lost) or type(lost).__name__}).") from lost
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

@@ -204,6 +204,13 @@ SEEN_WITH: Mapping[str, str] = {
             "LicenceStateChanged",
             "VendorAsked",
             "VendorAnswered",
+            "HelpAsked",
+            "HelpRefused",
+            "HelpOpened",
+            "HelpActed",
+            "HelpEnded",
+            "PinRecovered",
+            "PinRecoveryRefused",
         ),
         "backup.run": ("BackupMade", "BackupFailed", "BackupTaken", "BackupRestored"),
         "audit.see": (

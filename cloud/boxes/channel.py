@@ -28,16 +28,22 @@ async def listen(desk: Desk, bell: Bell, signed: door.Signed, wanted: ChannelReq
             async with desk.database.single(writes=False) as tx:
                 row = await door.enter(tx, signed)
                 now_ms = tx.at_ms
-                commands = await desk.commands.waiting(tx, row.tenant_id, row.site_id) if row.waiting else ()
             if now_ms - row.last_seen_ms > _SEE_EVERY_MS:
                 async with desk.database.begin() as tx:
                     await store.see(tx, row.tenant_id, row.site_id, address)
+            commands = await _take(desk, row) if row.waiting else ()
             lease, key_sets = await _renew(desk, signed) if row.revision != row.told_revision else ("", ())
             left = ends - loop.time()
             if lease or commands or left <= 0 or bell.is_ending:
                 return ChannelAnswer(commands=commands, lease=lease, key_sets=key_sets, server_time_ms=now_ms)
             with suppress(TimeoutError):
                 await asyncio.wait_for(event.wait(), min(left, bell.patience_s))
+
+
+async def _take(desk: Desk, row: Any) -> tuple[str, ...]:
+    """Take what is to be handed over now; what nobody answers is handed over again after a while."""
+    async with desk.database.begin() as tx:
+        return await desk.commands.take(tx, row.tenant_id, row.site_id)
 
 
 async def _renew(desk: Desk, signed: door.Signed) -> tuple[str, tuple[str, ...]]:

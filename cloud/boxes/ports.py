@@ -19,9 +19,11 @@ async def _results_are_dropped(_tx: Tx, _tenant_id: str, _site_id: str, _results
 class Commands:
     """How a box's commands are delivered and answered.
 
-    `waiting(tx, tenant, site)` returns the tokens of commands that a box has not answered; `answered` takes its results.
+    `waiting(tx, tenant, site)` returns the tokens of commands that a box has not answered, for a heartbeat; `take` those
+    that were not handed over lately, for the channel, which asks again at once; `answered` takes a box's results.
     Asked only while `boxes.waiting` of the site is not 0 (`service.set_waiting`).
     """
 
     waiting: Callable[[Tx, str, str], Awaitable[tuple[str, ...]]] = _nothing_waits
+    take: Callable[[Tx, str, str], Awaitable[tuple[str, ...]]] = _nothing_waits
     answered: Callable[[Tx, str, str, Sequence[CommandResult]], Awaitable[None]] = _results_are_dropped

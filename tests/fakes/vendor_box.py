@@ -49,18 +49,20 @@ class VendorBox:
         """Return a second box with the same card, booted by itself somewhere else."""
         return dataclasses.replace(self, boot_id=uuid.uuid4().hex, address=address)
 
-    async def call(self, path: str, body: Any, *, site_id: str | None = None, **headers: str) -> tuple[int, Any]:
+    async def call(
+        self, path: str, body: Any, *, site_id: str | None = None, method: str = "POST", **headers: str
+    ) -> tuple[int, Any]:
         """Send a signed call and return status and JSON."""
         raw = body if isinstance(body, bytes) else msgspec.json.encode(body)
         site = self.site_id if site_id is None else site_id
         sent = {
             SITE_HEADER: site,
             KEY_HEADER: to_text(self.public_key),
-            SIGNATURE_HEADER: sign_request(self.key, Call("POST", path, site, raw)),
+            SIGNATURE_HEADER: sign_request(self.key, Call(method, path, site, raw)),
             "X-Forwarded-For": self.address,
             **headers,
         }
-        async with self.client.post(path, data=raw, headers=sent) as response:
+        async with self.client.request(method, path, data=raw, headers=sent) as response:
             return response.status, msgspec.json.decode(await response.read())
 
     async def claim(self, code: str = "", **body: Any) -> tuple[int, Any]:

@@ -48,7 +48,9 @@ class Site:
         """Wait until the box belongs to its site and the vendor has seen it."""
 
         async def is_bound() -> bool:
-            return bool(self.keeper.licence.standing.site_id) and bool(self.cloud.heartbeats)
+            lease = self.keeper.licence.standing.lease
+            is_newest = lease is not None and lease.jti == self.cloud.vendor.last_jti
+            return is_newest and bool(self.cloud.heartbeats)
 
         await until(is_bound)
 

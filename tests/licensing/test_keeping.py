@@ -1,7 +1,11 @@
+import asyncio
+
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kernel.clock import DAY_MS, HOUR_MS
+from kernel.fleet import verify_challenge
 from tests.conftest import until
 from tests.fakes.cloud import CODE, SITE
 from tests.fakes.vendor import key_text
@@ -169,3 +173,20 @@ async def test_either_place_alone_is_enough(start: Start, copy: str) -> None:
     async with start() as site:
         site.cloud.is_down = True
         assert (await site.licence())["state"] == "ok"
+
+
+async def test_signs_of_life_never_share_a_number(site: Site) -> None:
+    """Heartbeats, challenges and leases on the channel at once: each number is said once, and grows over a crash."""
+    manager = await site.manager()
+    await site.listening()
+    site.cloud.push(plan="Other")
+    replies = await asyncio.gather(
+        *(manager.get("/api/licence/challenge") for _ in range(4)),
+        *(manager.post("/api/licence/check") for _ in range(4)),
+    )
+    assert [reply.status for reply in replies] == [200] * 8
+    pulses = [verify_challenge(reply.json["challenge"], site.cloud.box_key).seq for reply in replies[:4]]
+    said = pulses + [beat.seq for beat in site.cloud.heartbeats]
+    assert sorted(said) == list(range(1, 10))
+    rows = await site.house.rows("SELECT body FROM licence_kept")
+    assert msgspec.json.decode(rows[0]["body"])["mark"]["beat"] == 9

@@ -1360,6 +1360,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whether the vendor's support looks at the box, and what it did.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        get: operations["get-help"];
+        put?: never;
+        /**
+         * Make a code that lets the vendor's support look for an hour.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-help"];
+        /**
+         * End help at once.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        delete: operations["delete-help"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/help/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a manager's new PIN with the one-time code of the vendor's support.
+         * @description Anybody. Licence class: always.
+         */
+        post: operations["post-help-pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/licence": {
         parameters: {
             query?: never;
@@ -5691,6 +5739,55 @@ export interface components {
             expires_at: string;
         };
         /**
+         * HelpAct
+         * @description One thing that support did: `open`, `status`, `logs`, `printers`, `reprint`, `pin`, `close`.
+         */
+        HelpAct: {
+            act: string;
+            at: string;
+            detail: string;
+        };
+        /**
+         * HelpAsk
+         * @description A manager agrees that the vendor's support may look; the code is printed at `print_at`, if given.
+         */
+        HelpAsk: {
+            consent: boolean;
+            /** @default null */
+            print_at?: number | null;
+        };
+        /**
+         * HelpCode
+         * @description The code to read out; it is shown this once.
+         */
+        HelpCode: {
+            code: string;
+            expires_at: string;
+            printed: boolean;
+        };
+        /**
+         * HelpSession
+         * @description One time that help was asked for. `state`: `asked`, `open` or `ended`; `why` it ended.
+         */
+        HelpSession: {
+            acts: components["schemas"]["HelpAct"][];
+            asked_at: string;
+            by: string;
+            id: string;
+            state: string;
+            until: string;
+            why: string;
+        };
+        /**
+         * HelpView
+         * @description Whether help can be had (`has_vendor`), what runs now, and what was before, newest first.
+         */
+        HelpView: {
+            current: components["schemas"]["HelpSession"] | null;
+            has_vendor: boolean;
+            past: components["schemas"]["HelpSession"][];
+        };
+        /**
          * HistoryEntry
          * @description One fact of the journal about a check: who, when, what.
          */
@@ -7215,6 +7312,15 @@ export interface components {
             code: string;
             el: string;
             en: string;
+        };
+        /**
+         * PinRecovery
+         * @description A manager's new PIN, with the one-time code that the vendor's support read to him.
+         */
+        PinRecovery: {
+            code: string;
+            pin: string;
+            username: string;
         };
         /**
          * PinSet
@@ -8830,6 +8936,11 @@ export type Hand = components['schemas']['Hand'];
 export type HandOver = components['schemas']['HandOver'];
 export type Health = components['schemas']['Health'];
 export type Heartbeat = components['schemas']['Heartbeat'];
+export type HelpAct = components['schemas']['HelpAct'];
+export type HelpAsk = components['schemas']['HelpAsk'];
+export type HelpCode = components['schemas']['HelpCode'];
+export type HelpSession = components['schemas']['HelpSession'];
+export type HelpView = components['schemas']['HelpView'];
 export type HistoryEntry = components['schemas']['HistoryEntry'];
 export type HistoryPage = components['schemas']['HistoryPage'];
 export type HouseRules = components['schemas']['HouseRules'];
@@ -8922,6 +9033,7 @@ export type PaymentView = components['schemas']['PaymentView'];
 export type PersonShown = components['schemas']['PersonShown'];
 export type Phone = components['schemas']['Phone'];
 export type Phrase = components['schemas']['Phrase'];
+export type PinRecovery = components['schemas']['PinRecovery'];
 export type PinSet = components['schemas']['PinSet'];
 export type PlacedTable = components['schemas']['PlacedTable'];
 export type Plan = components['schemas']['Plan'];
@@ -14991,6 +15103,290 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpCode"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-help-pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinRecovery"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

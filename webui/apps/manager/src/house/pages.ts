@@ -2,6 +2,7 @@ import { labelOf } from "@comanda/ui";
 import {
   Armchair,
   BadgeCheck,
+  LifeBuoy,
   Printer,
   Rocket,
   Settings,
@@ -62,6 +63,14 @@ export const housePages: readonly Page[] = [
     area: "house",
     action: "restaurant.edit",
     element: lazy(() => import("../settings/SettingsPage.tsx")),
+  },
+  {
+    path: "/help",
+    title: labelOf(houseText, "page.help"),
+    icon: LifeBuoy,
+    area: "house",
+    action: "system.run",
+    element: lazy(() => import("../help/HelpPage.tsx")),
   },
   {
     path: "/licence",

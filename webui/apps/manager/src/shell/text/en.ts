@@ -38,6 +38,13 @@ export const en = {
     waiting: "Waiting on this device",
   },
   login: {
+    recover: "I forgot my PIN",
+    recoverLead:
+      "Somebody with the manager's app open asks for help there. Support then reads you a code for a new PIN.",
+    recoverCode: "Code from support",
+    recoverPin: "New PIN (4 to 8 digits)",
+    recoverSet: "Set the new PIN",
+    recoverDone: "The new PIN is set. Log in with it.",
     title: "Manager's desk",
     device: "Desk",
     who: "Who are you?",
