@@ -43,7 +43,7 @@ def adopt(args: argparse.Namespace) -> int:
 
     async def command(api: LocalApi) -> None:
         found = await api.ask_json("POST", f"{_BASE}/{args.id}/adopt", {"name": args.name})
-        _say(found if args.json else f"{args.name} is a printer of the house now, at {found['address']}.")
+        _say(found if args.json else f"{args.name} is a printer of the house now, at {_where(found)}.")
 
     return _with_box(args, command)
 
@@ -161,7 +161,11 @@ def _line(one: dict[str, Any]) -> str:
     role = (
         f"printer {one['printer_id']}" if one["printer_id"] is not None else "free" if one["can_adopt"] else "unusable"
     )
-    return f"{one['id']:>4}  {one['address']}:{one['port']}  {one['mac'] or '-':<17}  {state:<5}  {role:<10}  {what}"
+    return f"{one['id']:>4}  {_where(one)}  {one['mac'] or one['serial'] or '-':<17}  {state:<5}  {role:<10}  {what}"
+
+
+def _where(one: dict[str, Any]) -> str:
+    return f"USB {one['address']}" if one["transport"] == "usb" else f"{one['address']}:{one['port']}"
 
 
 def _state(printer: dict[str, Any]) -> str:

@@ -115,13 +115,24 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class SocketTold:
+    """What a USB printer says of its paper beside all lines (USB printer class 1.1, GET_PORT_STATUS, bit 5).
+
+    Many say nothing true here, so it is told once when a line is opened and then only when it changes: what the printer
+    answers to a question afterwards counts more.
+    """
+
+    paper_out: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Garbage:
     """One byte that is no known answer."""
 
     byte: int
 
 
-Answer = RealTime | InOrder | Pushed | JobPrinted | Identity | Flow | Garbage
+Answer = RealTime | InOrder | Pushed | JobPrinted | Identity | Flow | SocketTold | Garbage
 
 
 class AnswerParser:
@@ -249,6 +260,8 @@ def note_answer(state: PrinterState, answer: Answer) -> PrinterState:
             )
         case InOrder():
             return replace(state, paper=answer.paper)
+        case SocketTold(paper_out):
+            return replace(state, paper=Paper.OUT if paper_out else Paper.UNKNOWN)
         case RealTime() | JobPrinted() | Identity() | Flow() | Garbage():
             return state
         case _:

@@ -55,6 +55,14 @@ class Printer:
     told_at_ms: int | None
     told_job_id: int | None
     card_at_ms: int | None
+    transport: str
+    usb_product: str
+    usb_serial: str
+    usb_port: str
+    code_page_codec: str | None
+    told_serial: str
+    firmware: str
+    wants_strip: bool
 
     @property
     def is_well(self) -> bool:
@@ -76,7 +84,7 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 T = TypeVar("T", Station, Printer)
-_TRUTHS = {"buzzer", "is_bill", "is_active"}
+_TRUTHS = {"buzzer", "is_bill", "is_active", "wants_strip"}
 
 
 def _columns(kind: type[T]) -> str:

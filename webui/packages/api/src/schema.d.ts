@@ -2780,6 +2780,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/printers/{printer_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the lines of its strip: the code pages.
+         * @description Needs the permission `printing.see`. Licence class: finish.
+         */
+        get: operations["get-printers-by-printer-id-pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/printers/{printer_id}/probe": {
         parameters: {
             query?: never;
@@ -2794,6 +2814,26 @@ export interface paths {
          * @description Needs the permission `printing.edit`. Licence class: full.
          */
         post: operations["post-printers-by-printer-id-probe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/printers/{printer_id}/strip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print what is known of a printer, and its code pages.
+         * @description Needs the permission `printing.run`. Licence class: finish.
+         */
+        post: operations["post-printers-by-printer-id-strip"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5625,7 +5665,7 @@ export interface components {
          * FoundView
          * @description A thing that was found. `printer_id`: the printer that it is here, null while nobody took it on.
          *
-         *         `protocol` is raw, ipp or lpd; `can_adopt` says whether the box can print on it, `hint` why a person should look
+         *         `transport` is network or usb (then `address` is the name of its socket). `protocol` is raw, ipp or lpd; `can_adopt` says whether the box can print on it, `hint` why a person should look
          *         twice ("" else): `page_printer` for one that prints pages, `no_raw_port` for one the box has no words for.
          */
         FoundView: {
@@ -5646,6 +5686,7 @@ export interface components {
             printer_id: number | null;
             protocol: string;
             serial: string;
+            transport: string;
             uuid: string;
         };
         /**
@@ -7187,6 +7228,23 @@ export interface components {
             old: string;
         };
         /**
+         * PageLine
+         * @description A line on a printer's strip: Greek in the encoding `codec`, printed from the printer's page `number`.
+         */
+        PageLine: {
+            codec: string;
+            is_in_use: boolean;
+            line: number;
+            number: number;
+        };
+        /**
+         * PagesView
+         * @description The code pages that a printer may have Greek in, as its strip numbers them.
+         */
+        PagesView: {
+            lines: components["schemas"]["PageLine"][];
+        };
+        /**
          * PaidOrder
          * @description The check as it is, and the payments that the command took or began.
          */
@@ -7465,6 +7523,7 @@ export interface components {
          */
         PrinterChange: {
             code_page?: number | null;
+            code_page_codec?: string | null;
             columns?: number | null;
             grade?: ("A" | "B" | "C" | "D") | null;
             ip_address?: string;
@@ -7483,16 +7542,19 @@ export interface components {
          *
          *         `down_since` is when it last could not print any more; `alarm_since` when nobody could for it; `paper_low_since` when
          *         its roll was seen to end soon.
-         *
+         *         `transport` is network or usb; on USB it has no address and stands at the socket `usb_port`. `model`, `told_serial`
+         *         and `firmware` are its own words.
          *         `printer_zone_id` is its first station, the id that products are given to print here.
          */
         PrinterView: {
             alarm_since: string | null;
             code_page: number | null;
+            code_page_codec: string | null;
             columns: number | null;
             condition: string;
             condition_since: string | null;
             down_since: string | null;
+            firmware: string;
             grade: string | null;
             id: number;
             ip_address: string;
@@ -7506,7 +7568,10 @@ export interface components {
             profile: string;
             serial: string | null;
             station_ids: number[];
+            told_serial: string;
+            transport: string;
             usb_path: string | null;
+            usb_port: string;
             waiting: number;
         };
         /**
@@ -7528,6 +7593,7 @@ export interface components {
          * @description What a printer showed of itself, and the grade it earned.
          */
         ProbeView: {
+            firmware: string;
             grade: string;
             maker: string;
             model: string;
@@ -9026,6 +9092,8 @@ export type OrderView = components['schemas']['OrderView'];
 export type OrderWaiter = components['schemas']['OrderWaiter'];
 export type OwedView = components['schemas']['OwedView'];
 export type OwnPin = components['schemas']['OwnPin'];
+export type PageLine = components['schemas']['PageLine'];
+export type PagesView = components['schemas']['PagesView'];
 export type PaidOrder = components['schemas']['PaidOrder'];
 export type PaperView = components['schemas']['PaperView'];
 export type PartView = components['schemas']['PartView'];
@@ -23560,6 +23628,82 @@ export interface operations {
             };
         };
     };
+    "get-printers-by-printer-id-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                printer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagesView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-printers-by-printer-id-probe": {
         parameters: {
             query?: never;
@@ -23583,6 +23727,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProbeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-printers-by-printer-id-strip": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                printer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
                 };
             };
             /** @description Unauthorized */
