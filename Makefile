@@ -5,10 +5,12 @@ SHELL := /bin/bash
 BIN := .venv/bin
 DATA ?= .demo
 LISTEN ?= 127.0.0.1:8000
+CLOUD_DATA ?= .cloud
+CLOUD_LISTEN ?= 127.0.0.1:8100
 # An interpreter of one's own choice, for instance `make test PYTHON=python3.13`; without it the first fit one is taken.
 PYTHON ?=
 
-.PHONY: help setup setup-dev webui webui-check run test e2e check format format-check lint types imports openapi openapi-write torture screenshots bench lock release-migrations clean
+.PHONY: help setup setup-dev webui webui-check run cloud test e2e check format format-check lint types imports openapi openapi-write torture screenshots bench lock release-migrations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -28,6 +30,13 @@ webui-check: ## lint, type-check and test the apps' sources
 # exec: no shell stands between make and the box, so that it gets the signals.
 run: setup webui ## start the box with a demo restaurant and emulated printers (DATA=folder, LISTEN=host:port)
 	@exec $(BIN)/comanda run --demo --data "$(DATA)" --listen "$(LISTEN)"
+
+# The root key lies beside the database, for trying it out: docs/manual/vendor.en.md says where it belongs.
+cloud: webui ## start the vendor's cloud on SQLite, with keys (CLOUD_DATA=folder, CLOUD_LISTEN=host:port)
+	@image/packages/venv cloud "$(PYTHON)"
+	@[ -e "$(CLOUD_DATA)/root.key" ] || { mkdir -p "$(CLOUD_DATA)" && $(BIN)/comanda-cloud keys init --data "$(CLOUD_DATA)" --root "$(CLOUD_DATA)/root.key"; }
+	@echo "Log-ins are made by: $(BIN)/comanda-cloud admin add NAME --data $(CLOUD_DATA)"
+	@exec $(BIN)/comanda-cloud run --data "$(CLOUD_DATA)" --listen "$(CLOUD_LISTEN)"
 
 # What kills boxes and drives browsers has the machine to itself; the rest shares its cores.
 test: setup-dev webui ## run every test (those in a browser last)
@@ -65,12 +74,14 @@ types: setup-dev ## mypy, strict
 imports: setup-dev ## the directions between rooms
 	@$(BIN)/lint-imports --no-logo
 
-openapi: setup ## fail when docs/openapi.json does not describe the API as it is
+openapi: setup-dev ## fail when docs/openapi.json and docs/openapi-cloud.json do not describe the APIs as they are
 	@$(BIN)/comanda openapi --check docs/openapi.json
+	@$(BIN)/comanda-cloud openapi --check docs/openapi-cloud.json
 
 # Beside it first, so that a failure leaves the old description whole.
-openapi-write: setup ## describe the API as it is in docs/openapi.json
-	@trap 'rm -f docs/openapi.json.new' EXIT; $(BIN)/comanda openapi > docs/openapi.json.new; mv docs/openapi.json.new docs/openapi.json
+openapi-write: setup-dev ## describe the APIs as they are in docs/openapi.json and docs/openapi-cloud.json
+	@trap 'rm -f docs/openapi*.new' EXIT; $(BIN)/comanda openapi > docs/openapi.json.new; mv docs/openapi.json.new docs/openapi.json
+	@trap 'rm -f docs/openapi*.new' EXIT; $(BIN)/comanda-cloud openapi > docs/openapi-cloud.json.new; mv docs/openapi-cloud.json.new docs/openapi-cloud.json
 
 lock: setup-dev ## pin every Python package again, with hashes (UPGRADE=1 takes the newest)
 	@image/packages/lock $(if $(UPGRADE),--upgrade)

@@ -1,10 +1,14 @@
-"""The only composition root: builds every room, in order, as aiohttp cleanup contexts."""
+"""The only composition root: builds every room, in order, as aiohttp cleanup contexts.
+
+Long because it is one: every room is known here and nowhere else.
+"""
 
 import asyncio
 import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
 import msgspec
 from aiohttp import web
@@ -23,8 +27,10 @@ from appliance.cash.takings import PROJECTIONS as CASH
 from appliance.config import Config
 from appliance.day import routes as day_routes
 from appliance.day.receipts import PROJECTIONS as DAY
+from appliance.day.service import open_days
 from appliance.devices.contract import Adoption
 from appliance.devices.discovery import DISCOVERY, Discovery
+from appliance.devices.neighbours import own_networks
 from appliance.devices.routes import NoSearch, Search
 from appliance.devices.routes import routes as devices_routes
 from appliance.devices.service import Place
@@ -38,6 +44,16 @@ from appliance.fiscal.service import projections_of, provider_of
 from appliance.fiscal.worker import PORT, Port
 from appliance.floor import routes as floor_routes
 from appliance.floor.service import count_tables
+from appliance.licensing import chores, kept
+from appliance.licensing.identity import Identity, read_identity
+from appliance.licensing.keeper import KEEPER as LICENCE_KEEPER
+from appliance.licensing.keeper import Keeper as LicenceKeeper
+from appliance.licensing.licence import Licence
+from appliance.licensing.report import Ports as LicencePorts
+from appliance.licensing.routes import ROUTES as LICENCE_ROUTES
+from appliance.licensing.service import findings as licence_findings
+from appliance.licensing.store import kept as kept_licence
+from appliance.licensing.vendor import LineError
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
@@ -57,7 +73,8 @@ from appliance.payments.worker import TERMINAL_NAMES, TERMINALS, Terminals
 from appliance.printing import kitchen
 from appliance.printing import routes as printing_routes
 from appliance.printing.bills import biller_of, house_language
-from appliance.printing.contract import NewPrinter, PrinterChange
+from appliance.printing.cards import Cards
+from appliance.printing.contract import Message, NewPrinter, PrinterChange
 from appliance.printing.papers import paper_routes
 from appliance.printing.reports import reporter_of
 from appliance.printing.routes import ProbePrinter
@@ -68,12 +85,16 @@ from appliance.printing.service import (
     change_printer,
     count_printers,
     line_states,
+    list_stations,
     make_stations,
     open_drawer,
+    send_message,
     stuck_lines,
 )
 from appliance.printing.service import findings as printing_findings
 from appliance.printing.slips import slip_writer_of
+from appliance.printing.spool import reprint
+from appliance.printing.standing import tell_printers
 from appliance.printing.worker import SPOOL, Spool, measure_nothing
 from appliance.reports import routes as reports_routes
 from appliance.reports.service import PROJECTIONS as REPORTS
@@ -91,17 +112,25 @@ from appliance.runtime.journal import Journal
 from appliance.runtime.migrations import find_migrations, migrate
 from appliance.runtime.readers import Readers
 from appliance.runtime.readiness import Findings
-from appliance.runtime.route import LicenceClass, Route
+from appliance.runtime.route import Route
 from appliance.runtime.soundness import Soundness
 from appliance.runtime.tx import Projection, Snapshot, Tx
 from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
+from appliance.staff.devices import count_devices, hash_code, make_code
 from appliance.staff.model import LoginHabits
-from appliance.staff.service import authenticate, count_people, has_manager
+from appliance.staff.recovery import guard_place, set_manager_pin
+from appliance.staff.service import authenticate, count_people, has_manager, hash_pin
+from appliance.support.desk import HELP, HELP_KINDS, Help
+from appliance.support.ports import LineLostError
+from appliance.support.ports import Ports as HelpPorts
+from appliance.support.routes import ROUTES as SUPPORT_ROUTES
 from appliance.system import routes as system_routes
 from appliance.system.service import listen_for_clock
 from appliance.web.routes import mount_apps
 from kernel.clock import Clock, SystemClock
+from kernel.errors import not_found
+from kernel.fleet import PrinterState, Usage
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
@@ -123,6 +152,8 @@ ROOMS = (
     "messages",
     "devices",
     "backup",
+    "licensing",
+    "support",
 )
 
 
@@ -131,8 +162,16 @@ def routes(
     probe: ProbePrinter = measure_nothing,
     start_anew: Callable[[], None] = lambda: None,
     search: Search | None = None,
+    licence: Licence | None = None,
+    *,
+    cards: Cards | None = None,
 ) -> list[Route]:
-    """Return every route of the box; `probe` measures a printer, `start_anew` has the box start again, `search` finds."""
+    """Return every route of the box.
+
+    `probe` measures a printer, `start_anew` has the box start again, `search` finds, `licence` says what it finds wrong,
+    `cards` prints how to join.
+    """
+    cards = cards or Cards(config)
     return [
         *restaurant_routes.routes(use_of, setup_of),
         *example_routes.routes(example_ports(config)),
@@ -148,17 +187,19 @@ def routes(
         *payments_routes.owed_routes(coins_of(config)),
         *payments_routes.tender_routes(TERMINAL_NAMES),
         *paper_routes(press_job, config),
-        *printing_routes.routes(probe, open_for_check),
+        *printing_routes.routes(probe, open_for_check, cards.print_card),
         *reports_routes.routes(config.money()),
         *cash_routes.routes(open_drawer),
         *fiscal_routes.routes(config.fiscal),
-        *day_routes.routes(config.money(), findings()),
+        *day_routes.routes(config.money(), findings(licence)),
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
-        *devices_routes(device_ports(), search or NoSearch()),
+        *devices_routes(device_ports(config), search or NoSearch()),
         *BACKUP_ROUTES,
         *LIVE_ROUTES,
-        *system_routes.routes(findings(), lambda: routes(config), start_anew),
+        *LICENCE_ROUTES,
+        *SUPPORT_ROUTES,
+        *system_routes.routes(findings(licence), lambda: routes(config), start_anew),
     ]
 
 
@@ -167,9 +208,10 @@ def open_for_check(tx: Tx, order_id: str) -> Literal["opened", "opened_already",
     return drawers.open_for_check(tx, order_id, open_drawer)
 
 
-def findings() -> list[Findings]:
+def findings(licence: Licence | None = None) -> list[Findings]:
     """Return who is asked what is wrong with the box."""
-    return [printing_findings, fiscal_findings, payments_findings, backup_findings]
+    rooms: list[Findings] = [printing_findings, fiscal_findings, payments_findings, backup_findings]
+    return rooms if licence is None else [*rooms, lambda _: licence_findings(licence)]
 
 
 def use_of(snapshot: Snapshot) -> Use:
@@ -208,7 +250,7 @@ def example_ports(config: Config) -> ExamplePorts:
     )
 
 
-def device_ports() -> DevicePorts:
+def device_ports(config: Config) -> DevicePorts:
     """Return what the registry of devices asks the rooms that print and serve."""
     return DevicePorts(
         places=lambda snapshot: [
@@ -217,6 +259,8 @@ def device_ports() -> DevicePorts:
         add_printer=_add_found_printer,
         move_printer=_move_printer,
         is_in_service=orders_day.has_open,
+        has_manager=has_manager,
+        print_card=Cards(config).print_first,
     )
 
 
@@ -248,6 +292,7 @@ def projections(config: Config) -> dict[str, list[Projection]]:
         biller_of(config).projections(),
         reporter_of(config).projections(),
         slip_writer_of(config).projections(),
+        Cards(config).projections(),
         counted(projections_of(config.fiscal)),
     )
     for room in rooms:
@@ -263,8 +308,95 @@ def counted(room: Mapping[str, Projection]) -> dict[str, Projection]:
     return {type_name: but_in_training(projection) for type_name, projection in room.items()}
 
 
-def licence_is_ok(_: LicenceClass) -> None:
-    """Let everything pass: a box without a licence keeper is not limited."""
+def read_licence(
+    config: Config, connection: sqlite3.Connection, clock: Clock, boot: Boot
+) -> tuple[Licence, Identity | None]:
+    """Return the licence as it was kept, and who this box is to its vendor: nobody, where it needs no licence."""
+    if config.licence == "none":
+        return Licence(clock, boot.id), None
+    identity = read_identity(config.folder)
+    snapshot = Snapshot(connection, clock.now_ms(), config.trading_day(), clock_is_sure=clock.is_sure())
+    copies = [kept_licence(snapshot), kept.read_file(config.folder)]
+    standing = kept.choose(copies, identity, config.cloud_root_key)
+    standing = kept.take_up(standing, snapshot, has_orders=orders_day.has_any(snapshot))
+    return Licence(clock, boot.id, standing), identity
+
+
+def licence_ports(
+    licence: Licence,
+    start_anew: Callable[[], None],
+    box: Callable[[], Box],
+    help_: Callable[[], Help],
+    cards: Cards,
+) -> LicencePorts:
+    """Return what the licence's keeper asks the rooms, and what the vendor may have the box do."""
+
+    async def print_join_card(args: Mapping[str, object]) -> str:
+        return await box().writer.do(lambda tx: _print_join_card(tx, cards, args.get("station_id")))
+
+    return LicencePorts(
+        open_day=lambda snapshot: next(
+            (day.business_day for day in open_days(snapshot) if day.business_day == snapshot.business_day), ""
+        ),
+        has_orders=orders_day.has_any,
+        printers=lambda snapshot: tuple(
+            PrinterState(one.name, one.condition, one.grade or "") for one in active_printers(snapshot)
+        ),
+        usage=lambda snapshot: Usage(
+            orders_today=orders_day.last_number(snapshot, snapshot.business_day),
+            orders_total=orders_day.count_all(snapshot),
+            devices=count_devices(snapshot),
+        ),
+        findings=findings(licence),
+        doers={
+            "restart": chores.restart(start_anew),
+            "set_config": chores.set_config(box),
+            "join_card": print_join_card,
+            **{kind: partial(_do_with, help_, kind) for kind in HELP_KINDS},
+        },
+    )
+
+
+async def _do_with(help_: Callable[[], Help], kind: str, args: Mapping[str, Any]) -> str:
+    return str(await help_().doers()[kind](args))
+
+
+def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKeeper]) -> HelpPorts:
+    """Return what help asks the rooms, and how it speaks with the vendor's cloud."""
+
+    async def carry(method: str, path: str, said: bytes) -> bytes:
+        try:
+            return await vendor().carry(method, path, said)
+        except LineError as lost:
+            raise LineLostError(str(lost), is_refusal=lost.is_refusal) from lost
+
+    def print_words(tx: Tx, station_id: int, text: str) -> None:
+        send_message(tx, station_id, Message(text=text), house_language(config))
+
+    return HelpPorts(
+        make_code=make_code,
+        hash_code=hash_code,
+        hash_pin=hash_pin,
+        set_manager_pin=set_manager_pin,
+        guard_place=guard_place,
+        print_words=print_words,
+        printers=tell_printers,
+        reprint=lambda tx, job_id: f"Printed again: ticket {reprint(tx, job_id)}.",
+        licence=lambda: {"state": licence.verdict.state, "why": licence.verdict.why},
+        carry=carry,
+        has_vendor=lambda: vendor().has_vendor,
+        findings=tuple(findings(licence)),
+    )
+
+
+def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> str:
+    """Print a card for phones to join at a station's printer (the first one's where none is named), and say where."""
+    known = [one for one in list_stations(tx) if one.printer_id is not None and station_id in (None, one.id)]
+    if not known:
+        raise not_found("station with a printer", station_id or "")
+    assert known[0].printer_id is not None
+    cards.print_card(tx, known[0].printer_id)
+    return f"Printed at {known[0].name}."
 
 
 def build(
@@ -285,6 +417,8 @@ def build(
     clock = clock or SystemClock()
     trading = config.trading_day()
     secret = folder.read_secret(config.folder)
+    boot = Boot(config.folder)
+    licence, identity = read_licence(config, connection, clock, boot)
     writer = Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config)).append)
     box = Box(
         config=config,
@@ -295,19 +429,25 @@ def build(
         feed=Feed(),
         workers=Workers(),
         soundness=Soundness(config.folder / FILE_NAME),
-        boot=Boot(config.folder),
+        boot=boot,
         authenticate=lambda snapshot, token: authenticate(snapshot, secret, token),
-        licence=licence_is_ok,
+        licence=licence.gate,
+        plan=licence.require,
     )
     app = web.Application(middlewares=[problems])
     app[BOX] = box
     app.on_response_prepare.append(add_safe_headers)
-    spool = app[SPOOL] = Spool(box)
+    cards = Cards(config, lambda: [one.address for one in own_networks(config.address[0])])
+    spool = app[SPOOL] = Spool(box, cards.reveal, lambda: bool(len(app[LIVE])))
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
-    discovery = app[DISCOVERY] = Discovery(box, device_ports())
+    discovery = app[DISCOVERY] = Discovery(box, device_ports(config))
     keeper = app[KEEPER] = Keeper(box)
-    mount(app, routes(config, spool.probe, start_anew, discovery))
+    vendor = app[LICENCE_KEEPER] = LicenceKeeper(
+        box, licence, identity, licence_ports(licence, start_anew, lambda: box, lambda: help_, cards)
+    )
+    help_ = app[HELP] = Help(box, help_ports(config, licence, lambda: vendor))
+    mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards))
     open_live(app, box)
     mount_apps(app, config.web_folder)
 
@@ -333,9 +473,12 @@ def build(
             box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
             keeper.start()
+            await vendor.start()
+            box.workers.start("help", help_.run)
         yield
         await box.workers.stop_all()
         await keeper.stop()
+        await vendor.stop()
 
     app.cleanup_ctx.extend([database, workers])
     return app

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -15,16 +16,22 @@ from appliance.country.service import DEFAULT as HOME
 from appliance.country.service import profile
 from kernel.clock import Trading, trading
 from kernel.errors import DomainError
+from kernel.fleet import tidy_code
 from kernel.money import Currency, currency
+from kernel.paseto import UntrustedTokenError, public_key
 
 FILE_NAME = "comanda.toml"
 DEFAULT_DATA = "data"
 _PREFIX = "COMANDA_"
+_LONGEST_SSID = 32
+_WPA_LENGTHS = range(8, 64)
 _WIDEST_SEARCH = 22  # a thousand addresses take a quarter of a minute
 # Beside the sources, where `make webui` puts the built apps.
 BUILT = Path(__file__).resolve().parents[1] / "webui" / "dist"
 # Who is told of documents (appliance/fiscal): nobody, nobody while they are kept, or a provider.
 FISCAL = ("none", "keep", "emulated")
+# Whether this box needs the vendor's licence (appliance/licensing).
+LICENCE = ("none", "required")
 
 
 class ConfigError(Exception):
@@ -48,7 +55,13 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     web: str = ""
     discovery: str = "on"
     discovery_subnets: str = ""
+    wifi_ssid: str = ""
+    wifi_password: str = ""
     backup_dir: str = ""
+    licence: str = "none"
+    cloud_url: str = ""
+    cloud_root_key: str = ""
+    claim_code: str = ""
     log_level: str = "info"
     log_json: bool | None = None
 
@@ -183,8 +196,21 @@ def _check(config: Config) -> None:
     if config.language not in {"el", "en"}:
         raise ConfigError("language must be el or en.")
     _check_discovery(config)
+    _check_wifi(config)
+    _check_licence(config)
     if config.fiscal not in FISCAL:
         raise ConfigError(f"fiscal = {config.fiscal!r} is not known here. Use one of: {', '.join(FISCAL)}.")
+
+
+def _check_wifi(config: Config) -> None:
+    """Refuse what no phone would read from a QR code, or no Wi-Fi would take; the message does not repeat a password."""
+    ssid, password = config.wifi_ssid, config.wifi_password
+    if len(ssid) > _LONGEST_SSID or not (ssid.isascii() and (ssid.isprintable() or not ssid)):
+        raise ConfigError(
+            f"wifi_ssid is the Wi-Fi's name: {_LONGEST_SSID} letters at most, Latin ones, digits and signs."
+        )
+    if password and not (ssid and len(password) in _WPA_LENGTHS and password.isascii() and password.isprintable()):
+        raise ConfigError("wifi_password has 8 to 63 Latin letters, digits and signs, and goes with wifi_ssid.")
 
 
 def _check_discovery(config: Config) -> None:
@@ -196,6 +222,22 @@ def _check_discovery(config: Config) -> None:
         raise ConfigError(f"discovery_subnets: {bad}. Write them as 192.168.50.0/24, 10.0.8.0/24.") from bad
     if any(not subnet.is_private or subnet.prefixlen < _WIDEST_SEARCH for subnet in subnets):
         raise ConfigError(f"discovery_subnets are private networks of /{_WIDEST_SEARCH} or smaller: 192.168.50.0/24.")
+
+
+def _check_licence(config: Config) -> None:
+    if config.licence not in LICENCE:
+        raise ConfigError("licence must be none (a box without a vendor) or required.")
+    url = urlsplit(config.cloud_url)
+    is_here = url.hostname in {"127.0.0.1", "::1", "localhost"}
+    if config.cloud_url and not (url.hostname and (url.scheme == "https" or (url.scheme == "http" and is_here))):
+        raise ConfigError("cloud_url is the address of the vendor's cloud: https://cloud.example.com.")
+    if config.claim_code and not tidy_code(config.claim_code):
+        raise ConfigError("claim_code is twelve letters and digits: XXXX-XXXX-XXXX.")
+    try:
+        if config.cloud_root_key:
+            public_key(config.cloud_root_key)
+    except UntrustedTokenError as bad:
+        raise ConfigError("cloud_root_key is not a public key. Copy it from the vendor as it is.") from bad
 
 
 def service_environment() -> tuple[str | None, str]:

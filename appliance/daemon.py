@@ -13,13 +13,13 @@ from aiohttp import web
 
 from appliance.app import build, open_and_migrate
 from appliance.config import Config, service_environment
-from appliance.runtime import log as logs
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.folder import hold
 from appliance.runtime.socket_path import listen_on
 from appliance.runtime.watchdog import notify, prove_life, watchdog_interval_s
 from appliance.staff.logins import offer_first_manager
 from kernel.clock import Clock, SystemClock
+from kernel.web import log as logs
 
 log = structlog.get_logger(__name__)
 EXIT_OK = 0

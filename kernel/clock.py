@@ -33,6 +33,10 @@ class Clock(Protocol):
         """Return seconds that only ever grow."""
         ...
 
+    def boot_ms(self) -> int:
+        """Return milliseconds since the machine was switched on, its sleep included: nobody can set this clock."""
+        ...
+
     def is_sure(self) -> bool:
         """Say whether something has vouched for the time since boot."""
         ...
@@ -59,6 +63,10 @@ class SystemClock:
     def monotonic(self) -> float:
         """Return the monotonic clock in seconds."""
         return time.monotonic()
+
+    def boot_ms(self) -> int:
+        """Return CLOCK_BOOTTIME in milliseconds."""
+        return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
 
     def is_sure(self) -> bool:
         """Say whether NTP, a hardware clock or a person vouches for the time."""

@@ -31,6 +31,7 @@ _FINGERPRINT = 16
 _REQUEST = b"comanda-box-1"
 _CHALLENGE = b"comanda-challenge-1"
 _COMMAND = b"comanda-command-1|"
+_LINK = "#licence="
 
 
 class ClaimRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -263,7 +264,7 @@ def challenger_of(challenge: str) -> ChallengeFooter:
     """Return whose challenge a text says it is, so that the box's key can be looked up; raises `UntrustedTokenError`."""
     try:
         return msgspec.json.decode(paseto.footer_of(challenge), type=ChallengeFooter)
-    except msgspec.MsgspecError as bad:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as bad:
         raise UntrustedTokenError("malformed") from bad
 
 
@@ -273,7 +274,7 @@ def verify_challenge(challenge: str, box_public_key: bytes) -> Pulse:
     signed = paseto.verify(challenge, key, implicit=_CHALLENGE)
     try:
         return msgspec.json.decode(signed.message, type=Pulse)
-    except msgspec.MsgspecError as bad:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as bad:
         raise UntrustedTokenError("malformed") from bad
 
 
@@ -290,5 +291,24 @@ def verify_command(token: str, keys: KeySet, site_id: str, box_public_key: bytes
     signed = paseto.verify(token, key, implicit=_COMMAND + binding(site_id, box_public_key))
     try:
         return msgspec.json.decode(signed.message, type=Command)
-    except msgspec.MsgspecError as bad:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as bad:
+        raise UntrustedTokenError("malformed") from bad
+
+
+def renewal_text(answer: RenewalAnswer) -> str:
+    """Return an answer as one word that fits a link, a QR code or a file."""
+    return paseto.to_text(msgspec.json.encode(answer))
+
+
+def read_renewal(text: str) -> RenewalAnswer:
+    """Return the answer in what somebody brought: the link back to the box, its word alone, or the JSON of a file.
+
+    Raises `UntrustedTokenError` for anything else.
+    """
+    text = text.strip()
+    word = text.rpartition(_LINK)[2] if _LINK in text else text
+    raw = word.encode() if word.startswith("{") else paseto.from_text(word)
+    try:
+        return msgspec.json.decode(raw, type=RenewalAnswer)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as bad:
         raise UntrustedTokenError("malformed") from bad

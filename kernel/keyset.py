@@ -42,7 +42,7 @@ def kid_of(token: str) -> str:
     """Return the name of the key that a token says signed it; empty where its footer names none."""
     try:
         return msgspec.json.decode(paseto.footer_of(token), type=_Footer).kid
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return ""
 
 
@@ -106,7 +106,7 @@ def _read(token: str) -> KeySet:
         raise UntrustedTokenError("malformed")
     try:
         return msgspec.json.decode(messages.pop(), type=KeySet)
-    except msgspec.MsgspecError as bad:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as bad:
         raise UntrustedTokenError("malformed") from bad
 
 

@@ -82,7 +82,7 @@ def verify_lease(token: str, keys: KeySet, site_id: str, box_public_key: bytes) 
     signed = paseto.verify(token, key, implicit=binding(site_id, box_public_key))
     try:
         lease = msgspec.json.decode(signed.message, type=Lease)
-    except msgspec.MsgspecError as bad:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as bad:
         raise UntrustedTokenError("malformed") from bad
     if lease.site != site_id:
         raise UntrustedTokenError("site")

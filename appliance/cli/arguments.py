@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from appliance.cli import audit, backup, box, describe, devices, menu, user
+from appliance.cli import audit, backup, box, describe, devices, licence, menu, user
 from appliance.emulator import command as printer
 
 _EPILOG = """\
@@ -56,7 +56,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     handing.add_argument("--from", dest="since", metavar="DAY", help="the first trading day, as 2026-09-21")
     handing.add_argument("--to", dest="until", metavar="DAY", help="the last trading day")
 
-    _add_devices(_group(commands, "devices", "what was found on the network"))
+    _add_devices(_group(commands, "devices", "printers: what was found, and how they are"))
+    _add_licence(_group(commands, "licence", "the vendor's licence"))
     saving = add("backup", "make a backup now, and verify it", backup.save, "data", "json")
     saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
     restoring = add("restore", "put a backup in the database's place", backup.restore, "data", "json")
@@ -69,9 +70,29 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def _add_licence(found: Any) -> None:
+    _command(found, "show", "say what the licence is", licence.show, ("data", "json"))
+    renewing = _command(found, "renew", "ask the vendor's cloud now", licence.renew, ("data", "json"))
+    renewing.add_argument(
+        "--code", metavar="XXXX-XXXX-XXXX", help="have the box belong to a site, with the vendor's code"
+    )
+    asking = _command(
+        found, "challenge", "print the code that a phone takes to the vendor", licence.challenge, ("data", "json")
+    )
+    asking.add_argument("--file", metavar="FILE", help="write the challenge into a file of a stick instead")
+    taking = _command(found, "answer", "take the lease that was brought back", licence.answer, ("data", "json"))
+    taking.add_argument("file", metavar="FILE", help="- for standard input")
+
+
 def _add_devices(found: Any) -> None:
     _command(found, "list", "list what was found", devices.show, ("data", "json"))
     _command(found, "watch", "list it, and then what changes, until interrupted", devices.watch, ("data", "json"))
+    for name, words, run in (
+        ("test", "print a test ticket, and say how the printer is", devices.test),
+        ("card", "print how to join: Wi-Fi, page and a code", devices.card),
+    ):
+        printing = _command(found, name, words, run, ("data", "json"))
+        printing.add_argument("printer", metavar="PRINTER", help="its name or its number")
     _command(found, "scan", "search the network now, and list what was found", devices.scan, ("data", "json"))
     adopting = _command(found, "adopt", "make a found printer one of the house", devices.adopt, ("data", "json"))
     adopting.add_argument("id", type=int, metavar="ID")

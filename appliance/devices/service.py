@@ -51,6 +51,8 @@ class Ports:
     add_printer: Callable[[Tx, str, int, Adoption], int]
     move_printer: Callable[[Tx, int, str, int], None]
     is_in_service: Callable[[Snapshot], bool]
+    has_manager: Callable[[Snapshot], bool]
+    print_card: Callable[[Tx, int], None]
 
 
 # -- what is seen ---------------------------------------------------------------------------------

@@ -17,6 +17,11 @@ def last_number(snapshot: Snapshot, business_day: str) -> int:
     return store.next_number(snapshot, business_day) - 1
 
 
+def count_all(snapshot: Snapshot) -> int:
+    """Return how many checks were ever opened."""
+    return store.count_all(snapshot)
+
+
 def has_open(snapshot: Snapshot) -> bool:
     """Say whether any check has not ended, also one in training."""
     return bool(store.active_orders(snapshot))

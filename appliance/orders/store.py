@@ -105,6 +105,12 @@ def next_training_number(snapshot: Snapshot, business_day: str) -> int:
     return number
 
 
+def count_all(snapshot: Snapshot) -> int:
+    """Return how many checks there are, ended ones too."""
+    count: int = snapshot.value("SELECT count(*) FROM orders")
+    return count
+
+
 def next_number(snapshot: Snapshot, business_day: str) -> int:
     """Return the next order number of a business day, from 1."""
     number: int = snapshot.value(

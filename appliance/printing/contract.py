@@ -1,4 +1,7 @@
-"""What crosses HTTP about stations, printers, routing and tickets."""
+"""What crosses HTTP about stations, printers, routing and tickets.
+
+Long because all that a desk and a phone read of printing stands here, a thing beside its change.
+"""
 
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -114,6 +117,9 @@ class PrinterChange(msgspec.Struct, frozen=True, kw_only=True):
 class PrinterView(msgspec.Struct, frozen=True, kw_only=True):
     """A printer as it is known. `condition` is ok, unknown, or why it cannot print; `grade` is how much it can tell.
 
+    `down_since` is when it last could not print any more; `alarm_since` when nobody could for it; `paper_low_since` when
+    its roll was seen to end soon.
+
     `printer_zone_id` is its first station, the id that products are given to print here.
     """
 
@@ -131,11 +137,31 @@ class PrinterView(msgspec.Struct, frozen=True, kw_only=True):
     model: str
     condition: str
     condition_since: str | None
+    down_since: str | None
     alarm_since: str | None
+    paper_low_since: str | None
     is_active: bool
     station_ids: list[int]
     printer_zone_id: int | None
     waiting: int
+
+
+class AlarmView(msgspec.Struct, frozen=True, kw_only=True):
+    """A printer that needs somebody. `key` is the same as long as it is the same trouble; `waiting` counts tickets.
+
+    `condition` says why it cannot print; it is `no_printer` where a station has none (then `printer_id` is null).
+    `stands_in` is the printer that prints for its stations meanwhile; `is_stuck`: nobody does, and tickets wait.
+    """
+
+    key: str
+    printer_id: int | None
+    name: str
+    stations: list[str]
+    condition: str
+    since: str
+    waiting: int
+    stands_in: str | None
+    is_stuck: bool
 
 
 class ProfileView(msgspec.Struct, frozen=True, kw_only=True):

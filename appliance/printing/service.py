@@ -106,6 +106,11 @@ def require_station(snapshot: Snapshot, station_id: int) -> Station:
     return station
 
 
+def list_stations(snapshot: Snapshot) -> list[Station]:
+    """Return the stations in use."""
+    return [station for station in store.stations(snapshot).values() if station.is_active]
+
+
 def add_station(tx: Tx, new: NewStation) -> Station:
     """Add a place that makes things."""
     values = msgspec.structs.asdict(new)
@@ -276,7 +281,7 @@ def change_printer(tx: Tx, printer_id: int, change: PrinterChange) -> Printer:
     if "ip_address" in values or "port" in values:
         port = values.get("port", before.port)
         values["ip_address"] = check_address(values.get("ip_address", before.ip_address), port)
-        values |= {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms}
+        values |= {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms, "down_since_ms": None}
     if "profile" in values:
         find_profile(values["profile"])
     _named_once(lambda: store.change_printer(tx, printer_id, values), "printer", str(values.get("name", before.name)))
@@ -554,6 +559,11 @@ def _printer_findings(snapshot: Snapshot) -> Iterable[Reason]:
                 f"printer_{printer.id}_{printer.condition}",
                 f"The printer {printer.name} cannot print ({printer.condition.replace('_', ' ')}).",
                 blocks=printer.alarm_since_ms is not None,
+            )
+        if printer.paper_low_since_ms is not None:
+            yield Reason(
+                f"printer_{printer.id}_paper_low",
+                f"The roll of the printer {printer.name} ends soon. Keep a new one at hand.",
             )
 
 

@@ -14,9 +14,9 @@ class Boot:
     def __init__(self, folder: Path) -> None:
         """Read what the last start left."""
         self._path = folder / _FILE_NAME
-        self._id = _BOOT_ID.read_text().strip()
+        self.id = _BOOT_ID.read_text().strip()
         last, _, confirmed = self._read().partition(" ")
-        self.is_same = last == self._id
+        self.is_same = last == self.id
         self._was_confirmed = self.is_same and confirmed == "confirmed"
 
     def begin(self, clock: Clock) -> None:
@@ -24,11 +24,11 @@ class Boot:
         if self._was_confirmed:
             clock.confirm()
         else:
-            self._path.write_text(self._id)
+            self._path.write_text(self.id)
 
     def note_confirmed(self) -> None:
         """Remember that somebody vouched for the time in this boot."""
-        self._path.write_text(f"{self._id} confirmed")
+        self._path.write_text(f"{self.id} confirmed")
 
     def _read(self) -> str:
         try:

@@ -20,6 +20,8 @@ from kernel.clock import Clock, Trading
 
 # Verifies a bearer token against the session it names; raises DomainError(unauthenticated). Given by the staff room.
 Authenticate = Callable[[Snapshot, str], Caller]
+# Raises DomainError(forbidden) when the plan does not cover so many of something (`devices`, `outlets`), or a feature.
+PlanGate = Callable[[str, int | None], None]
 # Raises DomainError(licence_expired | locked) when the licence does not cover a class of route now.
 LicenceGate = Callable[[LicenceClass], None]
 
@@ -39,6 +41,7 @@ class Box:
     boot: Boot
     authenticate: Authenticate
     licence: LicenceGate
+    plan: PlanGate
     # A PIN's hash takes 16 MiB: one is made at a time, and a wrong one is counted before the next is looked at.
     pin_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 

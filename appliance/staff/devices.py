@@ -93,7 +93,10 @@ def make_join_code(tx: Tx, ask: JoinCodeAsk) -> JoinCode:
 
 
 async def enrol(box: Box, given: Enrol, place: str) -> Enrolled:
-    """Give a device its key in exchange for a join code. Raises `forbidden` for a wrong code, `limited` after too many."""
+    """Give a device its key in exchange for a join code.
+
+    Raises `forbidden` for a wrong code and where the plan covers no more devices, `limited` after too many tries.
+    """
     name = clean_name(given.name, "name")
     ident = parse_id(given.id) if given.id is not None else None
     target = lockout.Target(place)
@@ -104,6 +107,8 @@ async def enrol(box: Box, given: Enrol, place: str) -> Enrolled:
         if code is None or not (code["uses_left"] > 0 or _may_ask_again(tx, ident, code["id"])):
             lockout.record_failure(tx, target, "join code")
             return None
+        is_again = _may_ask_again(tx, ident, code["id"])
+        box.plan("devices", len(store.devices(tx)) + (0 if is_again else 1))
         return _admit(tx, ident, name, given.kind, code["id"])
 
     enrolled = await box.writer.do(command)
@@ -134,6 +139,11 @@ def change_device(tx: Tx, ident: str, change: DeviceChange) -> None:
     tx.emit(DeviceChanged(device_id=ident, changed=changed, owner_id=after["owner_id"], is_blocked=is_blocked))
     if is_blocked:
         end_sessions(tx, store.open_sessions(tx, device_id=ident), EndReason.DEVICE_BLOCKED)
+
+
+def count_devices(snapshot: Snapshot) -> int:
+    """Return how many devices are enrolled here."""
+    return len(store.devices(snapshot))
 
 
 def forget_device(tx: Tx, ident: str) -> None:

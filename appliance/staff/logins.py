@@ -13,7 +13,7 @@ from appliance.runtime import folder
 from appliance.runtime.box import Box
 from appliance.runtime.caller import NOBODY, Caller
 from appliance.runtime.tx import Snapshot, Tx
-from appliance.staff import approvals, devices, lockout, pins, service, store
+from appliance.staff import approvals, devices, lockout, service, store
 from appliance.staff.contract import Enrolled, FirstManager, Heartbeat, LoggedIn, Login, Me, OwnPin, UserChange
 from appliance.staff.model import (
     EndReason,
@@ -26,6 +26,7 @@ from appliance.staff.model import (
     clean_name,
     person_key,
 )
+from kernel import slow_hash
 from kernel.clock import DAY_MS, HOUR_MS, MINUTE_MS, to_rfc3339
 from kernel.errors import DomainError, ErrorCode, conflict, forbidden, invalid, not_found
 
@@ -63,7 +64,7 @@ async def log_in(box: Box, given: Login, place: str) -> LoggedIn:
         if attempt.refusal is None and box.config.require_enrolment:
             _require_enrolment(attempt.device)
         encoded = attempt.user["pin_hash"] if attempt.user is not None else None
-        is_right = attempt.refusal is None and await asyncio.to_thread(pins.matches, given.pin, encoded)
+        is_right = attempt.refusal is None and await asyncio.to_thread(slow_hash.matches, given.pin, encoded)
         secret = await asyncio.to_thread(folder.read_secret, box.config.folder)
         caller = NOBODY if attempt.device is None else replace(NOBODY, device_id=attempt.device["id"])
         hours = box.config.session_hours
@@ -194,7 +195,7 @@ async def change_own_pin(box: Box, caller: Caller, given: OwnPin) -> None:
 
     async with box.pin_lock:
         encoded = await box.readers.read(look)
-        is_right = await asyncio.to_thread(pins.matches, given.old, encoded)
+        is_right = await asyncio.to_thread(slow_hash.matches, given.old, encoded)
         pin_hash = await asyncio.to_thread(service.hash_pin, given.new) if is_right else ""
 
         def settle(tx: Tx) -> bool:
@@ -325,6 +326,11 @@ def _judge_code(tx: Tx, setup_code: str, target: lockout.Target) -> DomainError 
 def _require_no_manager(snapshot: Snapshot) -> None:
     if store.count_active(snapshot, Role.MANAGER):
         raise conflict("This box has a manager already. Log in, or ask him.", key="set_up_already")
+
+
+def read_first_code(folder_: Path) -> str:
+    """Return the one-time code that makes the first manager, "" when there is none; for the box's own paper. Blocking."""
+    return _read_code(folder_ / CODE_FILE)
 
 
 def _read_code(path: Path) -> str:

@@ -13,7 +13,7 @@ from appliance.runtime.box import Box
 from appliance.runtime.caller import Caller
 from appliance.runtime.route import Call
 from appliance.runtime.tx import Snapshot, Tx
-from appliance.staff import approvals, lockout, pins, store
+from appliance.staff import approvals, lockout, store
 from appliance.staff.contract import UserChange
 from appliance.staff.model import (
     Action,
@@ -35,6 +35,7 @@ from appliance.staff.model import (
     person_key,
 )
 from appliance.staff.roles import actions_of, has_keeper, no_keeper, require_no_more
+from kernel import slow_hash
 from kernel.clock import HOUR_MS, SECOND_MS
 from kernel.errors import DomainError, ErrorCode, conflict, forbidden, invalid, not_found
 from kernel.ids import new_id, parse_id
@@ -164,7 +165,7 @@ async def _check_pin(box: Box, call: Call, username: str, pin: str) -> Approval:
 
     async with box.pin_lock:
         target, row = await box.readers.read(look)
-        is_right = await asyncio.to_thread(pins.matches, pin, row["pin_hash"] if row is not None else None)
+        is_right = await asyncio.to_thread(slow_hash.matches, pin, row["pin_hash"] if row is not None else None)
 
         def settle(tx: Tx) -> Approval | None:
             if not is_right or row is None or not row["is_active"]:
@@ -215,7 +216,7 @@ def _require_typed(tx: Tx, approval: Approval, action: str) -> int:
 
 def hash_pin(pin: str) -> str:
     """Return a PIN as it is stored; blocks for tens of ms and takes 16 MiB. Raises `invalid` unless it is 4 to 8 digits."""
-    return pins.encode_pin(check_pin(pin))
+    return slow_hash.encode(check_pin(pin))
 
 
 async def hash_pin_slowly(box: Box, pin: str) -> str:

@@ -18,8 +18,8 @@ assert _APPLIANCE is not None
 assert _APPLIANCE.origin is not None
 AXE = Path(_APPLIANCE.origin).parents[1] / "webui" / "node_modules" / "axe-core" / "axe.min.js"
 # All that another theme can change.
-_OF_COLOUR = ["color-contrast", "link-in-text-block"]
-_RUN = """
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+RUN_AXE = """
 async (rules) => {
   const only = rules.length > 0 ? { runOnly: { type: "rule", values: rules } } : {};
   const sheet = [...document.querySelectorAll("[role=dialog]")].at(-1);
@@ -50,8 +50,8 @@ async def test_axe_finds_nothing_serious(browser: Browser, restaurant: Restauran
             await page.evaluate(AXE.read_text(encoding="utf-8"))
         for theme in THEMES:
             await put_on(page, theme)
-            rules = [] if theme == THEMES[0] else _OF_COLOUR
-            found.extend(f"{name}, {theme}: {fault}" for fault in await page.evaluate(_RUN, rules))
+            rules = [] if theme == THEMES[0] else OF_COLOUR
+            found.extend(f"{name}, {theme}: {fault}" for fault in await page.evaluate(RUN_AXE, rules))
         if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append(f"{name} scrolls sideways")
         if await page.evaluate(_BEYOND):

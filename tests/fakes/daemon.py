@@ -27,10 +27,16 @@ async def comanda(*words: str, environment: dict[str, str] | None = None) -> tup
 
 
 class Daemon:
-    """Starts `comanda run` on entering, waits for READY over the service manager's protocol, ends it on leaving."""
+    """Starts `comanda run` on entering, waits for READY over the service manager's protocol, ends it on leaving.
 
-    def __init__(self, data: Path, *words: str, environment: dict[str, str] | None = None) -> None:
+    `package` names another program of the house that is run the same way: `cloud`.
+    """
+
+    def __init__(
+        self, data: Path, *words: str, environment: dict[str, str] | None = None, package: str = "appliance"
+    ) -> None:
         """Prepare to run on a data folder."""
+        self._package = package
         self.data = data
         self.url = ""
         self.told: list[str] = []
@@ -44,7 +50,7 @@ class Daemon:
         self._notices.bind(name)
         self._notices.settimeout(0)
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "appliance", "run", "--data", str(self.data), "--listen", "127.0.0.1:0"),
+            *(sys.executable, "-m", self._package, "run", "--data", str(self.data), "--listen", "127.0.0.1:0"),
             *self._words,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,

@@ -25,6 +25,13 @@ HOUSE = {
     "appliance/emulator/wire.py": "from kernel import money\n",
     "appliance/cli/command.py": "from appliance.reports import service\n",
     "appliance/reports/service.py": "from appliance.orders import service\n",
+    "cloud/__init__.py": "",
+    "cloud/runtime/__init__.py": "",
+    "cloud/runtime/database.py": "import sqlalchemy\n",
+    **{f"cloud/{room}/__init__.py": "" for room in ("sites", "audit")},
+    **{f"cloud/{room}/contract.py": "from kernel import money\n" for room in ("sites", "audit")},
+    "cloud/sites/service.py": "from cloud.audit import service\nfrom cloud.runtime import database\n",
+    "cloud/audit/service.py": "from cloud.runtime import database\n",
     **{f"appliance/{room}/model.py": "from kernel import money\n" for room in ("menu", "orders", "printing")},
     **{f"appliance/{room}/contract.py": "from kernel import money\n" for room in ("menu", "orders", "printing")},
     **{
@@ -76,6 +83,10 @@ def test_a_house_in_order_keeps_every_contract(plant: Plant) -> None:
         ("appliance/emulator/wire.py", "appliance.printing.model", "The emulator is the other side"),
         ("appliance/emulator/wire.py", "appliance.runtime.tx", "The emulator is the other side"),
         ("appliance/orders/service.py", "cloud", "The box does not know the cloud"),
+        ("cloud/sites/service.py", "appliance.menu.model", "The cloud does not know the box"),
+        ("cloud/sites/contract.py", "sqlalchemy", "The cloud's models and contracts are pure"),
+        ("cloud/runtime/database.py", "cloud.sites.service", "The cloud's runtime imports no room"),
+        ("cloud/audit/service.py", "cloud.sites.service", "The cloud's rooms stand on one another"),
     ],
 )
 def test_each_contract_can_fail(plant: Plant, path: str, imported: str, contract: str) -> None:
@@ -122,6 +133,8 @@ def test_a_foreign_store_is_found(plant: Plant, code: str) -> None:
 
 
 def test_an_unwatched_package_is_found(plant: Plant) -> None:
-    """The day the cloud gets its first module, import-linter must be told."""
-    root = plant({"cloud/__init__.py": "", "pyproject.toml": (ROOT / "pyproject.toml").read_text(encoding="utf-8")})
+    """The day provisioning gets its first module, import-linter must be told."""
+    root = plant(
+        {"provisioning/__init__.py": "", "pyproject.toml": (ROOT / "pyproject.toml").read_text(encoding="utf-8")}
+    )
     assert len(directions.find_unwatched_packages(root)) == 1

@@ -43,7 +43,13 @@ def add_programs(root: Path, **programs: str) -> None:
 @pytest.fixture
 def clone(plant: Plant) -> Path:
     """Return a clone with the real scripts, small locks and a stand-in Python."""
-    files = ("requirements.txt", "requirements-build.txt", "requirements-dev.txt", "pyproject.toml")
+    files = (
+        "requirements.txt",
+        "requirements-build.txt",
+        "requirements-cloud.txt",
+        "requirements-dev.txt",
+        "pyproject.toml",
+    )
     node = ("package.json", "package-lock.json", ".npmrc")
     root = plant(
         dict.fromkeys((*files, *node, "image/packages/build.txt", "image/packages/test.txt", "kernel/__init__.py"), "")
@@ -69,6 +75,16 @@ def test_a_clone_is_set_up_once(clone: Path) -> None:
     assert set_up(clone, "dev") == ["pip requirements-dev.txt", "npm ci"]
     assert set_up(clone, "dev") == []
     assert set_up(clone, "run") == []
+
+
+def test_the_cloud_needs_no_more_than_it_runs(clone: Path) -> None:
+    """Without the tests' packages and Node; where those are there already, nothing is installed."""
+    assert set_up(clone, "cloud") == [*WHOLE[:3], "pip requirements-cloud.txt", "pip ."]
+    assert set_up(clone, "cloud") == []
+    assert set_up(clone, "dev") == ["pip requirements-dev.txt", "npm ci"]
+    assert set_up(clone, "cloud") == []
+    (clone / "requirements-cloud.txt").write_text("changed\n")
+    assert set_up(clone, "cloud") == [*WHOLE[:3], "pip requirements-cloud.txt", "pip ."]
 
 
 @pytest.mark.parametrize("lock", ["requirements.txt", "requirements-build.txt", "requirements-dev.txt"])

@@ -5,8 +5,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel import fleet
+from kernel import fleet, paseto
 from kernel.fleet import CODE_ALPHABET, BoxHealth, Call, Command, Heartbeat, JournalHead, Pulse
+from kernel.lease import verify_lease
 from kernel.paseto import UntrustedTokenError
 from tests.fakes.clock import START_MS
 from tests.fakes.vendor import Vendor
@@ -77,3 +78,18 @@ def test_what_is_no_code_is_empty() -> None:
     """Too short, too long, or with letters that no code has."""
     assert [fleet.tidy_code(text) for text in ("", "AAAA-BBBB", "OOOO-IIII-LLLL", "A" * 13)] == [""] * 4
     assert fleet.grouped(fleet.fingerprint(BOX)).count("-") == 3
+
+
+@pytest.mark.parametrize("footer", [b"\xab", b"[]", b"{", b'{"kid": 1}'])
+def test_a_footer_that_is_no_footer_is_refused_like_any_other(footer: bytes) -> None:
+    """Bytes that are no text are no fault of the program's: nobody's token, as the others."""
+    vendor = Vendor(START_MS)
+    token = paseto.sign(b"{}", KEY, footer=footer)
+    for look in (
+        lambda: fleet.challenger_of(token),
+        lambda: fleet.verify_command(token, vendor.keys, "site", BOX),
+        lambda: verify_lease(token, vendor.keys, "site", BOX),
+        lambda: fleet.read_renewal(token),
+    ):
+        with pytest.raises(UntrustedTokenError):
+            look()

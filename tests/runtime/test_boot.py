@@ -27,7 +27,7 @@ def test_after_a_power_cut_nothing_is_known(tmp_path: Path) -> None:
     """Another boot has another id: the time must be vouched for again."""
     first, _ = _begin(tmp_path)
     first.note_confirmed()
-    (tmp_path / "boot").write_text((tmp_path / "boot").read_text().replace(first._id, "another-boot"))
+    (tmp_path / "boot").write_text((tmp_path / "boot").read_text().replace(first.id, "another-boot"))
     again, clock = _begin(tmp_path)
     assert (again.is_same, clock.is_sure()) == (False, False)
     assert (tmp_path / "boot").read_text() == boots._BOOT_ID.read_text().strip()

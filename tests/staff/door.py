@@ -13,7 +13,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from appliance.app import build, open_and_migrate
 from appliance.config import Config
 from appliance.runtime.folder import hold
-from appliance.staff import pins, service
+from appliance.staff import service
+from kernel import slow_hash
 from tests.conftest import House, Phone, Reply
 from tests.fakes.clock import FakeClock
 
@@ -75,7 +76,7 @@ class Watch:
 def watch_hashes() -> Iterator[Watch]:
     """Look into every thread's frames, over and over, for a hash that is running."""
     watch, ended = Watch(), threading.Event()
-    wanted = pins._derive.__code__
+    wanted = slow_hash._derive.__code__
 
     def look() -> None:
         while not ended.is_set():

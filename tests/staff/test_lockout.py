@@ -12,8 +12,8 @@ from appliance.config import Config
 from appliance.runtime.tx import Tx
 from appliance.staff import service
 from appliance.staff.contract import UserChange
-from appliance.staff.lockout import FORGET_MS, Tries
 from kernel.clock import DAY_MS, MINUTE_MS, SECOND_MS
+from kernel.tries import FORGET_MS, Tries
 from tests.conftest import House, Phone, Reply, until
 from tests.fakes.clock import START_MS, FakeClock
 from tests.staff.door import WRONG, engage_with_pin, enrol, keys_of, log_in, phone_at, start

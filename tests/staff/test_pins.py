@@ -3,8 +3,9 @@ import base64
 
 import pytest
 
-from appliance.staff import pins, service
+from appliance.staff import service
 from appliance.staff.model import check_pin, clean_name, fold_name, is_weak, person_key
+from kernel import slow_hash
 from kernel.errors import DomainError
 from tests.conftest import House
 from tests.staff.door import PIN, WRONG, engage_with_pin, log_in, watch_hashes
@@ -12,16 +13,16 @@ from tests.staff.door import PIN, WRONG, engage_with_pin, log_in, watch_hashes
 
 def test_a_pin_matches_its_own_hash_only() -> None:
     """And the hash says how it was made, so that a later version may make it dearer."""
-    encoded = pins.encode_pin(PIN)
+    encoded = slow_hash.encode(PIN)
     assert encoded.split("$")[:4] == ["scrypt", "16384", "8", "1"]
     assert PIN not in encoded
-    assert pins.matches(PIN, encoded)
-    assert not pins.matches(WRONG, encoded)
+    assert slow_hash.matches(PIN, encoded)
+    assert not slow_hash.matches(WRONG, encoded)
 
 
 def test_two_hashes_of_one_pin_differ() -> None:
     """Each has a salt of its own."""
-    assert pins.encode_pin(PIN) != pins.encode_pin(PIN)
+    assert slow_hash.encode(PIN) != slow_hash.encode(PIN)
 
 
 def test_a_hash_made_with_other_parameters_is_understood() -> None:
@@ -33,11 +34,11 @@ def test_a_hash_made_with_other_parameters_is_understood() -> None:
             "1024",
             "4",
             "2",
-            *(base64.b64encode(x).decode() for x in (salt, pins._derive(PIN, salt, 1024, 4, 2))),
+            *(base64.b64encode(x).decode() for x in (salt, slow_hash._derive(PIN, salt, 1024, 4, 2))),
         )
     )
-    assert pins.matches(PIN, encoded)
-    assert not pins.matches(WRONG, encoded)
+    assert slow_hash.matches(PIN, encoded)
+    assert not slow_hash.matches(WRONG, encoded)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_a_hash_made_with_other_parameters_is_understood() -> None:
 def test_what_is_no_hash_costs_one_and_never_matches(stored: str | None) -> None:
     """A name that nobody has, and a damaged row, take as long as a wrong PIN, and never more memory."""
     with watch_hashes() as watch:
-        assert not pins.matches(PIN, stored)
+        assert not slow_hash.matches(PIN, stored)
     assert watch.most == 1
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from appliance.runtime import log
 from appliance.staff.logins import offer_first_manager
-from kernel.web import problem
+from kernel.web import log, problem
 from tests.conftest import House, Phone
 from tests.staff.door import LOGIN, enrol, keys_of, log_in
 

@@ -8,7 +8,7 @@ from aiohttp import ClientSession
 from yarl import URL
 
 from appliance.config import Config
-from appliance.web.service import APPS
+from appliance.web.routes import APPS
 from tests.conftest import House, Reply
 
 SCRIPT = "console.log('a script that is long enough to be packed');\n"

@@ -23,7 +23,7 @@ async function compress(folder) {
 // The page that asks which app: no script, so that it shows on anything.
 await cp(path.join(here, "choose"), path.join(here, "dist"), { recursive: true });
 await cp(path.join(here, "public", "icon.svg"), path.join(here, "dist", "icon.svg"));
-const apps = process.argv.length > 2 ? process.argv.slice(2) : ["waiter", "till", "manager"];
+const apps = process.argv.length > 2 ? process.argv.slice(2) : ["waiter", "till", "manager", "fleet"];
 for (const app of apps) {
   process.stdout.write(`Building ${app}.\n`);
   await build({ configFile: path.join(here, "apps", app, "vite.config.ts"), logLevel: "warn" });

@@ -9,12 +9,12 @@ import type { Problem, paths } from "./schema.d.ts";
 
 type Verb = "get" | "put" | "post" | "delete" | "patch";
 
-/** Every path that can be asked with a verb. */
-export type PathOf<V extends Verb> = {
-  [P in keyof paths]: paths[P] extends Record<V, object> ? P : never;
-}[keyof paths];
+/** Every path that can be asked with a verb; `S` are the generated paths, the box's unless another server is meant. */
+export type PathOf<V extends Verb, S = paths> = {
+  [P in keyof S]: S[P] extends Record<V, object> ? P : never;
+}[keyof S];
 
-type Operation<P extends keyof paths, V extends Verb> = paths[P] extends Record<V, infer O> ? O : never;
+type Operation<P extends keyof S, V extends Verb, S> = S[P] extends Record<V, infer O> ? O : never;
 
 /** What a content says, whatever its media type: the box offers one for each body and each good answer. */
 type Said<C> = C extends { content: infer Media } ? Media[keyof Media] : never;
@@ -35,13 +35,13 @@ interface Extra {
 }
 
 /** What is told when `P` is asked with `V`; `params` and `body` are needed where the box needs them. */
-export type Asking<P extends keyof paths, V extends Verb> = Params<Operation<P, V>> &
-  Body<Operation<P, V>> &
+export type Asking<P extends keyof S, V extends Verb, S = paths> = Params<Operation<P, V, S>> &
+  Body<Operation<P, V, S>> &
   Extra;
 
 /** What the box says when `P` was asked with `V` and it went well. */
-export type Saying<P extends keyof paths, V extends Verb> =
-  Operation<P, V> extends { responses: infer Answers }
+export type Saying<P extends keyof S, V extends Verb, S = paths> =
+  Operation<P, V, S> extends { responses: infer Answers }
     ? Said<Answers[keyof Answers & (200 | 201 | 202)]>
     : never;
 
@@ -50,15 +50,19 @@ export type Answer<T> =
   | { data: T; error?: never; response: Response }
   | { data?: never; error: Problem; response: Response };
 
-type Ask<V extends Verb> = <P extends PathOf<V>>(
+type Ask<V extends Verb, S> = <P extends PathOf<V, S>>(
   path: P,
-  ...asking: Record<never, never> extends Asking<P, V> ? [Asking<P, V>?] : [Asking<P, V>]
-) => Promise<Answer<Saying<P, V>>>;
+  ...asking: Record<never, never> extends Asking<P, V, S> ? [Asking<P, V, S>?] : [Asking<P, V, S>]
+) => Promise<Answer<Saying<P, V, S>>>;
 
-export interface Api {
-  readonly GET: Ask<"get">;
-  readonly PUT: Ask<"put">;
-  readonly POST: Ask<"post">;
-  readonly DELETE: Ask<"delete">;
-  readonly PATCH: Ask<"patch">;
+/** A client of a server whose paths are `S`. */
+export interface ApiOf<S> {
+  readonly GET: Ask<"get", S>;
+  readonly PUT: Ask<"put", S>;
+  readonly POST: Ask<"post", S>;
+  readonly DELETE: Ask<"delete", S>;
+  readonly PATCH: Ask<"patch", S>;
 }
+
+/** A client of the box. */
+export type Api = ApiOf<paths>;

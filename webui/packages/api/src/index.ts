@@ -1,9 +1,9 @@
 /** The box's API: types and client, generated from docs/openapi.json (`npm run generate`). */
 import createClient from "openapi-fetch";
-import type { Api } from "./client.ts";
-import type { Problem } from "./schema.d.ts";
+import type { ApiOf } from "./client.ts";
+import type { Problem, paths } from "./schema.d.ts";
 
-export type { Answer, Api, Asking, PathOf, Saying } from "./client.ts";
+export type { Answer, Api, ApiOf, Asking, PathOf, Saying } from "./client.ts";
 export type * from "./schema.d.ts";
 
 /** What the box said no with, or `status` 0 where it did not answer at all. */
@@ -60,10 +60,10 @@ export interface ApiOptions {
 const KEY = "Idempotency-Key";
 
 /**
- * Return a client of the box. `token` is asked for at each request; a failed one throws a `Refusal`. Every write has a
+ * Return a client of the box, or of the server whose generated paths are `S`. `token` is asked for at each request; a failed one throws a `Refusal`. Every write has a
  * key of `keys`.
  */
-export function createApi(token: () => string | null, options: ApiOptions = {}): Api {
+export function createApi<S = paths>(token: () => string | null, options: ApiOptions = {}): ApiOf<S> {
   const { fetcher = fetch, onUnauthenticated, keys, origin = globalThis.location?.origin ?? "" } = options;
   const api = createClient({
     baseUrl: origin,
@@ -92,5 +92,5 @@ export function createApi(token: () => string | null, options: ApiOptions = {}):
       return response;
     },
   });
-  return api as Api;
+  return api as unknown as ApiOf<S>;
 }

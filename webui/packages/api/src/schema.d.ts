@@ -1360,6 +1360,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whether the vendor's support looks at the box, and what it did.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        get: operations["get-help"];
+        put?: never;
+        /**
+         * Make a code that lets the vendor's support look for an hour.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-help"];
+        /**
+         * End help at once.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        delete: operations["delete-help"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/help/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a manager's new PIN with the one-time code of the vendor's support.
+         * @description Anybody. Licence class: always.
+         */
+        post: operations["post-help-pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/licence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell the licence: its state, plan and limits, and how reaching the vendor goes.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        get: operations["get-licence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/licence/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the lease that a phone or a stick brought back.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-licence-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/licence/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give the code that a phone carries to the vendor where the box has no internet.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        get: operations["get-licence-challenge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/licence/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the vendor's cloud now.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-licence-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/licence/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the box belong to a site, with the vendor's one-shot code.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-licence-claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -2524,6 +2672,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/printers/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the printers that need somebody and concern me.
+         * @description Needs the permission `printing.see`. Licence class: finish.
+         */
+        get: operations["get-printers-alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/printers/profiles": {
         parameters: {
             query?: never;
@@ -2567,6 +2735,26 @@ export interface paths {
          * @description Needs the permission `printing.edit`. Licence class: full.
          */
         delete: operations["delete-printers-by-printer-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/printers/{printer_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print how to join: Wi-Fi, page and a code.
+         * @description Needs the permission `printing.edit`. Licence class: full.
+         */
+        post: operations["post-printers-by-printer-id-card"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3250,6 +3438,46 @@ export interface paths {
          * @description Needs the permission `restaurant.edit`. Licence class: always.
          */
         post: operations["post-setup-example"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup/printers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the printers that may print the code of a new box; for anybody, while nobody manages here.
+         * @description Anybody. Licence class: always.
+         */
+        get: operations["get-setup-printers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup/printers/{equipment_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a printer print the code of a new box; for anybody, while nobody manages here.
+         * @description Anybody. Licence class: always.
+         */
+        post: operations["post-setup-printers-by-equipment-id-card"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4244,6 +4472,24 @@ export interface components {
             station_ids?: number[] | null;
         };
         /**
+         * AlarmView
+         * @description A printer that needs somebody. `key` is the same as long as it is the same trouble; `waiting` counts tickets.
+         *
+         *         `condition` says why it cannot print; it is `no_printer` where a station has none (then `printer_id` is null).
+         *         `stands_in` is the printer that prints for its stations meanwhile; `is_stuck`: nobody does, and tickets wait.
+         */
+        AlarmView: {
+            condition: string;
+            is_stuck: boolean;
+            key: string;
+            name: string;
+            printer_id: number | null;
+            since: string;
+            stands_in: string | null;
+            stations: string[];
+            waiting: number;
+        };
+        /**
          * AllowanceChange
          * @description What a person may do by himself on one business day; null is what everybody may.
          */
@@ -4768,6 +5014,14 @@ export interface components {
             voided_pieces?: number;
         };
         /**
+         * ChallengeView
+         * @description What somebody's phone carries to the cloud: the challenge, and the address of the page that takes it.
+         */
+        ChallengeView: {
+            challenge: string;
+            url: string;
+        };
+        /**
          * Changed
          * @description A row that differs from the product it names; `changes` is field -> [old, new].
          */
@@ -4861,6 +5115,21 @@ export interface components {
             price_delta: number;
         };
         /**
+         * Claim
+         * @description How belonging to a site goes; pending: the vendor accepts the fingerprint.
+         */
+        Claim: {
+            /** @enum {unknown} */
+            state: "bound" | "none" | "pending" | "refused";
+        };
+        /**
+         * ClaimCode
+         * @description The vendor's one-shot code, however it was typed.
+         */
+        ClaimCode: {
+            code: string;
+        };
+        /**
          * Closing
          * @description Which day ends (the first open one), and why although something stands in the way.
          */
@@ -4902,6 +5171,27 @@ export interface components {
             portion_id: number | null;
             price_delta: number;
             product_id: number;
+        };
+        /**
+         * ConsoleView
+         * @description A printer that announced itself and may print the code of a box that nobody manages yet.
+         */
+        ConsoleView: {
+            address: string;
+            id: number;
+            maker: string;
+            model: string;
+            name: string;
+        };
+        /**
+         * Contact
+         * @description How the last try to reach the vendor's cloud went; `problem` says in words why not, empty when it went well.
+         */
+        Contact: {
+            /** @default  */
+            problem?: string;
+            /** @default null */
+            tried_at?: string | null;
         };
         /**
          * CountView
@@ -5475,6 +5765,55 @@ export interface components {
             expires_at: string;
         };
         /**
+         * HelpAct
+         * @description One thing that support did: `open`, `status`, `logs`, `printers`, `reprint`, `pin`, `close`.
+         */
+        HelpAct: {
+            act: string;
+            at: string;
+            detail: string;
+        };
+        /**
+         * HelpAsk
+         * @description A manager agrees that the vendor's support may look; the code is printed at `print_at`, if given.
+         */
+        HelpAsk: {
+            consent: boolean;
+            /** @default null */
+            print_at?: number | null;
+        };
+        /**
+         * HelpCode
+         * @description The code to read out; it is shown this once.
+         */
+        HelpCode: {
+            code: string;
+            expires_at: string;
+            printed: boolean;
+        };
+        /**
+         * HelpSession
+         * @description One time that help was asked for. `state`: `asked`, `open` or `ended`; `why` it ended.
+         */
+        HelpSession: {
+            acts: components["schemas"]["HelpAct"][];
+            asked_at: string;
+            by: string;
+            id: string;
+            state: string;
+            until: string;
+            why: string;
+        };
+        /**
+         * HelpView
+         * @description Whether help can be had (`has_vendor`), what runs now, and what was before, newest first.
+         */
+        HelpView: {
+            current: components["schemas"]["HelpSession"] | null;
+            has_vendor: boolean;
+            past: components["schemas"]["HelpSession"][];
+        };
+        /**
          * HistoryEntry
          * @description One fact of the journal about a check: who, when, what.
          */
@@ -5625,6 +5964,40 @@ export interface components {
             seq: number;
             subject: string;
             type: string;
+        };
+        /**
+         * LicenceView
+         * @description The licence. `until` is until when the present state holds at best; `paid_until` what the plan is paid for.
+         *
+         *         `most_devices` and `most_outlets` are null where the plan sets no limit; `trial_left_minutes` where no trial runs.
+         */
+        LicenceView: {
+            claim: components["schemas"]["Claim"];
+            contact: components["schemas"]["Contact"];
+            devices: number;
+            entitlements: string[];
+            fingerprint: string;
+            grace_hours: number;
+            has_cloud: boolean;
+            is_locked: boolean;
+            is_required: boolean;
+            keys_version: number;
+            lock_at: string;
+            lock_reason: string;
+            most_devices: number | null;
+            most_outlets: number | null;
+            paid_until: string | null;
+            plan: string;
+            refreshed_at: string | null;
+            /** @enum {unknown} */
+            reminder: "" | "ending" | "expired" | "lock_coming" | "locked" | "overdue" | "trial" | "unpaid";
+            site_id: string;
+            site_name: string;
+            state: components["schemas"]["State"];
+            trial_left_minutes: number | null;
+            until: string | null;
+            /** @enum {unknown} */
+            why: "" | "locked" | "no_lease" | "not_needed" | "overdue" | "trial" | "trial_over" | "unpaid";
         };
         /**
          * Line
@@ -6987,6 +7360,15 @@ export interface components {
             en: string;
         };
         /**
+         * PinRecovery
+         * @description A manager's new PIN, with the one-time code that the vendor's support read to him.
+         */
+        PinRecovery: {
+            code: string;
+            pin: string;
+            username: string;
+        };
+        /**
          * PinSet
          * @description A PIN was set; a weak one is among those that are tried first.
          */
@@ -7145,6 +7527,9 @@ export interface components {
          * PrinterView
          * @description A printer as it is known. `condition` is ok, unknown, or why it cannot print; `grade` is how much it can tell.
          *
+         *         `down_since` is when it last could not print any more; `alarm_since` when nobody could for it; `paper_low_since` when
+         *         its roll was seen to end soon.
+         *
          *         `printer_zone_id` is its first station, the id that products are given to print here.
          */
         PrinterView: {
@@ -7153,6 +7538,7 @@ export interface components {
             columns: number | null;
             condition: string;
             condition_since: string | null;
+            down_since: string | null;
             grade: string | null;
             id: number;
             ip_address: string;
@@ -7160,6 +7546,7 @@ export interface components {
             mac: string | null;
             model: string;
             name: string;
+            paper_low_since: string | null;
             port: number;
             printer_zone_id: number | null;
             profile: string;
@@ -7426,6 +7813,13 @@ export interface components {
             approval?: components["schemas"]["ApprovalAsked"] | null;
             /** @default  */
             reason?: string;
+        };
+        /**
+         * RenewalText
+         * @description What the phone or the stick brought back, as it is.
+         */
+        RenewalText: {
+            text: string;
         };
         /**
          * Reopening
@@ -7796,6 +8190,12 @@ export interface components {
             sold_out: boolean;
             todays_price: number | null;
         };
+        /**
+         * State
+         * @description What a licence lets a box do: all in `ok` and `grace`, finish what is open in `expired` and `locked`.
+         * @enum {unknown}
+         */
+        State: "expired" | "grace" | "locked" | "ok";
         /**
          * StationChange
          * @description What shall be different; what is absent stays.
@@ -8492,6 +8892,7 @@ export type ActView = components['schemas']['ActView'];
 export type Added = components['schemas']['Added'];
 export type AdjustmentRemoval = components['schemas']['AdjustmentRemoval'];
 export type Adoption = components['schemas']['Adoption'];
+export type AlarmView = components['schemas']['AlarmView'];
 export type AllowanceChange = components['schemas']['AllowanceChange'];
 export type AllowanceView = components['schemas']['AllowanceView'];
 export type ApprovalAsk = components['schemas']['ApprovalAsk'];
@@ -8525,16 +8926,21 @@ export type Carried = components['schemas']['Carried'];
 export type Category = components['schemas']['Category'];
 export type CategoryEdit = components['schemas']['CategoryEdit'];
 export type CategorySales = components['schemas']['CategorySales'];
+export type ChallengeView = components['schemas']['ChallengeView'];
 export type Changed = components['schemas']['Changed'];
 export type ChargeRule = components['schemas']['ChargeRule'];
 export type ChargeRules = components['schemas']['ChargeRules'];
 export type CheckSummary = components['schemas']['CheckSummary'];
 export type Checks = components['schemas']['Checks'];
 export type ChosenModifier = components['schemas']['ChosenModifier'];
+export type Claim = components['schemas']['Claim'];
+export type ClaimCode = components['schemas']['ClaimCode'];
 export type Closing = components['schemas']['Closing'];
 export type Colleague = components['schemas']['Colleague'];
 export type Column = components['schemas']['Column'];
 export type ComboProduct = components['schemas']['ComboProduct'];
+export type ConsoleView = components['schemas']['ConsoleView'];
+export type Contact = components['schemas']['Contact'];
 export type CountView = components['schemas']['CountView'];
 export type Country = components['schemas']['Country'];
 export type CourseDelay = components['schemas']['CourseDelay'];
@@ -8579,6 +8985,11 @@ export type Hand = components['schemas']['Hand'];
 export type HandOver = components['schemas']['HandOver'];
 export type Health = components['schemas']['Health'];
 export type Heartbeat = components['schemas']['Heartbeat'];
+export type HelpAct = components['schemas']['HelpAct'];
+export type HelpAsk = components['schemas']['HelpAsk'];
+export type HelpCode = components['schemas']['HelpCode'];
+export type HelpSession = components['schemas']['HelpSession'];
+export type HelpView = components['schemas']['HelpView'];
 export type HistoryEntry = components['schemas']['HistoryEntry'];
 export type HistoryPage = components['schemas']['HistoryPage'];
 export type HouseRules = components['schemas']['HouseRules'];
@@ -8592,6 +9003,7 @@ export type JoinCode = components['schemas']['JoinCode'];
 export type JoinCodeAsk = components['schemas']['JoinCodeAsk'];
 export type JournalHead = components['schemas']['JournalHead'];
 export type Late = components['schemas']['Late'];
+export type LicenceView = components['schemas']['LicenceView'];
 export type Line = components['schemas']['Line'];
 export type LineChange = components['schemas']['LineChange'];
 export type LinesMove = components['schemas']['LinesMove'];
@@ -8671,6 +9083,7 @@ export type PaymentView = components['schemas']['PaymentView'];
 export type PersonShown = components['schemas']['PersonShown'];
 export type Phone = components['schemas']['Phone'];
 export type Phrase = components['schemas']['Phrase'];
+export type PinRecovery = components['schemas']['PinRecovery'];
 export type PinSet = components['schemas']['PinSet'];
 export type PlacedTable = components['schemas']['PlacedTable'];
 export type Plan = components['schemas']['Plan'];
@@ -8702,6 +9115,7 @@ export type Recipient = components['schemas']['Recipient'];
 export type RefundApproval = components['schemas']['RefundApproval'];
 export type Remake = components['schemas']['Remake'];
 export type Removal = components['schemas']['Removal'];
+export type RenewalText = components['schemas']['RenewalText'];
 export type Reopening = components['schemas']['Reopening'];
 export type Replacement = components['schemas']['Replacement'];
 export type Reroute = components['schemas']['Reroute'];
@@ -8732,6 +9146,7 @@ export type Show = components['schemas']['Show'];
 export type SplitView = components['schemas']['SplitView'];
 export type Staffing = components['schemas']['Staffing'];
 export type Standing = components['schemas']['Standing'];
+export type State = components['schemas']['State'];
 export type StationChange = components['schemas']['StationChange'];
 export type StationMade = components['schemas']['StationMade'];
 export type StationView = components['schemas']['StationView'];
@@ -14738,6 +15153,661 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpCode"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-help-pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinRecovery"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-licence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenceView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-licence-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewalText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenceView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-licence-challenge": {
+        parameters: {
+            query?: {
+                origin?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChallengeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-licence-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenceView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-licence-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenceView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21896,6 +22966,71 @@ export interface operations {
             };
         };
     };
+    "get-printers-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-printers-profiles": {
         parameters: {
             query?: never;
@@ -22180,6 +23315,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-printers-by-printer-id-card": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                printer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -26076,6 +27310,96 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-setup-printers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleView"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-setup-printers-by-equipment-id-card": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                equipment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

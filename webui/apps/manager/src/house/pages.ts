@@ -1,5 +1,15 @@
 import { labelOf } from "@comanda/ui";
-import { Armchair, Printer, Rocket, Settings, Tags, UsersRound, UtensilsCrossed } from "lucide-react";
+import {
+  Armchair,
+  BadgeCheck,
+  LifeBuoy,
+  Printer,
+  Rocket,
+  Settings,
+  Tags,
+  UsersRound,
+  UtensilsCrossed,
+} from "lucide-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Page } from "../shell/page.ts";
 import { houseText } from "./text.ts";
@@ -53,6 +63,22 @@ export const housePages: readonly Page[] = [
     area: "house",
     action: "restaurant.edit",
     element: lazy(() => import("../settings/SettingsPage.tsx")),
+  },
+  {
+    path: "/help",
+    title: labelOf(houseText, "page.help"),
+    icon: LifeBuoy,
+    area: "house",
+    action: "system.run",
+    element: lazy(() => import("../help/HelpPage.tsx")),
+  },
+  {
+    path: "/licence",
+    title: labelOf(houseText, "page.licence"),
+    icon: BadgeCheck,
+    area: null,
+    action: "system.run",
+    element: lazy(() => import("../licence/LicencePage.tsx")),
   },
   {
     path: "/start",

@@ -1,5 +1,12 @@
 import { Button, Card, PrefsForm, Tabs, useText } from "@comanda/ui";
-import { DatabaseBackup, HeartPulse, MonitorSmartphone, SlidersHorizontal, Store } from "lucide-react";
+import {
+  BadgeCheck,
+  DatabaseBackup,
+  HeartPulse,
+  MonitorSmartphone,
+  SlidersHorizontal,
+  Store,
+} from "lucide-react";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { BackupPanel } from "../backup/BackupPanel.tsx";
@@ -7,6 +14,8 @@ import { backupText } from "../backup/text.ts";
 import { Answer, Desk, Hint, Row } from "../house/Desk.tsx";
 import house from "../house/house.module.css";
 import { houseText } from "../house/text.ts";
+import { LicencePanel } from "../licence/LicencePanel.tsx";
+import { licenceText } from "../licence/text.ts";
 import { useShell } from "../shell/ShellContext.ts";
 import { HabitsCard } from "./HabitsCard.tsx";
 import { HealthPanel } from "./HealthPanel.tsx";
@@ -14,13 +23,14 @@ import { RestaurantForm } from "./RestaurantForm.tsx";
 import { useRestaurantView } from "./settingsData.ts";
 import { settingsText } from "./text.ts";
 
-type Part = "house" | "habits" | "health" | "backup" | "look";
+type Part = "house" | "habits" | "health" | "backup" | "licence" | "look";
 
 /** The restaurant itself, how it works, and how the box is. */
 export default function SettingsPage() {
   const t = useText(settingsText);
   const h = useText(houseText);
   const b = useText(backupText);
+  const l = useText(licenceText);
   const { may } = useShell();
   const [part, setPart] = useState<Part>("house");
   const [, go] = useLocation();
@@ -63,6 +73,9 @@ export default function SettingsPage() {
           { key: "health", word: t("tab.health"), icon: HeartPulse, page: <HealthPanel /> },
           ...(may("backup.run")
             ? [{ key: "backup" as const, word: b("tab"), icon: DatabaseBackup, page: <BackupPanel /> }]
+            : []),
+          ...(may("system.run")
+            ? [{ key: "licence" as const, word: l("title"), icon: BadgeCheck, page: <LicencePanel /> }]
             : []),
           {
             key: "look",

@@ -12,6 +12,10 @@ const PLAIN = [
   "tickets_held",
   "backup_failed",
   "backup_old",
+  "licence_locked",
+  "licence_expired",
+  "licence_unpaid",
+  "licence_overdue",
 ] as const;
 
 const PATTERNS = [
@@ -29,11 +33,12 @@ export interface Found {
   /** The printer or station that it is about. */
   readonly id: number | null;
   /** The page on which it is mended. */
-  readonly page: "/printing" | "/menu" | null;
+  readonly page: "/printing" | "/menu" | "/licence" | null;
 }
 
 function pageOf(kind: FindingKind): Found["page"] {
   if (kind === "products_without_station" || kind === "product_without_station") return "/menu";
+  if (kind.startsWith("licence")) return "/licence";
   return /station|printer|tickets/.test(kind) ? "/printing" : null;
 }
 

@@ -74,6 +74,10 @@ const en = {
     tickets_held: "Tickets are held and wait for a yes or a no.",
     backup_failed: "No backup could be made. Look at Settings, Backup: it says why.",
     backup_old: "The newest backup is more than a day older than the data. Make one now.",
+    licence_locked: "The vendor has locked the box: no new orders.",
+    licence_expired: "The licence has run out: no new orders. Renew it.",
+    licence_unpaid: "The licence has ended. Service goes on for a while; ask the vendor.",
+    licence_overdue: "The vendor has not been reached for long. Renew the licence.",
     other: "The box says: {{message}}",
   },
 } as const;
@@ -152,6 +156,10 @@ const el: Translated<typeof en> = {
     tickets_held: "Δελτία σε αναμονή περιμένουν ένα ναι ή ένα όχι.",
     backup_failed: "Δεν μπόρεσε να γίνει αντίγραφο. Δείτε γιατί στις Ρυθμίσεις, Αντίγραφα.",
     backup_old: "Το τελευταίο αντίγραφο είναι πάνω από μία ημέρα πίσω από τα δεδομένα. Φτιάξτε ένα τώρα.",
+    licence_locked: "Ο προμηθευτής έχει κλειδώσει το Comanda: δεν γίνονται νέες παραγγελίες.",
+    licence_expired: "Η άδεια έληξε: δεν γίνονται νέες παραγγελίες. Ανανεώστε την.",
+    licence_unpaid: "Η άδεια έληξε. Η δουλειά συνεχίζεται για λίγο· ρωτήστε τον προμηθευτή.",
+    licence_overdue: "Ο προμηθευτής δεν έχει βρεθεί εδώ και καιρό. Ανανεώστε την άδεια.",
     other: "Το κουτί λέει: {{message}}",
   },
 };

@@ -1,7 +1,9 @@
 import type { Me } from "@comanda/api";
 import { AppBanners, classes, Loading, useText } from "@comanda/ui";
-import { Suspense, useCallback, useMemo, useState } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { Route, Switch, useLocation } from "wouter";
+import { noteBroughtWord } from "../licence/brought.ts";
+import { LicenceReminder } from "../licence/LicenceReminder.tsx";
 import { pages } from "../routes.ts";
 import { AlarmBanners } from "./AlarmBanners.tsx";
 import { LostPage, NothingHere } from "./LostPage.tsx";
@@ -27,7 +29,10 @@ export function Shell({ me }: { readonly me: Me }) {
   const openSearch = useCallback(() => setSearching(true), []);
   const openMe = useCallback(() => setMeOpen(true), []);
   useShortcut("k", openSearch);
-  const [here] = useLocation();
+  const [here, go] = useLocation();
+  useEffect(() => {
+    if (noteBroughtWord()) go("/licence");
+  }, [go]);
   const isBare = mine.some((page) => page.isBare === true && here.startsWith(page.path));
   const shell = useMemo(
     () => ({ me, may: (action: string) => me.actions.includes(action), openSearch, openMe }),
@@ -39,6 +44,7 @@ export function Shell({ me }: { readonly me: Me }) {
       <div className={classes(styles.page, isBare && styles.bare)}>
         <AppBanners />
         <AlarmBanners />
+        <LicenceReminder bare={isBare} />
         <Suspense fallback={<Loading />}>
           <Switch>
             {mine.map(({ path, element }) => (

@@ -17,6 +17,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Moon, Printer, Sunset } from "lucide-react";
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { LicenceLine } from "../../licence/LicenceReminder.tsx";
 import { useAnswer } from "../../shell/useAnswer.ts";
 import { useDeed } from "../../shell/useDeed.ts";
 import { moneyText } from "../text/index.ts";
@@ -64,6 +65,7 @@ export function CloseDay() {
         title={dates.longDay(`${day}T12:00:00Z`)}
         action={<Money amount={data.figures.sales.total} large />}
       >
+        <LicenceLine />
         <InTheWay figures={data.figures} />
         <div className={styles.state}>{t("close.said")}</div>
         <div className={styles.acts}>

@@ -17,6 +17,7 @@ import { shellText } from "../text/index.ts";
 import { useHouseName } from "../useHouseName.ts";
 import { LanguageSwitch } from "./LanguageSwitch.tsx";
 import styles from "./LoginPage.module.css";
+import { RecoverForm } from "./RecoverForm.tsx";
 import { useLogin } from "./useLogin.ts";
 
 export interface LoginPageProps {
@@ -30,6 +31,7 @@ export function LoginPage({ locked }: LoginPageProps) {
   const house = useHouseName();
   const { session } = useBox();
   const [name, setName] = useState<string | null>(locked?.me.username ?? null);
+  const [isRecovering, setRecovering] = useState(false);
   return (
     <main className={styles.page}>
       <header className={styles.head}>
@@ -41,15 +43,22 @@ export function LoginPage({ locked }: LoginPageProps) {
       </header>
       {name === null ? (
         <NameForm onName={setName} />
+      ) : isRecovering ? (
+        <RecoverForm name={name} onDone={() => setRecovering(false)} />
       ) : (
         <PinForm name={name} isLocked={locked !== undefined} />
+      )}
+      {name === null || isRecovering ? null : (
+        <Button kind="quiet" onClick={() => setRecovering(true)}>
+          {t("login.recover")}
+        </Button>
       )}
       {locked ? (
         <Button kind="quiet" onClick={() => void session.logout()}>
           {t("login.notYou")}
         </Button>
       ) : name === null ? null : (
-        <Button kind="quiet" onClick={() => setName(null)}>
+        <Button kind="quiet" onClick={() => (isRecovering ? setRecovering(false) : setName(null))}>
           {t("login.back")}
         </Button>
       )}

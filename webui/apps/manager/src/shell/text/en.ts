@@ -38,6 +38,13 @@ export const en = {
     waiting: "Waiting on this device",
   },
   login: {
+    recover: "I forgot my PIN",
+    recoverLead:
+      "Somebody with the manager's app open asks for help there. Support then reads you a code for a new PIN.",
+    recoverCode: "Code from support",
+    recoverPin: "New PIN (4 to 8 digits)",
+    recoverSet: "Set the new PIN",
+    recoverDone: "The new PIN is set. Log in with it.",
     title: "Manager's desk",
     device: "Desk",
     who: "Who are you?",
@@ -89,6 +96,8 @@ export const en = {
   alarm: {
     paper: "{{printer}}: no paper. Put a new roll in.",
     cover: "{{printer}}: the cover is open. Close it.",
+    cutter: "{{printer}}: the cutter is stuck. Open the cover and free it.",
+    hot: "{{printer}}: too hot. Let it cool down.",
     away: "{{printer}} does not answer. Look at its cable and switch.",
     waiting_one: "{{count}} ticket waits for it.",
     waiting_other: "{{count}} tickets wait for it.",

@@ -1,4 +1,4 @@
-"""PINs as scrypt hashes that carry their parameters (RFC 7914), and the check that costs the same for everybody."""
+"""PINs and passwords as scrypt hashes that carry their parameters (RFC 7914), and the check that costs the same for everybody."""
 
 import base64
 import hashlib
@@ -12,30 +12,30 @@ _SALT_BYTES = 16
 _MOST_BYTES = 64 << 20  # a hash that asks for more is not ours
 
 
-def encode_pin(pin: str) -> str:
-    """Return `scrypt$N$r$p$salt$hash` for a PIN, with a salt of its own. Takes tens of ms and 16 MiB."""
+def encode(secret: str) -> str:
+    """Return `scrypt$N$r$p$salt$hash` for a PIN or a password, with a salt of its own. Takes tens of ms and 16 MiB."""
     salt = secrets.token_bytes(_SALT_BYTES)
-    return "$".join(("scrypt", str(_N), str(_R), str(_P), _to_text(salt), _to_text(_derive(pin, salt, _N, _R, _P))))
+    return "$".join(("scrypt", str(_N), str(_R), str(_P), _to_text(salt), _to_text(_derive(secret, salt, _N, _R, _P))))
 
 
-def matches(pin: str, encoded: str | None) -> bool:
-    """Say whether a PIN is the one that was encoded.
+def matches(secret: str, encoded: str | None) -> bool:
+    """Say whether a secret is the one that was encoded.
 
     None (nobody has this name) and text that is no hash of ours cost one hash too, and never match.
     """
     salt, expected, n, r, p = _parse(encoded) or (bytes(_SALT_BYTES), None, _N, _R, _P)
-    derived = _derive(pin, salt, n, r, p)
+    derived = _derive(secret, salt, n, r, p)
     is_same = hmac.compare_digest(derived, expected or bytes(_LENGTH))
     return is_same and expected is not None
 
 
-def _derive(pin: str, salt: bytes, n: int, r: int, p: int) -> bytes:
-    return hashlib.scrypt(pin.encode(), salt=salt, n=n, r=r, p=p, maxmem=_MOST_BYTES, dklen=_LENGTH)
+def _derive(secret: str, salt: bytes, n: int, r: int, p: int) -> bytes:
+    return hashlib.scrypt(secret.encode(), salt=salt, n=n, r=r, p=p, maxmem=_MOST_BYTES, dklen=_LENGTH)
 
 
 def _parse(encoded: str | None) -> tuple[bytes, bytes | None, int, int, int] | None:
     parts = (encoded or "").split("$")
-    if len(parts) != 6 or parts[0] != "scrypt":  # noqa: PLR2004  the fields named in encode_pin
+    if len(parts) != 6 or parts[0] != "scrypt":  # noqa: PLR2004  the fields named in encode
         return None
     try:
         n, r, p = (int(part) for part in parts[1:4])

@@ -6,6 +6,8 @@ from typing import TextIO
 
 import structlog
 
+from kernel.web.recent import remember
+
 # Never the local variables: a PIN that was just typed is among them.
 _TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
 
@@ -23,6 +25,7 @@ def configure(level: str, *, as_json: bool, stream: TextIO | None = None) -> Non
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        remember,
     ]
     exceptions: list[structlog.types.Processor] = [_TRACEBACKS] if as_json else []
     structlog.configure(

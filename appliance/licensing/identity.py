@@ -1,0 +1,54 @@
+"""The box's own key: made at the first start, never leaves the data folder, and seals what must not be turned back."""
+
+import hashlib
+import hmac
+import os
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kernel.fleet import Call, fingerprint, sign_request
+
+_FILE = "box.key"
+_SEAL = b"comanda-seal-1"
+
+
+class Identity:
+    """Who this box is to the vendor."""
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        """Know everything that follows from the key."""
+        self.key = key
+        self.public = key.public_key().public_bytes_raw()
+        self.fingerprint = fingerprint(self.public)
+        self._seal_key = hmac.digest(key.private_bytes_raw(), _SEAL, "sha256")
+
+    def seal(self, content: bytes) -> str:
+        """Return what only this box can have written under this content."""
+        return hmac.new(self._seal_key, content, hashlib.sha256).hexdigest()
+
+    def holds(self, content: bytes, seal: str) -> bool:
+        """Say whether a seal is this box's, over exactly this content."""
+        return hmac.compare_digest(self.seal(content).encode(), seal.encode())
+
+    def sign(self, call: Call) -> str:
+        """Return the signature of a call to the cloud."""
+        return sign_request(self.key, call)
+
+
+def read_identity(folder: Path) -> Identity:
+    """Return the folder's identity (`box.key`, mode 0600), making it at the first start."""
+    path = folder / _FILE
+    try:
+        return Identity(Ed25519PrivateKey.from_private_bytes(path.read_bytes()))
+    except FileNotFoundError:
+        pass
+    key = Ed25519PrivateKey.generate()
+    beside = path.with_suffix(".new")  # whole or not at all: half a key would be no key for ever
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key.private_bytes_raw())
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    return Identity(key)

@@ -1,0 +1,73 @@
+"""What the vendor asks of this box: verified, run at most once, answered in words."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any
+
+import structlog
+
+from appliance.licensing import service
+from appliance.licensing.identity import Identity
+from appliance.licensing.licence import Licence
+from appliance.runtime.box import Box
+from kernel.errors import DomainError, ErrorCode
+from kernel.fleet import Command, verify_command
+from kernel.paseto import UntrustedTokenError
+
+log = structlog.get_logger(__name__)
+# Does one kind of command with its arguments and returns a sentence for the vendor; raises DomainError for one that
+# cannot be done (`forbidden`: that is refused).
+Doer = Callable[[Mapping[str, Any]], Awaitable[str]]
+
+
+class Inbox:
+    """Takes command tokens and runs them one after the other."""
+
+    def __init__(self, box: Box, licence: Licence, identity: Identity, doers: Mapping[str, Doer]) -> None:
+        self._box, self._licence, self._identity, self._doers = box, licence, identity, doers
+        self._queue: asyncio.Queue[Command] = asyncio.Queue()
+        self.answered = asyncio.Event()
+
+    def take(self, tokens: tuple[str, ...]) -> None:
+        """Line up what verifies. What does not is nobody's command: it is logged and not answered."""
+        standing = self._licence.standing
+        for token in tokens:
+            try:
+                assert standing.keys is not None
+                command = verify_command(token, standing.keys, standing.site_id, self._identity.public)
+            except UntrustedTokenError as refused:
+                log.warning("vendor_command_untrusted", reason=refused.reason)
+            else:
+                self._queue.put_nowait(command)
+
+    async def run(self) -> None:
+        """Run what comes, for ever; what the box was at when it went out is given up first."""
+        await self._box.writer.do(service.give_up_begun)
+        self.answered.set()
+        while True:
+            await self._run_one(await self._queue.get())
+
+    async def _run_one(self, command: Command) -> None:
+        if not await self._box.writer.do(partial(service.begin_command, command=command)):
+            self.answered.set()  # asked again: the cloud has not heard the answer yet
+            return
+        state, detail = await self._do(command)
+        log.info("vendor_command", id=command.id, kind=command.kind, state=state)
+        answer = partial(service.answer_command, command_id=command.id, state=state, detail=detail)
+        await self._box.writer.do(answer)
+        self.answered.set()
+
+    async def _do(self, command: Command) -> tuple[str, str]:
+        doer = self._doers.get(command.kind)
+        if self._licence.now_ms >= command.exp:
+            return "refused", "It came too late: its time was over."
+        if doer is None:
+            return "refused", f"{command.kind} is not known here."
+        try:
+            return "done", await doer(command.args)
+        except DomainError as refused:
+            return "refused" if refused.code is ErrorCode.FORBIDDEN else "failed", refused.message
+        except Exception as failure:  # whatever it is, the vendor is told and the box goes on
+            log.exception("vendor_command_failed", kind=command.kind)
+            return "failed", f"It broke off ({type(failure).__name__})."

@@ -1,0 +1,1 @@
+"""Who works for the vendor: passwords, second factors, roles, sessions."""

@@ -1,0 +1,105 @@
+"""The only composition root: builds every room, in order, as aiohttp cleanup contexts."""
+
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from cloud.admins import routes as admins_routes
+from cloud.admins.service import authenticate
+from cloud.audit.routes import ROUTES as AUDIT_ROUTES
+from cloud.boxes import routes as boxes_routes
+from cloud.boxes.heartbeats import Desk
+from cloud.boxes.months import Months
+from cloud.boxes.ports import Commands
+from cloud.boxes.routes import DESK
+from cloud.config import Config
+from cloud.diagnostics import routes as diagnostics_routes
+from cloud.diagnostics import service as diagnostics
+from cloud.fleet import service as fleet
+from cloud.fleet.routes import ROUTES as FLEET_ROUTES
+from cloud.keys.ring import Ring
+from cloud.licences.routes import ROUTES as LICENCE_ROUTES
+from cloud.panel.routes import mount_panel
+from cloud.runtime.bell import Bell
+from cloud.runtime.caller import Caller
+from cloud.runtime.database import Database, Tx
+from cloud.runtime.duties import DUTIES, Duties, Duty
+from cloud.runtime.health import health_routes
+from cloud.runtime.http import PROXIES, add_safe_headers, mount
+from cloud.runtime.route import Route
+from cloud.runtime.schema import migrate
+from cloud.runtime.sealing import Seal, read_secret
+from cloud.runtime.vendor import VENDOR, Vendor
+from cloud.sites import routes as sites_routes
+from cloud.support import routes as support_routes
+from cloud.support import service as support
+from kernel.clock import Clock, SystemClock
+from kernel.web.problem import problems
+
+_COMMANDS_S, _TIDY_S = 20.0, 60.0
+
+
+def routes(config: Config) -> list[Route]:
+    """Return every route of the cloud."""
+    return [
+        *admins_routes.routes(),
+        *AUDIT_ROUTES,
+        *LICENCE_ROUTES,
+        *sites_routes.routes(config.code_days),
+        *boxes_routes.routes(),
+        *FLEET_ROUTES,
+        *diagnostics_routes.routes(),
+        *support_routes.routes(),
+        *health_routes(lambda: routes(config)),
+    ]
+
+
+def commands(ring: Ring) -> Commands:
+    """Return how boxes get and answer their commands."""
+
+    async def waiting(tx: Tx, tenant_id: str, site_id: str) -> tuple[str, ...]:
+        return await fleet.waiting(tx, ring.current(), tenant_id, site_id)
+
+    async def take(tx: Tx, tenant_id: str, site_id: str) -> tuple[str, ...]:
+        return await fleet.take(tx, ring.current(), tenant_id, site_id)
+
+    return Commands(waiting, take, fleet.answered)
+
+
+def duties() -> list[Duty]:
+    """Return what one process does for all."""
+    return [
+        Duty("commands", _COMMANDS_S, fleet.lapse),
+        Duty("support", _TIDY_S, support.tidy),
+        Duty("diagnostics", _TIDY_S, diagnostics.tidy),
+    ]
+
+
+def build(config: Config, clock: Clock | None = None) -> web.Application:
+    """Return the app; its database is opened and brought up to this version when it starts."""
+    clock = clock or SystemClock()
+    database = Database(config.database_url, clock)
+    bell = Bell(database)
+    seal = Seal(read_secret(config.secret_path))
+
+    async def who(token: str, address: str) -> Caller:
+        return await authenticate(database, token, address, config.idle_minutes)
+
+    app = web.Application(middlewares=[problems])
+    app[VENDOR] = Vendor(config, clock, database, bell, seal, who)
+    app[PROXIES] = config.proxies()
+    ring = Ring(database, bell, seal)
+    app[DESK] = Desk(database, ring, commands(ring))
+    app[DUTIES] = Duties(database, duties())
+    app.on_response_prepare.append(add_safe_headers)
+    mount(app, routes(config))
+    mount_panel(app, config.web_folder)
+
+    async def opened(_: web.Application) -> AsyncIterator[None]:
+        await migrate(database)
+        yield
+        await database.close()
+
+    app.cleanup_ctx.extend([opened, bell.context, ring.context, Months(database).context, app[DUTIES].context])
+    app.on_shutdown.append(bell.end)
+    return app

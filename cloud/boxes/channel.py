@@ -1,0 +1,63 @@
+"""Where a connected box waits for what is meant for it: commands, and a lease when its licence changed."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+from cloud.boxes import door, leases, store
+from cloud.boxes.heartbeats import Desk
+from cloud.runtime.bell import Bell
+from cloud.runtime.database import Tx
+from kernel.clock import MINUTE_MS
+from kernel.fleet import LONGEST_WAIT_S, ChannelAnswer, ChannelRequest
+
+_SEE_EVERY_MS = 5 * MINUTE_MS
+
+
+async def listen(desk: Desk, bell: Bell, signed: door.Signed, wanted: ChannelRequest, address: str) -> ChannelAnswer:
+    """Wait until something is meant for a box, at most as long as it asked, and return it."""
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + max(0, min(wanted.wait_s, LONGEST_WAIT_S))
+    if wanted.results:
+        async with desk.database.begin() as tx:
+            row = await door.enter(tx, signed)
+            await desk.commands.answered(tx, row.tenant_id, row.site_id, wanted.results)
+    with bell.waiting(signed.site_id) as event:
+        while True:
+            event.clear()
+            async with desk.database.single(writes=False) as tx:
+                row = await door.enter(tx, signed)
+                now_ms = tx.at_ms
+            if now_ms - row.last_seen_ms > _SEE_EVERY_MS:
+                async with desk.database.begin() as tx:
+                    await store.see(tx, row.tenant_id, row.site_id, address)
+            commands = await _take(desk, row) if row.waiting else ()
+            lease, key_sets = await _renew(desk, signed) if row.revision != row.told_revision else ("", ())
+            left = ends - loop.time()
+            if lease or commands or left <= 0 or bell.is_ending:
+                return ChannelAnswer(commands=commands, lease=lease, key_sets=key_sets, server_time_ms=now_ms)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), min(left, bell.patience_s))
+
+
+async def _take(desk: Desk, row: Any) -> tuple[str, ...]:
+    """Take what is to be handed over now; what nobody answers is handed over again after a while."""
+    async with desk.database.begin() as tx:
+        return await desk.commands.take(tx, row.tenant_id, row.site_id)
+
+
+async def _renew(desk: Desk, signed: door.Signed) -> tuple[str, tuple[str, ...]]:
+    """Give a box the lease that its changed licence comes to, with the key sets that it may lack."""
+    async with desk.database.begin() as tx:
+        row = await door.enter(tx, signed)
+        return await _tell(tx, desk, row) if row.revision != row.told_revision else ("", ())
+
+
+async def _tell(tx: Tx, desk: Desk, row: Any) -> tuple[str, tuple[str, ...]]:
+    keys = desk.ring.current()
+    named = row.leases.split()
+    lease, token = leases.issue(row, keys, tx.at_ms, previous_jti=named[-1] if named else "", boot_seq=row.seq)
+    kept = " ".join([*named, lease.jti])
+    if not await store.tell(tx, row, leases=kept, lease_seq=lease.seq, told_revision=row.revision):
+        return "", ()
+    return token, keys.since(row.keys_version)

@@ -1,0 +1,1 @@
+"""Bundles of diagnostics: asked for, received in pieces, kept for a while."""

@@ -1,0 +1,1 @@
+"""The vendor's panel in the browser."""

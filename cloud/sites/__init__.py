@@ -1,0 +1,1 @@
+"""Tenants and their sites: registered, searched, changed, deregistered."""

@@ -1,0 +1,140 @@
+"""What a vendor's command may ask of a box, and with which arguments: one truth for both sides. Pure.
+
+A box answers every other kind with a refusal; what it does for `update` is in its own hands.
+"""
+
+from typing import Annotated, Any, Final
+
+import msgspec
+
+from kernel.errors import DomainError, invalid
+from kernel.fleet import Command
+
+# A bundle of diagnostics: its greatest size, and the greatest piece of it that is sent at once.
+LARGEST_BUNDLE: Final = 8 * 1024 * 1024
+LARGEST_CHUNK: Final = 256 * 1024
+# What a box shows the vendor's support at once.
+LARGEST_SUPPORT_ANSWER: Final = 192 * 1024
+SUPPORT_MINUTES: Final = 60
+
+_Word = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+
+
+class Restart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Start again in good order."""
+
+
+class Diagnostics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Collect a bundle and send it under this id."""
+
+    bundle_id: _Word
+
+
+class JoinCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Print a code with which a new phone joins; at the first station where none is named."""
+
+    station_id: int | None = None
+
+
+class SetConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Settings that a vendor may change from afar; they hold from the next start."""
+
+    log_level: str | None = None
+    discovery: str | None = None
+    discovery_subnets: str | None = None
+    backup_dir: str | None = None
+    cloud_url: str | None = None
+
+
+class Update(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Change to another version, then report it in a heartbeat."""
+
+    version: _Word
+
+
+class SupportOpen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Open the support view with the code that the manager reads out; `by` is told to him."""
+
+    session: _Word
+    code: _Word
+    by: _Word
+
+
+class SupportLook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Show something within a support session, as the answer to `ask`."""
+
+    session: _Word
+    ask: _Word
+
+
+class SupportReprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Print a ticket again."""
+
+    session: _Word
+    ask: _Word
+    job_id: int
+
+
+KINDS: Final[dict[str, type[msgspec.Struct]]] = {
+    "restart": Restart,
+    "diagnostics": Diagnostics,
+    "join_card": JoinCard,
+    "set_config": SetConfig,
+    "update": Update,
+    "support_open": SupportOpen,
+    "support_status": SupportLook,
+    "support_logs": SupportLook,
+    "support_printers": SupportLook,
+    "support_reprint": SupportReprint,
+    "support_pin": SupportLook,
+    "support_close": SupportLook,
+}
+# What an admin may ask for by itself; the others belong to a bundle, a roll-out or a support session.
+PLAIN: Final = frozenset({"restart", "join_card", "set_config", "update"})
+
+
+class SupportAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a box shows in answer to one support command; `view` is JSON."""
+
+    nonce: str
+    at_ms: int
+    session: str
+    ask: str
+    view: dict[str, Any]
+
+
+class SupportEnd(msgspec.Struct, frozen=True, kw_only=True):
+    """The box ended a support session: its manager did, or its time was over."""
+
+    nonce: str
+    at_ms: int
+    session: str
+    why: str
+
+
+def check_args(kind: str, args: dict[str, Any]) -> dict[str, Any]:
+    """Return a command's arguments as they are sent. Raises `DomainError(invalid)`, naming the place."""
+    shape = KINDS.get(kind)
+    if shape is None:
+        raise invalid(f"There is no command {kind!r}.", key="command_unknown", field="kind")
+    try:
+        tidy = msgspec.to_builtins(msgspec.convert(args, shape))
+    except msgspec.ValidationError as bad:
+        raise invalid(f"The command's arguments are not right: {bad}.", key="command_args", field="args") from bad
+    given = {name: value for name, value in tidy.items() if value is not None}
+    if kind == "set_config" and not given:
+        raise invalid("Say which setting to change.", key="command_args", field="args")
+    return given
+
+
+def is_plain(kind: str) -> bool:
+    """Say whether an admin may ask for this kind by itself."""
+    return kind in PLAIN
+
+
+def args_of(command: Command) -> dict[str, Any]:
+    """Return a command's arguments once they are right for its kind. Raises `DomainError`."""
+    try:
+        return check_args(command.kind, command.args)
+    except DomainError as bad:
+        raise invalid(bad.message, key="command_args", field="args") from bad

@@ -1,0 +1,169 @@
+"""A cloud on a real database, of both kinds; admins with real second factors; boxes that sign."""
+
+import itertools
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import msgspec
+import pyotp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from cloud.admins import enrolment
+from cloud.admins import service as admins
+from cloud.admins.contract import NewAdmin
+from cloud.app import build
+from cloud.boxes.routes import DESK
+from cloud.config import Config
+from cloud.keys import service as keys
+from cloud.runtime.caller import COMMAND_LINE
+from cloud.runtime.vendor import VENDOR, Vendor
+from tests.conftest import Reply
+from tests.fakes.clock import FakeClock
+from tests.fakes.postgres import cluster
+from tests.fakes.vendor_box import VendorBox
+
+PASSWORD = "correct horse battery"
+_numbers = itertools.count()
+
+
+class Cloud:
+    """A running cloud: `admin` asks as somebody who is logged in, `box` makes boxes."""
+
+    def __init__(
+        self, app: web.Application, client: TestClient[web.Request, web.Application], clock: FakeClock
+    ) -> None:
+        """Wrap a started app."""
+        self.app, self.client, self.clock = app, client, clock
+        self.vendor: Vendor = app[VENDOR]
+        self.root = Ed25519PrivateKey.generate()
+        self.secrets: dict[str, str] = {}
+
+    async def begin(self) -> None:
+        """Give the cloud its first keys."""
+        async with self.vendor.database.begin() as tx:
+            drafted = await keys.draft(tx, self.vendor.seal, keys.public_text(self.root))
+            await keys.install(tx, COMMAND_LINE, keys.sign(drafted, [self.root]))
+        await self.app[DESK].ring.reload()
+
+    async def employ(self, name: str, role: str = "admin") -> list[str]:
+        """Make an admin with PASSWORD and a second factor; returns the recovery codes."""
+        database, seal = self.vendor.database, self.vendor.seal
+        async with database.begin() as tx:
+            admin_id = await admins.add(tx, COMMAND_LINE, msgspec.convert({"username": name, "role": role}, NewAdmin))
+        factor, codes = await enrolment.equip(database, seal, COMMAND_LINE, admin_id, PASSWORD)
+        self.secrets[name] = factor.secret
+        return codes
+
+    def code(self, name: str) -> str:
+        """Return the code that somebody's app shows now."""
+        return pyotp.TOTP(self.secrets[name]).generate_otp(self.clock.now_ms() // 1000 // 30)
+
+    async def log_in(self, name: str, *, password: str = PASSWORD, code: str | None = None, **more: str) -> Reply:
+        """Try to log in."""
+        body = {"username": name, "password": password, "code": self.code(name) if code is None else code}
+        return await Admin(self.client, "").post("/api/auth/login", body, **more)
+
+    async def admin(self, role: str = "admin") -> "Admin":
+        """Return somebody with that role who is logged in."""
+        if role not in self.secrets:
+            await self.employ(role, role)
+        self.clock.advance(30_000)  # a code works once
+        return Admin(self.client, (await self.log_in(role)).json["token"])
+
+    def stranger(self) -> "Admin":
+        """Return nobody."""
+        return Admin(self.client, "")
+
+    def box(self, **values: Any) -> VendorBox:
+        """Return a box that nobody knows yet."""
+        return VendorBox(self.client, **values)
+
+    async def site(self, name: str = "Taverna", **body: Any) -> Any:
+        """Register a site and return the whole answer, with its code."""
+        reply = await (await self.admin()).post("/api/sites/", {"name": name, **body})
+        assert reply.status == 201, reply.json
+        return reply.json
+
+    async def claimed(self, name: str = "Taverna", **body: Any) -> VendorBox:
+        """Return a box that has claimed a new site."""
+        box = self.box()
+        status, answer = await box.claim((await self.site(name, **body))["claim_code"])
+        assert status == 200, answer
+        return box
+
+
+class Admin:
+    """Somebody who asks over HTTP, with a session or none."""
+
+    def __init__(self, client: TestClient[web.Request, web.Application], token: str) -> None:
+        """Ask with this token."""
+        self.client, self.token = client, token
+
+    async def ask(self, method: str, path: str, body: Any = None, *, address: str = "198.51.100.4") -> Reply:
+        """Send one request and return the reply."""
+        headers = {"X-Forwarded-For": address}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        data = None if body is None else msgspec.json.encode(body)
+        async with self.client.request(method, path, data=data, headers=headers) as response:
+            received = await response.read()
+            parsed = msgspec.json.decode(received) if response.content_type.endswith("json") and received else None
+            return Reply(response.status, parsed, dict(response.headers), received)
+
+    async def get(self, path: str, **more: Any) -> Reply:
+        """Read."""
+        return await self.ask("GET", path, **more)
+
+    async def post(self, path: str, body: Any = None, **more: Any) -> Reply:
+        """Act."""
+        return await self.ask("POST", path, body, **more)
+
+    async def put(self, path: str, body: Any = None, **more: Any) -> Reply:
+        """Change."""
+        return await self.ask("PUT", path, body, **more)
+
+    async def delete(self, path: str, **more: Any) -> Reply:
+        """Remove."""
+        return await self.ask("DELETE", path, **more)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Run one PostgreSQL for the session and yield its URL."""
+    with tempfile.TemporaryDirectory(prefix="cpg") as folder, cluster(Path(folder)) as url:
+        yield url
+
+
+async def fresh_database(postgres: str) -> str:
+    """Make a database of its own in the cluster and return its URL."""
+    name = f"t{next(_numbers)}"
+    connection = await asyncpg.connect(postgres.replace("postgresql+asyncpg", "postgresql"))
+    try:
+        await connection.execute(f"CREATE DATABASE {name}")
+    finally:
+        await connection.close()
+    return postgres.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def cloud_config(request: pytest.FixtureRequest, tmp_path: Path) -> Config:
+    """Return settings for a cloud of its own, once on each database."""
+    is_sqlite = request.param == "sqlite"
+    url = "" if is_sqlite else await fresh_database(request.getfixturevalue("postgres"))
+    return Config(data=str(tmp_path), database=url)
+
+
+@pytest.fixture
+async def cloud(cloud_config: Config, clock: FakeClock) -> AsyncIterator[Cloud]:
+    """Return a started cloud with keys."""
+    app = build(cloud_config, clock)
+    async with TestClient(TestServer(app, host="127.0.0.1")) as client:
+        one = Cloud(app, client, clock)
+        await one.begin()
+        yield one

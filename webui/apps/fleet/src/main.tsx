@@ -1,0 +1,3 @@
+import { startFleet } from "./shell/start.tsx";
+
+startFleet();

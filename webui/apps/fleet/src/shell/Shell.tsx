@@ -1,0 +1,79 @@
+import { AppNav, Loading, type Place, useText } from "@comanda/ui";
+import type { Me } from "@comanda/vendor";
+import type { LucideIcon } from "lucide-react";
+import { CircleUser, ListChecks, PackagePlus, ScrollText, Store, Users } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import { SitesPage } from "../sites/SitesPage.tsx";
+import { LostPage } from "./LostPage.tsx";
+import { MePage } from "./MePage.tsx";
+import { shellText } from "./text.ts";
+import { useRead } from "./vendor.ts";
+
+const AuditPage = lazy(() =>
+  import("../audit/AuditPage.tsx").then(({ AuditPage }) => ({ default: AuditPage })),
+);
+const ClaimsPage = lazy(() =>
+  import("../claims/ClaimsPage.tsx").then(({ ClaimsPage }) => ({ default: ClaimsPage })),
+);
+const PeoplePage = lazy(() =>
+  import("../people/PeoplePage.tsx").then(({ PeoplePage }) => ({ default: PeoplePage })),
+);
+const PlansPage = lazy(() =>
+  import("../plans/PlansPage.tsx").then(({ PlansPage }) => ({ default: PlansPage })),
+);
+const SitePage = lazy(() => import("../site/SitePage.tsx").then(({ SitePage }) => ({ default: SitePage })));
+
+type Spot = "sites" | "claims" | "plans" | "people" | "audit" | "me";
+
+interface Destination {
+  readonly spot: Spot;
+  readonly to: string;
+  readonly icon: LucideIcon;
+  readonly action: string | null;
+}
+
+const PLACES: readonly Destination[] = [
+  { spot: "sites", to: "/sites", icon: Store, action: "sites.read" },
+  { spot: "claims", to: "/claims", icon: PackagePlus, action: "claims.decide" },
+  { spot: "plans", to: "/plans", icon: ListChecks, action: "sites.read" },
+  { spot: "people", to: "/people", icon: Users, action: "admins.manage" },
+  { spot: "audit", to: "/audit", icon: ScrollText, action: "audit.read" },
+  { spot: "me", to: "/me", icon: CircleUser, action: null },
+];
+
+/** The panel around its pages, for somebody who is logged in. */
+export function Shell({ me }: { readonly me: Me }) {
+  const t = useText(shellText);
+  const mine = PLACES.filter(({ action }) => action === null || me.actions.includes(action));
+  const claims = useRead(["claims"], (api) => api.GET("/api/claims"), {
+    every: 15_000,
+    enabled: me.actions.includes("claims.decide"),
+  });
+  const waiting = claims.data?.filter((one) => !one.is_refused).length ?? 0;
+  const places: Place[] = mine.map(({ spot, to, icon }) => ({
+    to,
+    icon,
+    word: t(`place.${spot}`),
+    count: spot === "claims" ? waiting : 0,
+  }));
+  return (
+    <AppNav places={places}>
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          <Route path="/">
+            <Redirect to="/sites" replace />
+          </Route>
+          <Route path="/sites" component={SitesPage} />
+          <Route path="/sites/:id">{({ id }) => <SitePage key={id} id={id} />}</Route>
+          <Route path="/claims" component={ClaimsPage} />
+          <Route path="/plans" component={PlansPage} />
+          <Route path="/people" component={PeoplePage} />
+          <Route path="/audit" component={AuditPage} />
+          <Route path="/me" component={MePage} />
+          <Route component={LostPage} />
+        </Switch>
+      </Suspense>
+    </AppNav>
+  );
+}
