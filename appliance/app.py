@@ -33,8 +33,9 @@ from appliance.devices.discovery import DISCOVERY, Discovery
 from appliance.devices.neighbours import own_networks
 from appliance.devices.routes import NoSearch, Search
 from appliance.devices.routes import routes as devices_routes
-from appliance.devices.service import Place
+from appliance.devices.service import Place, Spot
 from appliance.devices.service import Ports as DevicePorts
+from appliance.devices.sockets import SOCKETS, Sockets
 from appliance.emulator.proof import press_job
 from appliance.example import routes as example_routes
 from appliance.example.service import Ports as ExamplePorts
@@ -44,6 +45,11 @@ from appliance.fiscal.service import projections_of, provider_of
 from appliance.fiscal.worker import PORT, Port
 from appliance.floor import routes as floor_routes
 from appliance.floor.service import count_tables
+from appliance.inputs import routes as inputs_routes
+from appliance.inputs.attached import attach
+from appliance.inputs.labels import Product as CodedProduct
+from appliance.inputs.routes import NoReads, Reads
+from appliance.inputs.service import Ports as InputPorts
 from appliance.licensing import chores, kept
 from appliance.licensing.identity import Identity, read_identity
 from appliance.licensing.keeper import KEEPER as LICENCE_KEEPER
@@ -57,7 +63,7 @@ from appliance.licensing.vendor import LineError
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
-from appliance.menu.service import count_products, sold
+from appliance.menu.service import count_products, find_coded, find_plu, sold
 from appliance.messages.routes import ROUTES as MESSAGES_ROUTES
 from appliance.orders import day as orders_day
 from appliance.orders import routes as orders_routes
@@ -74,7 +80,7 @@ from appliance.printing import kitchen
 from appliance.printing import routes as printing_routes
 from appliance.printing.bills import biller_of, house_language
 from appliance.printing.cards import Cards
-from appliance.printing.contract import Message, NewPrinter, PrinterChange
+from appliance.printing.contract import Message, NewPrinter
 from appliance.printing.papers import paper_routes
 from appliance.printing.reports import reporter_of
 from appliance.printing.routes import ProbePrinter
@@ -82,12 +88,13 @@ from appliance.printing.service import (
     OUT_OF_REACH,
     active_printers,
     add_printer,
-    change_printer,
     count_printers,
     line_states,
     list_stations,
     make_stations,
     open_drawer,
+    place_printer,
+    replace_printer,
     send_message,
     stuck_lines,
 )
@@ -95,6 +102,7 @@ from appliance.printing.service import findings as printing_findings
 from appliance.printing.slips import slip_writer_of
 from appliance.printing.spool import reprint
 from appliance.printing.standing import tell_printers
+from appliance.printing.verdict import Address, UsbPlace
 from appliance.printing.worker import SPOOL, Spool, measure_nothing
 from appliance.reports import routes as reports_routes
 from appliance.reports.service import PROJECTIONS as REPORTS
@@ -151,6 +159,7 @@ ROOMS = (
     "audit",
     "messages",
     "devices",
+    "inputs",
     "backup",
     "licensing",
     "support",
@@ -165,11 +174,12 @@ def routes(
     licence: Licence | None = None,
     *,
     cards: Cards | None = None,
+    reads: Reads | None = None,
 ) -> list[Route]:
     """Return every route of the box.
 
     `probe` measures a printer, `start_anew` has the box start again, `search` finds, `licence` says what it finds wrong,
-    `cards` prints how to join.
+    `cards` prints how to join, `reads` scans and weighs.
     """
     cards = cards or Cards(config)
     return [
@@ -195,6 +205,7 @@ def routes(
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
         *devices_routes(device_ports(config), search or NoSearch()),
+        *inputs_routes.routes(input_ports(), reads or NoReads()),
         *BACKUP_ROUTES,
         *LIVE_ROUTES,
         *LICENCE_ROUTES,
@@ -254,23 +265,43 @@ def device_ports(config: Config) -> DevicePorts:
     """Return what the registry of devices asks the rooms that print and serve."""
     return DevicePorts(
         places=lambda snapshot: [
-            Place(one.id, one.ip_address, one.port, one.condition in OUT_OF_REACH) for one in active_printers(snapshot)
+            Place(one.id, one.ip_address or one.usb_port, one.port, one.condition in OUT_OF_REACH)
+            for one in active_printers(snapshot)
         ],
         add_printer=_add_found_printer,
-        move_printer=_move_printer,
+        move_printer=lambda tx, printer_id, spot: place_printer(tx, printer_id, _place(spot)),
+        replace_printer=lambda tx, printer_id, spot: replace_printer(tx, printer_id, _place(spot)),
         is_in_service=orders_day.has_open,
         has_manager=has_manager,
         print_card=Cards(config).print_first,
     )
 
 
-def _move_printer(tx: Tx, printer_id: int, address: str, port: int) -> None:
-    change_printer(tx, printer_id, PrinterChange(ip_address=address, port=port))
+def _add_found_printer(tx: Tx, spot: Spot, wanted: Adoption) -> int:
+    new = NewPrinter(name=wanted.name, ip_address=spot.address, port=spot.port, station_ids=wanted.station_ids)
+    if wanted.profile is not None:
+        new = msgspec.structs.replace(new, profile=wanted.profile)
+    return add_printer(tx, new, _plugged(spot), was_found=True).id
 
 
-def _add_found_printer(tx: Tx, address: str, port: int, wanted: Adoption) -> int:
-    new = NewPrinter(name=wanted.name, ip_address=address, port=port, station_ids=wanted.station_ids)
-    return add_printer(tx, new if wanted.profile is None else msgspec.structs.replace(new, profile=wanted.profile)).id
+def input_ports() -> InputPorts:
+    """Return what those who read codes ask of the menu."""
+    return InputPorts(
+        by_code=lambda snapshot, code: _coded(find_coded(snapshot, code)),
+        by_plu=lambda snapshot, plu: _coded(find_plu(snapshot, plu)),
+    )
+
+
+def _coded(row: sqlite3.Row | None) -> CodedProduct | None:
+    return None if row is None else CodedProduct(row["id"], bool(row["is_weighed"]), bool(row["is_open_price"]))
+
+
+def _place(spot: Spot) -> Address | UsbPlace:
+    return _plugged(spot) or Address(spot.address, spot.port)
+
+
+def _plugged(spot: Spot) -> UsbPlace | None:
+    return UsbPlace(spot.product, spot.serial, spot.address) if spot.product else None
 
 
 def coins_of(config: Config) -> Coins:
@@ -399,6 +430,25 @@ def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> str:
     return f"Printed at {known[0].name}."
 
 
+def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence) -> Box:
+    trading = config.trading_day()
+    secret = folder.read_secret(config.folder)
+    return Box(
+        config=config,
+        clock=clock,
+        trading=trading,
+        writer=Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config)).append),
+        readers=Readers(config.folder / FILE_NAME, clock, trading),
+        feed=Feed(),
+        workers=Workers(),
+        soundness=Soundness(config.folder / FILE_NAME),
+        boot=boot,
+        authenticate=lambda snapshot, token: authenticate(snapshot, secret, token),
+        licence=licence.gate,
+        plan=licence.require,
+    )
+
+
 def build(
     config: Config,
     connection: sqlite3.Connection,
@@ -415,25 +465,10 @@ def build(
     `works=False` is for a single command of the command line: nothing prints and nothing runs by itself.
     """
     clock = clock or SystemClock()
-    trading = config.trading_day()
-    secret = folder.read_secret(config.folder)
     boot = Boot(config.folder)
     licence, identity = read_licence(config, connection, clock, boot)
-    writer = Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config)).append)
-    box = Box(
-        config=config,
-        clock=clock,
-        trading=trading,
-        writer=writer,
-        readers=Readers(config.folder / FILE_NAME, clock, trading),
-        feed=Feed(),
-        workers=Workers(),
-        soundness=Soundness(config.folder / FILE_NAME),
-        boot=boot,
-        authenticate=lambda snapshot, token: authenticate(snapshot, secret, token),
-        licence=licence.gate,
-        plan=licence.require,
-    )
+    box = _box_of(config, clock, boot, licence)
+    writer = box.writer
     app = web.Application(middlewares=[problems])
     app[BOX] = box
     app.on_response_prepare.append(add_safe_headers)
@@ -442,12 +477,14 @@ def build(
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
     discovery = app[DISCOVERY] = Discovery(box, device_ports(config))
+    sockets = app[SOCKETS] = Sockets(box, device_ports(config))
+    attached = attach(app, box, input_ports())
     keeper = app[KEEPER] = Keeper(box)
     vendor = app[LICENCE_KEEPER] = LicenceKeeper(
         box, licence, identity, licence_ports(licence, start_anew, lambda: box, lambda: help_, cards)
     )
     help_ = app[HELP] = Help(box, help_ports(config, licence, lambda: vendor))
-    mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards))
+    mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards, reads=attached))
     open_live(app, box)
     mount_apps(app, config.web_folder)
 
@@ -467,9 +504,9 @@ def build(
             box.workers.start("soundness", box.soundness.look)
             app[LIVE].start()
             await spool.start()
-            port.start()
             await terminals.start()
-            discovery.start()
+            for hand in (port, discovery, sockets, attached):
+                hand.start()
             box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
             keeper.start()

@@ -11,7 +11,7 @@ Ident = Annotated[int, Meta(ge=1, le=(1 << 63) - 1)]
 class FoundView(msgspec.Struct, frozen=True, kw_only=True):
     """A thing that was found. `printer_id`: the printer that it is here, null while nobody took it on.
 
-    `protocol` is raw, ipp or lpd; `can_adopt` says whether the box can print on it, `hint` why a person should look
+    `transport` is network or usb (then `address` is the name of its socket). `protocol` is raw, ipp or lpd; `can_adopt` says whether the box can print on it, `hint` why a person should look
     twice ("" else): `page_printer` for one that prints pages, `no_raw_port` for one the box has no words for.
     """
 
@@ -23,6 +23,7 @@ class FoundView(msgspec.Struct, frozen=True, kw_only=True):
     serial: str
     mac: str
     uuid: str
+    transport: str
     address: str
     port: int
     protocol: str

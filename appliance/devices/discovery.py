@@ -224,7 +224,7 @@ class Discovery:
         well = {place.printer_id for place in places if not place.is_in_doubt}
         return (
             everything,
-            [one for one in everything if not (one.is_present and one.printer_id in well)],
+            [one for one in everything if not one.product and not (one.is_present and one.printer_id in well)],
             service.unrecognised(places, everything),
         )
 

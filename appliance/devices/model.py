@@ -29,6 +29,7 @@ class How(StrEnum):
 
     ANNOUNCED = "announced"  # it said so itself, over mDNS
     SWEPT = "swept"  # something accepts connections on the printers' port
+    PLUGGED = "plugged"  # it was plugged in by USB
 
 
 class Protocol(StrEnum):
@@ -41,7 +42,10 @@ class Protocol(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """One look at a thing that accepted a connection; "" is for what it did not tell."""
+    """One look at a thing that accepted a connection, or was plugged in; "" is for what it did not tell.
+
+    `product` is vendor:product of what is on USB: its address is the name of its socket, and its port 0.
+    """
 
     address: str
     port: int
@@ -53,6 +57,7 @@ class Seen:
     name: str = ""
     maker: str = ""
     model: str = ""
+    product: str = ""
     is_page_printer: bool = False
 
     @property
@@ -76,6 +81,7 @@ class Known:
     name: str
     maker: str
     model: str
+    product: str
     is_page_printer: bool
     is_present: bool
     first_seen_ms: int
@@ -106,8 +112,10 @@ def compare(known: Known, seen: Seen, *, is_still_there: bool) -> Evidence:
     repeater gives its own to all behind it), a cloned UUID or an equal name make two of them one only if nothing
     that they tell speaks against it, or not at all.
     """
-    if known.port != seen.port or _differ(known.mac, seen.mac):
+    if known.port != seen.port or known.product != seen.product or _differ(known.mac, seen.mac):
         return Evidence.NONE
+    if seen.product:
+        return _compare_plugged(known, seen, is_still_there=is_still_there)
     is_in_place = known.place == seen.place
     is_elsewhere = is_still_there and not is_in_place
     contradict = _differ(known.uuid, seen.uuid) or _differ(known.serial, seen.serial)
@@ -122,6 +130,15 @@ def compare(known: Known, seen: Seen, *, is_still_there: bool) -> Evidence:
         Evidence.PAIR: bool(known.name) and known.name == seen.name,
     }
     return next((ground for ground, holds in grounds.items() if holds), Evidence.NONE)
+
+
+def _compare_plugged(known: Known, seen: Seen, *, is_still_there: bool) -> Evidence:
+    """Compare what is on USB: by serial number wherever it is, unless two have the same; without one by the socket."""
+    if known.serial != seen.serial:
+        return Evidence.NONE
+    if known.place == seen.place:
+        return Evidence.SERIAL if seen.serial else Evidence.PLACE
+    return Evidence.SERIAL if seen.serial and not is_still_there else Evidence.NONE
 
 
 def find(everything: Iterable[Known], seen: Seen, still_there: Collection[int]) -> Known | None:
@@ -160,6 +177,7 @@ def learn(known: Known, seen: Seen, at_ms: int) -> Known:
         name=seen.name or known.name,
         maker=seen.maker or known.maker,
         model=seen.model or known.model,
+        product=seen.product,
         is_page_printer=seen.is_page_printer or known.is_page_printer,
         is_present=True,
         last_seen_ms=at_ms,

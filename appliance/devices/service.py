@@ -44,12 +44,26 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a printer is to be reached from now on. With a `product` it is on USB, and `address` is its socket.
+
+    `serial` is "" where it tells nobody apart: then the socket does.
+    """
+
+    address: str
+    port: int
+    product: str = ""
+    serial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ports:
     """What the registry asks of those who print and serve; given by app.py."""
 
     places: Callable[[Snapshot], Sequence[Place]]
-    add_printer: Callable[[Tx, str, int, Adoption], int]
-    move_printer: Callable[[Tx, int, str, int], None]
+    add_printer: Callable[[Tx, Spot, Adoption], int]
+    move_printer: Callable[[Tx, int, Spot], None]
+    replace_printer: Callable[[Tx, int, Spot], None]
     is_in_service: Callable[[Snapshot], bool]
     has_manager: Callable[[Snapshot], bool]
     print_card: Callable[[Tx, int], None]
@@ -79,6 +93,7 @@ def note(tx: Tx, seen: Seen, still_there: Collection[int], ports: Ports) -> None
             return
         ident = store.add(tx, seen)
         tx.emit(EquipmentFound(equipment_id=ident, how=seen.how, address=seen.address, port=seen.port))
+        _tell_twins_apart(tx, seen, ports)
     else:
         ident = same.id
         store.keep(tx, learn(same, seen, tx.at_ms))
@@ -87,6 +102,28 @@ def note(tx: Tx, seen: Seen, still_there: Collection[int], ports: Ports) -> None
         elif not same.is_present:
             tx.emit(EquipmentReturned(equipment_id=ident))
     _recognise(tx, ident, seen, ports)
+
+
+def _spot(tx: Tx, thing: Known | Seen) -> Spot:
+    """Return where a thing is to be reached; a serial number that several have is none."""
+    has_twin = len(_twins(tx, thing)) > 1
+    return Spot(thing.address, thing.port, thing.product, "" if has_twin or not thing.product else thing.serial)
+
+
+def _twins(tx: Tx, thing: Known | Seen) -> list[Known]:
+    """Return all that is on USB with this product and serial number, itself included."""
+    if not thing.product:
+        return []
+    return [one for one in store.everything(tx) if (one.product, one.serial) == (thing.product, thing.serial)]
+
+
+def _tell_twins_apart(tx: Tx, seen: Seen, ports: Ports) -> None:
+    """Hold printers of the house with one serial number to their sockets: it tells nobody apart any more."""
+    twins = _twins(tx, seen)
+    for twin in twins if len(twins) > 1 else ():
+        printer_id = _printer_of(tx, twin, ports)
+        if printer_id is not None:
+            ports.move_printer(tx, printer_id, _spot(tx, twin))
 
 
 def _has_room(tx: Tx, everything: Sequence[Known]) -> bool:
@@ -113,7 +150,7 @@ def _follow(tx: Tx, before: Known, seen: Seen, ports: Ports) -> None:
         None,
     )
     if printer_id is not None:
-        ports.move_printer(tx, printer_id, seen.address, seen.port)
+        ports.move_printer(tx, printer_id, _spot(tx, seen))
     tx.emit(
         EquipmentMoved(
             equipment_id=before.id,
@@ -183,16 +220,16 @@ def end_scan(tx: Tx, asked: int, answered: int) -> None:
 def adopt(tx: Tx, equipment_id: int, wanted: Adoption, ports: Ports) -> FoundView:
     """Make a found printer one of the house. Raises `not_found`, and `conflict` for one that is or cannot be."""
     known = _require_free(tx, equipment_id, ports)
-    _become(tx, known.id, ports.add_printer(tx, known.address, known.port, wanted))
+    _become(tx, known.id, ports.add_printer(tx, _spot(tx, known), wanted))
     return shown(tx, equipment_id, ports)
 
 
 def put_in_place_of(tx: Tx, equipment_id: int, printer_id: int, ports: Ports) -> FoundView:
-    """Let a found printer do another's work under its name: only the address changes. Raises as `adopt` does."""
+    """Let a found printer do another's work under its name: stations and routes stay. Raises as `adopt` does."""
     known = _require_free(tx, equipment_id, ports)
     if all(place.printer_id != printer_id for place in ports.places(tx)):
         raise not_found("printer", printer_id)
-    ports.move_printer(tx, printer_id, known.address, known.port)
+    ports.replace_printer(tx, printer_id, _spot(tx, known))
     _become(tx, equipment_id, printer_id)
     return shown(tx, equipment_id, ports)
 
@@ -269,6 +306,7 @@ def _view(snapshot: Snapshot, known: Known, ports: Ports) -> FoundView:
         serial=known.serial,
         mac=known.mac,
         uuid=known.uuid,
+        transport="usb" if known.product else "network",
         address=known.address,
         port=known.port,
         protocol=known.protocol,
@@ -283,9 +321,13 @@ def _view(snapshot: Snapshot, known: Known, ports: Ports) -> FoundView:
 
 
 def missing(snapshot: Snapshot, ports: Ports) -> list[Known]:
-    """Return the printers of the house that do not answer where they were."""
+    """Return the printers of the house that do not answer where they were on the network."""
     in_use = {place.printer_id for place in ports.places(snapshot)}
-    return [known for known in store.everything(snapshot) if not known.is_present and known.printer_id in in_use]
+    return [
+        known
+        for known in store.everything(snapshot)
+        if not known.product and not known.is_present and known.printer_id in in_use
+    ]
 
 
 def try_note(tx: Tx, seen: Seen, still_there: Collection[int], ports: Ports) -> None:

@@ -41,6 +41,9 @@ FAULTS: dict[str, FaultKind] = {
         FaultKind("answer_late", "Answer late", seconds=3.0),
         FaultKind("garbage", "Answer garbage"),
         FaultKind("drawer_stuck", "Drawer stuck"),
+        FaultKind("names_another", "Say it is another model"),
+        FaultKind("names_junk", "Answer junk to who it is"),
+        FaultKind("names_huge", "Answer who it is without an end"),
     )
 }
 OF_PAPER = ("paper_out", "paper_low", "late_print")

@@ -14,7 +14,7 @@ from appliance.emulator.faults import OF_PAPER, Fault, Mischief
 from appliance.emulator.journal import TicketJournal
 from appliance.emulator.paper import Json, Ticket
 from appliance.emulator.press import Press
-from appliance.emulator.profiles import Profile
+from appliance.emulator.profiles import Profile, identify
 from appliance.emulator.status import Condition
 from appliance.emulator.strip import Strip
 from appliance.emulator.wire import Command
@@ -146,6 +146,11 @@ class Printer:
         self.mischief.end(*OF_PAPER)
         self._roll_mm = self._roll_left = length_mm
         self._stamp("paper", f"New roll of paper, {length_mm / 1000:g} m")
+        self._look_again()
+
+    def unlock_drawer(self) -> None:
+        """Open the cash drawer by its key: nobody asked the printer."""
+        self._drawer_open = True
         self._look_again()
 
     def close_drawer(self) -> None:
@@ -363,7 +368,7 @@ class Printer:
                 self.strip.sign(params.hex(), self._press.ticket)
                 self._answer(channel, b"\x37\x22" + params + b"\x00", in_order=True)
             case "identity" if profile.answers_identity:
-                self._answer(channel, profile.identify(params[0]), in_order=True)
+                self._answer(channel, identify(profile, params[0], self.mischief.strikes), in_order=True)
             case "automatic" if profile.pushes_status:
                 channel.status_mask = params[0]
                 channel.status_sent = self.condition

@@ -42,8 +42,9 @@ def paper_profile(printer: Printer) -> PrinterProfile:
     if printer.columns is not None and printer.columns < profile.columns:
         changes["columns"] = printer.columns
     if printer.code_page is not None:
-        codec, _ = profile.pages[0]
-        changes["pages"] = ((codec, printer.code_page), *profile.pages[1:])
+        codec = printer.code_page_codec or profile.pages[0][0]
+        others = (page for page in profile.pages[1:] if page[0] != codec)
+        changes["pages"] = ((codec, printer.code_page), *others)
     return msgspec.structs.replace(profile, **changes) if changes else profile
 
 

@@ -21,6 +21,7 @@ Graded = Literal["A", "B", "C", "D"]
 Address = Annotated[str, Meta(min_length=1, max_length=60)]
 Port = Annotated[int, Meta(ge=1, le=65_535)]
 Columns = Annotated[int, Meta(ge=24, le=64)]
+Codec = Annotated[str, Meta(max_length=20)]
 PageNumber = Annotated[int, Meta(ge=0, le=255)]
 Weekday = Annotated[int, Meta(ge=1, le=7)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -107,6 +108,7 @@ class PrinterChange(msgspec.Struct, frozen=True, kw_only=True):
     grade: Graded | UnsetType | None = UNSET
     columns: Columns | UnsetType | None = UNSET
     code_page: PageNumber | UnsetType | None = UNSET
+    code_page_codec: Codec | UnsetType | None = UNSET
     mac: Place | UnsetType | None = UNSET
     serial: Place | UnsetType | None = UNSET
     usb_path: Place | UnsetType | None = UNSET
@@ -119,7 +121,8 @@ class PrinterView(msgspec.Struct, frozen=True, kw_only=True):
 
     `down_since` is when it last could not print any more; `alarm_since` when nobody could for it; `paper_low_since` when
     its roll was seen to end soon.
-
+    `transport` is network or usb; on USB it has no address and stands at the socket `usb_port`. `model`, `told_serial`
+    and `firmware` are its own words.
     `printer_zone_id` is its first station, the id that products are given to print here.
     """
 
@@ -135,6 +138,11 @@ class PrinterView(msgspec.Struct, frozen=True, kw_only=True):
     serial: str | None
     usb_path: str | None
     model: str
+    transport: str
+    usb_port: str
+    code_page_codec: str | None
+    told_serial: str
+    firmware: str
     condition: str
     condition_since: str | None
     down_since: str | None
@@ -180,7 +188,23 @@ class ProbeView(msgspec.Struct, frozen=True, kw_only=True):
     maker: str
     model: str
     serial: str
+    firmware: str
     printer: PrinterView
+
+
+class PageLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line on a printer's strip: Greek in the encoding `codec`, printed from the printer's page `number`."""
+
+    line: int
+    codec: str
+    number: int
+    is_in_use: bool
+
+
+class PagesView(msgspec.Struct, frozen=True, kw_only=True):
+    """The code pages that a printer may have Greek in, as its strip numbers them."""
+
+    lines: list[PageLine]
 
 
 class NewRule(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,7 +22,7 @@ _MENDED_BY_A_PERSON: Final = frozenset({Trouble.PAPER_OUT, Trouble.COVER_OPEN})
 
 
 class Link(Protocol):
-    """A two-way line to one printer, open for one job."""
+    """A two-way line to one printer, open for a few jobs: what a further transport of ESC/POS bytes has to be."""
 
     @property
     def written(self) -> int:
@@ -87,6 +87,8 @@ class Conversation:
             if answer is None:
                 return False
             self.note(answer)
+            if loop.time() > until and self._asked is not None:  # it talks, and does not answer
+                return False
         return True
 
     async def send_question(self, question: int) -> None:

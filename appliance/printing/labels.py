@@ -40,6 +40,14 @@ class Labels:
     tax: str
     payments: str
     pages: str
+    pick: str
+    model: str
+    serial: str
+    firmware: str
+    reached: str
+    grade: str
+    columns: str
+    page: str
     tip: str
     sum: str
     signature: str
@@ -88,6 +96,14 @@ LABELS: Final[dict[Language, Labels]] = {
         tax="ΦΠΑ",
         payments="Πληρωμές",
         pages="Ποιος αριθμός δείχνει ελληνικά;",
+        pick="Ποια γραμμή διαβάζεται σωστά; Διαλέξτε την στην εφαρμογή.",
+        model="Μοντέλο: {}",
+        serial="Σειριακός: {}",
+        firmware="Λογισμικό: {}",
+        reached="Διεύθυνση: {}",
+        grade="Βαθμός: {}",
+        columns="Πλάτος: {} χαρακτήρες",
+        page="Σελίδα: {}",
         tip="Φιλοδώρημα",
         sum="Σύνολο",
         signature="Υπογραφή",
@@ -132,6 +148,14 @@ LABELS: Final[dict[Language, Labels]] = {
         tax="Tax",
         payments="Payments",
         pages="Which number shows Greek letters?",
+        pick="Which line reads right? Choose it in the app.",
+        model="Model: {}",
+        serial="Serial: {}",
+        firmware="Firmware: {}",
+        reached="Address: {}",
+        grade="Grade: {}",
+        columns="Width: {} characters",
+        page="Code page: {}",
         tip="Tip",
         sum="Total",
         signature="Signature",

@@ -4,7 +4,7 @@ Pure. Quantity comes first, items are as large as fits, what must not be overloo
 paper in columns; whether it goes out as letters or as a picture is decided when it is encoded.
 """
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from appliance.printing.labels import BESIDE, LABELS, Labels
 from appliance.printing.page import (
@@ -36,6 +36,7 @@ from appliance.printing.ticket import (
     BillLine,
     BillTicket,
     CardTicket,
+    FoundTicket,
     KitchenLine,
     KitchenTicket,
     MessageTicket,
@@ -46,6 +47,8 @@ from appliance.printing.ticket import (
     Ticket,
 )
 from kernel.money import format_amount
+
+_GREEK: Final = "Καλημέρα ΑΒΓΔ άέήίόύώ"
 
 
 def lay_out(ticket: Ticket, profile: PrinterProfile) -> tuple[Element, ...]:
@@ -66,6 +69,8 @@ def lay_out(ticket: Ticket, profile: PrinterProfile) -> tuple[Element, ...]:
             _report(page, ticket)
         case TestTicket():
             _test(page, ticket)
+        case FoundTicket():
+            _found(page, ticket)
         case _:
             assert_never(ticket)
     return (*page.elements, Cut())
@@ -353,6 +358,17 @@ def _test(page: Page, ticket: TestTicket) -> None:
     page.rule()
     page.put(words.pages, BOLD)
     for number in ticket.candidates:
-        page.elements.append(PageSample(number, "Καλημέρα ΑΒΓΔ άέήίόύώ"))
+        page.elements.append(PageSample(f"t {number:>3}  ", "cp737", number, _GREEK))
     page.rule()
     page.elements.append(Qr(ticket.qr))
+
+
+def _found(page: Page, ticket: FoundTicket) -> None:
+    page.put(ticket.printer, BIG, "centre")
+    for fact in ticket.facts:
+        page.put(fact, hang=2)
+    page.put(ticket.at)
+    page.rule()
+    page.put(page.words.pick, BOLD)
+    for line, (codec, number) in enumerate(ticket.pages, 1):
+        page.elements.append(PageSample(f"{line:>2})  ", codec, number, _GREEK))

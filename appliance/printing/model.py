@@ -56,6 +56,9 @@ class Condition(StrEnum):
     OK = "ok"
 
 
+NETWORK: Final = "network"
+USB: Final = "usb"
+"""How a printer is reached, its `transport`."""
 PAPER_OUT: Final = "paper_out"
 COVER_OPEN: Final = "cover_open"
 

@@ -56,8 +56,10 @@ class Qr:
 
 @dataclass(frozen=True, slots=True)
 class PageSample:
-    """Greek in CP737 with the printer switched to a page number that may or may not be right."""
+    """Greek in an encoding with the printer switched to a page number that may or may not be right, after a label."""
 
+    label: str
+    codec: str
     number: int
     text: str
 

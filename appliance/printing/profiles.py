@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kernel.errors import not_found
+from kernel.errors import invalid, not_found
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +32,7 @@ class PrinterProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One model of receipt printer.
 
     `columns` counts characters of font A and `dots` the printable width, so `dots` is at least `columns` times
-    `CELL_DOTS`. `pages` are (Python codec, number for ESC t), the one to start from first. `two_byte_mode` says that
+    `CELL_DOTS`. `pages` are (Python codec, number for ESC t), the one to start from first. `tells` are the names under which it gives itself out (GS I 67). `two_byte_mode` says that
     the model may wake up reading two bytes as one Chinese character, which FS . ends. `buzzer` is the model's own
     command in hexadecimal, empty when it has none.
     """
@@ -43,6 +43,7 @@ class PrinterProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     columns: int
     dots: int
     pages: tuple[tuple[str, int], ...]
+    tells: tuple[str, ...] = ()
     two_byte_mode: bool = False
     cutter: bool = False
     drawer: bool = False
@@ -64,14 +65,45 @@ class PrinterProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _ProfileFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     profile: tuple[PrinterProfile, ...]
+    greek_pages: tuple[tuple[str, int], ...]
 
 
 @cache
 def load_profiles() -> "Mapping[str, PrinterProfile]":
     """Return every known profile by name, in the order of the data file."""
+    return MappingProxyType({row.name: row for row in _load().profile})
+
+
+@cache
+def _load() -> _ProfileFile:
     data = tomllib.loads(resources.files(__package__).joinpath("profiles.toml").read_text("utf-8"))
-    rows = msgspec.convert(data, _ProfileFile).profile
-    return MappingProxyType({row.name: row for row in rows})
+    return msgspec.convert(data, _ProfileFile)
+
+
+def greek_pages() -> tuple[tuple[str, int], ...]:
+    """Return every page under which some printer has Greek letters, always in the same order: paper counts them."""
+    of_all = [*_load().greek_pages, *(page for row in load_profiles().values() for page in row.pages)]
+    greek = {codec for codec, _ in _load().greek_pages}
+    return tuple(dict.fromkeys(page for page in of_all if page[0] in greek))
+
+
+def match_profile(model: str) -> PrinterProfile | None:
+    """Return the profile of a printer that calls itself so, None for a name that no profile knows.
+
+    Capitals, blanks and hyphens are of no account; a part of a name is: TM-T20 is not TM-T20III, whose paper may differ.
+    """
+    told = _squeeze(model)
+    return next((row for row in load_profiles().values() if told in map(_squeeze, row.tells)), None) if told else None
+
+
+def _squeeze(name: str) -> str:
+    return "".join(char for char in name.casefold() if char.isalnum())
+
+
+def check_codec(name: str) -> None:
+    """Raise `DomainError(invalid)` unless an encoding is one that some printer has Greek letters in."""
+    if all(name != codec for codec, _ in greek_pages()):
+        raise invalid(f"{name!r} is no encoding of a printer's Greek page.", field="code_page_codec")
 
 
 def find_profile(name: str) -> PrinterProfile:

@@ -151,10 +151,10 @@ class _Writer:
             self.write_line(Line(row))
 
     def write_sample(self, sample: PageSample) -> None:
-        """Print Greek in CP737 under a number that may be wrong; the number itself is ASCII and always reads right."""
+        """Print Greek under a number that may be wrong; the label is ASCII and always reads right."""
         self.set_style(PLAIN, "left")
-        label = f"t {sample.number:>3}  "
+        label = sample.label
         room = self.profile.columns - width(label)
-        greek = sample.text[:room].encode("cp737")
+        greek = sample.text[:room].encode(sample.codec)
         back = SELECT_PAGE + bytes([self.profile.pages[0][1]])
         self.out += label.encode("ascii") + SELECT_PAGE + bytes([sample.number]) + greek + back + b"\n"

@@ -14,6 +14,7 @@ from appliance.config import Config
 from appliance.printing import alarms, jobs, service, spool, store
 from appliance.printing.adoption import Probe
 from appliance.printing.bills import biller_of, house_language
+from appliance.printing.body import paper_profile
 from appliance.printing.contract import (
     AlarmView,
     AttemptView,
@@ -28,6 +29,8 @@ from appliance.printing.contract import (
     NewPrinter,
     NewRule,
     NewStation,
+    PageLine,
+    PagesView,
     PrinterChange,
     PrinterView,
     ProbeView,
@@ -42,12 +45,13 @@ from appliance.printing.contract import (
     StationChange,
     StationView,
 )
+from appliance.printing.introduction import introduce, keep_probe
 from appliance.printing.jobs import Job
 from appliance.printing.model import JobState, Rule
-from appliance.printing.profiles import DEFAULT_PROFILE, find_profile, load_profiles
+from appliance.printing.profiles import DEFAULT_PROFILE, find_profile, greek_pages, load_profiles
 from appliance.printing.raster import draw_logo
 from appliance.printing.store import Printer, Station
-from appliance.printing.worker import keep_probe, scratch_of
+from appliance.printing.worker import scratch_of
 from appliance.runtime.box import Box
 from appliance.runtime.route import FILE, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
 from appliance.runtime.tx import Snapshot, Tx
@@ -205,19 +209,21 @@ class _Measuring:
     def __init__(self, probe: ProbePrinter) -> None:
         self._probe = probe
 
-    async def measure(self, _: Box, call: Call) -> Probe:
-        return await self._probe(call.number("printer_id"))
+    async def measure(self, box: Box, call: Call) -> tuple[Probe, Config]:
+        return await self._probe(call.number("printer_id")), box.config
 
     def keep(self, tx: Tx, call: Call) -> ProbeView:
-        found: Probe = call.prepared
+        found: Probe
+        found, config = call.prepared
         printer_id = call.number("printer_id")
-        keep_probe(tx, printer_id, found)
+        keep_probe(tx, printer_id, found, house_language(config))
         assert found.grade is not None
         return ProbeView(
             grade=found.grade,
             maker=found.maker,
             model=found.model,
             serial=found.serial,
+            firmware=found.firmware,
             printer=_view_printer(tx, service.require_printer(tx, printer_id)),
         )
 
@@ -252,6 +258,8 @@ def _printer_routes(measuring: _Measuring, print_card: PrintCard) -> list[Route]
         _route("POST", f"{one}/test", "Print a test page.", _RUN, _test, **test),
         _route("POST", f"/api/system{one.removeprefix('/api')}/test", "Print a test page.", _RUN, _test, **test),
         _route("POST", f"{one}/card", "Print how to join: Wi-Fi, page and a code.", _EDIT, card, **queued),
+        _route("GET", f"{one}/pages", "List the lines of its strip: the code pages.", _SEE, _pages, answer=PagesView),
+        _route("POST", f"{one}/strip", "Print what is known of a printer, and its code pages.", _RUN, _strip, **test),
         _route(
             "POST",
             f"{one}/probe",
@@ -316,6 +324,21 @@ def _change_printer(tx: Tx, call: Call) -> PrinterView:
 
 def _remove_printer(tx: Tx, call: Call) -> None:
     service.remove_printer(tx, call.number("printer_id"))
+
+
+def _pages(snapshot: Snapshot, call: Call) -> PagesView:
+    in_use = paper_profile(service.known_printer(snapshot, call.number("printer_id"))).pages[0]
+    return PagesView(
+        lines=[
+            PageLine(line=line, codec=page[0], number=page[1], is_in_use=page == in_use)
+            for line, page in enumerate(greek_pages(), 1)
+        ]
+    )
+
+
+def _strip(tx: Tx, call: Call) -> Queued:
+    printer = service.require_printer(tx, call.number("printer_id"))
+    return Queued(job_ids=[introduce(tx, printer.id, house_language(call.prepared))])
 
 
 def _test(tx: Tx, call: Call) -> Queued:

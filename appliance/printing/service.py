@@ -6,7 +6,7 @@ Long because stations, printers and rules lead to one another: taking one away i
 import ipaddress
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 import msgspec
 from msgspec import UNSET
@@ -27,6 +27,8 @@ from appliance.printing.contract import (
 )
 from appliance.printing.kitchen import format_time, language_of
 from appliance.printing.model import (
+    NETWORK,
+    USB,
     Condition,
     JobKind,
     JobState,
@@ -44,10 +46,11 @@ from appliance.printing.model import (
     TicketQueued,
     choose_stations,
 )
-from appliance.printing.profiles import find_profile
+from appliance.printing.profiles import check_codec, find_profile
 from appliance.printing.store import Printer, Station
 from appliance.printing.templates import check_placeholders
 from appliance.printing.ticket import Language, MessageTicket, TestTicket, pack_ticket
+from appliance.printing.verdict import Address, Place, UsbPlace
 from appliance.printing.verdict import Reason as Trouble
 from appliance.runtime.readiness import Reason
 from appliance.runtime.tx import Snapshot, Tx
@@ -64,6 +67,7 @@ _IN_THE_HOUSE: Final = tuple(
 )  # fmt: skip
 # Ports below are those of other services; 9100 is the printers' own.
 _LOWEST_PORT: Final = 1024
+_RAW_PORT: Final = 9100
 _NAMED: Final = 5
 OUT_OF_REACH: Final = frozenset({Trouble.REFUSED, Trouble.UNREACHABLE, Trouble.NO_ANSWER, Trouble.CONNECTION_LOST})
 """Conditions of a printer that nobody can speak with: it may stand elsewhere by now."""
@@ -227,12 +231,17 @@ def require_printer(snapshot: Snapshot, printer_id: int) -> Printer:
     return printer
 
 
-def add_printer(tx: Tx, new: NewPrinter) -> Printer:
-    """Add a printer and give it to its stations; where none is named, to one of its own name, made if need be."""
+def add_printer(tx: Tx, new: NewPrinter, plugged: UsbPlace | None = None, *, was_found: bool = False) -> Printer:
+    """Add a printer and give it to its stations; where none is named, to one of its own name, made if need be.
+
+    `plugged`: it is on USB, and its address is of no account. `was_found`: nobody typed it in, so it says on its own
+    paper what it is as soon as it is measured.
+    """
     values = msgspec.structs.asdict(new)
     station_ids = {*(values.pop("station_ids") or ()), values.pop("station_id")} - {None}
     values["name"] = _clean(new.name)
-    values["ip_address"] = check_address(new.ip_address, new.port)
+    values |= _where(Address(new.ip_address, new.port) if plugged is None else plugged)
+    values["wants_strip"] = int(was_found)
     find_profile(new.profile)
     printer_id: int = _named_once(lambda: store.add_printer(tx, values), "printer", new.name)
     tx.emit(PrinterAdded(printer_id=printer_id))
@@ -278,10 +287,13 @@ def change_printer(tx: Tx, printer_id: int, change: PrinterChange) -> Printer:
             values["is_active"] = 1
     if "name" in values:
         values["name"] = _clean(values["name"])
-    if "ip_address" in values or "port" in values:
-        port = values.get("port", before.port)
-        values["ip_address"] = check_address(values.get("ip_address", before.ip_address), port)
-        values |= {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms, "down_since_ms": None}
+    if "ip_address" in values or (before.transport == NETWORK and "port" in values):
+        address = Address(values.get("ip_address", before.ip_address), values.get("port", before.port or _RAW_PORT))
+        values |= _where(address) | {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms}
+        values["down_since_ms"] = None
+    values.pop("port" if before.transport == USB and "ip_address" not in values else "", None)
+    if values.get("code_page_codec") is not None:
+        check_codec(values["code_page_codec"])
     if "profile" in values:
         find_profile(values["profile"])
     _named_once(lambda: store.change_printer(tx, printer_id, values), "printer", str(values.get("name", before.name)))
@@ -292,6 +304,37 @@ def change_printer(tx: Tx, printer_id: int, change: PrinterChange) -> Printer:
         _take_stations(tx, printer_id, set(station_ids))
         _give_stations(tx, printer_id, station_ids)
     return known_printer(tx, printer_id)
+
+
+def place_printer(tx: Tx, printer_id: int, place: Place) -> None:
+    """Note where a printer is now: the same one elsewhere, or another in its place. What waits follows it there."""
+    before = known_printer(tx, printer_id)
+    values = _where(place)
+    if all(getattr(before, name) == value for name, value in values.items()):
+        return
+    values |= {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms}
+    store.change_printer(tx, printer_id, values)
+    tx.emit(PrinterChanged(printer_id=printer_id))
+
+
+def replace_printer(tx: Tx, printer_id: int, place: Place) -> None:
+    """Let another thing do a printer's work under its name: how honest it is and what it is are measured anew."""
+    known_printer(tx, printer_id)
+    store.change_printer(tx, printer_id, {"grade": None, "wants_strip": 1, "told_serial": "", "firmware": ""})
+    place_printer(tx, printer_id, place)
+
+
+def _where(place: Place) -> dict[str, Any]:
+    """Return a place as columns. Raises `DomainError(invalid)` for an address outside the house."""
+    match place:
+        case Address(host, port):
+            address = {"transport": NETWORK, "ip_address": check_address(host, port), "port": port}
+            return {**address, "usb_product": "", "usb_serial": "", "usb_port": ""}
+        case UsbPlace(product, serial, socket):
+            plugged = {"transport": USB, "usb_product": product, "usb_serial": serial, "usb_port": socket}
+            return {**plugged, "ip_address": "", "port": 0}
+        case _:
+            assert_never(place)
 
 
 def _take_stations(tx: Tx, printer_id: int, keep: set[int]) -> None:
@@ -314,7 +357,8 @@ def remove_printer(tx: Tx, printer_id: int) -> None:
 def test_printer(tx: Tx, printer_id: int, language: Language) -> int:
     """Print a page that shows what a printer can do, and return its job."""
     printer = require_printer(tx, printer_id)
-    ticket = TestTicket(language=language, printer=f"{printer.name} {printer.ip_address}", at=format_time(tx))
+    where = printer.ip_address if printer.transport == NETWORK else f"USB {printer.usb_port}"
+    ticket = TestTicket(language=language, printer=f"{printer.name} {where}", at=format_time(tx))
     return _for_printer(tx, printer, JobKind.TEST, pack_ticket(ticket))
 
 

@@ -252,7 +252,20 @@ class TestTicket(_Paper, frozen=True, tag="test"):
     buzz: bool = False
 
 
-Ticket = KitchenTicket | BillTicket | MessageTicket | AlarmTicket | CardTicket | ReportTicket | TestTicket
+class FoundTicket(_Paper, frozen=True, tag="found"):
+    """Paper that says what was found of a new printer, and shows Greek in every page that it may have, a number before each.
+
+    `pages` are (Python codec, number for ESC t).
+    """
+
+    language: Language
+    printer: str
+    at: str
+    facts: tuple[str, ...]
+    pages: tuple[tuple[str, int], ...]
+
+
+Ticket = KitchenTicket | BillTicket | MessageTicket | AlarmTicket | CardTicket | ReportTicket | TestTicket | FoundTicket
 
 _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 _DECODER: Final[msgspec.json.Decoder[Ticket]] = msgspec.json.Decoder(Ticket)

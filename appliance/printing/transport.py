@@ -1,21 +1,23 @@
-"""Bytes to a printer on TCP port 9100, and an honest word about what became of them.
+"""Bytes to a printer, on TCP port 9100 or on USB, and an honest word about what became of them.
 
 A printer's own buffer answers for nothing: a write that succeeded says only that bytes left this kernel. So a job is
 preceded by the question whether the printer can print (DLE EOT) and followed by a fence, a question that is answered only
 when everything before it was done (GS ( H function 48, else GS r). One caller owns a printer at a time, and the
-connection is given up after a few jobs, because port 9100 serves one client.
+line is given up after a few jobs, because port 9100 serves one client.
 
-A printer on USB needs another `Link` (appliance.printing.conversation) and gets the same verdicts; none is built yet.
+What differs between the two is the `Link` (appliance.printing.conversation) that `open_line` opens; the verdicts are the same.
 """
 
 import asyncio
+import errno
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from appliance.printing.answers import TOKEN_LENGTH, UNKNOWN_STATE, Paper, PrinterState, Trouble
 from appliance.printing.connection import LinkLostError, TcpLink, WriteStalledError
-from appliance.printing.conversation import Conversation
+from appliance.printing.conversation import Conversation, Link
+from appliance.printing.usb import UsbLink
 from appliance.printing.verdict import (
     DEFAULT_DEADLINES,
     Address,
@@ -25,16 +27,19 @@ from appliance.printing.verdict import (
     Grade,
     LateVerdict,
     NotStarted,
+    Place,
     Reason,
     StillUnknown,
     Unconfirmed,
     Unverified,
+    UsbPlace,
     Verdict,
 )
 
 ASK_IN_ORDER: Final = b"\x1dr\x01"
 ASK_TOKEN: Final = b"\x1d(H\x06\x0000"
 _TOKEN_BYTES: Final = range(0x20, 0x7F)
+_BUSY: Final = frozenset({errno.ECONNREFUSED, errno.EBUSY})
 
 
 def token_of(number: int) -> bytes:
@@ -55,14 +60,14 @@ class Parcel:
 
 
 async def deliver(
-    address: Address,
+    place: Place,
     parcels: Sequence[Parcel],
     *,
     grade: Grade,
     before_first_byte: Callable[[], Awaitable[int]],
     deadlines: Deadlines = DEFAULT_DEADLINES,
 ) -> list[Verdict]:
-    """Send jobs one after the other on one connection, and find out what became of each.
+    """Send jobs one after the other on one line, and find out what became of each.
 
     `before_first_byte` is awaited when the printer is known to be fit and just before the first byte leaves; it returns how
     many of the jobs may be sent, and what it raises comes out here: nothing was written then. The answer has a verdict for each of those;
@@ -73,7 +78,7 @@ async def deliver(
         _check_token(parcel.token)
         if not parcel.body:
             raise ValueError("an empty job has nothing to confirm")
-    opened = await open_line(address, deadlines)
+    opened = await open_line(place, deadlines)
     if isinstance(opened, Reason):
         return [NotStarted(opened, UNKNOWN_STATE)]
     talk = Conversation(opened, deadlines)
@@ -111,27 +116,32 @@ def _check_token(token: bytes) -> None:
         raise ValueError("a job token is 4 printable ASCII bytes")
 
 
-async def open_line(address: Address, deadlines: Deadlines) -> TcpLink | Reason:
+async def open_line(place: Place, deadlines: Deadlines) -> Link | Reason:
     """Return an open line, or why there is none."""
     patience = max(deadlines.mend, deadlines.doubt) + deadlines.answer
     try:
         async with asyncio.timeout(deadlines.connect):
-            return await TcpLink.open(address.host, address.port, patience)
+            match place:
+                case Address(host, port):
+                    return await TcpLink.open(host, port, patience)
+                case UsbPlace():
+                    return await UsbLink.open(place)
+                case _:
+                    assert_never(place)
     except TimeoutError:
         return Reason.UNREACHABLE
-    except ConnectionRefusedError:
-        return Reason.REFUSED
-    except OSError:
-        return Reason.UNREACHABLE
+    except OSError as error:
+        return Reason.REFUSED if error.errno in _BUSY else Reason.UNREACHABLE
 
 
 async def _check_fit(talk: Conversation, grade: Grade) -> Reason | None:
     """Return why no job may be sent now, or None."""
     if grade is Grade.D:
-        return None
+        talk.note_waiting()
+        return _reason(talk.state.trouble)
     try:
         if not await talk.learn_state():
-            return Reason.NO_ANSWER
+            return _reason(talk.state.trouble) or Reason.NO_ANSWER
     except WriteStalledError:
         return Reason.NO_ANSWER
     except LinkLostError:
@@ -156,11 +166,10 @@ async def _send_job(talk: Conversation, job: bytes, grade: Grade, token: bytes) 
     try:
         # A GS r answered before the job is none of ours.
         talk.fence = None
-        await talk.link.write(job, stall)
-        if grade in fences:
-            await talk.link.write(fences[grade], stall)
+        await talk.link.write(job + fences.get(grade, b""), stall)
         return await _await_verdict(talk, grade, token, min(len(job), talk.link.written - before))
     except WriteStalledError:
+        talk.note_waiting()
         reason = _reason(talk.state.trouble) or Reason.STALLED
     except LinkLostError:
         talk.note_waiting()
@@ -235,7 +244,7 @@ async def _await_fit_again(talk: Conversation) -> Reason | None:
 
 
 async def query_late(
-    address: Address, *, grade: Grade, token: bytes, probe_token: bytes, deadlines: Deadlines = DEFAULT_DEADLINES
+    place: Place, *, grade: Grade, token: bytes, probe_token: bytes, deadlines: Deadlines = DEFAULT_DEADLINES
 ) -> LateVerdict:
     """Ask once more, on a new connection, what became of an unconfirmed job; writes nothing that prints.
 
@@ -247,7 +256,7 @@ async def query_late(
     _check_token(probe_token)
     if token == probe_token:
         raise ValueError("the late question needs a token of its own")
-    opened = await open_line(address, deadlines)
+    opened = await open_line(place, deadlines)
     if isinstance(opened, Reason):
         return StillUnknown(opened, UNKNOWN_STATE)
     talk = Conversation(opened, deadlines)
@@ -273,28 +282,28 @@ async def query_late(
     return Drained(talk.state) if reason is None else StillUnknown(reason, talk.state)
 
 
-async def reach(address: Address, deadlines: Deadlines = DEFAULT_DEADLINES) -> PrinterState | Reason:
+async def reach(place: Place, deadlines: Deadlines = DEFAULT_DEADLINES) -> PrinterState | Reason:
     """Return that nothing is known of a printer, or why it cannot be reached; writes nothing."""
-    opened = await open_line(address, deadlines)
+    opened = await open_line(place, deadlines)
     if isinstance(opened, Reason):
         return opened
     opened.close()
     return UNKNOWN_STATE
 
 
-async def read_state(address: Address, deadlines: Deadlines = DEFAULT_DEADLINES) -> PrinterState | Reason:
+async def read_state(place: Place, deadlines: Deadlines = DEFAULT_DEADLINES) -> PrinterState | Reason:
     """Return how the printer is now, or why it could not be asked; prints nothing.
 
     Every question is asked, so that cover, cutter and heat are known too where the printer tells.
     """
-    opened = await open_line(address, deadlines)
+    opened = await open_line(place, deadlines)
     if isinstance(opened, Reason):
         return opened
     talk = Conversation(opened, deadlines)
     try:
         for question in (1, 4, 2, 3):
             if not await talk.ask(question):
-                return Reason.NO_ANSWER if question == 1 else talk.state
+                return _reason(talk.state.trouble) or Reason.NO_ANSWER if question == 1 else talk.state
     except WriteStalledError:
         return Reason.NO_ANSWER
     except LinkLostError:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 from appliance.printing.answers import PrinterState
+from appliance.runtime import usb
 
 
 class Grade(StrEnum):
@@ -34,10 +36,26 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a printer was last seen."""
+    """Where a printer on the network was last seen."""
 
     host: str
     port: int = 9100
+
+
+@dataclass(frozen=True, slots=True)
+class UsbPlace:
+    """A printer on USB: what it is (see `appliance.runtime.usb`), and the socket at which it was last seen.
+
+    Without a `serial` it is whatever of its product stands at that socket. `root` is where /sys and /dev are.
+    """
+
+    product: str
+    serial: str
+    port: str
+    root: Path = usb.ROOT
+
+
+Place = Address | UsbPlace
 
 
 @dataclass(frozen=True, slots=True)

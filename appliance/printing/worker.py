@@ -9,13 +9,14 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Final, NoReturn, TypeVar, assert_never
+from typing import Final, TypeVar, assert_never
 
 import msgspec
 import structlog
 from aiohttp import web
 from prometheus_client import Counter, Gauge, Histogram
 
+from appliance.cash import sensing
 from appliance.config import Config
 from appliance.orders.day import has_open
 from appliance.printing import alarms, jobs, kitchen, spool, store
@@ -23,8 +24,9 @@ from appliance.printing.adoption import Probe, probe
 from appliance.printing.answers import Paper, PrinterState
 from appliance.printing.bills import house_language
 from appliance.printing.body import NOTHING_MADE, Made, Reveal, attempt_token, make_parcels, question_token
+from appliance.printing.introduction import keep_probe
 from appliance.printing.jobs import Job
-from appliance.printing.model import Condition, Hold, JobState, PrinterGraded
+from appliance.printing.model import USB, Condition, Hold, JobState
 from appliance.printing.spool import JobMovedOnError
 from appliance.printing.store import Printer
 from appliance.printing.transport import Parcel, deliver, query_late, reach, read_state
@@ -38,12 +40,15 @@ from appliance.printing.verdict import (
     Grade,
     LateVerdict,
     NotStarted,
+    Place,
     Reason,
     StillUnknown,
     Unconfirmed,
     Unverified,
+    UsbPlace,
     Verdict,
 )
+from appliance.runtime import usb
 from appliance.runtime.box import Box
 from appliance.runtime.database import Writer
 from appliance.runtime.metrics import REGISTRY
@@ -79,6 +84,8 @@ _JOBS_CHANGED: Final = _FLEET_CHANGED | frozenset(
     }
 )
 _LOOKS_AT_A_FULL_ROLL: Final = 2
+# Facts of the devices room, by name: a printer was pulled out or plugged in, so each looks whether it was its own.
+_PLUGS_CHANGED: Final = frozenset({"EquipmentGone", "EquipmentReturned", "EquipmentMoved"})
 _RUNS_IN_A_ROW: Final = 8  # before whoever else wants to speak with the printer has a turn
 _AT_ONCE: Final = frozenset({Reason.PAPER_OUT, Reason.COVER_OPEN, Reason.CUTTER, Reason.OVERHEATED})
 
@@ -116,6 +123,7 @@ class Spool:
         self.patience = Patience()
         self._is_watched = is_watched
         self.scratch = scratch_of(box.config)
+        self.usb_root = usb.ROOT  # where /sys and /dev are
         self.boot_job_id = 0
         self._workers: dict[int, PrinterWorker] = {}
         self._lines: dict[int, asyncio.Lock] = {}
@@ -132,6 +140,12 @@ class Spool:
     async def is_at_work(self) -> bool:
         """Say whether anybody would miss a printer now: a screen is open, or a check."""
         return self._is_watched() or await self.box.readers.read(has_open)
+
+    def place_of(self, printer: Printer) -> Place:
+        """Return how a printer is reached."""
+        if printer.transport == USB:
+            return UsbPlace(printer.usb_product, printer.usb_serial, printer.usb_port, self.usb_root)
+        return Address(printer.ip_address, printer.port)
 
     def line(self, printer_id: int) -> asyncio.Lock:
         """Return the lock of whoever speaks with a printer: it serves one client at a time."""
@@ -152,7 +166,7 @@ class Spool:
         except TimeoutError:
             raise unavailable("The printer is in the middle of a ticket. Try again in a moment.") from None
         try:
-            return await probe(address_of(printer), self.patience.deadlines)
+            return await probe(self.place_of(printer), self.patience.deadlines)
         finally:
             line.release()
 
@@ -162,6 +176,9 @@ class Spool:
             self._fleet_changed.set()
             for worker in self._workers.values():
                 worker.hurry.set()
+        if types & _PLUGS_CHANGED:
+            for worker in self._workers.values():
+                worker.look_again()
         if types & _JOBS_CHANGED:
             for worker in self._workers.values():
                 worker.wake.set()
@@ -250,9 +267,17 @@ class PrinterWorker:
         self._pause_s = 0.0
         self._down_since: float | None = None
         self._late_questions = 0
+        self._drawer_pin: bool | None = None
         self._rests: Printer | None = None  # set while nothing is known to wait at it
         self._looked_at = 0.0
         self._full_rolls = 0
+        self._must_look = False
+
+    def look_again(self) -> None:
+        """See at once how the printer is, whether it rests or waits for its next try."""
+        self._must_look = True
+        self.hurry.set()
+        self.wake.set()
 
     async def run(self) -> None:
         """Print for ever. What was in the air when a worker last ended is in doubt."""
@@ -305,13 +330,15 @@ class PrinterWorker:
         """Wait for work; now and then see how the printer is (docs/adr/0011)."""
         self._rests = None
         patience, loop = self._spool.patience, asyncio.get_running_loop()
-        while True:
+        while not self._must_look:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(min(patience.look, patience.idle_look)):
                     await self.wake.wait()
-                    return
+                    if not self._must_look:
+                        return
             if loop.time() >= self._looked_at + patience.idle_look or await self._spool.is_at_work():
                 break
+        self._must_look = False
         self._looked_at = loop.time()
         if printer.grade is not None:
             await self._look_at(printer)
@@ -321,15 +348,16 @@ class PrinterWorker:
         patience = self._spool.patience
         async with self._spool.line(self._id):
             if printer.grade == Grade.D:
-                state = await reach(address_of(printer), patience.look_deadlines)
+                state = await reach(self._spool.place_of(printer), patience.look_deadlines)
             else:
-                state = await read_state(address_of(printer), patience.look_deadlines)
+                state = await read_state(self._spool.place_of(printer), patience.look_deadlines)
         if isinstance(state, Reason):
             # Port 9100 serves one client at a time: another one may be printing.
             allowance = patience.busy_elsewhere if state is Reason.REFUSED else 0.0
             await self._note_unfit(printer, state, allowance)
             return
         await self._note_roll(printer, state.paper)
+        await self._note_drawer(printer, state.drawer_pin_high)
         reason = _trouble(state)
         if reason is None:
             await self._note_fit(printer)
@@ -374,12 +402,13 @@ class PrinterWorker:
 
     async def _grade(self, printer: Printer) -> bool:
         """Measure a printer nobody has measured yet, on a strip of its own paper."""
-        found = await probe(address_of(printer), self._spool.patience.deadlines)
+        found = await probe(self._spool.place_of(printer), self._spool.patience.deadlines)
         if found.grade is None:
             assert found.reason is not None
             await self._note_unfit(printer, found.reason)
             return False
-        await self._do(lambda tx: keep_probe(tx, printer.id, found))
+        language = house_language(self._box.config)
+        await self._do(lambda tx: keep_probe(tx, printer.id, found, language))
         self._recover()
         return True
 
@@ -427,7 +456,7 @@ class PrinterWorker:
         began = asyncio.get_running_loop().time()
         try:
             verdicts = await deliver(
-                address_of(printer),
+                self._spool.place_of(printer),
                 parcels,
                 grade=Grade(printer.grade or Grade.D),
                 deadlines=self._spool.patience.deadlines,
@@ -509,7 +538,7 @@ class PrinterWorker:
     async def _ask_late(self, printer: Printer, job: Job) -> LateVerdict:
         self._late_questions += 1
         return await query_late(
-            address_of(printer),
+            self._spool.place_of(printer),
             grade=Grade(printer.grade or Grade.D),
             token=attempt_token(job.id, job.attempts),
             probe_token=question_token(job.id, self._late_questions),
@@ -525,6 +554,12 @@ class PrinterWorker:
         self._recover()
         if printer.condition != Condition.OK:
             await self._do(lambda tx: spool.note_condition(tx, printer.id, Condition.OK))
+
+    async def _note_drawer(self, printer: Printer, is_high: bool | None) -> None:  # noqa: FBT001  a level, or none
+        """Tell who keeps the drawers what the printer says of its drawer's contact, when it is another level."""
+        if is_high is not None and is_high is not self._drawer_pin:
+            await self._do(lambda tx: sensing.sense(tx, printer.id, is_high=is_high))
+            self._drawer_pin = is_high
 
     async def _note_roll(self, printer: Printer, paper: Paper) -> None:
         """Note a roll that ends soon; one that is full again is believed at the second look, for the sensor sees it turn."""
@@ -544,7 +579,8 @@ class PrinterWorker:
         if self._down_since is None:
             self._down_since = now
         down_for_s = now - self._down_since
-        is_news = reason in _AT_ONCE or self._failures >= self._spool.patience.failures_before_news
+        is_pulled = printer.transport == USB and reason is Reason.UNREACHABLE
+        is_news = is_pulled or reason in _AT_ONCE or self._failures >= self._spool.patience.failures_before_news
         if is_news and down_for_s >= allowance and printer.condition != reason:
             await self._do(lambda tx: spool.note_condition(tx, printer.id, reason))
 
@@ -572,11 +608,6 @@ def _trouble(state: PrinterState) -> Reason | None:
     return None if state.trouble is None else Reason(state.trouble.value)
 
 
-def address_of(printer: Printer) -> Address:
-    """Return where a printer was last seen."""
-    return Address(printer.ip_address, printer.port)
-
-
 def _stopped(verdicts: Sequence[Verdict]) -> NotStarted | None:
     """Return why the printer cannot go on now; a doubt is cleared up first."""
     if any(isinstance(verdict, Unconfirmed) for verdict in verdicts):
@@ -602,33 +633,6 @@ def _settle_one(tx: Tx, printer: Printer, job_id: int, attempt_id: int | None, v
             spool.settle_doubt(tx, job_id, attempt_id, reason=reason, written=written, grade=printer.grade)
         case _:
             assert_never(verdict)
-
-
-def keep_probe(tx: Tx, printer_id: int, found: Probe) -> None:
-    """Keep what a printer showed of itself. Raises `unavailable`, saying why, when it could not be measured."""
-    if found.grade is None:
-        raise_unmeasured(found)
-    values: dict[str, object] = {"grade": found.grade}
-    name = " ".join(part for part in (found.maker, found.model) if part)
-    if name:
-        values["model"] = name
-    store.change_printer(tx, printer_id, values)
-    spool.note_condition(tx, printer_id, Condition.OK)
-    tx.emit(PrinterGraded(printer_id=printer_id, grade=found.grade, measured=True))
-
-
-def raise_unmeasured(found: Probe) -> NoReturn:
-    """Refuse with the reason why a printer could not be measured."""
-    reason = found.reason or Reason.NO_ANSWER
-    raise unavailable(_WORDS.get(reason, "The printer cannot print now. Look at it, then try again."), reason=reason)
-
-
-_WORDS: Final = {
-    Reason.UNREACHABLE: "The printer cannot be reached. Check its power, its cable and its address.",
-    Reason.REFUSED: "Something is at that address but takes no jobs. Check address and port, or wait: it may be busy.",
-    Reason.PAPER_OUT: "The printer has no paper. Put in a roll, then try again.",
-    Reason.COVER_OPEN: "The printer's cover is open. Close it, then try again.",
-}
 
 
 SPOOL: Final = web.AppKey("spool", Spool)

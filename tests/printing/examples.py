@@ -5,11 +5,14 @@ import zlib
 
 import msgspec
 
+from appliance.printing.labels import LABELS
+from appliance.printing.profiles import greek_pages
 from appliance.printing.ticket import (
     AlarmTicket,
     BillLine,
     BillTicket,
     CardTicket,
+    FoundTicket,
     KitchenLine,
     KitchenTicket,
     Language,
@@ -184,6 +187,14 @@ def trial(language: Language) -> TestTicket:
     return TestTicket(language=language, printer="Ψησταριά 192.168.1.50", at="21/11/2026 10:00")
 
 
+def found(language: Language) -> FoundTicket:
+    """Return what a new printer says of itself."""
+    words = LABELS[language]
+    facts = (words.model.format("EPSON TM-T20II"), words.serial.format("J8KD012345"), words.reached.format("USB 1.2"))
+    at = "21/11/2026 10:00"
+    return FoundTicket(language=language, printer="Ψησταριά", at=at, facts=facts, pages=greek_pages())
+
+
 def drawn(language: Language) -> MessageTicket:
     """Return a message whose guest writes in letters that no page has."""
     return MessageTicket(
@@ -244,6 +255,7 @@ def all_examples(language: Language) -> dict[str, Ticket]:
         "alarm": alarm(language),
         "card": card(language),
         "trial": trial(language),
+        "found": found(language),
         "drawn": drawn(language),
         **all_filed(language, bill(language)),
     }

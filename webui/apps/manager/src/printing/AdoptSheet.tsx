@@ -2,6 +2,7 @@ import type { FoundView } from "@comanda/api";
 import { Button, ChipGroup, Field, ProblemNote, Sheet, TextInput, useText } from "@comanda/ui";
 import { useState } from "react";
 import { Hint } from "../house/Desk.tsx";
+import { answerOf } from "../house/read.ts";
 import { useChange } from "../house/useChange.ts";
 import { nameOfFound } from "./found.ts";
 import styles from "./printing.module.css";
@@ -10,8 +11,14 @@ import { printingText } from "./text.ts";
 
 const LONGEST = 40;
 
+interface Props {
+  readonly found: FoundView;
+  readonly onClose: () => void;
+  readonly onAdopted: (printerId: number | null) => void;
+}
+
 /** Take a found printer into use: what it is called, and for which stations it prints. */
-export function AdoptSheet({ found, onClose }: { readonly found: FoundView; readonly onClose: () => void }) {
+export function AdoptSheet({ found, onClose, onAdopted }: Props) {
   const t = useText(printingText);
   const change = useChange("discovered", "printers", "stations", "setup");
   const stations = useStations().data ?? [];
@@ -19,11 +26,15 @@ export function AdoptSheet({ found, onClose }: { readonly found: FoundView; read
   const [stationIds, setStationIds] = useState<number[]>([]);
   const adopt = async () => {
     const isDone = await change.run(
-      (api) =>
-        api.POST("/api/discovered/{equipment_id}/adopt", {
-          params: { path: { equipment_id: found.id } },
-          body: { name: name.trim(), ...(stationIds.length > 0 ? { station_ids: stationIds } : {}) },
-        }),
+      async (api) => {
+        const adopted = await answerOf(
+          api.POST("/api/discovered/{equipment_id}/adopt", {
+            params: { path: { equipment_id: found.id } },
+            body: { name: name.trim(), ...(stationIds.length > 0 ? { station_ids: stationIds } : {}) },
+          }),
+        );
+        onAdopted(adopted.printer_id);
+      },
       { text: t("found.adopted", { name: name.trim() }) },
     );
     if (isDone) onClose();

@@ -4,9 +4,11 @@ import { ArrowLeftRight, CircleHelp, Plus, Search, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Hint, Row } from "../house/Desk.tsx";
 import house from "../house/house.module.css";
+import { answerOf } from "../house/read.ts";
 import { useChange } from "../house/useChange.ts";
 import { AdoptSheet } from "./AdoptSheet.tsx";
-import { bareStations, nameOfFound } from "./found.ts";
+import { bareStations, nameOfFound, socketOf } from "./found.ts";
+import { MeetSheet } from "./MeetSheet.tsx";
 import styles from "./printing.module.css";
 import { useDiscovered, usePrinters, useStations } from "./printingData.ts";
 import { ReplaceDialog } from "./ReplaceDialog.tsx";
@@ -20,6 +22,7 @@ export function FoundPanel() {
   const printers = (usePrinters().data ?? []).filter(({ is_active }) => is_active);
   const stations = useStations().data ?? [];
   const [adopting, setAdopting] = useState<FoundView | null>(null);
+  const [meeting, setMeeting] = useState<number | null>(null);
   const [replacing, setReplacing] = useState<FoundView | null>(null);
   if (discovered === undefined) return null;
   const { scan } = discovered;
@@ -47,11 +50,20 @@ export function FoundPanel() {
             stations={bareStations(stations)}
             canReplace={printers.length > 0}
             onAdopt={() => setAdopting(found)}
+            onAdopted={setMeeting}
             onReplace={() => setReplacing(found)}
           />
         ))}
       </div>
-      {adopting ? <AdoptSheet key={adopting.id} found={adopting} onClose={() => setAdopting(null)} /> : null}
+      {adopting ? (
+        <AdoptSheet
+          key={adopting.id}
+          found={adopting}
+          onClose={() => setAdopting(null)}
+          onAdopted={setMeeting}
+        />
+      ) : null}
+      {meeting === null ? null : <MeetSheet printerId={meeting} onClose={() => setMeeting(null)} />}
       {replacing ? (
         <ReplaceDialog found={replacing} printers={printers} onClose={() => setReplacing(null)} />
       ) : null}
@@ -64,20 +76,21 @@ interface Props {
   readonly stations: readonly StationView[];
   readonly canReplace: boolean;
   readonly onAdopt: () => void;
+  readonly onAdopted: (printerId: number | null) => void;
   readonly onReplace: () => void;
 }
 
-function FoundCard({ found, stations, canReplace, onAdopt, onReplace }: Props) {
+function FoundCard({ found, stations, canReplace, onAdopt, onAdopted, onReplace }: Props) {
   const t = useText(printingText);
   const change = useChange("discovered", "printers", "stations", "setup");
   const params = { path: { equipment_id: found.id } };
   const adoptFor = (station: StationView) =>
     void change.run(
-      (api) =>
-        api.POST("/api/discovered/{equipment_id}/adopt", {
-          params,
-          body: { name: station.name, station_ids: [station.id] },
-        }),
+      async (api) => {
+        const body = { name: station.name, station_ids: [station.id] };
+        const adopted = await answerOf(api.POST("/api/discovered/{equipment_id}/adopt", { params, body }));
+        onAdopted(adopted.printer_id);
+      },
       { text: t("found.adopted", { name: station.name }) },
     );
   return (
@@ -96,7 +109,11 @@ function FoundCard({ found, stations, canReplace, onAdopt, onReplace }: Props) {
         <Banner kind="notice">{t(`found.${found.hint}`)}</Banner>
       ) : null}
       <ul className={styles.facts}>
-        <li>{t("found.at", { address: found.address })}</li>
+        <li>
+          {found.transport === "usb"
+            ? t("found.onUsbAt", { socket: socketOf(found.address) })
+            : t("found.at", { address: found.address })}
+        </li>
         {found.mac ? <li>{found.mac}</li> : null}
         {found.serial ? <li>{found.serial}</li> : null}
       </ul>

@@ -16,8 +16,10 @@ import { Form, Hint, Row } from "../house/Desk.tsx";
 import { answerOf } from "../house/read.ts";
 import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
+import { PrinterFacts } from "./MeetSheet.tsx";
+import { PageChoice } from "./PageChoice.tsx";
 import styles from "./printing.module.css";
-import { gradeOf, useProfiles, useStations } from "./printingData.ts";
+import { gradeOf, useProfiles, useStations, whereOf } from "./printingData.ts";
 import { printingText } from "./text.ts";
 
 interface Props {
@@ -44,28 +46,26 @@ export function PrinterSheet({ printer, onClose }: Props) {
   const [port, setPort] = useState(String(printer?.port ?? 9100));
   const [profile, setProfile] = useState(printer?.profile ?? USUAL);
   const [columns, setColumns] = useState(String(printer?.columns ?? ""));
-  const [codePage, setCodePage] = useState(String(printer?.code_page ?? ""));
   const [stationIds, setStationIds] = useState<number[]>(printer?.station_ids ?? []);
-  const isMissing = name.trim() === "" || address.trim() === "";
+  const isOnUsb = printer !== null && whereOf(printer) === "usb";
+  const isMissing = name.trim() === "" || (!isOnUsb && address.trim() === "");
 
   const save = async () => {
     const body = {
       name: name.trim(),
-      ip_address: address.trim(),
-      port: numberOrNull(port) ?? 9100,
       profile,
       columns: numberOrNull(columns),
-      code_page: numberOrNull(codePage),
     };
+    const place = { ip_address: address.trim(), port: numberOrNull(port) ?? 9100 };
     const isDone = await change.run(
       (api) =>
         printer === null
           ? api.POST("/api/printers", {
-              body: { ...body, ...(stationIds.length > 0 ? { station_ids: stationIds } : {}) },
+              body: { ...body, ...place, ...(stationIds.length > 0 ? { station_ids: stationIds } : {}) },
             })
           : api.PUT("/api/printers/{printer_id}", {
               params: { path: { printer_id: printer.id } },
-              body: { ...body, station_ids: stationIds },
+              body: { ...body, ...(isOnUsb ? {} : place), station_ids: stationIds },
             }),
       { text: printer === null ? h("added", { name }) : h("saved") },
     );
@@ -96,9 +96,11 @@ export function PrinterSheet({ printer, onClose }: Props) {
           <Field label={t("printer.name")} hint={t("printer.nameHint")}>
             <TextInput value={name} onChange={setName} maxLength={40} />
           </Field>
-          <Field label={t("printer.address")} hint={t("printer.addressHint")}>
-            <TextInput inputMode="decimal" value={address} onChange={setAddress} maxLength={60} />
-          </Field>
+          {isOnUsb ? null : (
+            <Field label={t("printer.address")} hint={t("printer.addressHint")}>
+              <TextInput inputMode="decimal" value={address} onChange={setAddress} maxLength={60} />
+            </Field>
+          )}
           <Field label={t("printer.model")}>
             <Select
               value={profile}
@@ -123,16 +125,17 @@ export function PrinterSheet({ printer, onClose }: Props) {
           </>
         ) : null}
         <Form>
-          <Field label={t("printer.port")}>
-            <TextInput inputMode="numeric" value={port} onChange={setPort} />
-          </Field>
+          {isOnUsb ? null : (
+            <Field label={t("printer.port")}>
+              <TextInput inputMode="numeric" value={port} onChange={setPort} />
+            </Field>
+          )}
           <Field label={t("printer.columns")} hint={t("printer.columnsHint")}>
             <TextInput inputMode="numeric" value={columns} onChange={setColumns} />
           </Field>
-          <Field label={t("printer.codePage")} hint={t("printer.codePageHint")}>
-            <TextInput inputMode="numeric" value={codePage} onChange={setCodePage} />
-          </Field>
         </Form>
+        {printer ? <PrinterFacts printer={printer} /> : null}
+        {printer ? <PageChoice printerId={printer.id} /> : null}
         {printer ? (
           <Row>
             <Button

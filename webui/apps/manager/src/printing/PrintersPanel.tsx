@@ -9,7 +9,15 @@ import { useChange } from "../house/useChange.ts";
 import { FoundPanel } from "./FoundPanel.tsx";
 import { PrinterSheet } from "./PrinterSheet.tsx";
 import styles from "./printing.module.css";
-import { gradeOf, isCondition, mendOf, usePrinters, useProfiles, useStations } from "./printingData.ts";
+import {
+  gradeOf,
+  isCondition,
+  mendOf,
+  usePrinters,
+  useProfiles,
+  useStations,
+  whereOf,
+} from "./printingData.ts";
 import { printingText } from "./text.ts";
 
 /** Every printer: how it is, how much it can tell, what waits, and what to do. */
@@ -80,9 +88,13 @@ function PrinterCard({ printer, onEdit }: { readonly printer: PrinterView; reado
         </span>
       }
     >
-      {isTrouble ? <Banner kind="alarm">{t(`mend.${mendOf(condition)}`)}</Banner> : null}
+      {isTrouble ? <Banner kind="alarm">{t(`mend.${mendOf(condition, whereOf(printer))}`)}</Banner> : null}
       <ul className={styles.facts}>
-        <li>{t("printer.seen", { name: model, address: printer.ip_address })}</li>
+        <li>
+          {whereOf(printer) === "usb"
+            ? t("printer.seenOnUsb", { name: model })
+            : t("printer.seen", { name: model, address: printer.ip_address })}
+        </li>
         <li>{t(`grade.${gradeOf(printer.grade)}`)}</li>
         {printer.paper_low_since === null ? null : <li className={styles.bad}>{t("printer.paperLow")}</li>}
         {names.length > 0 ? <li>{`${t("printer.stations")}: ${names.join(", ")}`}</li> : null}

@@ -11,3 +11,8 @@ export function nameOfFound(found: Pick<FoundView, "name" | "maker" | "model">):
 export function bareStations(stations: readonly StationView[]): readonly StationView[] {
   return stations.filter(({ printer_id, is_active }) => is_active && printer_id === null).slice(0, MOST);
 }
+
+/** Return the number of a USB socket as a person may find it: the way through the hubs, without the controller. */
+export function socketOf(address: string): string {
+  return address.slice(address.lastIndexOf(":") + 1);
+}

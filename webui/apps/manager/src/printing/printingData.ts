@@ -1,14 +1,34 @@
-import type { DiscoveredView, GroupView, JobPage, PrinterView, ProfileView, StationView } from "@comanda/api";
+import type {
+  DiscoveredView,
+  GroupView,
+  JobPage,
+  PagesView,
+  PrinterView,
+  ProfileView,
+  StationView,
+} from "@comanda/api";
 import { useBox } from "@comanda/ui";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { answerOf, useRead } from "../house/read.ts";
 
 /** The printers, read often: somebody is standing before one. */
-export function usePrinters(): UseQueryResult<PrinterView[], Error> {
-  return useRead(["printers", "desk"], (api) => api.GET("/api/printers"), { every: 10_000 });
+export function usePrinters(every = 10_000): UseQueryResult<PrinterView[], Error> {
+  return useRead(["printers", "desk"], (api) => api.GET("/api/printers"), { every });
 }
 
-/** What was found on the network, read by the second while it is searched. */
+/** The lines of a printer's strip, each a code page that its Greek may be in. */
+export function usePages(printerId: number): UseQueryResult<PagesView, Error> {
+  return useRead(["printers", "pages", printerId], (api) =>
+    api.GET("/api/printers/{printer_id}/pages", { params: { path: { printer_id: printerId } } }),
+  );
+}
+
+/** Return how a printer is reached. */
+export function whereOf({ transport }: Pick<PrinterView, "transport">): "usb" | "network" {
+  return transport === "usb" ? "usb" : "network";
+}
+
+/** What was found on the network and on USB, read by the second while it is searched. */
 export function useDiscovered(): UseQueryResult<DiscoveredView, Error> {
   const { api } = useBox();
   return useQuery<DiscoveredView, Error>({
@@ -64,8 +84,12 @@ export function isCondition(condition: string): condition is Condition {
 
 const MENDED = ["unreachable", "no_answer", "paper_out", "cover_open", "cutter"] as const;
 
-/** Return by which words a condition is mended. */
-export function mendOf(condition: string): (typeof MENDED)[number] | "other" {
+/** Return by which words a condition is mended; on USB nobody has an address to look for. */
+export function mendOf(
+  condition: string,
+  where: "usb" | "network" = "network",
+): (typeof MENDED)[number] | "unplugged" | "other" {
+  if (condition === "unreachable" && where === "usb") return "unplugged";
   return MENDED.find((one) => one === condition) ?? "other";
 }
 

@@ -1,0 +1,53 @@
+import { Button, ChipGroup, useText } from "@comanda/ui";
+import { Printer } from "lucide-react";
+import { Hint, Row } from "../house/Desk.tsx";
+import { useChange } from "../house/useChange.ts";
+import styles from "./printing.module.css";
+import { usePages } from "./printingData.ts";
+import { printingText } from "./text.ts";
+
+/** Which line of a printer's strip reads right: what is tapped is the page that it gets its Greek from. */
+export function PageChoice({ printerId }: { readonly printerId: number }) {
+  const t = useText(printingText);
+  const change = useChange("printers");
+  const lines = usePages(printerId).data?.lines ?? [];
+  const params = { path: { printer_id: printerId } };
+  const choose = (chosen: readonly number[]) => {
+    const line = lines.find((one) => one.line === chosen[0]);
+    if (line === undefined) return;
+    void change.run(
+      (api) =>
+        api.PUT("/api/printers/{printer_id}", {
+          params,
+          body: { code_page: line.number, code_page_codec: line.codec },
+        }),
+      { text: t("pages.chosen", { line: line.line }) },
+    );
+  };
+  return (
+    <section className={styles.panel}>
+      <ChipGroup
+        label={t("pages.which")}
+        choices={lines.map(({ line }) => ({ key: line, word: String(line) }))}
+        chosen={lines.filter(({ is_in_use }) => is_in_use).map(({ line }) => line)}
+        onChange={choose}
+        least={1}
+        most={1}
+      />
+      <Hint>{t("pages.hint")}</Hint>
+      <Row>
+        <Button
+          icon={Printer}
+          pending={change.isBusy}
+          onClick={() =>
+            void change.run((api) => api.POST("/api/printers/{printer_id}/strip", { params }), {
+              text: t("pages.printed"),
+            })
+          }
+        >
+          {t("pages.print")}
+        </Button>
+      </Row>
+    </section>
+  );
+}
