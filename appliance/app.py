@@ -45,6 +45,11 @@ from appliance.fiscal.service import projections_of, provider_of
 from appliance.fiscal.worker import PORT, Port
 from appliance.floor import routes as floor_routes
 from appliance.floor.service import count_tables
+from appliance.inputs import routes as inputs_routes
+from appliance.inputs.attached import attach
+from appliance.inputs.labels import Product as CodedProduct
+from appliance.inputs.routes import NoReads, Reads
+from appliance.inputs.service import Ports as InputPorts
 from appliance.licensing import chores, kept
 from appliance.licensing.identity import Identity, read_identity
 from appliance.licensing.keeper import KEEPER as LICENCE_KEEPER
@@ -58,7 +63,7 @@ from appliance.licensing.vendor import LineError
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
-from appliance.menu.service import count_products, sold
+from appliance.menu.service import count_products, find_coded, find_plu, sold
 from appliance.messages.routes import ROUTES as MESSAGES_ROUTES
 from appliance.orders import day as orders_day
 from appliance.orders import routes as orders_routes
@@ -154,6 +159,7 @@ ROOMS = (
     "audit",
     "messages",
     "devices",
+    "inputs",
     "backup",
     "licensing",
     "support",
@@ -168,11 +174,12 @@ def routes(
     licence: Licence | None = None,
     *,
     cards: Cards | None = None,
+    reads: Reads | None = None,
 ) -> list[Route]:
     """Return every route of the box.
 
     `probe` measures a printer, `start_anew` has the box start again, `search` finds, `licence` says what it finds wrong,
-    `cards` prints how to join.
+    `cards` prints how to join, `reads` scans and weighs.
     """
     cards = cards or Cards(config)
     return [
@@ -198,6 +205,7 @@ def routes(
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
         *devices_routes(device_ports(config), search or NoSearch()),
+        *inputs_routes.routes(input_ports(), reads or NoReads()),
         *BACKUP_ROUTES,
         *LIVE_ROUTES,
         *LICENCE_ROUTES,
@@ -274,6 +282,18 @@ def _add_found_printer(tx: Tx, spot: Spot, wanted: Adoption) -> int:
     if wanted.profile is not None:
         new = msgspec.structs.replace(new, profile=wanted.profile)
     return add_printer(tx, new, _plugged(spot), was_found=True).id
+
+
+def input_ports() -> InputPorts:
+    """Return what those who read codes ask of the menu."""
+    return InputPorts(
+        by_code=lambda snapshot, code: _coded(find_coded(snapshot, code)),
+        by_plu=lambda snapshot, plu: _coded(find_plu(snapshot, plu)),
+    )
+
+
+def _coded(row: sqlite3.Row | None) -> CodedProduct | None:
+    return None if row is None else CodedProduct(row["id"], bool(row["is_weighed"]), bool(row["is_open_price"]))
 
 
 def _place(spot: Spot) -> Address | UsbPlace:
@@ -458,12 +478,13 @@ def build(
     terminals = app[TERMINALS] = Terminals(box)
     discovery = app[DISCOVERY] = Discovery(box, device_ports(config))
     sockets = app[SOCKETS] = Sockets(box, device_ports(config))
+    attached = attach(app, box, input_ports())
     keeper = app[KEEPER] = Keeper(box)
     vendor = app[LICENCE_KEEPER] = LicenceKeeper(
         box, licence, identity, licence_ports(licence, start_anew, lambda: box, lambda: help_, cards)
     )
     help_ = app[HELP] = Help(box, help_ports(config, licence, lambda: vendor))
-    mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards))
+    mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards, reads=attached))
     open_live(app, box)
     mount_apps(app, config.web_folder)
 
@@ -483,10 +504,9 @@ def build(
             box.workers.start("soundness", box.soundness.look)
             app[LIVE].start()
             await spool.start()
-            port.start()
             await terminals.start()
-            discovery.start()
-            sockets.start()
+            for hand in (port, discovery, sockets, attached):
+                hand.start()
             box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
             keeper.start()

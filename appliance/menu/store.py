@@ -23,6 +23,7 @@ from appliance.menu.contract import (
     PreferenceSet,
     Product,
 )
+from appliance.menu.notes import decode_notes
 from appliance.runtime.tx import Snapshot, Tx
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -71,7 +72,7 @@ def categories(snapshot: Snapshot, *, with_inactive: bool) -> list[Category]:
     rows = snapshot.all(
         "SELECT * FROM categories WHERE NOT is_deleted AND (is_active OR ?) ORDER BY sort_order, id", (with_inactive,)
     )
-    return [_build(Category, row) for row in rows]
+    return [_build(Category, row, notes=decode_notes(row["notes"])) for row in rows]
 
 
 def add_category(tx: Tx, values: Mapping[str, Any]) -> int:
@@ -155,6 +156,22 @@ def product_holding(snapshot: Snapshot, values: Mapping[str, Any], besides: int)
         " AND ((category_id = :category_id AND name_key = :name_key) OR barcode = :barcode OR plu = :plu)",
         {**values, "besides": besides},
     )
+
+
+def product_coded(snapshot: Snapshot, code: str) -> sqlite3.Row | None:
+    """Return the product that has this barcode, else the one that has this PLU."""
+    return snapshot.one(
+        "SELECT * FROM products WHERE NOT is_deleted AND ? IN (barcode, plu) ORDER BY barcode = ? DESC LIMIT 1",
+        (code, code),
+    )
+
+
+def product_with_plu(snapshot: Snapshot, plu: str) -> sqlite3.Row | None:
+    """Return the product that has this PLU, the zeros at its head apart; None where two have it."""
+    rows = snapshot.all(
+        "SELECT * FROM products WHERE NOT is_deleted AND ltrim(plu, '0') = ltrim(?, '0') LIMIT 2", (plu,)
+    )
+    return rows[0] if len(rows) == 1 else None
 
 
 def add_product(tx: Tx, values: Mapping[str, Any]) -> int:

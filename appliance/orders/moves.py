@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from appliance.orders import store
+from appliance.orders import store, unsent
 from appliance.orders.model import Line
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.clock import MINUTE_MS
@@ -21,6 +21,7 @@ def hand_over(tx: Tx, line_ids: Sequence[str], order_id: str) -> None:
     tx.run("UPDATE order_lines SET order_id = ? WHERE id IN (SELECT value FROM json_each(?))", wanted)
     tx.run("UPDATE order_adjustments SET order_id = ? WHERE line_id IN (SELECT value FROM json_each(?))", wanted)
     _forget(tx)
+    unsent.forget_known(tx)
 
 
 def divide(tx: Tx, line: Line, part: Line) -> None:
@@ -109,6 +110,26 @@ def open_offers(snapshot: Snapshot) -> list[Offer]:
     """Return every offer that waits for an answer, the oldest first."""
     rows = snapshot.all(f"SELECT {_OFFER} FROM table_offers WHERE state = 'open' ORDER BY offered_at_ms, id")
     return _offers(snapshot, rows)
+
+
+def unheard_answers(snapshot: Snapshot, giver: int) -> list[Offer]:
+    """Return somebody's offers that a colleague took or declined, of which he has not heard yet; the oldest first."""
+    rows = snapshot.all(
+        f"SELECT {_OFFER} FROM table_offers WHERE from_user_id = ? AND heard_at_ms IS NULL"
+        " AND state IN ('accepted', 'declined') ORDER BY settled_at_ms, id",
+        (giver,),
+    )
+    return _offers(snapshot, rows)
+
+
+def hear_answer(tx: Tx, ident: str) -> bool:
+    """Note that who offered tables knows the answer; say whether that is new."""
+    return (
+        tx.run(
+            "UPDATE table_offers SET heard_at_ms = ? WHERE id = ? AND heard_at_ms IS NULL", (tx.at_ms, ident)
+        ).rowcount
+        > 0
+    )
 
 
 def add_offer(tx: Tx, new: Offer) -> None:

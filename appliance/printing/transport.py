@@ -166,9 +166,7 @@ async def _send_job(talk: Conversation, job: bytes, grade: Grade, token: bytes) 
     try:
         # A GS r answered before the job is none of ours.
         talk.fence = None
-        await talk.link.write(job, stall)
-        if grade in fences:
-            await talk.link.write(fences[grade], stall)
+        await talk.link.write(job + fences.get(grade, b""), stall)
         return await _await_verdict(talk, grade, token, min(len(job), talk.link.written - before))
     except WriteStalledError:
         talk.note_waiting()

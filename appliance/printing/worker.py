@@ -16,6 +16,7 @@ import structlog
 from aiohttp import web
 from prometheus_client import Counter, Gauge, Histogram
 
+from appliance.cash import sensing
 from appliance.config import Config
 from appliance.orders.day import has_open
 from appliance.printing import alarms, jobs, kitchen, spool, store
@@ -266,6 +267,7 @@ class PrinterWorker:
         self._pause_s = 0.0
         self._down_since: float | None = None
         self._late_questions = 0
+        self._drawer_pin: bool | None = None
         self._rests: Printer | None = None  # set while nothing is known to wait at it
         self._looked_at = 0.0
         self._full_rolls = 0
@@ -355,6 +357,7 @@ class PrinterWorker:
             await self._note_unfit(printer, state, allowance)
             return
         await self._note_roll(printer, state.paper)
+        await self._note_drawer(printer, state.drawer_pin_high)
         reason = _trouble(state)
         if reason is None:
             await self._note_fit(printer)
@@ -551,6 +554,12 @@ class PrinterWorker:
         self._recover()
         if printer.condition != Condition.OK:
             await self._do(lambda tx: spool.note_condition(tx, printer.id, Condition.OK))
+
+    async def _note_drawer(self, printer: Printer, is_high: bool | None) -> None:  # noqa: FBT001  a level, or none
+        """Tell who keeps the drawers what the printer says of its drawer's contact, when it is another level."""
+        if is_high is not None and is_high is not self._drawer_pin:
+            await self._do(lambda tx: sensing.sense(tx, printer.id, is_high=is_high))
+            self._drawer_pin = is_high
 
     async def _note_roll(self, printer: Printer, paper: Paper) -> None:
         """Note a roll that ends soon; one that is full again is believed at the second look, for the sensor sees it turn."""

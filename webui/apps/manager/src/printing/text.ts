@@ -4,6 +4,7 @@ const en = {
   tab: {
     label: "Printing",
     printers: "Printers",
+    inputs: "Scanners and scales",
     stations: "Stations",
     held: "Held tickets",
     rules: "Where it prints",
@@ -225,6 +226,7 @@ const el: Translated<typeof en> = {
   tab: {
     label: "Εκτυπώσεις",
     printers: "Εκτυπωτές",
+    inputs: "Σαρωτές και ζυγαριές",
     stations: "Πόστα",
     held: "Δελτία σε αναμονή",
     rules: "Πού τυπώνεται",
@@ -339,7 +341,7 @@ const el: Translated<typeof en> = {
     noneHint:
       "Πόστο είναι όπου φτιάχνεται κάτι: κουζίνα, μπαρ, σχάρα. Με τον εκτυπωτή έρχεται και το πόστο του.",
     printer: "Ο εκτυπωτής του",
-    spare: "Αν χαλάσει ο εκτυπωτής, τυπώνει στο",
+    spare: "Αλλιώς τυπώνει στο",
     bill: "Εδώ τυπώνονται λογαριασμοί και αποδείξεις",
     buzzer: "Βομβητής σε κάθε δελτίο",
     copies: "Αντίτυπα",

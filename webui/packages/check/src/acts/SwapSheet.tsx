@@ -131,12 +131,12 @@ export function SwapSheet({ shown, line, onClose, onDone }: SwapSheetProps) {
       </div>
       {choosing ? (
         <LineSheet
+          weighs={false}
           product={choosing}
           prices={prices}
           wish={{ product_id: choosing.id }}
           isNew
           seats={0}
-          houseLanguage={card?.menu.language ?? "el"}
           isFavourite={false}
           onFavourite={() => undefined}
           onRemove={() => setChoosing(null)}
