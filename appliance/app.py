@@ -34,7 +34,6 @@ from appliance.devices.routes import NoSearch, Search
 from appliance.devices.routes import routes as devices_routes
 from appliance.devices.service import Place, Spot
 from appliance.devices.service import Ports as DevicePorts
-from appliance.devices.sockets import SOCKETS, Sockets
 from appliance.emulator.proof import press_job
 from appliance.example import routes as example_routes
 from appliance.example.service import Ports as ExamplePorts
@@ -446,7 +445,6 @@ def build(
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
     discovery = app[DISCOVERY] = Discovery(box, device_ports())
-    sockets = app[SOCKETS] = Sockets(box, device_ports())
     keeper = app[KEEPER] = Keeper(box)
     vendor = app[LICENCE_KEEPER] = LicenceKeeper(
         box, licence, identity, licence_ports(config, licence, start_anew, lambda: box, lambda: help_)
@@ -475,7 +473,6 @@ def build(
             port.start()
             await terminals.start()
             discovery.start()
-            sockets.start()
             box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
             keeper.start()
