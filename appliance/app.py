@@ -30,6 +30,7 @@ from appliance.day.receipts import PROJECTIONS as DAY
 from appliance.day.service import open_days
 from appliance.devices.contract import Adoption
 from appliance.devices.discovery import DISCOVERY, Discovery
+from appliance.devices.neighbours import own_networks
 from appliance.devices.routes import NoSearch, Search
 from appliance.devices.routes import routes as devices_routes
 from appliance.devices.service import Place, Spot
@@ -72,6 +73,7 @@ from appliance.payments.worker import TERMINAL_NAMES, TERMINALS, Terminals
 from appliance.printing import kitchen
 from appliance.printing import routes as printing_routes
 from appliance.printing.bills import biller_of, house_language
+from appliance.printing.cards import Cards
 from appliance.printing.contract import Message, NewPrinter
 from appliance.printing.papers import paper_routes
 from appliance.printing.reports import reporter_of
@@ -117,8 +119,7 @@ from appliance.runtime.soundness import Soundness
 from appliance.runtime.tx import Projection, Snapshot, Tx
 from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
-from appliance.staff.contract import JoinCodeAsk
-from appliance.staff.devices import count_devices, hash_code, make_code, make_join_code
+from appliance.staff.devices import count_devices, hash_code, make_code
 from appliance.staff.model import LoginHabits
 from appliance.staff.recovery import guard_place, set_manager_pin
 from appliance.staff.service import authenticate, count_people, has_manager, hash_pin
@@ -164,11 +165,15 @@ def routes(
     start_anew: Callable[[], None] = lambda: None,
     search: Search | None = None,
     licence: Licence | None = None,
+    *,
+    cards: Cards | None = None,
 ) -> list[Route]:
     """Return every route of the box.
 
-    `probe` measures a printer, `start_anew` has the box start again, `search` finds, `licence` says what it finds wrong.
+    `probe` measures a printer, `start_anew` has the box start again, `search` finds, `licence` says what it finds wrong,
+    `cards` prints how to join.
     """
+    cards = cards or Cards(config)
     return [
         *restaurant_routes.routes(use_of, setup_of),
         *example_routes.routes(example_ports(config)),
@@ -184,14 +189,14 @@ def routes(
         *payments_routes.owed_routes(coins_of(config)),
         *payments_routes.tender_routes(TERMINAL_NAMES),
         *paper_routes(press_job, config),
-        *printing_routes.routes(probe, open_for_check),
+        *printing_routes.routes(probe, open_for_check, cards.print_card),
         *reports_routes.routes(config.money()),
         *cash_routes.routes(open_drawer),
         *fiscal_routes.routes(config.fiscal),
         *day_routes.routes(config.money(), findings(licence)),
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
-        *devices_routes(device_ports(), search or NoSearch()),
+        *devices_routes(device_ports(config), search or NoSearch()),
         *BACKUP_ROUTES,
         *LIVE_ROUTES,
         *LICENCE_ROUTES,
@@ -247,7 +252,7 @@ def example_ports(config: Config) -> ExamplePorts:
     )
 
 
-def device_ports() -> DevicePorts:
+def device_ports(config: Config) -> DevicePorts:
     """Return what the registry of devices asks the rooms that print and serve."""
     return DevicePorts(
         places=lambda snapshot: [
@@ -258,6 +263,8 @@ def device_ports() -> DevicePorts:
         move_printer=lambda tx, printer_id, spot: place_printer(tx, printer_id, _place(spot)),
         replace_printer=lambda tx, printer_id, spot: replace_printer(tx, printer_id, _place(spot)),
         is_in_service=orders_day.has_open,
+        has_manager=has_manager,
+        print_card=Cards(config).print_first,
     )
 
 
@@ -295,6 +302,7 @@ def projections(config: Config) -> dict[str, list[Projection]]:
         biller_of(config).projections(),
         reporter_of(config).projections(),
         slip_writer_of(config).projections(),
+        Cards(config).projections(),
         counted(projections_of(config.fiscal)),
     )
     for room in rooms:
@@ -325,16 +333,16 @@ def read_licence(
 
 
 def licence_ports(
-    config: Config,
     licence: Licence,
     start_anew: Callable[[], None],
     box: Callable[[], Box],
     help_: Callable[[], Help],
+    cards: Cards,
 ) -> LicencePorts:
     """Return what the licence's keeper asks the rooms, and what the vendor may have the box do."""
 
     async def print_join_card(args: Mapping[str, object]) -> str:
-        return await box().writer.do(lambda tx: _print_join_card(tx, config, args.get("station_id")))
+        return await box().writer.do(lambda tx: _print_join_card(tx, cards, args.get("station_id")))
 
     return LicencePorts(
         open_day=lambda snapshot: next(
@@ -391,16 +399,14 @@ def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKee
     )
 
 
-def _print_join_card(tx: Tx, config: Config, station_id: object) -> str:
-    """Print a new join code at a station (the first one where none is named), and say where."""
-    known = list_stations(tx)
-    station = next((one for one in known if station_id in (None, one.id)), None)
-    if station is None:
-        raise not_found("station", station_id)
-    code = make_join_code(tx, JoinCodeAsk())
-    words = {"el": "Κωδικός για νέο τηλέφωνο (30 λεπτά)", "en": "Code for a new phone (30 minutes)"}[config.language]
-    send_message(tx, station.id, Message(text=f"{words}:\n{code.join_code}"), house_language(config))
-    return f"Printed at {station.name}."
+def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> str:
+    """Print a card for phones to join at a station's printer (the first one's where none is named), and say where."""
+    known = [one for one in list_stations(tx) if one.printer_id is not None and station_id in (None, one.id)]
+    if not known:
+        raise not_found("station with a printer", station_id or "")
+    assert known[0].printer_id is not None
+    cards.print_card(tx, known[0].printer_id)
+    return f"Printed at {known[0].name}."
 
 
 def build(
@@ -441,16 +447,17 @@ def build(
     app = web.Application(middlewares=[problems])
     app[BOX] = box
     app.on_response_prepare.append(add_safe_headers)
-    spool = app[SPOOL] = Spool(box)
+    cards = Cards(config, lambda: [one.address for one in own_networks(config.address[0])])
+    spool = app[SPOOL] = Spool(box, cards.reveal, lambda: bool(len(app[LIVE])))
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
-    discovery = app[DISCOVERY] = Discovery(box, device_ports())
+    discovery = app[DISCOVERY] = Discovery(box, device_ports(config))
     keeper = app[KEEPER] = Keeper(box)
     vendor = app[LICENCE_KEEPER] = LicenceKeeper(
-        box, licence, identity, licence_ports(config, licence, start_anew, lambda: box, lambda: help_)
+        box, licence, identity, licence_ports(licence, start_anew, lambda: box, lambda: help_, cards)
     )
     help_ = app[HELP] = Help(box, help_ports(config, licence, lambda: vendor))
-    mount(app, routes(config, spool.probe, start_anew, discovery, licence))
+    mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards))
     open_live(app, box)
     mount_apps(app, config.web_folder)
 

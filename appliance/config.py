@@ -23,6 +23,8 @@ from kernel.paseto import UntrustedTokenError, public_key
 FILE_NAME = "comanda.toml"
 DEFAULT_DATA = "data"
 _PREFIX = "COMANDA_"
+_LONGEST_SSID = 32
+_WPA_LENGTHS = range(8, 64)
 _WIDEST_SEARCH = 22  # a thousand addresses take a quarter of a minute
 # Beside the sources, where `make webui` puts the built apps.
 BUILT = Path(__file__).resolve().parents[1] / "webui" / "dist"
@@ -53,6 +55,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     web: str = ""
     discovery: str = "on"
     discovery_subnets: str = ""
+    wifi_ssid: str = ""
+    wifi_password: str = ""
     backup_dir: str = ""
     licence: str = "none"
     cloud_url: str = ""
@@ -192,9 +196,21 @@ def _check(config: Config) -> None:
     if config.language not in {"el", "en"}:
         raise ConfigError("language must be el or en.")
     _check_discovery(config)
+    _check_wifi(config)
     _check_licence(config)
     if config.fiscal not in FISCAL:
         raise ConfigError(f"fiscal = {config.fiscal!r} is not known here. Use one of: {', '.join(FISCAL)}.")
+
+
+def _check_wifi(config: Config) -> None:
+    """Refuse what no phone would read from a QR code, or no Wi-Fi would take; the message does not repeat a password."""
+    ssid, password = config.wifi_ssid, config.wifi_password
+    if len(ssid) > _LONGEST_SSID or not (ssid.isascii() and (ssid.isprintable() or not ssid)):
+        raise ConfigError(
+            f"wifi_ssid is the Wi-Fi's name: {_LONGEST_SSID} letters at most, Latin ones, digits and signs."
+        )
+    if password and not (ssid and len(password) in _WPA_LENGTHS and password.isascii() and password.isprintable()):
+        raise ConfigError("wifi_password has 8 to 63 Latin letters, digits and signs, and goes with wifi_ssid.")
 
 
 def _check_discovery(config: Config) -> None:

@@ -56,7 +56,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     handing.add_argument("--from", dest="since", metavar="DAY", help="the first trading day, as 2026-09-21")
     handing.add_argument("--to", dest="until", metavar="DAY", help="the last trading day")
 
-    _add_devices(_group(commands, "devices", "what was found on the network"))
+    _add_devices(_group(commands, "devices", "printers: what was found, and how they are"))
     _add_licence(_group(commands, "licence", "the vendor's licence"))
     saving = add("backup", "make a backup now, and verify it", backup.save, "data", "json")
     saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
@@ -87,6 +87,12 @@ def _add_licence(found: Any) -> None:
 def _add_devices(found: Any) -> None:
     _command(found, "list", "list what was found", devices.show, ("data", "json"))
     _command(found, "watch", "list it, and then what changes, until interrupted", devices.watch, ("data", "json"))
+    for name, words, run in (
+        ("test", "print a test ticket, and say how the printer is", devices.test),
+        ("card", "print how to join: Wi-Fi, page and a code", devices.card),
+    ):
+        printing = _command(found, name, words, run, ("data", "json"))
+        printing.add_argument("printer", metavar="PRINTER", help="its name or its number")
     _command(found, "scan", "search the network now, and list what was found", devices.scan, ("data", "json"))
     adopting = _command(found, "adopt", "make a found printer one of the house", devices.adopt, ("data", "json"))
     adopting.add_argument("id", type=int, metavar="ID")

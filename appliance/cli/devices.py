@@ -1,4 +1,4 @@
-"""`comanda devices`: what was found on the network."""
+"""`comanda devices`: what was found on the network, and how the printers of the house are."""
 
 import argparse
 import asyncio
@@ -8,11 +8,18 @@ from typing import Any
 import msgspec
 
 from appliance.cli.api import reach
+from appliance.cli.exits import Exit
 from appliance.config import load
 from appliance.runtime.local_api import LocalApi
+from kernel.errors import DomainError, ErrorCode
 
 _BASE = "/api/discovered"
-_NEWS = ("Equipment", "Scan")
+_PRINTERS = "/api/printers/"
+_NEWS = ("Equipment", "Scan", "Printer", "Paper", "CoverOpen", "TroubleTold", "JoinCard")
+_SETTLED = frozenset({"confirmed", "unverified", "cancelled", "held"})
+_ON_PAPER = frozenset({"confirmed", "unverified"})
+_PATIENCE_S = 30.0
+_LOOK_AGAIN_S = 0.2
 _SCAN_ENDED = "ScanEnded"
 
 
@@ -51,24 +58,73 @@ def forget(args: argparse.Namespace) -> int:
     return _with_box(args, command)
 
 
-def _with_box(args: argparse.Namespace, command: Callable[[LocalApi], Awaitable[None]]) -> int:
-    async def run() -> None:
-        async with reach(load({"data": args.data})) as api:
-            await command(api)
+def test(args: argparse.Namespace) -> int:
+    """Print a test ticket, and answer what the printer can tell, how it is, and whether the paper came out."""
 
-    asyncio.run(run())
-    return 0
+    async def command(api: LocalApi) -> int:
+        before = await _find(api, args.printer)
+        (job_id,) = (await api.ask_json("POST", f"{_PRINTERS}{before['id']}/test"))["job_ids"]
+        job = await _settle(api, job_id)
+        printer = await api.ask_json("GET", f"{_PRINTERS}{before['id']}")
+        told = {"printer": printer, "job": job}
+        _say(told if args.json else f"{_state(printer)}\n{_verdict(job)}")
+        return Exit.OK if job["state"] in _ON_PAPER else Exit.FOUND
+
+    return _with_box(args, command)
+
+
+def card(args: argparse.Namespace) -> int:
+    """Print how to join: the Wi-Fi, the box's page, and a code."""
+
+    async def command(api: LocalApi) -> None:
+        printer = await _find(api, args.printer)
+        queued = await api.ask_json("POST", f"{_PRINTERS}{printer['id']}/card")
+        _say(queued if args.json else f"The card is on its way at {printer['name']}.")
+
+    return _with_box(args, command)
+
+
+async def _find(api: LocalApi, wanted: str) -> dict[str, Any]:
+    """Return the printer of the house with this id or this name, in whatever letters. Raises `not_found`."""
+    printers: list[dict[str, Any]] = await api.ask_json("GET", _PRINTERS)
+    for one in printers:
+        if wanted in {str(one["id"]), one["name"]} or wanted.casefold() == one["name"].casefold():
+            return one
+    names = ", ".join(f"{one['id']} ({one['name']})" for one in printers) or "none yet"
+    raise DomainError(ErrorCode.NOT_FOUND, f"There is no printer {wanted} in this house. There are: {names}.")
+
+
+async def _settle(api: LocalApi, job_id: int) -> dict[str, Any]:
+    """Return a job once it has ended, or as it is when nobody has waited longer than a person does."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + _PATIENCE_S
+    while True:
+        job: dict[str, Any] = (await api.ask_json("GET", f"/api/printing/jobs/{job_id}"))["job"]
+        if job["state"] in _SETTLED or loop.time() >= until:
+            return job
+        await asyncio.sleep(_LOOK_AGAIN_S)
+
+
+def _with_box(args: argparse.Namespace, command: Callable[[LocalApi], Awaitable[int | None]]) -> int:
+    async def run() -> int:
+        async with reach(load({"data": args.data})) as api:
+            return await command(api) or Exit.OK
+
+    return asyncio.run(run())
 
 
 async def _print_list(api: LocalApi, *, is_json: bool) -> None:
     answer = await api.ask_json("GET", _BASE)
+    printers = await api.ask_json("GET", _PRINTERS)
     if is_json:
-        _say(answer)
-    elif not answer["found"]:
+        _say({**answer, "printers": printers})
+        return
+    for one in printers:
+        _say(_state(one))
+    for one in answer["found"]:
+        _say(_line(one))
+    if not answer["found"]:
         _say("Nothing was found yet.")
-    else:
-        for one in answer["found"]:
-            _say(_line(one))
 
 
 async def _watch(api: LocalApi, *, is_json: bool) -> None:
@@ -112,9 +168,29 @@ def _where(one: dict[str, Any]) -> str:
     return f"USB {one['address']}" if one["transport"] == "usb" else f"{one['address']}:{one['port']}"
 
 
+def _state(printer: dict[str, Any]) -> str:
+    """Return how a printer of the house is, in a line."""
+    grade = f"grade {printer['grade']}" if printer["grade"] else "not measured"
+    low = ", paper low" if printer["paper_low_since"] else ""
+    waits = f", {printer['waiting']} waiting" if printer["waiting"] else ""
+    place = f"{printer['ip_address']}:{printer['port']}"
+    return f"printer {printer['id']}  {printer['name']}  {place}  {grade}  {printer['condition']}{low}{waits}"
+
+
+def _verdict(job: dict[str, Any]) -> str:
+    match job["state"]:
+        case "confirmed":
+            return "Printed: the printer itself says so."
+        case "unverified":
+            return "Sent. A printer of this grade cannot say more: look at the paper."
+        case state:
+            why = f" ({job['reason'].replace('_', ' ')})" if job["reason"] else ""
+            return f"Not printed: {state}{why}."
+
+
 def _payload(fact: dict[str, Any]) -> str:
     told = fact["payload"] or {}
-    return " ".join(f"{key}={value}" for key, value in told.items() if key != "equipment_id" and value is not None)
+    return " ".join(f"{key}={value}" for key, value in told.items() if value is not None)
 
 
 def _say(what: object) -> None:

@@ -36,6 +36,16 @@ class FoundView(msgspec.Struct, frozen=True, kw_only=True):
     hint: str
 
 
+class ConsoleView(msgspec.Struct, frozen=True, kw_only=True):
+    """A printer that announced itself and may print the code of a box that nobody manages yet."""
+
+    id: int
+    name: str
+    maker: str
+    model: str
+    address: str
+
+
 class ScanView(msgspec.Struct, frozen=True, kw_only=True):
     """How the search goes: `is_possible` where the box serves a network, so many addresses `asked` of `total`."""
 

@@ -3,11 +3,11 @@
 from http import HTTPStatus
 from typing import Final, Protocol
 
-from appliance.devices import service
-from appliance.devices.contract import Adoption, DiscoveredView, FoundView, Replacement, ScanView
+from appliance.devices import console, service
+from appliance.devices.contract import Adoption, ConsoleView, DiscoveredView, FoundView, Replacement, ScanView
 from appliance.devices.service import Ports
 from appliance.runtime.box import Box
-from appliance.runtime.route import Call, LicenceClass, Route, command, reading
+from appliance.runtime.route import Call, Gate, LicenceClass, Route, command, reading
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import unavailable
 
@@ -76,6 +76,23 @@ def routes(ports: Ports, search: Search) -> list[Route]:
             body=Replacement,
             answer=FoundView,
         ),
+        reading(
+            "/api/setup/printers",
+            "List the printers that may print the code of a new box; for anybody, while nobody manages here.",
+            room.consoles,
+            list[ConsoleView],
+            access=Gate.PUBLIC,
+            licence=LicenceClass.ALWAYS,
+        ),
+        command(
+            "POST",
+            "/api/setup/printers/{equipment_id:int}/card",
+            "Have a printer print the code of a new box; for anybody, while nobody manages here.",
+            room.speak,
+            access=Gate.PUBLIC,
+            licence=LicenceClass.ALWAYS,
+            status=HTTPStatus.CREATED,
+        ),
         command("DELETE", one, "Forget what was found.", room.forget, access=_EDIT, licence=_FINISH),
     ]
 
@@ -91,6 +108,12 @@ class _Room:
 
     def shown(self, snapshot: Snapshot, call: Call) -> FoundView:
         return service.shown(snapshot, call.number("equipment_id"), self._ports)
+
+    def consoles(self, snapshot: Snapshot, _: Call) -> list[ConsoleView]:
+        return console.offered(snapshot, self._ports)
+
+    def speak(self, tx: Tx, call: Call) -> None:
+        console.speak(tx, call.number("equipment_id"), self._ports)
 
     async def require_network(self, _: Box, __: Call) -> None:
         self._search.require_network()

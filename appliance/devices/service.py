@@ -65,6 +65,8 @@ class Ports:
     move_printer: Callable[[Tx, int, Spot], None]
     replace_printer: Callable[[Tx, int, Spot], None]
     is_in_service: Callable[[Snapshot], bool]
+    has_manager: Callable[[Snapshot], bool]
+    print_card: Callable[[Tx, int], None]
 
 
 # -- what is seen ---------------------------------------------------------------------------------

@@ -441,6 +441,11 @@ def titles(snapshot: Snapshot) -> tuple[dict[int, str], dict[int, str]]:
     return store.names_of(snapshot, "categories"), store.names_of(snapshot, "products")
 
 
+def zones(snapshot: Snapshot) -> list[tuple[int, int, int | None]]:
+    """Return (product, category, the station of the one or else of the other) of all that is on the menu."""
+    return store.zones(snapshot)
+
+
 def count_products(snapshot: Snapshot) -> int:
     """Return how many products are on the menu, sold out or not."""
     return store.count_products(snapshot)

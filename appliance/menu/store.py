@@ -488,6 +488,15 @@ def drop_picture(tx: Tx, product_id: int) -> None:
     tx.run("DELETE FROM product_pictures WHERE product_id = ?", (product_id,))
 
 
+def zones(snapshot: Snapshot) -> list[tuple[int, int, int | None]]:
+    """Return (product, category, the station of the one or else of the other) of all that is on the menu."""
+    rows = snapshot.all(
+        "SELECT p.id, p.category_id, coalesce(p.printer_zone_id, c.printer_zone_id) FROM products p"
+        " JOIN categories c ON c.id = p.category_id WHERE NOT p.is_deleted"
+    )
+    return [tuple(row) for row in rows]
+
+
 def count_products(snapshot: Snapshot) -> int:
     """Return how many products are on the menu, sold out or not."""
     count: int = snapshot.value("SELECT count(*) FROM products WHERE NOT is_deleted")

@@ -1,6 +1,6 @@
 """A job's bytes: its ticket, what happened to it since marked on top, for the printer that is to make it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -13,7 +13,7 @@ from appliance.printing.profiles import PrinterProfile, find_profile
 from appliance.printing.render import render
 from appliance.printing.store import Printer
 from appliance.printing.templates import LOGO
-from appliance.printing.ticket import BillTicket, unpack_ticket
+from appliance.printing.ticket import BillTicket, CardTicket, unpack_ticket
 from appliance.printing.transport import Parcel, token_of
 from appliance.printing.turn import Turn
 
@@ -48,7 +48,11 @@ def paper_profile(printer: Printer) -> PrinterProfile:
     return msgspec.structs.replace(profile, **changes) if changes else profile
 
 
-def make_body(job: Job, printer: Printer, copies: int, logo: bytes | None, scratch: Path) -> bytes:
+# Fills in what only the paper may show of a card, given the job's id.
+Reveal = Callable[[int, CardTicket], CardTicket]
+
+
+def make_body(turn: Turn, job: Job, scratch: Path, reveal: Reveal) -> bytes:
     """Return the bytes of a job: its ticket with what happened to it since marked on top, as often as its station wants.
 
     Blocking: call it off the loop. Raises DomainError for what cannot be drawn and msgspec's errors for no ticket.
@@ -68,8 +72,11 @@ def make_body(job: Job, printer: Printer, copies: int, logo: bytes | None, scrat
         ticket = msgspec.structs.replace(ticket, marks=marks)
     if isinstance(ticket, BillTicket) and (job.reprint or job.copy > 1):
         ticket = msgspec.structs.replace(ticket, drawer=0)  # paper may come twice, an open drawer may not
-    logos = {LOGO: logo} if logo is not None else {}
-    return render(ticket, paper_profile(printer), scratch, logos).body * copies
+    if isinstance(ticket, CardTicket):
+        ticket = reveal(job.id, ticket)
+    logos = {LOGO: turn.logo} if turn.logo is not None else {}
+    copies = turn.station.copies if turn.station is not None else 1
+    return render(ticket, paper_profile(turn.printer), scratch, logos).body * copies
 
 
 class Made(NamedTuple):
@@ -82,15 +89,14 @@ class Made(NamedTuple):
 NOTHING_MADE: Final = Made([], None)
 
 
-def make_parcels(turns: Sequence[Turn], scratch: Path) -> Made:
+def make_parcels(turns: Sequence[Turn], scratch: Path, reveal: Reveal) -> Made:
     """Return what to send for each of these turns, until a ticket cannot be drawn. Blocking: call it off the loop."""
     parcels: list[Parcel] = []
     for turn in turns:
         job = turn.job
         assert job is not None
-        copies = turn.station.copies if turn.station is not None else 1
         try:
-            body = make_body(job, turn.printer, copies, turn.logo, scratch)
+            body = make_body(turn, job, scratch, reveal)
         except Exception as failure:  # whatever is wrong with one ticket, the next one is printed
             log.exception("ticket_unprintable", job=job.id, error=str(failure))
             return Made(parcels, job.id)

@@ -121,6 +121,9 @@ class PrinterView(msgspec.Struct, frozen=True, kw_only=True):
 
     `transport` is network or usb; on USB it has no address and stands at the socket `usb_port`. `model`, `told_serial`
     and `firmware` are its own words.
+    `down_since` is when it last could not print any more; `alarm_since` when nobody could for it; `paper_low_since` when
+    its roll was seen to end soon.
+
     `printer_zone_id` is its first station, the id that products are given to print here.
     """
 
@@ -143,11 +146,31 @@ class PrinterView(msgspec.Struct, frozen=True, kw_only=True):
     firmware: str
     condition: str
     condition_since: str | None
+    down_since: str | None
     alarm_since: str | None
+    paper_low_since: str | None
     is_active: bool
     station_ids: list[int]
     printer_zone_id: int | None
     waiting: int
+
+
+class AlarmView(msgspec.Struct, frozen=True, kw_only=True):
+    """A printer that needs somebody. `key` is the same as long as it is the same trouble; `waiting` counts tickets.
+
+    `condition` says why it cannot print; it is `no_printer` where a station has none (then `printer_id` is null).
+    `stands_in` is the printer that prints for its stations meanwhile; `is_stuck`: nobody does, and tickets wait.
+    """
+
+    key: str
+    printer_id: int | None
+    name: str
+    stations: list[str]
+    condition: str
+    since: str
+    waiting: int
+    stands_in: str | None
+    is_stuck: bool
 
 
 class ProfileView(msgspec.Struct, frozen=True, kw_only=True):

@@ -52,6 +52,14 @@ class Labels:
     sum: str
     signature: str
     decimal: str
+    join_wifi: str
+    wifi_key: str
+    begin_page: str
+    join_page: str
+    first_code: str
+    first_once: str
+    join_code: str
+    join_for: str
 
 
 BESIDE: Final = " / "
@@ -100,6 +108,14 @@ LABELS: Final[dict[Language, Labels]] = {
         sum="Σύνολο",
         signature="Υπογραφή",
         decimal=",",
+        join_wifi="{}. Συνδεθείτε στο Wi-Fi",
+        wifi_key="Κωδικός",
+        begin_page="{}. Ανοίξτε τη σελίδα και ξεκινήστε",
+        join_page="{}. Ανοίξτε τη σελίδα στο κινητό",
+        first_code="{}. Ο κωδικός του κουτιού",
+        first_once="Φτιάχνει τον πρώτο υπεύθυνο, μία φορά. Κρατήστε το χαρτί για τον εαυτό σας.",
+        join_code="{}. Αν σας ζητηθεί κωδικός",
+        join_for="Ισχύει για {} συσκευές και {} ώρες. Κρατήστε το χαρτί μέσα στο κατάστημα.",
     ),
     "en": Labels(
         allergy="ALLERGY",
@@ -144,5 +160,13 @@ LABELS: Final[dict[Language, Labels]] = {
         sum="Total",
         signature="Signature",
         decimal=".",
+        join_wifi="{}. Join the Wi-Fi",
+        wifi_key="Password",
+        begin_page="{}. Open the page and begin",
+        join_page="{}. Open the page on the phone",
+        first_code="{}. The code of the box",
+        first_once="It makes the first manager, once. Keep this paper to yourself.",
+        join_code="{}. If you are asked for a code",
+        join_for="Good for {} devices and {} hours. Keep this paper in the house.",
     ),
 }

@@ -32,8 +32,10 @@ from appliance.printing.page import (
 from appliance.printing.profiles import PrinterProfile
 from appliance.printing.text import settle, spread, width
 from appliance.printing.ticket import (
+    AlarmTicket,
     BillLine,
     BillTicket,
+    CardTicket,
     FoundTicket,
     KitchenLine,
     KitchenTicket,
@@ -59,6 +61,10 @@ def lay_out(ticket: Ticket, profile: PrinterProfile) -> tuple[Element, ...]:
             _bill(page, ticket)
         case MessageTicket():
             _message(page, ticket)
+        case AlarmTicket():
+            _alarm(page, ticket)
+        case CardTicket():
+            _card(page, ticket)
         case ReportTicket():
             _report(page, ticket)
         case TestTicket():
@@ -263,6 +269,42 @@ def _message(page: Page, ticket: MessageTicket) -> None:
     page.rule("=")
     page.put(ticket.text, BIG if page.fits(ticket.text, BIG, 4) else TALL)
     page.rule("=")
+
+
+def _alarm(page: Page, ticket: AlarmTicket) -> None:
+    if ticket.buzz:
+        page.elements.append(Buzz())
+    page.marks(ticket.marks)
+    page.banner(ticket.loud, loud=True)
+    page.pair(ticket.printer, ticket.at, BOLD)
+    page.put(ticket.text, TALL)
+
+
+def _card(page: Page, ticket: CardTicket) -> None:
+    words = page.words
+    page.marks(ticket.marks)
+    page.put(ticket.house, BIG if page.fits(ticket.house, BIG, TALL_ITEM_LINES) else TALL, "centre")
+    page.put(ticket.at, align="centre")
+    step = 1
+    if ticket.wifi:
+        page.rule()
+        page.put(words.join_wifi.format(step), BOLD)
+        page.put(ticket.ssid, TALL, "centre")
+        if ticket.password:
+            page.put(f"{words.wifi_key}: {ticket.password}", align="centre")
+        page.elements.append(Qr(ticket.wifi))
+        step += 1
+    page.rule()
+    page.put((words.begin_page if ticket.kind == "first" else words.join_page).format(step), BOLD)
+    page.elements.append(Qr(ticket.page))
+    for address in ticket.addresses:
+        page.put(address, TALL if page.fits(address, TALL) else PLAIN, "centre")
+    if ticket.code:
+        page.rule()
+        page.put((words.first_code if ticket.kind == "first" else words.join_code).format(step + 1), BOLD)
+        page.put(ticket.code, BIG if page.fits(ticket.code, BIG) else TALL, "centre")
+        page.put(words.first_once if ticket.kind == "first" else words.join_for.format(ticket.devices, ticket.hours))
+    page.rule()
 
 
 def _report(page: Page, ticket: ReportTicket) -> None:

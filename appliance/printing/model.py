@@ -401,6 +401,28 @@ class PrinterCameBack(OfPrinter, frozen=True, kw_only=True):
     """It can print again."""
 
 
+class PaperLow(OfPrinter, frozen=True, kw_only=True):
+    """It prints, and its roll ends soon."""
+
+
+class PaperRenewed(OfPrinter, frozen=True, kw_only=True):
+    """Its roll does not end soon any more."""
+
+
+class JoinCardPrinted(OfPrinter, frozen=True, kw_only=True):
+    """It prints how to join, as the job `job_id`; what stands on the card is on the paper alone."""
+
+    job_id: int
+
+
+class TroubleTold(OfPrinter, frozen=True, kw_only=True):
+    """Another printer says on paper, as the job `job_id`, that this one needs somebody."""
+
+    job_id: int
+    at_printer_id: int
+    reason: str
+
+
 class PrinterAlarmRaised(Event, frozen=True, kw_only=True):
     """Tickets wait and nobody can print them: neither the printer nor anything that could stand in for it."""
 

@@ -11,11 +11,12 @@ from typing import Any, Final, Literal
 import msgspec
 
 from appliance.config import Config
-from appliance.printing import jobs, service, spool, store
+from appliance.printing import alarms, jobs, service, spool, store
 from appliance.printing.adoption import Probe
 from appliance.printing.bills import biller_of, house_language
 from appliance.printing.body import paper_profile
 from appliance.printing.contract import (
+    AlarmView,
     AttemptView,
     BillStation,
     FromNumber,
@@ -64,15 +65,17 @@ _OPEN: Final = (JobState.QUEUED, JobState.SENDING, JobState.UNCONFIRMED, JobStat
 
 # Measures a printer, between two of its jobs.
 ProbePrinter = Callable[[int], Awaitable[Probe]]
+# Prints how to join, and returns the job.
+PrintCard = Callable[[Tx, int], int]
 # Opens the drawer in which a check's cash lies, and has it written down; given by who keeps the cash.
 OpenForCheck = Callable[[Tx, str], Literal["opened", "opened_already", "in_training"]]
 
 
-def routes(probe: ProbePrinter, open_for_check: OpenForCheck) -> list[Route]:
+def routes(probe: ProbePrinter, open_for_check: OpenForCheck, print_card: PrintCard) -> list[Route]:
     """Return the room's routes; `probe` speaks with the printers, `open_for_check` has a drawer's opening written down."""
     return [
         *_station_routes(),
-        *_printer_routes(_Measuring(probe)),
+        *_printer_routes(_Measuring(probe), print_card),
         *_routing_routes(),
         *_settings_routes(),
         *_job_routes(open_for_check),
@@ -225,13 +228,24 @@ class _Measuring:
         )
 
 
-def _printer_routes(measuring: _Measuring) -> list[Route]:
+def _printer_routes(measuring: _Measuring, print_card: PrintCard) -> list[Route]:
+    def card(tx: Tx, call: Call) -> Queued:
+        return Queued(job_ids=[print_card(tx, call.number("printer_id"))])
+
     base, one = "/api/printers/", "/api/printers/{printer_id:int}"
     created = HTTPStatus.CREATED
     queued: dict[str, Any] = {"answer": Queued, "status": created}
     test = {**queued, "prepare": _read_config}
     return [
         _route("GET", base, "List the printers and how they are.", _SEE, _show_printers, answer=list[PrinterView]),
+        _route(
+            "GET",
+            f"{base}alarms",
+            "List the printers that need somebody and concern me.",
+            _SEE,
+            _show_alarms,
+            answer=list[AlarmView],
+        ),
         _route(
             "GET", f"{base}profiles", "List the printer models known.", _SEE, _show_profiles, answer=list[ProfileView]
         ),
@@ -245,6 +259,7 @@ def _printer_routes(measuring: _Measuring) -> list[Route]:
         _route("POST", f"/api/system{one.removeprefix('/api')}/test", "Print a test page.", _RUN, _test, **test),
         _route("GET", f"{one}/pages", "List the lines of its strip: the code pages.", _SEE, _pages, answer=PagesView),
         _route("POST", f"{one}/strip", "Print what is known of a printer, and its code pages.", _RUN, _strip, **test),
+        _route("POST", f"{one}/card", "Print how to join: Wi-Fi, page and a code.", _EDIT, card, **queued),
         _route(
             "POST",
             f"{one}/probe",
@@ -267,6 +282,8 @@ def _view_printer(snapshot: Snapshot, printer: Printer) -> PrinterView:
     return PrinterView(
         **values,
         condition_since=_instant(printer.condition_since_ms),
+        down_since=_instant(printer.down_since_ms),
+        paper_low_since=_instant(printer.paper_low_since_ms),
         alarm_since=_instant(printer.alarm_since_ms),
         station_ids=station_ids,
         printer_zone_id=station_ids[0] if station_ids else None,
@@ -280,6 +297,10 @@ def _instant(at_ms: int | None) -> str | None:
 
 def _show_printers(snapshot: Snapshot, _: Call) -> list[PrinterView]:
     return [_view_printer(snapshot, one) for one in store.printers(snapshot).values() if one.is_active]
+
+
+def _show_alarms(snapshot: Snapshot, call: Call) -> list[AlarmView]:
+    return alarms.concerning(snapshot, call.caller)
 
 
 def _show_profiles(_snapshot: Snapshot, _: Call) -> list[ProfileView]:

@@ -289,7 +289,11 @@ def change_printer(tx: Tx, printer_id: int, change: PrinterChange) -> Printer:
         values["name"] = _clean(values["name"])
     if "ip_address" in values or (before.transport == NETWORK and "port" in values):
         address = Address(values.get("ip_address", before.ip_address), values.get("port", before.port or _RAW_PORT))
-        values |= _where(address) | {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms}
+        values |= _where(address) | {
+            "condition": Condition.UNKNOWN.value,
+            "condition_since_ms": tx.at_ms,
+            "down_since_ms": None,
+        }
     values.pop("port" if before.transport == USB and "ip_address" not in values else "", None)
     if values.get("code_page_codec") is not None:
         check_codec(values["code_page_codec"])
@@ -311,7 +315,7 @@ def place_printer(tx: Tx, printer_id: int, place: Place) -> None:
     values = _where(place)
     if all(getattr(before, name) == value for name, value in values.items()):
         return
-    values |= {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms}
+    values |= {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms, "down_since_ms": None}
     store.change_printer(tx, printer_id, values)
     tx.emit(PrinterChanged(printer_id=printer_id))
 
@@ -602,6 +606,11 @@ def _printer_findings(snapshot: Snapshot) -> Iterable[Reason]:
                 f"printer_{printer.id}_{printer.condition}",
                 f"The printer {printer.name} cannot print ({printer.condition.replace('_', ' ')}).",
                 blocks=printer.alarm_since_ms is not None,
+            )
+        if printer.paper_low_since_ms is not None:
+            yield Reason(
+                f"printer_{printer.id}_paper_low",
+                f"The roll of the printer {printer.name} ends soon. Keep a new one at hand.",
             )
 
 

@@ -15,6 +15,8 @@ from appliance.printing.model import (
     Hold,
     JobKind,
     JobState,
+    PaperLow,
+    PaperRenewed,
     PrinterAlarmRaised,
     TicketDiscarded,
     TicketDoubted,
@@ -175,11 +177,30 @@ def note_condition(tx: Tx, printer_id: int, condition: str) -> None:
         return
     values: dict[str, object] = {"condition": condition, "condition_since_ms": tx.at_ms}
     if condition == Condition.OK:
-        values["alarm_since_ms"] = None
+        values |= {"alarm_since_ms": None, "down_since_ms": None}
+        _take_strip_back(tx, printer)
+    elif printer.down_since_ms is None:
+        values["down_since_ms"] = tx.at_ms
     store.change_printer(tx, printer_id, values)
     event = condition_event(printer_id, printer.condition, condition)
     if event is not None:
         tx.emit(event)
+
+
+def _take_strip_back(tx: Tx, printer: Printer) -> None:
+    """Do not say any more on paper that a printer needs somebody, where that has not been printed yet."""
+    job = None if printer.told_job_id is None else jobs.job(tx, printer.told_job_id)
+    if job is not None and job.state is JobState.QUEUED:
+        _drop(tx, job, "came_back")
+
+
+def note_paper(tx: Tx, printer_id: int, *, is_low: bool) -> None:
+    """Keep whether a printer's roll ends soon, and journal it when that changed."""
+    printer = store.printer(tx, printer_id)
+    if printer is None or is_low is (printer.paper_low_since_ms is not None):
+        return
+    store.change_printer(tx, printer_id, {"paper_low_since_ms": tx.at_ms if is_low else None})
+    tx.emit(PaperLow(printer_id=printer_id) if is_low else PaperRenewed(printer_id=printer_id))
 
 
 def settle_not_started(tx: Tx, job_id: int, attempt_id: int | None, reason: str) -> None:
@@ -398,6 +419,14 @@ def fail_over(tx: Tx, printer_id: int, reason: str, down_for_s: float) -> int:
         for station_id in dict.fromkeys(stuck):
             tx.emit(PrinterAlarmRaised(station_id=station_id, printer_id=printer_id, reason=reason))
     return moved
+
+
+def standing_in(snapshot: Snapshot, station: Station, printers: dict[int, Printer]) -> int | None:
+    """Return the printer, known to be well, that prints for a station when its own does not."""
+    found = (
+        printers.get(candidate.printer_id or 0) for candidate in _candidates(snapshot, station) if candidate.is_active
+    )
+    return next((one.id for one in found if one is not None and one.is_well and one.id != station.printer_id), None)
 
 
 def _substitute(snapshot: Snapshot, job: Job, station: Station, printers: dict[int, Printer]) -> int | None:

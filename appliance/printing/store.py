@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from appliance.printing.contract import Paper, Template
-from appliance.printing.model import Rule
+from appliance.printing.model import Condition, Rule
 from appliance.runtime.tx import Snapshot, Tx
 
 
@@ -58,6 +58,16 @@ class Printer:
     told_serial: str
     firmware: str
     wants_strip: bool
+    down_since_ms: int | None
+    paper_low_since_ms: int | None
+    told_at_ms: int | None
+    told_job_id: int | None
+    card_at_ms: int | None
+
+    @property
+    def is_well(self) -> bool:
+        """Say whether it printed, or said that it can, when we last spoke with it."""
+        return self.is_active and self.condition == Condition.OK
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -301,6 +311,11 @@ def logo(snapshot: Snapshot) -> bytes | None:
     """Return the logo as PNG."""
     found: bytes | None = snapshot.value("SELECT logo FROM print_settings")
     return found
+
+
+def has_card(snapshot: Snapshot) -> bool:
+    """Say whether any printer ever printed how to join."""
+    return snapshot.one("SELECT 1 FROM printers WHERE card_at_ms IS NOT NULL LIMIT 1") is not None
 
 
 def count_printers(snapshot: Snapshot) -> int:

@@ -163,6 +163,40 @@ class MessageTicket(_Paper, frozen=True, tag="message"):
     buzz: bool = True
 
 
+class AlarmTicket(_Paper, frozen=True, tag="alarm"):
+    """What one printer says of another that cannot print: large what is wrong, below it what to do."""
+
+    language: Language
+    loud: str
+    printer: str
+    at: str
+    text: str
+    marks: Marks = Marks()
+    buzz: bool = True
+
+
+class CardTicket(_Paper, frozen=True, tag="card"):
+    """How to join: Wi-Fi, the box's pages, a code. What is secret is filled in when it is printed and never stored.
+
+    `first`: nobody manages here yet, and the code makes the first manager; `join`: it is for phones. `wifi` and `page` are
+    what a camera reads, `addresses` what a person types; a join code is for so many `devices` and `hours`.
+    """
+
+    language: Language
+    house: str
+    kind: Literal["first", "join"]
+    at: str
+    addresses: tuple[str, ...] = ()
+    page: str = ""
+    wifi: str = ""
+    ssid: str = ""
+    password: str = ""
+    code: str = ""
+    devices: int = 0
+    hours: int = 0
+    marks: Marks = Marks()
+
+
 class ReportRow(_Paper, frozen=True):
     """A label and what stands at the right edge, formatted already; `under` belongs to the row above it.
 
@@ -231,7 +265,7 @@ class FoundTicket(_Paper, frozen=True, tag="found"):
     pages: tuple[tuple[str, int], ...]
 
 
-Ticket = KitchenTicket | BillTicket | MessageTicket | ReportTicket | TestTicket | FoundTicket
+Ticket = KitchenTicket | BillTicket | MessageTicket | AlarmTicket | CardTicket | ReportTicket | TestTicket | FoundTicket
 
 _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 _DECODER: Final[msgspec.json.Decoder[Ticket]] = msgspec.json.Decoder(Ticket)

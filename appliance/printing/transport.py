@@ -284,6 +284,15 @@ async def query_late(
     return Drained(talk.state) if reason is None else StillUnknown(reason, talk.state)
 
 
+async def reach(place: Place, deadlines: Deadlines = DEFAULT_DEADLINES) -> PrinterState | Reason:
+    """Return that nothing is known of a printer, or why it cannot be reached; writes nothing."""
+    opened = await open_line(place, deadlines)
+    if isinstance(opened, Reason):
+        return opened
+    opened.close()
+    return UNKNOWN_STATE
+
+
 async def read_state(place: Place, deadlines: Deadlines = DEFAULT_DEADLINES) -> PrinterState | Reason:
     """Return how the printer is now, or why it could not be asked; prints nothing.
 

@@ -17,17 +17,18 @@ from aiohttp import web
 from prometheus_client import Counter, Gauge, Histogram
 
 from appliance.config import Config
-from appliance.printing import jobs, kitchen, spool, store
+from appliance.orders.day import has_open
+from appliance.printing import alarms, jobs, kitchen, spool, store
 from appliance.printing.adoption import Probe, probe
-from appliance.printing.answers import PrinterState
+from appliance.printing.answers import Paper, PrinterState
 from appliance.printing.bills import house_language
-from appliance.printing.body import NOTHING_MADE, Made, attempt_token, make_parcels, question_token
+from appliance.printing.body import NOTHING_MADE, Made, Reveal, attempt_token, make_parcels, question_token
 from appliance.printing.introduction import keep_probe
 from appliance.printing.jobs import Job
 from appliance.printing.model import USB, Condition, Hold, JobState
 from appliance.printing.spool import JobMovedOnError
 from appliance.printing.store import Printer
-from appliance.printing.transport import Parcel, deliver, query_late, read_state
+from appliance.printing.transport import Parcel, deliver, query_late, reach, read_state
 from appliance.printing.turn import Turn, Vouch, next_turn
 from appliance.printing.verdict import (
     DEFAULT_DEADLINES,
@@ -83,6 +84,7 @@ _JOBS_CHANGED: Final = _FLEET_CHANGED | frozenset(
 )
 # Facts of the devices room, by name: a printer was pulled out or plugged in, so each looks whether it was its own.
 _PLUGS_CHANGED: Final = frozenset({"EquipmentGone", "EquipmentReturned", "EquipmentMoved"})
+_LOOKS_AT_A_FULL_ROLL: Final = 2
 _RUNS_IN_A_ROW: Final = 8  # before whoever else wants to speak with the printer has a turn
 _AT_ONCE: Final = frozenset({Reason.PAPER_OUT, Reason.COVER_OPEN, Reason.CUTTER, Reason.OVERHEATED})
 
@@ -93,7 +95,10 @@ class Patience(msgspec.Struct, frozen=True):
     deadlines: Deadlines = DEFAULT_DEADLINES
     first_pause: float = 0.25
     longest_pause: float = 5.0
-    idle_look: float = 30.0
+    look: float = 2.0  # between looks at a printer at rest while the house is at work
+    idle_look: float = 30.0  # and while it is not
+    look_deadlines: Deadlines = Deadlines(connect=1.5, answer=1.0)
+    busy_elsewhere: float = 20.0  # somebody else may print on it for so long
     count_every: float = 5.0
     busy: float = 5.0
     failures_before_news: int = 2
@@ -110,11 +115,12 @@ async def measure_nothing(_printer_id: int) -> Probe:
 
 
 class Spool:
-    """Keeps one worker running for every active printer of the house."""
+    """Keeps one worker running for every active printer of the house; `reveal` fills in cards, `is_watched` says whether a screen is open."""
 
-    def __init__(self, box: Box, patience: Patience | None = None) -> None:
-        self.box = box
-        self.patience = patience or Patience()
+    def __init__(self, box: Box, reveal: Reveal, is_watched: Callable[[], bool] = lambda: False) -> None:
+        self.box, self.reveal = box, reveal
+        self.patience = Patience()
+        self._is_watched = is_watched
         self.scratch = scratch_of(box.config)
         self.usb_root = usb.ROOT  # where /sys and /dev are
         self.boot_job_id = 0
@@ -135,6 +141,10 @@ class Spool:
         if printer.transport == USB:
             return UsbPlace(printer.usb_product, printer.usb_serial, printer.usb_port, self.usb_root)
         return Address(printer.ip_address, printer.port)
+
+    async def is_at_work(self) -> bool:
+        """Say whether anybody would miss a printer now: a screen is open, or a check."""
+        return self._is_watched() or await self.box.readers.read(has_open)
 
     def line(self, printer_id: int) -> asyncio.Lock:
         """Return the lock of whoever speaks with a printer: it serves one client at a time."""
@@ -258,6 +268,8 @@ class PrinterWorker:
         self._late_questions = 0
         self._rests: Printer | None = None  # set while nothing is known to wait at it
         self._must_look = False
+        self._looked_at = 0.0
+        self._full_rolls = 0
 
     def look_again(self) -> None:
         """See at once how the printer is, whether it rests or waits for its next try."""
@@ -288,7 +300,7 @@ class PrinterWorker:
         found = next_turn(snapshot, self._id, self._vouch())
         if found is None or not found.may_print or found.printer.grade is None:
             return found, NOTHING_MADE
-        return found, make_parcels((found, *found.following), self._spool.scratch)
+        return found, make_parcels((found, *found.following), self._spool.scratch, self._spool.reveal)
 
     def _vouch(self) -> Vouch:
         return Vouch(self._box.clock.is_sure(), self._spool.boot_job_id)
@@ -313,20 +325,36 @@ class PrinterWorker:
                 await self.hurry.wait()
 
     async def _idle(self, printer: Printer) -> None:
-        """Wait for work; now and then see whether the printer still has paper."""
+        """Wait for work; now and then see how the printer is (docs/adr/0011)."""
         self._rests = None
-        if not self._must_look:
+        patience, loop = self._spool.patience, asyncio.get_running_loop()
+        while not self._must_look:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._spool.patience.idle_look):
+                async with asyncio.timeout(min(patience.look, patience.idle_look)):
                     await self.wake.wait()
                     if not self._must_look:
                         return
-        self._must_look = False
-        if printer.grade in {None, Grade.D}:
-            return
+            if loop.time() >= self._looked_at + patience.idle_look or await self._spool.is_at_work():
+                break
+        self._looked_at, self._must_look = loop.time(), False
+        if printer.grade is not None:
+            await self._look_at(printer)
+
+    async def _look_at(self, printer: Printer) -> None:
+        """Ask a printer at rest how it is, of one that answers nothing only whether it is there; prints nothing."""
+        patience = self._spool.patience
         async with self._spool.line(self._id):
-            state = await read_state(self._spool.place_of(printer), self._spool.patience.deadlines)
-        reason = state if isinstance(state, Reason) else _trouble(state)
+            if printer.grade == Grade.D:
+                state = await reach(self._spool.place_of(printer), patience.look_deadlines)
+            else:
+                state = await read_state(self._spool.place_of(printer), patience.look_deadlines)
+        if isinstance(state, Reason):
+            # Port 9100 serves one client at a time: another one may be printing.
+            allowance = patience.busy_elsewhere if state is Reason.REFUSED else 0.0
+            await self._note_unfit(printer, state, allowance)
+            return
+        await self._note_roll(printer, state.paper)
+        reason = _trouble(state)
         if reason is None:
             await self._note_fit(printer)
         else:
@@ -397,7 +425,8 @@ class PrinterWorker:
             found, attempts = ahead
             start = _Start(self._box.writer, found, attempts)
             try:
-                made = await asyncio.to_thread(make_parcels, (found, *found.following), self._spool.scratch)
+                together = (found, *found.following)
+                made = await asyncio.to_thread(make_parcels, together, self._spool.scratch, self._spool.reveal)
             except asyncio.CancelledError:
                 await self._withdraw(start)
                 raise
@@ -457,6 +486,8 @@ class PrinterWorker:
                     _settle_one(tx, printer, job_id, attempt_id, verdict)
             if has_printed and printer.condition != Condition.OK:
                 spool.note_condition(tx, printer.id, Condition.OK)
+            if verdicts and verdicts[-1].state.paper is Paper.LOW:
+                spool.note_paper(tx, printer.id, is_low=True)
             following = next_turn(tx, printer.id, self._vouch())
             if following is None or not (went_well and may_go_on and following.may_print):
                 return following, []
@@ -520,20 +551,39 @@ class PrinterWorker:
         if printer.condition != Condition.OK:
             await self._do(lambda tx: spool.note_condition(tx, printer.id, Condition.OK))
 
-    async def _note_unfit(self, printer: Printer, reason: Reason) -> None:
-        """Remember since when a printer cannot print, tell whom it concerns, and give its jobs away when it takes long."""
+    async def _note_roll(self, printer: Printer, paper: Paper) -> None:
+        """Note a roll that ends soon; one that is full again is believed at the second look, for the sensor sees it turn."""
+        self._full_rolls = self._full_rolls + 1 if paper is Paper.OK else 0
+        is_low = paper is Paper.LOW
+        has_changed = is_low is not (printer.paper_low_since_ms is not None)
+        if has_changed and (is_low or self._full_rolls >= _LOOKS_AT_A_FULL_ROLL):
+            await self._do(lambda tx: spool.note_paper(tx, printer.id, is_low=is_low))
+
+    async def _note_unfit(self, printer: Printer, reason: Reason, allowance: float = 0.0) -> None:
+        """Remember since when a printer cannot print, tell whom it concerns, and give its jobs away when it takes long.
+
+        For `allowance` seconds it is no news.
+        """
         now = asyncio.get_running_loop().time()
         self._failures += 1
         if self._down_since is None:
             self._down_since = now
+        down_for_s = now - self._down_since
         is_pulled = printer.transport == USB and reason is Reason.UNREACHABLE
         is_news = is_pulled or reason in _AT_ONCE or self._failures >= self._spool.patience.failures_before_news
-        if is_news and printer.condition != reason:
+        if is_news and down_for_s >= allowance and printer.condition != reason:
             await self._do(lambda tx: spool.note_condition(tx, printer.id, reason))
-        down_for_s = now - self._down_since
-        due = await self._box.readers.read(lambda snapshot: spool.is_failover_due(snapshot, printer.id, down_for_s))
-        if due:
+
+        def due(snapshot: Snapshot) -> tuple[bool, bool]:
+            is_failover_due = spool.is_failover_due(snapshot, printer.id, down_for_s)
+            return is_failover_due, alarms.is_strip_due(snapshot, printer.id)
+
+        is_failover_due, is_strip_due = await self._box.readers.read(due)
+        if is_failover_due:
             await self._do(lambda tx: spool.fail_over(tx, printer.id, reason, down_for_s))
+        if is_strip_due:
+            language = house_language(self._box.config)
+            await self._do(lambda tx: alarms.print_strip(tx, printer.id, language))
 
 
 _VERDICT_NAMES: Final[dict[type[Verdict], str]] = {

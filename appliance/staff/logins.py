@@ -328,6 +328,11 @@ def _require_no_manager(snapshot: Snapshot) -> None:
         raise conflict("This box has a manager already. Log in, or ask him.", key="set_up_already")
 
 
+def read_first_code(folder_: Path) -> str:
+    """Return the one-time code that makes the first manager, "" when there is none; for the box's own paper. Blocking."""
+    return _read_code(folder_ / CODE_FILE)
+
+
 def _read_code(path: Path) -> str:
     try:
         return path.read_text("ascii").strip()

@@ -8,6 +8,7 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -180,12 +181,45 @@ class Machine:
         self.run("ip", "link", "set", "lan", "down")
         self.run("ip", "address", "flush", "dev", "lan")
 
+    def lose_wifi(self) -> None:
+        """Take the air away between it and the rest: both keep their addresses and their power, and nothing gets through.
+
+        Where it is the only machine the box has no carrier either.
+        """
+        run("ip", "link", "set", self._plug, "down")
+
+    def regain_wifi(self) -> None:
+        """Let them hear each other again."""
+        run("ip", "link", "set", self._plug, "up")
+
     def move(self) -> None:
         """Give it another address while it runs."""
         before = self.address
         self.address = self.lan.at(self.lan.fresh())
         self.run("ip", "address", "add", f"{self.address}/24", "dev", "lan")
         self.run("ip", "address", "delete", f"{before}/24", "dev", "lan")
+
+    async def chatter(self, port: int) -> None:
+        """Answer whatever comes on a port with text, as a web server does with what it does not understand."""
+        script = (
+            "import socket,sys\n"
+            f"door=socket.create_server(('',{port}))\n"
+            "said=b'HTTP/1.1 400 Bad Request\\r\\n\\r\\n'+bytes(range(32,127))*50\n"
+            "while True:\n"
+            " peer,_=door.accept()\n"
+            " with peer:\n"
+            "  try:\n"
+            "   while peer.recv(999): peer.sendall(said)\n"
+            "  except OSError: pass\n"
+        )
+        process = await self.start(sys.executable, "-c", script)
+
+        async def is_open() -> bool:
+            looking = await self.start("sh", "-c", f"ss -ltn | grep -q :{port}")
+            return await looking.wait() == 0
+
+        await until(is_open)
+        assert process.returncode is None
 
     async def listen(self, port: int) -> Path:
         """Accept connections on a port and return the file in which everything received stands."""
@@ -201,6 +235,40 @@ class Machine:
         await self.start(sys.executable, "-c", script)
         await until(partial(asyncio.to_thread, received.exists))
         return received
+
+
+class Shouter(Machine):
+    """Something that speaks mDNS at the top of its voice."""
+
+    async def shout(self, times: int) -> None:
+        """Announce so many printers, each with a text of some nine kilobytes, and one more with 64 kB, all at once."""
+        process = await self.start(sys.executable, "-c", _SHOUT.format(times=times, address=self.address))
+        await process.wait()
+        assert process.returncode == 0
+
+
+# A response with PTR, SRV, A and TXT (RFC 1035, RFC 6763), sent from port 5353 as mDNS wants it.
+_SHOUT = """
+import socket, struct
+def name(*words): return b"".join(bytes([len(word)]) + word for word in words) + b"\\0"
+KIND = (b"_pdl-datastream", b"_tcp", b"local")
+def record(who, kind, data): return who + struct.pack(">HHIH", kind, 1, 4500, len(data)) + data
+def answer(label, strings):
+    me, host = name(label, *KIND), name(b"shouter", b"local")
+    text = b"".join(bytes([255]) + b"k" + b"%04d=" % at + b"x" * 249 for at in range(strings))
+    records = [record(name(*KIND), 12, me), record(me, 33, struct.pack(">HHH", 0, 0, 9100) + host),
+               record(host, 1, socket.inet_aton("{address}")), record(me, 16, text)]
+    return struct.pack(">HHHHHH", 0, 0x8400, 0, len(records), 0, 0) + b"".join(records)
+door = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+door.bind(("{address}", 5353))
+door.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("{address}"))
+door.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 255)
+for number in range({times}):
+    door.sendto(answer(b"Loud %d" % number, 34), ("224.0.0.251", 5353))
+    door.sendto(answer(b"Loudest", 250), ("224.0.0.251", 5353))
+"""
 
 
 class Announced(Machine):
@@ -223,26 +291,48 @@ class Announced(Machine):
 class PluggedPrinter(Machine):
     """An emulated receipt printer on a machine of its own; its paper is the journal it swears to."""
 
-    def __init__(self, lan: Lan, folder: Path, announces: str = "") -> None:
-        """Prepare a printer; `announces` is the name it publishes, "" for one that says nothing."""
+    def __init__(self, lan: Lan, folder: Path, announces: str = "", profile: str = "jolimark-tp850ue") -> None:
+        """Prepare a printer of a model (`profile`); `announces` is the name it publishes, "" for one that says nothing.
+
+        It announces itself as a Jolimark, whatever it is.
+        """
         super().__init__(lan, folder)
-        self._announces = announces
+        self._announces, self._profile = announces, profile
         self._stack = AsyncExitStack()
         self._journal = folder / "paper.jsonl"
 
     async def __aenter__(self) -> Self:
         await super().__aenter__()
+        await self._switch_on()
+        if self._announces:
+            await self.start_avahi()
+            await self.publish(self._announces, "_pdl-datastream._tcp", 9100, "usb_MFG=Jolimark", "usb_MDL=TP850UE")
+        return self
+
+    async def _switch_on(self) -> None:
         printer = EmulatedPrinter(
+            self._profile,
             journal=self._journal,
             within=self.within,
             listen="0.0.0.0",  # noqa: S104  of its own network
             port=9100,
         )
-        await self._stack.enter_async_context(printer)
-        if self._announces:
-            await self.start_avahi()
-            await self.publish(self._announces, "_pdl-datastream._tcp", 9100, "usb_MFG=Jolimark", "usb_MDL=TP850UE")
-        return self
+        self._pid = (await self._stack.enter_async_context(printer)).pid
+
+    async def lose_power(self) -> None:
+        """Pull the plug: whatever was in its memory is gone, and nothing was said."""
+        self.pull()
+        os.kill(self._pid, signal.SIGKILL)
+        await self._stack.aclose()
+
+    async def regain_power(self) -> None:
+        """Plug it in again; the router has forgotten it and gives it another address."""
+        self.plug_in(elsewhere=True)
+        await self._switch_on()
+
+    def count(self) -> int:
+        """Return how many tickets are on paper."""
+        return self._journal.read_bytes().count(b"\n") if self._journal.exists() else 0
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

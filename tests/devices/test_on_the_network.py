@@ -1,14 +1,17 @@
 """Printers on a real network, announced by a real avahi-daemon or by nobody: found, followed, and never written to."""
 
+import asyncio
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from appliance.devices.announcements import listening
+from appliance.printing.turn import MOST_AT_ONCE
 from tests.conftest import until
 from tests.devices.conftest import Watch
-from tests.devices.lan import Announced, Lan, Machine, PluggedPrinter
+from tests.devices.lan import Announced, Lan, Machine, PluggedPrinter, Shouter
 
 _SERVICE = """<?xml version="1.0"?><!DOCTYPE service-group SYSTEM "avahi-service.dtd">
 <service-group><name>{name}</name><service><type>_pdl-datastream._tcp</type><port>{port}</port>{text}</service>
@@ -29,41 +32,61 @@ async def silent(lan: Lan, tmp_path: Path) -> AsyncIterator[PluggedPrinter]:
         yield printer
 
 
-async def test_it_is_found_and_followed_while_tickets_flow(watch: Watch, lan: Lan, tmp_path: Path) -> None:
-    """Plugged in, taken on with one command, moved, without power, and back elsewhere: each page is printed once."""
+async def test_five_hundred_tickets_through_a_night_like_no_other(watch: Watch, lan: Lan, tmp_path: Path) -> None:
+    """It moves, loses its power in the middle of one, comes back elsewhere, and the Wi-Fi goes: each is printed once, or marked."""
     async with PluggedPrinter(lan, tmp_path / "kitchen", "Kitchen") as kitchen:
         found = await watch.sees(kitchen, name="Kitchen", how="announced")
         assert (found["maker"], found["model"], found["can_adopt"]) == ("Jolimark", "TP850UE", True)
         assert kitchen.tickets() == []
-
         printer = await watch.adopt(found, "Kitchen")
-        station = printer["station_ids"]
-        words = [f"word{number}" for number in range(12)]
+        (station,) = printer["station_ids"]
+        words = [f"word{number}" for number in range(500)]
 
-        async def print_some(some: list[str]) -> None:
-            for word in some:
-                await watch.ask("POST", f"/api/stations/{station[0]}/messages", {"text": word})
+        async def order() -> None:
+            for word in words:
+                await watch.ask("POST", f"/api/stations/{station}/messages", {"text": word})
 
-        await print_some(words[:3])
-        await until(lambda: _has(kitchen, words[:3]))
-
-        kitchen.move()
-        await print_some(words[3:6])
-        moved = await watch.stands_at(printer["id"], kitchen.address)
-        assert moved["station_ids"] == station
-        await until(lambda: _has(kitchen, words[:6]))
-
-        kitchen.pull()
-        await print_some(words[6:9])
-        await until(lambda: watch.house.events("EquipmentGone"))
-        kitchen.plug_in(elsewhere=True)
-        await print_some(words[9:])
-        await watch.stands_at(printer["id"], kitchen.address)
-        await until(lambda: _has(kitchen, words))
+        async with asyncio.TaskGroup() as evening:
+            evening.create_task(order())
+            await _on_paper(kitchen, 60)
+            kitchen.move()
+            moved = await watch.stands_at(printer["id"], kitchen.address)
+            assert moved["station_ids"] == [station]
+            await _on_paper(kitchen, 180)
+            await kitchen.lose_power()
+            await until(lambda: watch.house.events("EquipmentGone"))
+            await kitchen.regain_power()
+            await watch.stands_at(printer["id"], kitchen.address)
+            await _on_paper(kitchen, 320)
+            before = len(await watch.house.events("PrinterWentOffline"))
+            kitchen.lose_wifi()
+            await until(lambda: _more(watch, "PrinterWentOffline", before))
+            kitchen.regain_wifi()
+        await until(lambda: _all_settled(watch), 40)
         await watch.sees(kitchen, printer_id=printer["id"])
-        told = [ticket for ticket in kitchen.tickets() if "DUPLICATE" not in ticket]
-        assert [sum(word in ticket.split() for ticket in told) for word in words] == [1] * len(words)
+        tickets = [(set(ticket.split()), "ΔΙΠΛΟ" in ticket) for ticket in kitchen.tickets()]
+    told = {word: [is_marked for said, is_marked in tickets if word in said] for word in words}
+    assert [word for word, marks in told.items() if not marks] == []
+    assert [word for word, marks in told.items() if marks.count(False) > 1] == []
+    marked = sum(any(marks) for marks in told.values())
+    assert marked <= 3 * MOST_AT_ONCE  # what was under way each time it was cut off
     assert len(await watch.found()) == 1
+
+
+async def _on_paper(printer: PluggedPrinter, count: int) -> None:
+    async def check() -> bool:
+        return printer.count() >= count
+
+    await until(check, 40)
+
+
+async def _more(watch: Watch, kind: str, before: int) -> bool:
+    return len(await watch.house.events(kind)) > before
+
+
+async def _all_settled(watch: Watch) -> bool:
+    states = await watch.house.rows("SELECT state, count(*) AS jobs FROM print_jobs GROUP BY state")
+    return {row["state"] for row in states} == {"confirmed"}
 
 
 async def _has(printer: PluggedPrinter, words: list[str]) -> bool:
@@ -156,6 +179,56 @@ async def test_two_hundred_rumours_hide_no_printer(watch: Watch, announced: Anno
         async with Announced(watch.lan, tmp_path / "late", "Late") as late:
             await watch.sees(late, flooded_s)
     assert len(await watch.found()) == 2
+
+
+async def test_a_million_bytes_of_text_take_no_memory(watch: Watch, announced: Announced, tmp_path: Path) -> None:
+    """Some in packets that may be, some in packets that may not: none is followed up, and a printer is still found."""
+    await watch.sees(announced)
+    async with Shouter(watch.lan, tmp_path / "shouter") as shouter:
+        received = await shouter.listen(9100)
+        before = _resident_bytes()
+        await shouter.shout(120)
+        async with Announced(watch.lan, tmp_path / "late", "Late") as late:
+            await watch.sees(late, 40)
+        assert _resident_bytes() - before < 48 * 1024 * 1024
+        assert received.read_bytes() == b""
+    assert {one["name"] for one in await watch.found()} == {"Kitchen", "Late"}
+
+
+def _resident_bytes() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGESIZE")
+
+
+async def test_one_that_lies_about_its_model_is_asked_when_it_is_taken_on(watch: Watch, tmp_path: Path) -> None:
+    """It announces another maker's: what it says of itself over its own line counts, and its paper can be read."""
+    async with PluggedPrinter(watch.lan, tmp_path / "liar", "Liar", "epson-tm-t20") as liar:
+        found = await watch.sees(liar, name="Liar")
+        assert found["model"] == "TP850UE"
+        printer = await watch.adopt(found, "Kitchen")
+        await watch.ask("POST", f"/api/stations/{printer['station_ids'][0]}/messages", {"text": "reads well"})
+        await until(lambda: _has(liar, ["reads", "well"]))
+        after = await watch.ask("GET", f"/api/printers/{printer['id']}")
+        assert "TP850UE" not in after["model"]
+        assert after["grade"] == "A"
+
+
+async def test_one_that_is_no_printer_harms_nobody_though_it_was_taken_on(
+    watch: Watch, silent: PluggedPrinter, tmp_path: Path
+) -> None:
+    """Somebody took a web server for a printer: it gets what a printer would, and the others go on printing."""
+    async with Machine(watch.lan, tmp_path / "server") as server:
+        await server.chatter(9100)
+        await server.start_avahi()
+        await server.publish("Printer")
+        fake = await watch.adopt(await watch.sees(server, name="Printer"), "Fake")
+        real = await watch.ask("POST", "/api/printers/", {"name": "Bar", "ip_address": silent.address, "grade": "A"})
+        for printer in (fake, real):
+            path = f"/api/stations/{printer['station_ids'][0]}/messages"
+            for number in range(5):
+                await watch.ask("POST", path, {"text": f"word{number}"})
+        await until(lambda: _has(silent, [f"word{number}" for number in range(5)]))
+        assert (await watch.ask("GET", "/api/system/health"))["status"] == "ok"
 
 
 async def test_a_box_that_gets_its_network_late_listens_then(watch: Watch, tmp_path: Path) -> None:

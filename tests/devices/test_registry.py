@@ -1,7 +1,10 @@
 """The registry over HTTP and on the command line, told by the test what stands where: nothing is on the network."""
 
+import asyncio
+import sys
 from typing import Any
 
+import msgspec
 import pytest
 from aiohttp.web import AppRunner
 
@@ -9,10 +12,13 @@ from appliance.app import device_ports
 from appliance.config import Config, ConfigError, load
 from appliance.devices import service, store
 from appliance.devices.model import How, Protocol, Seen
+from appliance.printing.worker import SPOOL
 from appliance.runtime.socket_path import listen_on
 from appliance.runtime.tx import Tx
 from tests.conftest import House
 from tests.fakes.daemon import comanda
+from tests.fakes.printer import EmulatedPrinter
+from tests.printing.service import QUICK
 
 KITCHEN = Seen(
     address="192.168.1.50", port=9100, how=How.ANNOUNCED, mac="02:00:00:00:00:01", name="Kitchen", maker="Jolimark"
@@ -21,7 +27,7 @@ KITCHEN = Seen(
 
 async def see(house: House, seen: Seen = KITCHEN, *still_there: int) -> None:
     """Have the box look at something."""
-    await house.do(lambda tx: service.try_note(tx, seen, still_there, device_ports()))
+    await house.do(lambda tx: service.try_note(tx, seen, still_there, device_ports(house.box.config)))
 
 
 async def found(house: House) -> list[dict[str, Any]]:
@@ -118,7 +124,7 @@ async def test_strangers_are_bounded(house: House) -> None:
 async def test_a_second_look_writes_nothing(house: House) -> None:
     """Until ten minutes have passed: a card wears out."""
     await see(house)
-    ports = device_ports()
+    ports = device_ports(house.box.config)
     assert not await house.read(lambda snapshot: service.is_news(snapshot, KITCHEN, [], ports))
     house.clock.advance(601_000)
     assert await house.read(lambda snapshot: service.is_news(snapshot, KITCHEN, [], ports))
@@ -176,3 +182,53 @@ async def test_the_command_line_lists_takes_on_and_forgets(house: House, config:
     code, _, why = await comanda("devices", "scan", *where)
     assert code == 3
     assert "serves no network" in why
+
+
+async def test_the_command_line_tries_a_printer_and_has_it_print_a_card(house: House, config: Config) -> None:
+    """By name or number: what it can tell, how it is, whether the paper came out; the exit code says the same."""
+    house.app[SPOOL].patience = QUICK
+    manager = await house.phone("manager")
+    runner = house.client.server.runner
+    assert isinstance(runner, AppRunner)
+    await listen_on(runner, config.folder)
+    where = ("--data", config.data)
+    async with EmulatedPrinter() as printer:
+        body = {"name": "Kitchen", "ip_address": "127.0.0.1", "port": printer.port, "grade": "A"}
+        ident = (await manager.post("/api/printers/", body)).json["id"]
+        code, said, _ = await comanda("devices", "test", "kitchen", *where)
+        assert code == 0
+        for words in ("Kitchen", "grade A", "ok", "Printed"):
+            assert words in said
+        code, said, _ = await comanda("devices", "test", str(ident), "--json", *where)
+        told = msgspec.json.decode(said)
+        assert (code, told["job"]["state"], told["printer"]["condition"]) == (0, "confirmed", "ok")
+        assert (await comanda("devices", "card", "Kitchen", *where))[0] == 0
+        await printer.wait_for_tickets(3)
+        code, _, why = await comanda("devices", "card", "Bar", *where)
+        assert (code, "Kitchen" in why) == (3, True)
+
+
+async def test_the_command_line_watches_how_printers_are(house: House, config: Config) -> None:
+    """What is there first, then what changes, as it changes."""
+    house.app[SPOOL].patience = QUICK
+    manager = await house.phone("manager")
+    runner = house.client.server.runner
+    assert isinstance(runner, AppRunner)
+    await listen_on(runner, config.folder)
+    async with EmulatedPrinter() as printer:
+        body = {"name": "Kitchen", "ip_address": "127.0.0.1", "port": printer.port, "grade": "A"}
+        await manager.post("/api/printers/", body)
+        words = (sys.executable, "-m", "appliance", "devices", "watch", "--data", config.data)
+        watching = await asyncio.create_subprocess_exec(*words, stdout=asyncio.subprocess.PIPE)
+        assert watching.stdout is not None
+        try:
+            assert b"Kitchen" in await watching.stdout.readline()
+            await printer.fault("cover_open")
+            said = b""
+            while b"CoverOpen" not in said:
+                said = await asyncio.wait_for(watching.stdout.readline(), 20)
+                assert said, "it ended before it told"
+            assert b"printer:1" in said
+        finally:
+            watching.terminate()
+            await watching.wait()

@@ -78,6 +78,10 @@ async def test_a_printer_without_paper(browser: Browser, restaurant: Restaurant)
     await kitchen.change_paper()
     assert pieces_of(await restaurant.paper(KITCHEN, 1), "Τζατζίκι") == 1
     await expect(phone.says(f"{KITCHEN} has no paper")).to_have_count(0, timeout=15_000)
+    await kitchen.fault("cover_open")  # while nothing prints
+    await expect(phone.says(f"The cover of {KITCHEN} is open")).to_be_visible()
+    await kitchen.fault("none")
+    await expect(phone.says(f"The cover of {KITCHEN} is open")).to_have_count(0)
     await phone.put_away()
 
 

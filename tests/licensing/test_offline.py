@@ -1,3 +1,5 @@
+from http import HTTPStatus
+
 import msgspec
 
 from kernel.clock import DAY_MS
@@ -114,10 +116,10 @@ async def test_what_is_not_the_vendors_business_is_refused(site: Site) -> None:
     """Settings of the house, commands that are not known, and those whose time is over."""
     await site.listening()
     wrong = site.cloud.ask("set_config", currency="USD")
-    unknown = site.cloud.ask("support_open")
+    unknown = site.cloud.ask("dance")
     late = site.cloud.ask("restart", valid_ms=0)
     assert await _answered(site, wrong) == ("failed", "These settings cannot be changed from afar: currency.")
-    assert await _answered(site, unknown) == ("refused", "support_open is not known here.")
+    assert await _answered(site, unknown) == ("refused", "dance is not known here.")
     assert (await _answered(site, late))[0] == "refused"
     assert site.restarts == []
 
@@ -135,14 +137,16 @@ async def test_the_box_starts_again_after_it_has_said_so(site: Site) -> None:
 
 
 async def test_a_join_card_is_printed_where_the_vendor_says(site: Site) -> None:
-    """Its code is good, and no station is no card."""
+    """It is the card that a manager prints, too; and no station with a printer is no card."""
     await site.listening()
     assert (await _answered(site, site.cloud.ask("join_card")))[0] == "failed"
     manager = await site.manager()
-    await manager.post("/api/stations/", {"name": "Bar"})
+    bar = (await manager.post("/api/stations/", {"name": "Bar"})).json["id"]
+    printer = {"name": "Bar's", "ip_address": "127.0.0.1", "port": 1024, "station_ids": [bar]}
+    assert (await manager.post("/api/printers/", printer)).status == HTTPStatus.CREATED
     await site.listening()
     assert await _answered(site, site.cloud.ask("join_card")) == ("done", "Printed at Bar.")
-    assert len(await site.house.events("JoinCodeMade", "TicketQueued")) == 2
+    assert len(await site.house.events("JoinCardPrinted", "TicketQueued")) == 2
 
 
 async def test_what_was_begun_before_a_power_cut_is_not_run_again(start: Start) -> None:

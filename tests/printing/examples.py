@@ -8,8 +8,10 @@ import msgspec
 from appliance.printing.labels import LABELS
 from appliance.printing.profiles import greek_pages
 from appliance.printing.ticket import (
+    AlarmTicket,
     BillLine,
     BillTicket,
+    CardTicket,
     FoundTicket,
     KitchenLine,
     KitchenTicket,
@@ -148,6 +150,38 @@ def message(language: Language) -> MessageTicket:
     return MessageTicket(language=language, station="ΚΟΥΖΙΝΑ", sender="Μαρία", at="21/11 21:10", text=text, table="7")
 
 
+def alarm(language: Language) -> AlarmTicket:
+    """Return what the bar says of the kitchen's printer."""
+    greek = language == "el"
+    return AlarmTicket(
+        language=language,
+        loud="ΧΩΡΙΣ ΧΑΡΤΙ: ΚΟΥΖΙΝΑ" if greek else "OUT OF PAPER: KITCHEN",
+        printer="Κουζίνα" if greek else "Kitchen",
+        at="21/11 21:12",
+        text="Φωνάξτε να βάλουν χαρτί. Περιμένουν 3 δελτία."
+        if greek
+        else "Call them: put in a new roll. 3 tickets wait.",
+    )
+
+
+def card(language: Language) -> CardTicket:
+    """Return how a new box is begun."""
+    return CardTicket(
+        language=language,
+        house="Ο Πλάτανος" if language == "el" else "Platanos",
+        kind="first",
+        at="21/11 10:00",
+        addresses=("192.168.1.10:8000/manager/", "10.42.0.1:8000/manager/"),
+        page="http://192.168.1.10:8000/manager/#code=ABCDE-FGHJK",
+        wifi="WIFI:T:WPA;S:Platanos;P:olives\\;1;;",
+        ssid="Platanos",
+        password="olives;1",
+        code="ABCDE-FGHJK",
+        devices=10,
+        hours=8,
+    )
+
+
 def trial(language: Language) -> TestTicket:
     """Return the installer's test paper."""
     return TestTicket(language=language, printer="Ψησταριά 192.168.1.50", at="21/11/2026 10:00")
@@ -218,6 +252,8 @@ def all_examples(language: Language) -> dict[str, Ticket]:
         "marked": marked(language),
         "bill": bill(language),
         "message": message(language),
+        "alarm": alarm(language),
+        "card": card(language),
         "trial": trial(language),
         "found": found(language),
         "drawn": drawn(language),

@@ -15,7 +15,10 @@ QUICK = Patience(
     deadlines=Deadlines(connect=1.0, answer=0.4, doubt=0.8, mend=1.2, requery=0.1),
     first_pause=0.02,
     longest_pause=0.1,
+    look=0.2,
     idle_look=0.2,
+    look_deadlines=Deadlines(connect=1.0, answer=0.4),
+    busy_elsewhere=0.4,
     count_every=0.1,
 )
 ENDS = {"confirmed", "unverified", "held", "rerouted", "cancelled"}
@@ -26,6 +29,13 @@ def words(ticket: dict[str, Any]) -> str:
     """Return what stands on a cut ticket, with single spaces."""
     lines = msgspec.convert(ticket["lines"], list[str])
     return " ".join(" ".join(lines).split())
+
+
+async def standing_in(printer: EmulatedPrinter) -> str:
+    """Return the ticket that a printer made for another, after it has called for help for that one."""
+    call, ticket = [words(paper) for paper in await printer.wait_for_tickets(2)]
+    assert "ΔΕΝ ΤΥΠΩΝΕΙ" in call
+    return ticket
 
 
 @dataclass(frozen=True)
@@ -83,8 +93,10 @@ class Service:
         assert reply.status == 200, reply.json
 
     async def jobs(self, *states: str) -> list[dict[str, Any]]:
-        """Return the jobs, the oldest first, or those in these states."""
-        rows = await self.house.rows("SELECT * FROM print_jobs ORDER BY id")
+        """Return the jobs, the oldest first, or those in these states; what calls for help (`test_alarms`) is left out."""
+        calls = await self.house.events("TroubleTold")
+        called = {told["job_id"] for _, told in calls}
+        rows = [row for row in await self.house.rows("SELECT * FROM print_jobs ORDER BY id") if row["id"] not in called]
         return [row for row in rows if not states or row["state"] in states]
 
     async def settled(self, count: int, deadline_s: float = 15.0) -> list[dict[str, Any]]:

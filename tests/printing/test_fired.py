@@ -8,8 +8,8 @@ from tests.printing.service import QUICK, Service, words
 
 
 async def test_paper_comes_when_lines_are_fired(service: Service) -> None:
-    """And not when the printer next looks around by itself, which it does every half minute."""
-    service.house.app[SPOOL].patience = msgspec.structs.replace(QUICK, idle_look=60.0)
+    """And not when the printer is next looked at, at rest."""
+    service.house.app[SPOOL].patience = msgspec.structs.replace(QUICK, look=60.0)
     async with EmulatedPrinter() as kitchen:
         await service.place("Kitchen", kitchen)
         held = service.restaurant.line("pizza", hold=True)

@@ -1,7 +1,7 @@
 """When a printer stays away: who prints for it, how that is marked, and when people are called."""
 
 from tests.fakes.printer import EmulatedPrinter
-from tests.printing.service import DUPLICATE, Service, words
+from tests.printing.service import DUPLICATE, Service, standing_in, words
 
 
 async def test_the_spare_prints_for_a_dead_printer(service: Service) -> None:
@@ -14,7 +14,7 @@ async def test_the_spare_prints_for_a_dead_printer(service: Service) -> None:
         first, second = await service.settled(2)
         assert (first["state"], second["state"]) == ("rerouted", "confirmed")
         assert (second["supersedes"], second["number"], second["copy"]) == (first["id"], 1, 1)
-        paper = words((await bar.wait_for_tickets(1))[0])
+        paper = await standing_in(bar)
         assert "TAKE TO: Kitchen" in paper
         assert DUPLICATE not in paper
 
@@ -30,7 +30,7 @@ async def test_what_may_have_printed_is_marked_when_it_goes_elsewhere(service: S
         await service.event("TicketRerouted")
         _, second = await service.settled(2)
         assert (second["state"], second["copy"]) == ("confirmed", 2)
-        paper = words((await bar.wait_for_tickets(1))[0])
+        paper = await standing_in(bar)
         assert "POSSIBLE DUPLICATE - copy 2" in paper
         assert "TAKE TO: Kitchen" in paper
 
@@ -44,7 +44,7 @@ async def test_without_a_spare_the_printer_of_bills_stands_in(service: Service) 
         await service.station(own["printer_zone_id"], failover_after_s=1)
         await service.order(service.restaurant.line("pizza"))
         await service.settled(2)
-        assert "TAKE TO: Kitchen" in words((await till.wait_for_tickets(1))[0])
+        assert "TAKE TO: Kitchen" in await standing_in(till)
 
 
 async def test_when_nobody_can_print_people_are_called_once(service: Service) -> None:

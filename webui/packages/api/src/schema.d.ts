@@ -2672,6 +2672,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/printers/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the printers that need somebody and concern me.
+         * @description Needs the permission `printing.see`. Licence class: finish.
+         */
+        get: operations["get-printers-alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/printers/profiles": {
         parameters: {
             query?: never;
@@ -2715,6 +2735,26 @@ export interface paths {
          * @description Needs the permission `printing.edit`. Licence class: full.
          */
         delete: operations["delete-printers-by-printer-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/printers/{printer_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print how to join: Wi-Fi, page and a code.
+         * @description Needs the permission `printing.edit`. Licence class: full.
+         */
+        post: operations["post-printers-by-printer-id-card"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3438,6 +3478,46 @@ export interface paths {
          * @description Needs the permission `restaurant.edit`. Licence class: always.
          */
         post: operations["post-setup-example"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup/printers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the printers that may print the code of a new box; for anybody, while nobody manages here.
+         * @description Anybody. Licence class: always.
+         */
+        get: operations["get-setup-printers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup/printers/{equipment_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a printer print the code of a new box; for anybody, while nobody manages here.
+         * @description Anybody. Licence class: always.
+         */
+        post: operations["post-setup-printers-by-equipment-id-card"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4412,6 +4492,24 @@ export interface components {
             station_ids?: number[] | null;
         };
         /**
+         * AlarmView
+         * @description A printer that needs somebody. `key` is the same as long as it is the same trouble; `waiting` counts tickets.
+         *
+         *         `condition` says why it cannot print; it is `no_printer` where a station has none (then `printer_id` is null).
+         *         `stands_in` is the printer that prints for its stations meanwhile; `is_stuck`: nobody does, and tickets wait.
+         */
+        AlarmView: {
+            condition: string;
+            is_stuck: boolean;
+            key: string;
+            name: string;
+            printer_id: number | null;
+            since: string;
+            stands_in: string | null;
+            stations: string[];
+            waiting: number;
+        };
+        /**
          * AllowanceChange
          * @description What a person may do by himself on one business day; null is what everybody may.
          */
@@ -5087,6 +5185,17 @@ export interface components {
             portion_id: number | null;
             price_delta: number;
             product_id: number;
+        };
+        /**
+         * ConsoleView
+         * @description A printer that announced itself and may print the code of a box that nobody manages yet.
+         */
+        ConsoleView: {
+            address: string;
+            id: number;
+            maker: string;
+            model: string;
+            name: string;
         };
         /**
          * Contact
@@ -7433,6 +7542,9 @@ export interface components {
          *
          *         `transport` is network or usb; on USB it has no address and stands at the socket `usb_port`. `model`, `told_serial`
          *         and `firmware` are its own words.
+         *         `down_since` is when it last could not print any more; `alarm_since` when nobody could for it; `paper_low_since` when
+         *         its roll was seen to end soon.
+         *
          *         `printer_zone_id` is its first station, the id that products are given to print here.
          */
         PrinterView: {
@@ -7442,6 +7554,7 @@ export interface components {
             columns: number | null;
             condition: string;
             condition_since: string | null;
+            down_since: string | null;
             firmware: string;
             grade: string | null;
             id: number;
@@ -7450,6 +7563,7 @@ export interface components {
             mac: string | null;
             model: string;
             name: string;
+            paper_low_since: string | null;
             port: number;
             printer_zone_id: number | null;
             profile: string;
@@ -8796,6 +8910,7 @@ export type ActView = components['schemas']['ActView'];
 export type Added = components['schemas']['Added'];
 export type AdjustmentRemoval = components['schemas']['AdjustmentRemoval'];
 export type Adoption = components['schemas']['Adoption'];
+export type AlarmView = components['schemas']['AlarmView'];
 export type AllowanceChange = components['schemas']['AllowanceChange'];
 export type AllowanceView = components['schemas']['AllowanceView'];
 export type ApprovalAsk = components['schemas']['ApprovalAsk'];
@@ -8842,6 +8957,7 @@ export type Closing = components['schemas']['Closing'];
 export type Colleague = components['schemas']['Colleague'];
 export type Column = components['schemas']['Column'];
 export type ComboProduct = components['schemas']['ComboProduct'];
+export type ConsoleView = components['schemas']['ConsoleView'];
 export type Contact = components['schemas']['Contact'];
 export type CountView = components['schemas']['CountView'];
 export type Country = components['schemas']['Country'];
@@ -22869,6 +22985,71 @@ export interface operations {
             };
         };
     };
+    "get-printers-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-printers-profiles": {
         parameters: {
             query?: never;
@@ -23153,6 +23334,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-printers-by-printer-id-card": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                printer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -27224,6 +27504,96 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-setup-printers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleView"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-setup-printers-by-equipment-id-card": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                equipment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,7 +18,7 @@ test("an alias and the other order of a merge are found", () => {
 });
 
 test("paper, menu, people and cash each concern their own", () => {
-  expect(keysOf("PaperOut")).toEqual(["printers", "stations", "tables"]);
+  expect(keysOf("PaperOut")).toEqual(["printers", "alarms", "stations", "tables"]);
   expect(keysOf("AvailabilityChanged")).toContain("menu");
   expect(keysOf("AssistantsAssigned")).toContain("people");
   expect(keysOf("AllowanceSet")).toContain("acts");

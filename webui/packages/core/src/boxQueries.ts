@@ -79,6 +79,8 @@ export function boxQueries(api: Api, store: PhoneStore) {
     favourites: () =>
       kept(["favourites"], ({ signal }) => data(api.GET("/api/auth/favourites", { signal })), STALE_MS),
     printers: () => kept(["printers"], ({ signal }) => data(api.GET("/api/printers", { signal }))),
+    /** The printers that need somebody and concern whoever asks. */
+    alarms: () => passing(["alarms"], ({ signal }) => data(api.GET("/api/printers/alarms", { signal }))),
     stations: () =>
       kept(["stations"], ({ signal }) => data(api.GET("/api/stations", { signal })), 5 * STALE_MS),
     jobs: (state?: string) =>
@@ -134,20 +136,22 @@ const CONCERNS: readonly (readonly [RegExp, readonly QueryKey[]])[] = [
   [/^Tender/, [["tenders"]]],
   [/^(Wallet|DrawerSession|Cash|TillSession|HandIn)/, [["wallet"], ["cash"], ["drawers"]]],
   [/^Drawer/, [["drawers"]]],
-  [/^(Table|Plan|Section)/, [["tables"], ["sections"]]],
+  [/^Section/, [["tables"], ["sections"], ["alarms"]]],
+  [/^(Table|Plan)/, [["tables"], ["sections"]]],
   [
     /^(Category|Product|Availability|Countdown|Picture|MenuImported|Pricebook)/,
     [["menu"], ["products"], ["pricebooks"]],
   ],
-  [/^Ticket(Held|Doubted|Released|Discarded|Rerouted)/, [["jobs"], ["printers"], ["tables"]]],
+  [/^Ticket(Held|Doubted|Released|Discarded|Rerouted)/, [["jobs"], ["printers"], ["alarms"], ["tables"]]],
   [/^Ticket/, [["jobs"], ["printers"]]],
   [
     /^(Printer(WentOffline|CameBack|AlarmRaised)|PaperOut|CoverOpen)/,
-    [["printers"], ["stations"], ["tables"]],
+    [["printers"], ["alarms"], ["stations"], ["tables"]],
   ],
+  [/^Paper(Low|Renewed)$/, [["printers"]]],
   [/^(Equipment|Scan)/, [["discovered"]]],
-  [/^(Printer|NoBillStation)/, [["printers"], ["stations"], ["discovered"]]],
-  [/^(Station|Routing|PrintSettings)/, [["stations"], ["printers"], ["routing"]]],
+  [/^(Printer|NoBillStation)/, [["printers"], ["alarms"], ["stations"], ["discovered"]]],
+  [/^(Station|Routing|PrintSettings)/, [["stations"], ["printers"], ["alarms"], ["routing"]]],
   [/^(User|Assistants|Roles)/, [["people"], ["colleagues"], ["roles"], ["me"]]],
   [/^(LoggedIn|Session|Device|JoinCode)/, [["devices"], ["sessions"]]],
   [/^(Day|CheckCounted)/, [["days"], ["reports"]]],

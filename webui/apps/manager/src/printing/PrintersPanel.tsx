@@ -1,6 +1,6 @@
 import type { PrinterView } from "@comanda/api";
 import { Banner, Button, Card, EmptyState, useText } from "@comanda/ui";
-import { CircleCheck, CircleHelp, Pencil, Plus, Printer, TriangleAlert } from "lucide-react";
+import { CircleCheck, CircleHelp, Pencil, Plus, Printer, QrCode, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { Answer, Row } from "../house/Desk.tsx";
 import house from "../house/house.module.css";
@@ -96,6 +96,7 @@ function PrinterCard({ printer, onEdit }: { readonly printer: PrinterView; reado
             : t("printer.seen", { name: model, address: printer.ip_address })}
         </li>
         <li>{t(`grade.${gradeOf(printer.grade)}`)}</li>
+        {printer.paper_low_since === null ? null : <li className={styles.bad}>{t("printer.paperLow")}</li>}
         {names.length > 0 ? <li>{`${t("printer.stations")}: ${names.join(", ")}`}</li> : null}
         {printer.waiting > 0 ? (
           <li className={styles.bad}>{t("printer.waiting", { count: printer.waiting })}</li>
@@ -113,6 +114,18 @@ function PrinterCard({ printer, onEdit }: { readonly printer: PrinterView; reado
           }
         >
           {t("printer.test")}
+        </Button>
+        <Button
+          icon={QrCode}
+          pending={change.isBusy}
+          onClick={() =>
+            void change.run(
+              (api) => api.POST("/api/printers/{printer_id}/card", { params: { path: { printer_id: id } } }),
+              { text: t("printer.carded") },
+            )
+          }
+        >
+          {t("printer.card")}
         </Button>
         <Button kind="quiet" icon={Pencil} onClick={onEdit}>
           {h("edit")}

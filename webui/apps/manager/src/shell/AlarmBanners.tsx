@@ -26,13 +26,19 @@ export function AlarmBanners() {
   ));
 }
 
-/** Say whether the box has raised an alarm about a printer. */
+/** Say whether a printer cannot print now. */
 export function isInTrouble(printer: PrinterView): boolean {
-  return printer.is_active && printer.alarm_since !== null;
+  return printer.is_active && printer.down_since !== null;
 }
 
+const TROUBLES = {
+  paper_out: "paper",
+  cover_open: "cover",
+  cutter: "cutter",
+  overheated: "hot",
+} as const;
+
 /** Return what must be done about a printer. */
-export function troubleOf({ condition }: PrinterView): "paper" | "cover" | "away" {
-  if (condition.includes("paper")) return "paper";
-  return condition.includes("cover") ? "cover" : "away";
+export function troubleOf({ condition }: PrinterView): (typeof TROUBLES)[keyof typeof TROUBLES] | "away" {
+  return condition in TROUBLES ? TROUBLES[condition as keyof typeof TROUBLES] : "away";
 }

@@ -1,5 +1,6 @@
 import { useBox } from "@comanda/ui";
 import { useQuery } from "@tanstack/react-query";
+import { isInTrouble } from "./AlarmBanners.tsx";
 import { useAnswer } from "./useAnswer.ts";
 
 /** Return how many things wait on a page, by its path, as far as this person may know. */
@@ -16,6 +17,6 @@ export function useCounts(actions: readonly string[]): Readonly<Record<string, n
   });
   return {
     "/approvals": approvals?.filter(({ state }) => state === "pending").length ?? 0,
-    "/printing": printers?.filter(({ alarm_since }) => alarm_since !== null).length ?? 0,
+    "/printing": printers?.filter(isInTrouble).length ?? 0,
   };
 }

@@ -12,8 +12,14 @@ import {
 } from "@comanda/ui";
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { CodeOnPaper } from "./CodeOnPaper.tsx";
 import { wizardText } from "./text.ts";
 import styles from "./wizard.module.css";
+
+/** Return the code that the box's paper put into the address (`#code=CODE`), empty without one. */
+function scannedCode(): string {
+  return new URLSearchParams(location.hash.slice(1)).get("code") ?? "";
+}
 
 /** The first page of a new box: its one-time code makes the first manager. */
 export default function FirstStart() {
@@ -22,7 +28,7 @@ export default function FirstStart() {
   const [, go] = useLocation();
   const language = useLanguage();
   const [, setPrefs] = usePrefs();
-  const [code, setCode] = useState("");
+  const [code, setCode] = useState(scannedCode);
   const [name, setName] = useState("");
   const [pin, setPin] = useState("");
   const [again, setAgain] = useState("");
@@ -38,6 +44,7 @@ export default function FirstStart() {
     try {
       const body = { setup_code: code.trim(), username: name.trim(), pin, language };
       const given = await box.ask<LoggedIn>({ method: "POST", path: "/api/auth/first-manager", body });
+      history.replaceState(null, "", location.pathname);
       go("/start");
       await box.session.adopt(given);
     } catch (error) {
@@ -68,6 +75,7 @@ export default function FirstStart() {
         <Field label={t("code")} hint={t("codeHint")}>
           <TextInput value={code} onChange={setCode} autoCapitalize="characters" />
         </Field>
+        {code === "" ? <CodeOnPaper /> : null}
         <Field label={t("name")}>
           <TextInput value={name} onChange={setName} autoComplete="name" maxLength={60} />
         </Field>

@@ -1,4 +1,4 @@
-import type { PrinterView, StationView } from "@comanda/api";
+import type { AlarmView } from "@comanda/api";
 import { Signal } from "@comanda/core";
 import { useBox, useSignal } from "@comanda/ui";
 import { useQuery } from "@tanstack/react-query";
@@ -9,46 +9,40 @@ export interface PrinterAlarm {
   /** The same as long as it is the same trouble. */
   readonly key: string;
   readonly printer: string;
-  readonly kind: "paper" | "cover" | "offline" | "other";
+  readonly kind: "paper" | "cover" | "cutter" | "hot" | "offline" | "missing" | "other";
   /** How many tickets wait for it. */
   readonly waiting: number;
   /** Where its tickets go meanwhile. */
   readonly spare: string | null;
 }
 
+/** How often to ask how much waits by now, while there is an alarm. */
+const COUNT_AGAIN_MS = 10_000;
+
 const KINDS: Readonly<Record<string, PrinterAlarm["kind"]>> = {
   paper_out: "paper",
   cover_open: "cover",
-  offline: "offline",
+  cutter: "cutter",
+  overheated: "hot",
   unreachable: "offline",
   refused: "offline",
-  timeout: "offline",
+  no_answer: "offline",
+  connection_lost: "offline",
+  no_printer: "missing",
 };
 
 /** Alarms that this phone's person has seen; a printer that fails anew is told anew. */
 const seenKeys = new Signal<ReadonlySet<string>>(new Set());
 
-/** Return the alarms of printers, worst first. Pure. */
-export function alarmsOf(
-  printers: readonly PrinterView[],
-  stations: readonly StationView[],
-): readonly PrinterAlarm[] {
-  const nameOf = new Map(stations.map(({ id, name }) => [id, name]));
-  return printers
-    .filter(({ is_active, condition }) => is_active && condition !== "ok" && condition !== "unknown")
-    .sort((a, b) => b.waiting - a.waiting || a.id - b.id)
-    .map((one) => {
-      const served = stations.filter(({ printer_id }) => printer_id === one.id);
-      const to = served.map((station) => station.reroute_station_id ?? station.spare_station_id);
-      const spare = to.find((id) => id !== null) ?? null;
-      return {
-        key: `${one.id} ${one.condition} ${one.condition_since ?? ""}`,
-        printer: one.name,
-        kind: KINDS[one.condition] ?? "other",
-        waiting: one.waiting,
-        spare: spare === null ? null : (nameOf.get(spare) ?? null),
-      };
-    });
+/** Return what a phone says of each alarm that the box has for its person, worst first. Pure. */
+export function alarmsOf(told: readonly AlarmView[]): readonly PrinterAlarm[] {
+  return told.map(({ key, name, condition, waiting, stands_in }) => ({
+    key,
+    printer: name,
+    kind: KINDS[condition] ?? "other",
+    waiting,
+    spare: stands_in,
+  }));
 }
 
 export interface PrinterAlarms {
@@ -59,13 +53,15 @@ export interface PrinterAlarms {
   readonly recall: () => void;
 }
 
-/** Return which printers need somebody now, live. */
+/** Return which printers need somebody now and concern this person, live. */
 export function usePrinterAlarms(): PrinterAlarms {
   const { queries } = useBox();
-  const { data: printers } = useQuery(queries.printers());
-  const { data: stations } = useQuery(queries.stations());
+  const { data: told } = useQuery({
+    ...queries.alarms(),
+    refetchInterval: ({ state }) => ((state.data?.length ?? 0) > 0 ? COUNT_AGAIN_MS : false),
+  });
   const keys = useSignal(seenKeys);
-  const alarms = useMemo(() => alarmsOf(printers ?? [], stations ?? []), [printers, stations]);
+  const alarms = useMemo(() => alarmsOf(told ?? []), [told]);
   const see = useCallback(({ key }: PrinterAlarm) => seenKeys.set(new Set([...seenKeys.get(), key])), []);
   const recall = useCallback(() => seenKeys.set(new Set()), []);
   return useMemo(

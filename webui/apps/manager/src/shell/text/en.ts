@@ -96,6 +96,8 @@ export const en = {
   alarm: {
     paper: "{{printer}}: no paper. Put a new roll in.",
     cover: "{{printer}}: the cover is open. Close it.",
+    cutter: "{{printer}}: the cutter is stuck. Open the cover and free it.",
+    hot: "{{printer}}: too hot. Let it cool down.",
     away: "{{printer}} does not answer. Look at its cable and switch.",
     waiting_one: "{{count}} ticket waits for it.",
     waiting_other: "{{count}} tickets wait for it.",
