@@ -35,6 +35,7 @@ from appliance.devices.routes import NoSearch, Search
 from appliance.devices.routes import routes as devices_routes
 from appliance.devices.service import Place, Spot
 from appliance.devices.service import Ports as DevicePorts
+from appliance.devices.sockets import SOCKETS, Sockets
 from appliance.emulator.proof import press_job
 from appliance.example import routes as example_routes
 from appliance.example.service import Ports as ExamplePorts
@@ -44,6 +45,11 @@ from appliance.fiscal.service import projections_of, provider_of
 from appliance.fiscal.worker import PORT, Port
 from appliance.floor import routes as floor_routes
 from appliance.floor.service import count_tables
+from appliance.inputs import routes as inputs_routes
+from appliance.inputs.attached import attach
+from appliance.inputs.labels import Product as CodedProduct
+from appliance.inputs.routes import NoReads, Reads
+from appliance.inputs.service import Ports as InputPorts
 from appliance.licensing import chores, kept
 from appliance.licensing.identity import Identity, read_identity
 from appliance.licensing.keeper import KEEPER as LICENCE_KEEPER
@@ -57,7 +63,7 @@ from appliance.licensing.vendor import LineError
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
-from appliance.menu.service import count_products, sold
+from appliance.menu.service import count_products, find_coded, find_plu, sold
 from appliance.messages.routes import ROUTES as MESSAGES_ROUTES
 from appliance.orders import day as orders_day
 from appliance.orders import routes as orders_routes
@@ -153,6 +159,7 @@ ROOMS = (
     "audit",
     "messages",
     "devices",
+    "inputs",
     "backup",
     "licensing",
     "support",
@@ -167,11 +174,12 @@ def routes(
     licence: Licence | None = None,
     *,
     cards: Cards | None = None,
+    reads: Reads | None = None,
 ) -> list[Route]:
     """Return every route of the box.
 
     `probe` measures a printer, `start_anew` has the box start again, `search` finds, `licence` says what it finds wrong,
-    `cards` prints how to join.
+    `cards` prints how to join, `reads` scans and weighs.
     """
     cards = cards or Cards(config)
     return [
@@ -197,6 +205,7 @@ def routes(
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
         *devices_routes(device_ports(config), search or NoSearch()),
+        *inputs_routes.routes(input_ports(), reads or NoReads()),
         *BACKUP_ROUTES,
         *LIVE_ROUTES,
         *LICENCE_ROUTES,
@@ -273,6 +282,18 @@ def _add_found_printer(tx: Tx, spot: Spot, wanted: Adoption) -> int:
     if wanted.profile is not None:
         new = msgspec.structs.replace(new, profile=wanted.profile)
     return add_printer(tx, new, _plugged(spot), was_found=True).id
+
+
+def input_ports() -> InputPorts:
+    """Return what those who read codes ask of the menu."""
+    return InputPorts(
+        by_code=lambda snapshot, code: _coded(find_coded(snapshot, code)),
+        by_plu=lambda snapshot, plu: _coded(find_plu(snapshot, plu)),
+    )
+
+
+def _coded(row: sqlite3.Row | None) -> CodedProduct | None:
+    return None if row is None else CodedProduct(row["id"], bool(row["is_weighed"]), bool(row["is_open_price"]))
 
 
 def _place(spot: Spot) -> Address | UsbPlace:
@@ -409,6 +430,25 @@ def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> str:
     return f"Printed at {known[0].name}."
 
 
+def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence) -> Box:
+    trading = config.trading_day()
+    secret = folder.read_secret(config.folder)
+    return Box(
+        config=config,
+        clock=clock,
+        trading=trading,
+        writer=Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config)).append),
+        readers=Readers(config.folder / FILE_NAME, clock, trading),
+        feed=Feed(),
+        workers=Workers(),
+        soundness=Soundness(config.folder / FILE_NAME),
+        boot=boot,
+        authenticate=lambda snapshot, token: authenticate(snapshot, secret, token),
+        licence=licence.gate,
+        plan=licence.require,
+    )
+
+
 def build(
     config: Config,
     connection: sqlite3.Connection,
@@ -425,25 +465,10 @@ def build(
     `works=False` is for a single command of the command line: nothing prints and nothing runs by itself.
     """
     clock = clock or SystemClock()
-    trading = config.trading_day()
-    secret = folder.read_secret(config.folder)
     boot = Boot(config.folder)
     licence, identity = read_licence(config, connection, clock, boot)
-    writer = Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config)).append)
-    box = Box(
-        config=config,
-        clock=clock,
-        trading=trading,
-        writer=writer,
-        readers=Readers(config.folder / FILE_NAME, clock, trading),
-        feed=Feed(),
-        workers=Workers(),
-        soundness=Soundness(config.folder / FILE_NAME),
-        boot=boot,
-        authenticate=lambda snapshot, token: authenticate(snapshot, secret, token),
-        licence=licence.gate,
-        plan=licence.require,
-    )
+    box = _box_of(config, clock, boot, licence)
+    writer = box.writer
     app = web.Application(middlewares=[problems])
     app[BOX] = box
     app.on_response_prepare.append(add_safe_headers)
@@ -452,12 +477,14 @@ def build(
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
     discovery = app[DISCOVERY] = Discovery(box, device_ports(config))
+    sockets = app[SOCKETS] = Sockets(box, device_ports(config))
+    attached = attach(app, box, input_ports())
     keeper = app[KEEPER] = Keeper(box)
     vendor = app[LICENCE_KEEPER] = LicenceKeeper(
         box, licence, identity, licence_ports(licence, start_anew, lambda: box, lambda: help_, cards)
     )
     help_ = app[HELP] = Help(box, help_ports(config, licence, lambda: vendor))
-    mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards))
+    mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards, reads=attached))
     open_live(app, box)
     mount_apps(app, config.web_folder)
 
@@ -477,9 +504,9 @@ def build(
             box.workers.start("soundness", box.soundness.look)
             app[LIVE].start()
             await spool.start()
-            port.start()
             await terminals.start()
-            discovery.start()
+            for hand in (port, discovery, sockets, attached):
+                hand.start()
             box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
             keeper.start()

@@ -57,6 +57,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     discovery_subnets: str = ""
     wifi_ssid: str = ""
     wifi_password: str = ""
+    inputs: str = "on"
     backup_dir: str = ""
     licence: str = "none"
     cloud_url: str = ""
@@ -216,6 +217,8 @@ def _check_wifi(config: Config) -> None:
 def _check_discovery(config: Config) -> None:
     if config.discovery not in {"on", "off"}:
         raise ConfigError("discovery must be on or off.")
+    if config.inputs not in {"on", "off"}:
+        raise ConfigError("inputs must be on or off.")
     try:
         subnets = config.named_subnets()
     except ValueError as bad:

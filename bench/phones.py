@@ -112,6 +112,9 @@ async def _run(plan: dict[str, Any]) -> dict[str, Any]:
     counted = [(end - began) for began, end in taken if warm_until <= end <= until]
     return {
         "orders": len(counted),
+        "taken": len(taken),
+        "began": now,
+        "ended": max((end for _, end in taken), default=now),
         "seconds": plan["seconds"],
         "latencies": sorted(counted),
         "received": received[0],

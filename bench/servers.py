@@ -4,14 +4,17 @@ import asyncio
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from appliance.runtime.database import FILE_NAME
 from appliance.runtime.local_api import LocalApi, speak
 from kernel.clock import SystemClock
 
@@ -22,7 +25,12 @@ _CLOCK = SystemClock()
 _START_S = 60.0
 _END_S = 15.0
 _SLOW_FSYNC_US = "15000"
-_TABLES, _PRODUCTS, _STATIONS = 200, 1_000, 3
+_TABLES, _PRODUCTS, _STATIONS = 2_000, 1_000, 3  # as many tables as keep a run from opening a dozen checks at each
+_DRAINED_S = 600.0
+_LOOK_AGAIN_S = 0.1
+_OUR_TICKETS = (
+    "SELECT count(*), count(*) FILTER (WHERE state IN ('queued', 'sending', 'unconfirmed', 'held')) FROM print_jobs"
+)
 _SESSIONS = 50  # a session may hold three live streams; two each for a hundred readers
 
 
@@ -57,12 +65,36 @@ class Side:
     ready_s: float = 0.0
     sinks: list[Path] = field(default_factory=list)
     readers: list[str] = field(default_factory=list)
+    database: Path = Path()
+    tickets: str = ""  # a question: how many tickets there are, and how many of them are not yet on paper
 
     def resident_mb(self) -> float:
         """Return the resident memory in MB as the kernel counts it."""
         status = Path(f"/proc/{self.pid}/status").read_text()
         kb = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
         return int(kb) / 1024
+
+    def cpu_s(self) -> float:
+        """Return the processor's seconds that it took so far, its threads' and its children's."""
+        rest = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, rest[11:15])) / os.sysconf("SC_CLK_TCK")
+
+    def drain(self) -> float:
+        """Wait until every ticket is on paper and return when the last one's last byte came (`time.perf_counter`).
+
+        Raises RuntimeError when the printers have seen fewer tickets than there are: none may be left behind.
+        """
+        until = time.perf_counter() + _DRAINED_S
+        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10) as reading:
+            while (left := reading.execute(self.tickets).fetchone())[1]:
+                if time.perf_counter() > until:
+                    raise RuntimeError(f"{self.name}: {left[1]} tickets of {left[0]} do not get to paper.")
+                time.sleep(_LOOK_AGAIN_S)
+        reading.close()
+        printed = [json.loads(line)["at"] for noted in self.sinks for line in noted.read_text().splitlines()]
+        if len(printed) < left[0]:
+            raise RuntimeError(f"{self.name}: {len(printed)} papers of {left[0]} tickets.")
+        return max(printed, default=0.0)
 
 
 def build_shim(folder: Path) -> Path:
@@ -146,27 +178,46 @@ def _wait_for_port(process: subprocess.Popen[str], port: int) -> float:
 
 
 @contextmanager
-def peer(folder: Path, machine: Machine) -> Iterator[Side]:
-    """Yield the peer, seeded."""
-    database = {"PEER_DATABASE": str(folder / f"peer-{machine.name}.db")}
-    seeding = f"import app; print(app.seed({_TABLES}, {_PRODUCTS}))"
-    seeded = subprocess.run(
-        [str(PEER_PYTHON), "-c", seeding],
-        env={**os.environ, **database},
-        cwd=ROOT / "bench" / "peer",
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    port = _free_port()
-    command = [str(PEER_PYTHON), "-m", "uvicorn", "app:app", "--port", str(port), "--log-level", "warning"]
-    environment = {**machine.environment(), **database}
-    with _process(command, _SERVER_CORE, env=environment, cwd=ROOT / "bench" / "peer") as process:
+def _printers(folder: Path, name: str) -> Iterator[dict[int, Path]]:
+    """Yield a printer for each station: its port, and the file of its jobs."""
+    with ExitStack() as stack:
+        found: dict[int, Path] = {}
+        for number in range(_STATIONS):
+            noted = folder / f"sink-{name}-{number}.jsonl"
+            noted.unlink(missing_ok=True)
+            command = [sys.executable, "-m", "bench.sink", str(noted)]
+            sink = stack.enter_context(_process(command, _LOAD_CORE, cwd=ROOT, stdout=subprocess.PIPE))
+            assert sink.stdout is not None
+            found[int(sink.stdout.readline())] = noted
+        yield found
+
+
+@contextmanager
+def peer(folder: Path, machine: Machine, *, prints: bool) -> Iterator[Side]:
+    """Yield the peer, seeded; with its printers, or as one that leaves the tickets out."""
+    name = "peer" if prints else "peer that does not print"
+    database = folder / f"{name}-{machine.name}.db".replace(" ", "-")
+    environment = {**machine.environment(), "PEER_DATABASE": str(database)}
+    with ExitStack() as stack:
+        sinks = stack.enter_context(_printers(folder, f"peer-{machine.name}")) if prints else {}
+        seeding = f"import app; print(app.seed({_TABLES}, {_PRODUCTS}, {list(sinks)}))"
+        token = subprocess.run(
+            [str(PEER_PYTHON), "-c", seeding],
+            env={**os.environ, "PEER_DATABASE": str(database)},
+            cwd=ROOT / "bench" / "peer",
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        port = _free_port()
+        command = [str(PEER_PYTHON), "-m", "uvicorn", "app:app", "--port", str(port), "--log-level", "warning"]
+        process = stack.enter_context(_process(command, _SERVER_CORE, env=environment, cwd=ROOT / "bench" / "peer"))
         _wait_for_port(process, port)
-        ids = list(range(1, _PRODUCTS + 1))
-        side = Side("peer", process.pid, port, seeded.stdout.strip(), list(range(1, _TABLES + 1)), ids)
-        with _throttled(process.pid, machine):
-            yield side
+        side = Side(name, process.pid, port, token, list(range(1, _TABLES + 1)), list(range(1, _PRODUCTS + 1)))
+        side.sinks, side.database = list(sinks.values()), database
+        side.tickets = f"SELECT count(*) * {prints:d}, count(*) FILTER (WHERE NOT success) * {prints:d} FROM print_log"
+        stack.enter_context(_throttled(process.pid, machine))
+        yield side
 
 
 @contextmanager
@@ -178,19 +229,11 @@ def box(data: Path, machine: Machine, sinks: Path | None = None) -> Iterator[Sid
     with ExitStack() as stack:
         process = stack.enter_context(_process(command, _SERVER_CORE, env=environment, cwd=ROOT))
         ready_s = _wait_for_port(process, port)
-        printers: list[tuple[int, Path]] = []
-        for number in range(_STATIONS if sinks is not None else 0):
-            assert sinks is not None
-            noted = sinks / f"sink-{machine.name}-{number}.jsonl"
-            noted.unlink(missing_ok=True)
-            sink = stack.enter_context(
-                _process([sys.executable, "-m", "bench.sink", str(noted)], _LOAD_CORE, cwd=ROOT, stdout=subprocess.PIPE)
-            )
-            assert sink.stdout is not None
-            printers.append((int(sink.stdout.readline()), noted))
-        tokens, tables, products = asyncio.run(_furnish(data, [sink_port for sink_port, _ in printers]))
-        notes = [noted for _, noted in printers]
-        side = Side("ours", process.pid, port, tokens[0], tables, products, ready_s, notes, tokens[1:])
+        printers = {} if sinks is None else stack.enter_context(_printers(sinks, machine.name))
+        tokens, tables, products = asyncio.run(_furnish(data, list(printers)))
+        side = Side("ours", process.pid, port, tokens[0], tables, products, ready_s)
+        side.sinks, side.readers = list(printers.values()), tokens[1:]
+        side.database, side.tickets = data / FILE_NAME, _OUR_TICKETS
         stack.enter_context(_throttled(process.pid, machine))
         yield side
 
@@ -219,7 +262,8 @@ async def _furnish(data: Path, printer_ports: list[int]) -> tuple[list[str], lis
 
 async def _fill(api: LocalApi) -> None:
     await api.ask_json("POST", "/api/waiters/", {"username": "bench", "role": "manager", "pin": "471100"})
-    await api.ask_json("POST", "/api/tables/batch", {"prefix": "T", "count": _TABLES})
+    for hall in "ABCDEFGHJK":
+        await api.ask_json("POST", "/api/tables/batch", {"prefix": hall, "count": _TABLES // 10})
     zones = [(await api.ask_json("POST", "/api/stations/", {"name": f"S{n}"}))["id"] for n in range(_STATIONS)]
     rows = ["category,name,base_price", *(f"Category {n % 20},Product {n},{3 + n % 9}.50" for n in range(_PRODUCTS))]
     await api.ask("POST", "/api/menu/import?format=csv", data="\n".join(rows).encode())

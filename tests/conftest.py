@@ -151,7 +151,7 @@ def clock() -> FakeClock:
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     """Return settings for a box with its data in the test's own folder."""
-    return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0")
+    return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", inputs="off")
 
 
 @pytest.fixture

@@ -234,7 +234,10 @@ class MovementView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DrawerView(msgspec.Struct, frozen=True, kw_only=True):
-    """A drawer, its open shift if there is one, and who is signed on to it. `session` tells managers what is in it."""
+    """A drawer, its open shift if there is one, and who is signed on to it. `session` tells managers what is in it.
+
+    `stands_open` is what its printer says of it, null where it has no contact or nobody knows yet what it means.
+    """
 
     id: int
     name: str
@@ -243,6 +246,7 @@ class DrawerView(msgspec.Struct, frozen=True, kw_only=True):
     session_id: str | None
     session: SessionView | None
     user_ids: list[int]
+    stands_open: bool | None
 
 
 class Unassigned(msgspec.Struct, frozen=True, kw_only=True):

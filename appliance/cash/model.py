@@ -260,6 +260,19 @@ class DrawerChanged(_OfDrawer, frozen=True, kw_only=True):
     is_active: bool
 
 
+class DrawerSeenOpen(_OfDrawer, frozen=True, kw_only=True):
+    """Its printer says that it stands open; unless it `was_asked` to, somebody opened it by its key."""
+
+    printer_id: int
+    was_asked: bool
+
+
+class DrawerSeenShut(_OfDrawer, frozen=True, kw_only=True):
+    """Its printer says that it is shut again."""
+
+    printer_id: int
+
+
 class DrawerSignedOn(_OfDrawer, frozen=True, kw_only=True):
     """Cash that this person takes goes into this drawer's session from now on."""
 

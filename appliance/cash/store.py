@@ -174,6 +174,28 @@ def sessions_on(snapshot: Snapshot, business_day: str) -> list[TillSession]:
     return [_session(row) for row in rows]
 
 
+def sensor(snapshot: Snapshot, drawer_id: int) -> sqlite3.Row | None:
+    """Return the row of a drawer's contact."""
+    return snapshot.one("SELECT * FROM drawer_sensors WHERE drawer_id = ?", (drawer_id,))
+
+
+def save_sensor(tx: Tx, drawer_id: int, values: dict[str, object]) -> None:
+    """Write what is known of a drawer's contact."""
+    tx.run(
+        "INSERT OR REPLACE INTO drawer_sensors (drawer_id, printer_id, is_high, open_is_high, proofs, changed_at_ms)"
+        " VALUES (:drawer_id, :printer_id, :is_high, :open_is_high, :proofs, :changed_at_ms)",
+        {"drawer_id": drawer_id, **values},
+    )
+
+
+def was_opened_since(snapshot: Snapshot, drawer_id: int, since_ms: int) -> bool:
+    """Say whether a drawer was told to open since then."""
+    found = snapshot.one(
+        "SELECT 1 FROM drawer_openings WHERE drawer_id = ? AND opened_at_ms >= ?", (drawer_id, since_ms)
+    )
+    return found is not None
+
+
 def is_drawer_held(snapshot: Snapshot, drawer_id: int) -> bool:
     """Say whether a drawer has a session that is not closed."""
     found = snapshot.one("SELECT 1 FROM till_sessions WHERE drawer_id = ? AND state != 'closed'", (drawer_id,))

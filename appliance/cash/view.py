@@ -1,6 +1,6 @@
 """Sessions, drawers and movements as people and phones see them; who counts blind is not told what should be there."""
 
-from appliance.cash import store
+from appliance.cash import sensing, store
 from appliance.cash.contract import (
     CountView,
     Denomination,
@@ -87,6 +87,7 @@ def show_drawer(snapshot: Snapshot, caller: Caller, drawer: Drawer) -> DrawerVie
         session_id=ident,
         session=session,
         user_ids=[] if ident is None else store.hands_on(snapshot, ident),
+        stands_open=sensing.is_open(snapshot, drawer),
     )
 
 

@@ -56,7 +56,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     handing.add_argument("--from", dest="since", metavar="DAY", help="the first trading day, as 2026-09-21")
     handing.add_argument("--to", dest="until", metavar="DAY", help="the last trading day")
 
-    _add_devices(_group(commands, "devices", "printers: what was found, and how they are"))
+    _add_devices(_group(commands, "devices", "printers, and what is plugged in: what was found, and how it is"))
     _add_licence(_group(commands, "licence", "the vendor's licence"))
     saving = add("backup", "make a backup now, and verify it", backup.save, "data", "json")
     saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
@@ -85,7 +85,7 @@ def _add_licence(found: Any) -> None:
 
 
 def _add_devices(found: Any) -> None:
-    _command(found, "list", "list what was found", devices.show, ("data", "json"))
+    _command(found, "list", "list what was found and what is plugged in", devices.show, ("data", "json"))
     _command(found, "watch", "list it, and then what changes, until interrupted", devices.watch, ("data", "json"))
     for name, words, run in (
         ("test", "print a test ticket, and say how the printer is", devices.test),

@@ -1,4 +1,4 @@
-"""`comanda devices`: what was found on the network, and how the printers of the house are."""
+"""`comanda devices`: what was found on the network, what is plugged in, and how the printers of the house are."""
 
 import argparse
 import asyncio
@@ -15,11 +15,12 @@ from kernel.errors import DomainError, ErrorCode
 
 _BASE = "/api/discovered"
 _PRINTERS = "/api/printers/"
-_NEWS = ("Equipment", "Scan", "Printer", "Paper", "CoverOpen", "TroubleTold", "JoinCard")
+_NEWS = ("Equipment", "Scan", "Printer", "Paper", "CoverOpen", "TroubleTold", "JoinCard", "Input")
 _SETTLED = frozenset({"confirmed", "unverified", "cancelled", "held"})
 _ON_PAPER = frozenset({"confirmed", "unverified"})
 _PATIENCE_S = 30.0
 _LOOK_AGAIN_S = 0.2
+_PLUGGED = "/api/inputs"
 _SCAN_ENDED = "ScanEnded"
 
 
@@ -116,15 +117,20 @@ def _with_box(args: argparse.Namespace, command: Callable[[LocalApi], Awaitable[
 async def _print_list(api: LocalApi, *, is_json: bool) -> None:
     answer = await api.ask_json("GET", _BASE)
     printers = await api.ask_json("GET", _PRINTERS)
+    plugged = (await api.ask_json("GET", _PLUGGED))["inputs"]
     if is_json:
-        _say({**answer, "printers": printers})
+        _say({**answer, "printers": printers, "inputs": plugged})
         return
     for one in printers:
         _say(_state(one))
     for one in answer["found"]:
         _say(_line(one))
     if not answer["found"]:
-        _say("Nothing was found yet.")
+        _say("Nothing was found on the network yet.")
+    if plugged:
+        _say("Plugged in:")
+    for one in plugged:
+        _say(_plugged_line(one))
 
 
 async def _watch(api: LocalApi, *, is_json: bool) -> None:
@@ -186,6 +192,13 @@ def _verdict(job: dict[str, Any]) -> str:
         case state:
             why = f" ({job['reason'].replace('_', ' ')})" if job["reason"] else ""
             return f"Not printed: {state}{why}."
+
+
+def _plugged_line(one: dict[str, Any]) -> str:
+    what = one["name"] or " ".join(filter(None, (one["maker"], one["model"]))) or one["medium"]
+    state = "gone" if not one["is_present"] else one["trouble"] or ("read" if one["hears"] else "there")
+    serves = f"for {one['device_id']}" if one["device_id"] else ""
+    return f"{one['id']:>4}  {one['node']:<18}  {state:<9}  {one['role']:<8}  {what}  {serves}".rstrip()
 
 
 def _payload(fact: dict[str, Any]) -> str:

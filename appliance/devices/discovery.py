@@ -21,7 +21,6 @@ from appliance.devices.contract import ScanView
 from appliance.devices.model import RAW_PORT, How, Known, Seen, rivals, tell
 from appliance.devices.neighbours import Own, address_news, hardware_address, own_networks, targets
 from appliance.devices.service import Place, Ports
-from appliance.devices.sockets import Sockets
 from appliance.devices.sweep import Answer, knock, sweep
 from appliance.runtime.box import Box
 from appliance.runtime.tx import Recorded, Snapshot
@@ -59,7 +58,6 @@ class Discovery:
     def __init__(self, box: Box, ports: Ports, patience: Patience | None = None) -> None:
         self.patience = patience or Patience()
         self._box, self._ports = box, ports
-        self.sockets = Sockets(box, ports)
         self._own: list[Own] = []
         self._is_listening = False
         self._look = asyncio.Event()
@@ -69,10 +67,9 @@ class Discovery:
         self._failures: dict[int, int] = {}
 
     def start(self) -> None:
-        """Follow the journal and start looking, on USB and wherever the box serves a network, unless the settings say not to."""
+        """Follow the journal and start looking, unless the settings say not to."""
         if self._box.config.discovery == "off":
             return
-        self._box.workers.start("usb", self.sockets.run)
         self._box.writer.listen(self._committed)
         self._box.workers.start("discovery", self.run)
 

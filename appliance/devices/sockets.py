@@ -13,6 +13,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
+from aiohttp import web
+
 from appliance.devices import service, store
 from appliance.devices.model import How, Known, Seen, rivals
 from appliance.devices.service import Ports
@@ -20,6 +23,7 @@ from appliance.runtime import usb
 from appliance.runtime.box import Box
 from appliance.runtime.usb import Plugged
 
+log = structlog.get_logger(__name__)
 _UDEVD: Final = Path("/run/udev/control")
 _LOOK_EVERY: Final = 15.0
 _PAGE_LANGUAGES: Final = ("pcl", "postscript", "urf", "pwg", "escpl2", "gdi")
@@ -30,6 +34,11 @@ class Sockets:
 
     def __init__(self, box: Box, ports: Ports, root: Path = usb.ROOT) -> None:
         self._box, self._ports, self.root = box, ports, root
+
+    def start(self) -> None:
+        """Start watching, unless the settings say not to look around."""
+        if self._box.config.discovery != "off":
+            self._box.workers.start("usb", self.run)
 
     async def run(self) -> None:
         """Watch for ever."""
@@ -95,3 +104,6 @@ async def _changes() -> AsyncIterator[asyncio.Event]:
         yield changed
     finally:
         await asyncio.to_thread(observer.stop)
+
+
+SOCKETS: Final = web.AppKey("sockets", Sockets)

@@ -58,8 +58,10 @@ class RollBody(msgspec.Struct, forbid_unknown_fields=True):
     length_mm: float = 80_000.0
 
 
-class EmptyBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Nothing to say."""
+class DrawerBody(msgspec.Struct, forbid_unknown_fields=True):
+    """The drawer is pushed shut, or opened by its key."""
+
+    open: bool = False
 
 
 def build_app(printer: Printer, port: Port) -> web.Application:
@@ -78,7 +80,7 @@ def build_app(printer: Printer, port: Port) -> web.Application:
     app.router.add_get(r"/tickets/{number:\d{1,9}}/pictures/{index:\d{1,6}}.png", _show_part)
     app.router.add_post("/fault", _set_fault)
     app.router.add_post("/paper", _change_paper)
-    app.router.add_post("/drawer", _close_drawer)
+    app.router.add_post("/drawer", _move_drawer)
     return app
 
 
@@ -257,7 +259,10 @@ async def _change_paper(request: web.Request) -> web.Response:
     return web.json_response(request.app[PRINTER].as_json())
 
 
-async def _close_drawer(request: web.Request) -> web.Response:
-    await _read_body(request, EmptyBody)
-    request.app[PRINTER].close_drawer()
+async def _move_drawer(request: web.Request) -> web.Response:
+    body = await _read_body(request, DrawerBody)
+    if body.open:
+        request.app[PRINTER].unlock_drawer()
+    else:
+        request.app[PRINTER].close_drawer()
     return web.json_response(request.app[PRINTER].as_json())

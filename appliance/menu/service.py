@@ -118,6 +118,16 @@ def sold(snapshot: Snapshot, idents: Collection[int]) -> set[int]:
 # -- products ---------------------------------------------------------------------------------------
 
 
+def find_coded(snapshot: Snapshot, code: str) -> Any:
+    """Return the row of the product that has this barcode or, where none has, this PLU; None for none."""
+    return store.product_coded(snapshot, code)
+
+
+def find_plu(snapshot: Snapshot, plu: str) -> Any:
+    """Return the row of the product that has this PLU, with whatever zeros at its head: labels of scales fill it up."""
+    return store.product_with_plu(snapshot, plu)
+
+
 def product(snapshot: Snapshot, ident: int) -> Product:
     """Return a product as it can be ordered now; raises `not_found`."""
     found = store.product(snapshot, ident, snapshot.business_day)

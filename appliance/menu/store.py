@@ -157,6 +157,22 @@ def product_holding(snapshot: Snapshot, values: Mapping[str, Any], besides: int)
     )
 
 
+def product_coded(snapshot: Snapshot, code: str) -> sqlite3.Row | None:
+    """Return the product that has this barcode, else the one that has this PLU."""
+    return snapshot.one(
+        "SELECT * FROM products WHERE NOT is_deleted AND ? IN (barcode, plu) ORDER BY barcode = ? DESC LIMIT 1",
+        (code, code),
+    )
+
+
+def product_with_plu(snapshot: Snapshot, plu: str) -> sqlite3.Row | None:
+    """Return the product that has this PLU, the zeros at its head apart; None where two have it."""
+    rows = snapshot.all(
+        "SELECT * FROM products WHERE NOT is_deleted AND ltrim(plu, '0') = ltrim(?, '0') LIMIT 2", (plu,)
+    )
+    return rows[0] if len(rows) == 1 else None
+
+
 def add_product(tx: Tx, values: Mapping[str, Any]) -> int:
     """Insert a product; without a sort_order it comes last under its heading."""
     if "sort_order" not in values:

@@ -70,11 +70,13 @@ class AskedLine(_Wish, frozen=True, kw_only=True):
     """A line as a phone asks for it. `id` is a UUID made there; `note` and `notes` are the same; `hold` waits to be fired.
 
     `open_price` is typed where the product has none of its own; `override_price` takes the place of the right one, with
-    a reason and by permission. A `combo` becomes a line for each of its parts, the first one under this id.
+    a reason and by permission. A `combo` becomes a line for each of its parts, the first one under this id. What is sold
+    by weight may bring its weight, of all its pieces together, in thousandths; else it is weighed later.
     """
 
     product_id: Ident
     id: Id | None = None
+    quantity_milli: Milli | None = None
 
 
 AskedLines = Annotated[list[AskedLine], Meta(max_length=MOST_LINES)]
@@ -96,6 +98,7 @@ class AskedItems(_Wish, frozen=True, kw_only=True):
     table_id: Ident | None = None
     product_id: Ident | None = None
     id: Id | None = None
+    quantity_milli: Milli | None = None
     undo_seconds: UndoSeconds = 0
 
 

@@ -9,9 +9,9 @@ from appliance.orders import service, store, treats
 from appliance.orders.combos import give_back, together
 from appliance.orders.contract import LineChange
 from appliance.orders.emptied import end_if_empty
-from appliance.orders.model import Line, LineChanged, LineVoided, LineWeighed, Order, tidy
+from appliance.orders.model import Line, LineChanged, LineVoided, Order, tidy
 from appliance.orders.reckoning import reckon, refuse_overpaid, standing
-from appliance.orders.sending import sent_line
+from appliance.orders.sending import note_weight, sent_line
 from appliance.runtime.tx import Tx
 from appliance.staff.model import Approval
 from kernel.errors import conflict, not_found
@@ -136,19 +136,7 @@ def weigh_line(tx: Tx, ident: str, line_id: str, quantity_milli: int) -> Order:
             order_id=order.id,
             line_id=line.id,
         )
-    store.change_line(tx, line.id, quantity_milli=quantity_milli)
-    reckon(tx, order)
-    after = next(one for one in store.lines_of(tx, order.id) if one.id == line.id)
-    tx.emit(
-        LineWeighed(
-            order_id=order.id,
-            line_id=line.id,
-            product_id=line.product_id,
-            category_id=line.category_id,
-            quantity_milli=quantity_milli,
-            amount=after.total - line.total,
-        )
-    )
+    note_weight(tx, order, line, quantity_milli)
     return service.restate(tx, order)
 
 

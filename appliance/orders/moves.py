@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from appliance.orders import store
+from appliance.orders import store, unsent
 from appliance.orders.model import Line
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.clock import MINUTE_MS
@@ -21,6 +21,7 @@ def hand_over(tx: Tx, line_ids: Sequence[str], order_id: str) -> None:
     tx.run("UPDATE order_lines SET order_id = ? WHERE id IN (SELECT value FROM json_each(?))", wanted)
     tx.run("UPDATE order_adjustments SET order_id = ? WHERE line_id IN (SELECT value FROM json_each(?))", wanted)
     _forget(tx)
+    unsent.forget_known(tx)
 
 
 def divide(tx: Tx, line: Line, part: Line) -> None:

@@ -13,7 +13,17 @@ from appliance.menu.model import Choice, ComboPick, Mode, Occasion, PricedItem
 from appliance.menu.service import look_up, price_and_take, price_combo
 from appliance.orders import store, unsent
 from appliance.orders.contract import MOST_LINES, AskedItems, AskedLine, ById, ComboPart, DraftedLine
-from appliance.orders.model import Line, LineModifier, LinesSent, Order, PriceOverridden, SentLine, WaiterJoined, tidy
+from appliance.orders.model import (
+    Line,
+    LineModifier,
+    LinesSent,
+    LineWeighed,
+    Order,
+    PriceOverridden,
+    SentLine,
+    WaiterJoined,
+    tidy,
+)
 from appliance.orders.reckoning import Reckoning, is_plain, reckon
 from appliance.runtime.tx import Tx
 from kernel.errors import DomainError, conflict, forbidden, invalid
@@ -46,6 +56,7 @@ class Asked:
     hash: bytes
     is_from_phone: bool
     hold: bool
+    quantity_milli: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -55,6 +66,7 @@ class Priced:
     line: Line
     hash: bytes
     item: PricedItem
+    quantity_milli: int | None = None
 
 
 def read_wish(line: AskedLine | DraftedLine) -> Wish:
@@ -120,10 +132,24 @@ def ask(tx: Tx, lines: Sequence[AskedLine]) -> list[Asked]:
     for index, line in enumerate(lines):
         ident = new_id(tx.at_ms) if line.id is None else parse_id(line.id, f"items[{index}].id")
         wish = read_wish(line)
-        one = Asked(ident, wish, wish.hash(), is_from_phone=line.id is not None, hold=line.hold)
+        one = Asked(
+            ident,
+            wish,
+            _hash(wish, line.quantity_milli),
+            is_from_phone=line.id is not None,
+            hold=line.hold,
+            quantity_milli=line.quantity_milli,
+        )
         if asked.setdefault(ident, one).hash != one.hash:
             raise invalid(f"Two lines have the id {ident}. Make a new one for each line.", field=f"items[{index}].id")
     return list(asked.values())
+
+
+def _hash(wish: Wish, quantity_milli: int | None) -> bytes:
+    """Return a line's hash, the same as ever for one without a weight."""
+    if quantity_milli is None:
+        return wish.hash()
+    return hashlib.sha256(wish.hash() + str(quantity_milli).encode()).digest()[:_HASH_BYTES]
 
 
 def leave_out_known(tx: Tx, order: Order, asked: Sequence[Asked]) -> list[Asked]:
@@ -169,6 +195,27 @@ def send(
     told = tuple(map(sent_line, lines))
     tx.emit(LinesSent(order_id=order.id, lines=told, waited_ms=tx.moment.waited_ms, undo_ms=undo_ms))
     tell_of_overrides(tx, priced)
+    for one in priced:
+        if one.quantity_milli is not None:
+            note_weight(tx, order, one.line, one.quantity_milli)
+
+
+def note_weight(tx: Tx, order: Order, line: Line, quantity_milli: int) -> None:
+    """Write down what all live pieces of a line weigh together, in thousandths, and what the check comes to by it."""
+    before = line.total
+    store.change_line(tx, line.id, quantity_milli=quantity_milli)
+    reckon(tx, order)
+    after = next(one for one in store.lines_of(tx, order.id) if one.id == line.id)
+    tx.emit(
+        LineWeighed(
+            order_id=order.id,
+            line_id=line.id,
+            product_id=line.product_id,
+            category_id=line.category_id,
+            quantity_milli=quantity_milli,
+            amount=after.total - before,
+        )
+    )
 
 
 def _hold_until(one: Priced, tells_at_ms: int) -> Priced:
@@ -182,7 +229,7 @@ def price(tx: Tx, order: Order, fresh: Sequence[Asked], reckoning: Reckoning) ->
     """Return lines at the price of now, and take their pieces from the countdowns; nothing is on the check yet."""
     look_up(tx, [one.wish.choice.product_id for one in fresh])
     priced = [pair for index, one in enumerate(fresh) for pair in _name_parts(tx, one, _price(tx, order, index, one))]
-    return [Priced(_line(tx, order, one, item, reckoning), one.hash, item) for one, item in priced]
+    return [Priced(_line(tx, order, one, item, reckoning), one.hash, item, one.quantity_milli) for one, item in priced]
 
 
 def keep(tx: Tx, order: Order, priced: Sequence[Priced]) -> None:
@@ -262,12 +309,16 @@ def _price(tx: Tx, order: Order, index: int, asked: Asked) -> list[PricedItem]:
         if choice.override_price is not None and not tx.caller.may(OVERRIDE):
             raise forbidden("You may not change a price. Ask a manager.", action=OVERRIDE)
         if choice.combo:
-            return price_combo(tx, choice, occasion, takes=not order.is_training)
-        return [price_and_take(tx, choice, occasion, takes=not order.is_training)]
+            priced = price_combo(tx, choice, occasion, takes=not order.is_training)
+        else:
+            priced = [price_and_take(tx, choice, occasion, takes=not order.is_training)]
+        if asked.quantity_milli is not None and not all(item.is_weighed for item in priced):
+            raise conflict(f"{priced[0].name} is not sold by weight.", key="not_weighed", order_id=order.id)
     except DomainError as refusal:
         refusal.fields.setdefault("line", index)
         refusal.fields.setdefault("line_id", asked.id)
         raise
+    return priced
 
 
 def _line(tx: Tx, order: Order, asked: Asked, priced: PricedItem, reckoning: Reckoning) -> Line:

@@ -12,6 +12,7 @@ import msgspec
 
 from appliance.orders.charges import Rules
 from appliance.orders.model import Line, LineModifier, Order, OrderStatus, PaidLine
+from appliance.runtime.database import adapt
 from appliance.runtime.tx import Snapshot, Tx
 
 _ORDER = (
@@ -26,6 +27,7 @@ _LINE = (
     " swapped_quantity, remade_quantity, swap_of, treated_for, combo_product_id,"
     " tells_at_ms"
 )
+adapt(OrderStatus, str.__str__)
 _STATUS_AT, _RULES_AT, _ADJUSTED_AT, _EMPTIED_AT = map(
     Order.__struct_fields__.index, ("status", "rules", "is_adjusted", "is_emptied")
 )

@@ -46,7 +46,7 @@ def recall(tx: Tx, ident: str, item_ids: Sequence[str] | None) -> Order:
                 product_id=line.product_id,
                 category_id=line.category_id,
                 quantity=line.live,
-                amount=0 if line.is_weighed else line.unit_price * line.live,
+                amount=line.total if line.is_weighed else line.unit_price * line.live,
             )
         )
     return end_if_empty(tx, service.restate(tx, order))

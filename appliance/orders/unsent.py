@@ -23,12 +23,16 @@ class DraftRow(msgspec.Struct, frozen=True, kw_only=True):
 def draft_of(snapshot: Snapshot, order_id: str | None, table_id: int | None) -> list[DraftRow]:
     """Return the draft of an order, or with None of a table that has none, marks of gone lines too."""
     column, owner = ("table_id", table_id) if order_id is None else ("order_id", order_id)
+    key = ("draft", column, owner or 0)
+    known: list[DraftRow] | None = snapshot.known.get(key)
+    if known is not None:
+        return known
     rows = snapshot.all(
         "SELECT id, version, content, saved_by, saved_at_ms, is_gone FROM draft_lines"
         f" WHERE {column} = ? ORDER BY saved_at_ms, id",
         (owner,),
     )
-    return [
+    known = snapshot.known[key] = [
         DraftRow(
             id=row["id"],
             version=row["version"],
@@ -39,6 +43,13 @@ def draft_of(snapshot: Snapshot, order_id: str | None, table_id: int | None) -> 
         )
         for row in rows
     ]
+    return known
+
+
+def forget_known(tx: Tx) -> None:
+    """Read drafts anew from here on."""
+    for key in [key for key in tx.known if key[0] == "draft"]:
+        del tx.known[key]
 
 
 class DraftHead(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +86,7 @@ def drafted_ids(snapshot: Snapshot, line_ids: Sequence[str]) -> set[str]:
 
 def save_draft_line(tx: Tx, order_id: str | None, table_id: int | None, row: DraftRow) -> None:
     """Insert or replace an unsent line."""
+    forget_known(tx)
     tx.run(
         "INSERT INTO draft_lines (id, order_id, table_id, version, content, saved_by, saved_at_ms, is_gone)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET version = excluded.version,"
@@ -94,6 +106,7 @@ def save_draft_line(tx: Tx, order_id: str | None, table_id: int | None, row: Dra
 
 def mark_gone(tx: Tx, line_ids: Sequence[str], version: int) -> None:
     """Note that unsent lines were sent or thrown away; their ids never come back."""
+    forget_known(tx)
     tx.run(
         "UPDATE draft_lines SET is_gone = 1, version = ? WHERE id IN (SELECT value FROM json_each(?))",
         (version, _encode(line_ids).decode()),
@@ -102,9 +115,11 @@ def mark_gone(tx: Tx, line_ids: Sequence[str], version: int) -> None:
 
 def give_draft(tx: Tx, table_id: int, order_id: str) -> None:
     """Hand a table's draft over to its new order."""
+    forget_known(tx)
     tx.run("UPDATE draft_lines SET order_id = ?, table_id = NULL WHERE table_id = ?", (order_id, table_id))
 
 
 def forget_draft(tx: Tx, order_id: str) -> None:
     """Delete the draft of an order that has ended."""
+    forget_known(tx)
     tx.run("DELETE FROM draft_lines WHERE order_id = ?", (order_id,))

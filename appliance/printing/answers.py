@@ -6,6 +6,7 @@ apart by their fixed bits, so an answer pushed in between never passes for anoth
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, assert_never
 
 JOB_HEADER: Final = b"\x37\x22"
@@ -53,15 +54,20 @@ class PrinterState:
     @property
     def trouble(self) -> Trouble | None:
         """The reason not to print, or None when nothing known speaks against it."""
-        checks = (
-            (self.paper is Paper.OUT, Trouble.PAPER_OUT),
-            (self.cover_open, Trouble.COVER_OPEN),
-            (self.cutter_error, Trouble.CUTTER),
-            (self.overheated, Trouble.OVERHEATED),
-            (self.fault, Trouble.FAULT),
-            (self.online is False, Trouble.OFFLINE),
-        )
-        return next((trouble for holds, trouble in checks if holds), None)
+        return _trouble_of(self)
+
+
+@lru_cache(maxsize=256)
+def _trouble_of(state: PrinterState) -> Trouble | None:
+    checks = (
+        (state.paper is Paper.OUT, Trouble.PAPER_OUT),
+        (state.cover_open, Trouble.COVER_OPEN),
+        (state.cutter_error, Trouble.CUTTER),
+        (state.overheated, Trouble.OVERHEATED),
+        (state.fault, Trouble.FAULT),
+        (state.online is False, Trouble.OFFLINE),
+    )
+    return next((trouble for holds, trouble in checks if holds), None)
 
 
 UNKNOWN_STATE: Final = PrinterState()
@@ -167,8 +173,11 @@ def _read_one(held: bytearray, start: int) -> _Step:
     """Return (bytes used, answer) at `start`, or no answer when more bytes must decide."""
     first = held[start]
     longer = _LONGER.get(first)
-    if longer is not None:
-        return longer(held, start)
+    return _SHORT[first] if longer is None else longer(held, start)
+
+
+def _read_byte(first: int) -> _Step:
+    """Return what a byte says that is an answer of its own."""
     if first in (_XON, _XOFF):
         return 1, Flow(ready=first == _XON)
     match first & 0x93:
@@ -218,6 +227,7 @@ def _read_pushed(held: bytearray, start: int) -> _Step:
     return 4, Pushed(bytes(held[start : start + 4]))
 
 
+_SHORT: Final = tuple(map(_read_byte, range(256)))
 _LONGER: Final = {
     JOB_HEADER[0]: _read_job,
     _STRING_HEADER: _read_string,
@@ -229,6 +239,7 @@ def _paper(*, out: bool, low: bool) -> Paper:
     return Paper.OUT if out else Paper.LOW if low else Paper.OK
 
 
+@lru_cache(maxsize=256)
 def note_real_time(state: PrinterState, asked: int, byte: int) -> PrinterState:
     """Return the state with the answer to DLE EOT `asked` (1 to 4) in it; raises ValueError for another number."""
     match asked:

@@ -5,7 +5,6 @@ asyncio's streams hide how many bytes the kernel took, which is the one number t
 """
 
 import asyncio
-import contextlib
 import fcntl
 import socket
 import struct
@@ -17,7 +16,7 @@ from typing import Final, Self
 from appliance.printing.answers import Answer, AnswerParser
 
 _SEND_BUFFER: Final = 4096
-_CHUNK: Final = 1024
+_CHUNK: Final = 4096
 _READ: Final = 4096
 _MOST_ANSWERS: Final = 1024
 _DRAIN_LOOK: Final = 0.01
@@ -40,7 +39,7 @@ class TcpLink:
         self._socket = sock
         self._parser = AnswerParser()
         self._answers: deque[Answer] = deque(maxlen=_MOST_ANSWERS)
-        self._heard = asyncio.Event()
+        self._heard: asyncio.Future[None] | None = None  # set while somebody waits for an answer
         self._lost: str | None = None
         self.written = 0
         self._loop.add_reader(sock, self._read)
@@ -105,15 +104,26 @@ class TcpLink:
     async def receive(self, within: float) -> Answer | None:
         """Return the next answer, or None after `within` seconds; raises LinkLostError when the line is gone."""
         if not self._answers and self._lost is None:
-            self._heard.clear()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(within):
-                    await self._heard.wait()
+            await self._wait_for_news(within)
         if self._answers:
             return self._answers.popleft()
         if self._lost is not None:
             raise LinkLostError(self._lost)
         return None
+
+    async def _wait_for_news(self, within: float) -> None:
+        """Wait until something came or the line is gone, so many seconds at most; a few of these for every ticket."""
+        heard = self._heard = self._loop.create_future()
+        timer = self._loop.call_later(within, self._tell)
+        try:
+            await heard
+        finally:
+            timer.cancel()
+            self._heard = None
+
+    def _tell(self) -> None:
+        if self._heard is not None and not self._heard.done():
+            self._heard.set_result(None)
 
     async def drain(self, within: float) -> bool:
         """Wait until the kernel holds nothing that the printer's network has not acknowledged (ioctl SIOCOUTQ)."""
@@ -142,12 +152,12 @@ class TcpLink:
             self._end("the printer closed the connection")
             return
         self._answers.extend(self._parser.feed(data))
-        self._heard.set()
+        self._tell()
 
     def _end(self, why: str) -> None:
         self._lost = why
         self._loop.remove_reader(self._socket)
-        self._heard.set()
+        self._tell()
 
     def close(self, *, discard: bool = False) -> None:
         """Close; `discard` resets the connection if the kernel still holds bytes, so that they never leave."""

@@ -1,6 +1,6 @@
 """What crosses HTTP about stations, printers, routing and tickets.
 
-Long because it is the vocabulary of the room's routes, a struct for each thing that is said or asked.
+Long because all that a desk and a phone read of printing stands here, a thing beside its change.
 """
 
 from enum import StrEnum
@@ -119,11 +119,10 @@ class PrinterChange(msgspec.Struct, frozen=True, kw_only=True):
 class PrinterView(msgspec.Struct, frozen=True, kw_only=True):
     """A printer as it is known. `condition` is ok, unknown, or why it cannot print; `grade` is how much it can tell.
 
-    `transport` is network or usb; on USB it has no address and stands at the socket `usb_port`. `model`, `told_serial`
-    and `firmware` are its own words.
     `down_since` is when it last could not print any more; `alarm_since` when nobody could for it; `paper_low_since` when
     its roll was seen to end soon.
-
+    `transport` is network or usb; on USB it has no address and stands at the socket `usb_port`. `model`, `told_serial`
+    and `firmware` are its own words.
     `printer_zone_id` is its first station, the id that products are given to print here.
     """
 

@@ -1,4 +1,7 @@
-"""SQL of tickets on their way to paper: jobs, attempts, the sent ledger, the numbers on a station's tickets."""
+"""SQL of tickets on their way to paper: jobs, attempts, the sent ledger, the numbers on a station's tickets.
+
+Long because a job, its lines and its attempts are one record of what paper says, and its tables have one place that knows them.
+"""
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable
@@ -9,6 +12,7 @@ from typing import Any
 import msgspec
 
 from appliance.printing.model import Delta, JobKind, JobState, Told
+from appliance.runtime.database import adapt
 from appliance.runtime.tx import Snapshot, Tx
 
 
@@ -71,6 +75,9 @@ class LineJob:
     state: JobState
 
 
+adapt(JobKind, str.__str__)
+adapt(JobState, str.__str__)
+_ANY_HELD = ("any held job",)
 _JOB = ", ".join(f"j.{field.name}" for field in fields(Job))
 _ATTEMPT = ", ".join(field.name for field in fields(Attempt))
 _TOLD = ", ".join(field.name for field in fields(Told))
@@ -92,6 +99,7 @@ def _job(row: sqlite3.Row) -> Job:
 def add_job(tx: Tx, values: dict[str, Any]) -> int:
     """Insert a job; names of columns come from this room's code."""
     marks = ", ".join("?" * len(values))
+    tx.known.pop(_ANY_HELD, None)
     return tx.insert(f"INSERT INTO print_jobs ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
 
 
@@ -99,10 +107,15 @@ def change_job(tx: Tx, job_id: int, **values: object) -> None:
     """Set columns of a job."""
     columns = ", ".join(f"{name} = ?" for name in values)
     tx.run(f"UPDATE print_jobs SET {columns} WHERE id = ?", (*values.values(), job_id))
+    tx.known.pop(("job", job_id), None)
+    tx.known.pop(_ANY_HELD, None)
 
 
 def job(snapshot: Snapshot, job_id: int) -> Job | None:
     """Return one job."""
+    known: Job | None = snapshot.known.get(("job", job_id))
+    if known is not None:
+        return known
     row = snapshot.one(f"SELECT {_JOB} FROM print_jobs j WHERE j.id = ?", (job_id,))
     return None if row is None else _job(row)
 
@@ -114,7 +127,9 @@ def waiting_at(snapshot: Snapshot, printer_id: int | None, most: int = 1_000_000
         " ORDER BY j.id LIMIT ?",
         (printer_id, most),
     )
-    return [_job(row) for row in rows]
+    waiting = [_job(row) for row in rows]
+    snapshot.known.update({("job", one.id): one for one in waiting})
+    return waiting
 
 
 def waiting_of(snapshot: Snapshot, station_id: int) -> list[Job]:
@@ -133,6 +148,18 @@ def waits_alone(snapshot: Snapshot, job_id: int, station_id: int) -> bool:
         (station_id, job_id),
     )
     return other is None
+
+
+def is_any_held(snapshot: Snapshot) -> bool:
+    """Say whether any job anywhere waits for a person's yes."""
+    known: bool | None = snapshot.known.get(_ANY_HELD)
+    if known is None:
+        found = snapshot.one(
+            "SELECT 1 FROM print_jobs INDEXED BY print_jobs_open"
+            " WHERE state IN ('queued', 'sending', 'unconfirmed', 'held') AND state = 'held' LIMIT 1"
+        )
+        known = snapshot.known[_ANY_HELD] = found is not None
+    return known
 
 
 def held_of_ticket_lines(snapshot: Snapshot, of: Job) -> list[int]:

@@ -257,9 +257,9 @@ def _printer_routes(measuring: _Measuring, print_card: PrintCard) -> list[Route]
         _route("DELETE", one, "Take a printer out of use.", _EDIT, _remove_printer),
         _route("POST", f"{one}/test", "Print a test page.", _RUN, _test, **test),
         _route("POST", f"/api/system{one.removeprefix('/api')}/test", "Print a test page.", _RUN, _test, **test),
+        _route("POST", f"{one}/card", "Print how to join: Wi-Fi, page and a code.", _EDIT, card, **queued),
         _route("GET", f"{one}/pages", "List the lines of its strip: the code pages.", _SEE, _pages, answer=PagesView),
         _route("POST", f"{one}/strip", "Print what is known of a printer, and its code pages.", _RUN, _strip, **test),
-        _route("POST", f"{one}/card", "Print how to join: Wi-Fi, page and a code.", _EDIT, card, **queued),
         _route(
             "POST",
             f"{one}/probe",

@@ -289,11 +289,8 @@ def change_printer(tx: Tx, printer_id: int, change: PrinterChange) -> Printer:
         values["name"] = _clean(values["name"])
     if "ip_address" in values or (before.transport == NETWORK and "port" in values):
         address = Address(values.get("ip_address", before.ip_address), values.get("port", before.port or _RAW_PORT))
-        values |= _where(address) | {
-            "condition": Condition.UNKNOWN.value,
-            "condition_since_ms": tx.at_ms,
-            "down_since_ms": None,
-        }
+        values |= _where(address) | {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms}
+        values["down_since_ms"] = None
     values.pop("port" if before.transport == USB and "ip_address" not in values else "", None)
     if values.get("code_page_codec") is not None:
         check_codec(values["code_page_codec"])
@@ -315,7 +312,7 @@ def place_printer(tx: Tx, printer_id: int, place: Place) -> None:
     values = _where(place)
     if all(getattr(before, name) == value for name, value in values.items()):
         return
-    values |= {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms, "down_since_ms": None}
+    values |= {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms}
     store.change_printer(tx, printer_id, values)
     tx.emit(PrinterChanged(printer_id=printer_id))
 

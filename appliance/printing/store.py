@@ -1,8 +1,8 @@
 """SQL of stations, printers, routing and what stands around a bill."""
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -50,6 +50,11 @@ class Printer:
     condition_since_ms: int | None
     alarm_since_ms: int | None
     is_active: bool
+    down_since_ms: int | None
+    paper_low_since_ms: int | None
+    told_at_ms: int | None
+    told_job_id: int | None
+    card_at_ms: int | None
     transport: str
     usb_product: str
     usb_serial: str
@@ -58,11 +63,6 @@ class Printer:
     told_serial: str
     firmware: str
     wants_strip: bool
-    down_since_ms: int | None
-    paper_low_since_ms: int | None
-    told_at_ms: int | None
-    told_job_id: int | None
-    card_at_ms: int | None
 
     @property
     def is_well(self) -> bool:
@@ -91,11 +91,16 @@ def _columns(kind: type[T]) -> str:
     return ", ".join(field.name for field in fields(kind))
 
 
-def _build(kind: type[T], row: sqlite3.Row) -> T:
-    values: list[Any] = [bool(value) if name in _TRUTHS else value for name, value in zip(row.keys(), row, strict=True)]
+def _build(kind: type[T], *columns: Any) -> T:
+    values: list[Any] = [
+        bool(value) if field.name in _TRUTHS else value for field, value in zip(fields(kind), columns, strict=True)
+    ]
     return kind(*values)
 
 
+# Rows that say the same become the same value: they are read with every order.
+_station_of = lru_cache(maxsize=256)(partial(_build, Station))
+_printer_of = lru_cache(maxsize=256)(partial(_build, Printer))
 _STATION = _columns(Station)
 _PRINTER = _columns(Printer)
 
@@ -105,35 +110,33 @@ def stations(snapshot: Snapshot) -> dict[int, Station]:
     known: dict[int, Station] | None = snapshot.known.get(("stations",))
     if known is None:
         rows = snapshot.all(f"SELECT {_STATION} FROM stations ORDER BY id")
-        known = snapshot.known["stations",] = {row["id"]: _build(Station, row) for row in rows}
+        known = snapshot.known["stations",] = {row["id"]: _station_of(*row) for row in rows}
     return known
 
 
 def station(snapshot: Snapshot, station_id: int) -> Station | None:
     """Return one station."""
-    row = snapshot.one(f"SELECT {_STATION} FROM stations WHERE id = ?", (station_id,))
-    return None if row is None else _build(Station, row)
+    return stations(snapshot).get(station_id)
 
 
 def station_named(snapshot: Snapshot, name: str) -> Station | None:
     """Return the active station of that name."""
     row = snapshot.one(f"SELECT {_STATION} FROM stations WHERE name = ? AND is_active", (name,))
-    return None if row is None else _build(Station, row)
+    return None if row is None else _station_of(*row)
 
 
 def printers(snapshot: Snapshot) -> dict[int, Printer]:
     """Return every printer there is or was, by id."""
-    return {row["id"]: _build(Printer, row) for row in snapshot.all(f"SELECT {_PRINTER} FROM printers ORDER BY id")}
+    known: dict[int, Printer] | None = snapshot.known.get(("printers",))
+    if known is None:
+        rows = snapshot.all(f"SELECT {_PRINTER} FROM printers ORDER BY id")
+        known = snapshot.known["printers",] = {row["id"]: _printer_of(*row) for row in rows}
+    return known
 
 
 def printer(snapshot: Snapshot, printer_id: int) -> Printer | None:
     """Return one printer."""
-    known: Printer | None = snapshot.known.get(("printer", printer_id))
-    if known is None:
-        row = snapshot.one(f"SELECT {_PRINTER} FROM printers WHERE id = ?", (printer_id,))
-        if row is not None:
-            known = snapshot.known["printer", printer_id] = _build(Printer, row)
-    return known
+    return printers(snapshot).get(printer_id)
 
 
 def add_station(tx: Tx, values: dict[str, Any]) -> int:
@@ -280,12 +283,17 @@ def settings(snapshot: Snapshot) -> Settings:
 
 def template(snapshot: Snapshot, kind: Paper) -> Template | None:
     """Return the template of a kind of paper; None where it is printed in the usual way."""
-    found = snapshot.value("SELECT template FROM print_templates WHERE paper = ?", (kind,))
+    known: dict[str, str] | None = snapshot.known.get(("templates",))
+    if known is None:
+        rows = snapshot.all("SELECT paper, template FROM print_templates")
+        known = snapshot.known["templates",] = {row["paper"]: row["template"] for row in rows}
+    found = known.get(kind)
     return None if found is None else msgspec.json.decode(found, type=Template)
 
 
 def set_template(tx: Tx, kind: Paper, template: Template | None) -> None:
     """Keep the template of a kind of paper; None: print it in the usual way."""
+    tx.known.pop(("templates",), None)
     tx.run("DELETE FROM print_templates WHERE paper = ?", (kind,))
     if template is not None:
         text = msgspec.json.encode(template).decode()

@@ -98,6 +98,7 @@ def _plainer(char: str) -> list[str]:
 _CONTROLS: Final = bytes((*range(0x20), 0x7F))
 
 
+@lru_cache(maxsize=2048)
 def _in_page(text: str, codec: str) -> bytes | None:
     """Return a text's bytes when one page has all its letters, else None; never with a control code among them."""
     try:
@@ -167,10 +168,14 @@ def wrap(text: str, columns: int, first: int | None = None) -> list[str]:
     Always at least one line. A word longer than a line is cut between letters, never between a letter and its marks.
     Spaces at a break go.
     """
+    words = text.split()
+    room = columns if first is None else first
+    whole = " ".join(words)
+    if width(whole) <= room:
+        return [whole]
     lines: list[str] = []
     line = ""
-    room = columns if first is None else first
-    for word in text.split():
+    for word in words:
         rest = word
         if line and width(line) + 1 + width(word) <= room:
             line = f"{line} {word}"

@@ -166,9 +166,7 @@ async def _send_job(talk: Conversation, job: bytes, grade: Grade, token: bytes) 
     try:
         # A GS r answered before the job is none of ours.
         talk.fence = None
-        await talk.link.write(job, stall)
-        if grade in fences:
-            await talk.link.write(fences[grade], stall)
+        await talk.link.write(job + fences.get(grade, b""), stall)
         return await _await_verdict(talk, grade, token, min(len(job), talk.link.written - before))
     except WriteStalledError:
         talk.note_waiting()
@@ -285,14 +283,12 @@ async def query_late(
 
 
 async def reach(place: Place, deadlines: Deadlines = DEFAULT_DEADLINES) -> PrinterState | Reason:
-    """Return what is known of a printer by itself (on USB, whether it has paper), or why it cannot be reached; writes nothing."""
+    """Return that nothing is known of a printer, or why it cannot be reached; writes nothing."""
     opened = await open_line(place, deadlines)
     if isinstance(opened, Reason):
         return opened
-    talk = Conversation(opened, deadlines)
-    talk.note_waiting()
     opened.close()
-    return talk.state
+    return UNKNOWN_STATE
 
 
 async def read_state(place: Place, deadlines: Deadlines = DEFAULT_DEADLINES) -> PrinterState | Reason:

@@ -99,4 +99,5 @@ def _why_hold(snapshot: Snapshot, job: Job, station: Station, *, age_known: bool
         return Hold.AGE_UNKNOWN
     if snapshot.at_ms - job.fresh_from_ms > station.age_limit_minutes * MINUTE_MS:
         return Hold.TOO_OLD
-    return Hold.BEHIND_HELD if jobs.held_of_ticket_lines(snapshot, job) else None
+    is_behind = jobs.is_any_held(snapshot) and jobs.held_of_ticket_lines(snapshot, job)
+    return Hold.BEHIND_HELD if is_behind else None

@@ -16,6 +16,7 @@ import structlog
 from aiohttp import web
 from prometheus_client import Counter, Gauge, Histogram
 
+from appliance.cash import sensing
 from appliance.config import Config
 from appliance.orders.day import has_open
 from appliance.printing import alarms, jobs, kitchen, spool, store
@@ -82,9 +83,9 @@ _JOBS_CHANGED: Final = _FLEET_CHANGED | frozenset(
         "StationRemoved",
     }
 )
+_LOOKS_AT_A_FULL_ROLL: Final = 2
 # Facts of the devices room, by name: a printer was pulled out or plugged in, so each looks whether it was its own.
 _PLUGS_CHANGED: Final = frozenset({"EquipmentGone", "EquipmentReturned", "EquipmentMoved"})
-_LOOKS_AT_A_FULL_ROLL: Final = 2
 _RUNS_IN_A_ROW: Final = 8  # before whoever else wants to speak with the printer has a turn
 _AT_ONCE: Final = frozenset({Reason.PAPER_OUT, Reason.COVER_OPEN, Reason.CUTTER, Reason.OVERHEATED})
 
@@ -136,15 +137,15 @@ class Spool:
         self.box.writer.listen(self._committed)
         self.box.workers.start("printing", self._manage)
 
+    async def is_at_work(self) -> bool:
+        """Say whether anybody would miss a printer now: a screen is open, or a check."""
+        return self._is_watched() or await self.box.readers.read(has_open)
+
     def place_of(self, printer: Printer) -> Place:
         """Return how a printer is reached."""
         if printer.transport == USB:
             return UsbPlace(printer.usb_product, printer.usb_serial, printer.usb_port, self.usb_root)
         return Address(printer.ip_address, printer.port)
-
-    async def is_at_work(self) -> bool:
-        """Say whether anybody would miss a printer now: a screen is open, or a check."""
-        return self._is_watched() or await self.box.readers.read(has_open)
 
     def line(self, printer_id: int) -> asyncio.Lock:
         """Return the lock of whoever speaks with a printer: it serves one client at a time."""
@@ -266,10 +267,11 @@ class PrinterWorker:
         self._pause_s = 0.0
         self._down_since: float | None = None
         self._late_questions = 0
+        self._drawer_pin: bool | None = None
         self._rests: Printer | None = None  # set while nothing is known to wait at it
-        self._must_look = False
         self._looked_at = 0.0
         self._full_rolls = 0
+        self._must_look = False
 
     def look_again(self) -> None:
         """See at once how the printer is, whether it rests or waits for its next try."""
@@ -336,7 +338,8 @@ class PrinterWorker:
                         return
             if loop.time() >= self._looked_at + patience.idle_look or await self._spool.is_at_work():
                 break
-        self._looked_at, self._must_look = loop.time(), False
+        self._must_look = False
+        self._looked_at = loop.time()
         if printer.grade is not None:
             await self._look_at(printer)
 
@@ -354,6 +357,7 @@ class PrinterWorker:
             await self._note_unfit(printer, state, allowance)
             return
         await self._note_roll(printer, state.paper)
+        await self._note_drawer(printer, state.drawer_pin_high)
         reason = _trouble(state)
         if reason is None:
             await self._note_fit(printer)
@@ -550,6 +554,12 @@ class PrinterWorker:
         self._recover()
         if printer.condition != Condition.OK:
             await self._do(lambda tx: spool.note_condition(tx, printer.id, Condition.OK))
+
+    async def _note_drawer(self, printer: Printer, is_high: bool | None) -> None:  # noqa: FBT001  a level, or none
+        """Tell who keeps the drawers what the printer says of its drawer's contact, when it is another level."""
+        if is_high is not None and is_high is not self._drawer_pin:
+            await self._do(lambda tx: sensing.sense(tx, printer.id, is_high=is_high))
+            self._drawer_pin = is_high
 
     async def _note_roll(self, printer: Printer, paper: Paper) -> None:
         """Note a roll that ends soon; one that is full again is believed at the second look, for the sensor sees it turn."""

@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -142,7 +142,7 @@ def run_command(tx: Tx, attempt: Attempt, caller: Caller, check_licence: Any) ->
             return stored
     check_licence(attempt.route.licence)
     permit(attempt.route, caller)
-    call = replace(attempt.call, caller=caller)
+    call = attempt.call.having(caller=caller)
     try:
         answer = Answer(attempt.route.status, encode(attempt.route.handler(tx, call)))
     except DomainError as refusal:

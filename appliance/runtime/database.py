@@ -32,9 +32,27 @@ _BATCH_MOST = 64
 _IDLE_S = 0.5
 _FOLD_ROWS_IDLE = 256
 _FOLD_ROWS_BUSY = 8_192
+_FOLD_COMMITS_BUSY = 512  # a commit of three rows writes ten pages: small ones would let the log grow to 100 MB
 _MEASURE_EVERY = 64  # commits between two looks at the write-ahead log's size
 
 Command = Callable[[Tx], Any]
+
+
+def adapt(kind: type[Any], adapter: Callable[[Any], Any]) -> None:
+    """Say how values of a type are bound; without it each one costs a search for somebody who would know.
+
+    The standard library spares only int, float and str that search, which costs more than binding ten of them.
+    """
+    sqlite3.register_adapter(kind, adapter)
+
+
+def _as_it_is(value: T) -> T:
+    return value
+
+
+adapt(type(None), _as_it_is)
+adapt(bytes, bytes)
+adapt(bool, int)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -83,7 +101,7 @@ class Writer:
         self._listeners: list[Callable[[Sequence[Recorded]], None]] = []
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._on_fatal: Callable[[str], None] = lambda _why: None
-        self._folded_rows = 0
+        self._folded_rows = self._folded_commits = 0
         self.figures = WriterFigures()
 
     def start(self, connection: sqlite3.Connection, on_fatal: Callable[[str], None]) -> None:
@@ -99,7 +117,7 @@ class Writer:
     async def do(self, command: Callable[[Tx], T], caller: Caller = THE_BOX) -> T:
         """Run `command` in the one transaction and return its answer after the fsync.
 
-        The future is shielded: a caller who goes away cancels nothing. Raises what the command raised (its savepoint is
+        A caller who goes away cancels nothing: it runs all the same, and its answer is looked at by nobody. Raises what the command raised (its savepoint is
         undone), or `DomainError(unavailable)` when it is unknown or untrue that it was stored; the same command may
         then be sent again.
         """
@@ -109,7 +127,7 @@ class Writer:
         future: asyncio.Future[T] = self._loop.create_future()
         future.add_done_callback(_look_at)
         self._queue.put(_Job(command, caller, future))
-        return await asyncio.shield(future)
+        return await future
 
     def close(self) -> None:
         """Finish what is queued, fold the log into the file, and let go of it. Blocks for a moment."""
@@ -241,9 +259,9 @@ class Writer:
     def _checkpoint(self, least_rows: int) -> None:
         """Fold the write-ahead log into the file when it has grown; PASSIVE waits for nobody."""
         assert self._connection is not None
-        rows = self._connection.total_changes
-        if rows - self._folded_rows >= least_rows:
-            self._folded_rows = rows
+        rows, commits = self._connection.total_changes, self.figures.commits
+        if rows - self._folded_rows >= least_rows or commits - self._folded_commits >= _FOLD_COMMITS_BUSY:
+            self._folded_rows, self._folded_commits = rows, commits
             try:
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
             except sqlite3.Error as refused:

@@ -4,6 +4,7 @@ import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Any
 
@@ -49,6 +50,7 @@ def mount(app: web.Application, routes: Iterable[Route]) -> None:
 
 def _handler(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     kinds = dict(PLACEHOLDER.findall(route.path))
+    seconds = lru_cache(partial(HTTP_SECONDS.labels, route.method, route.path))
 
     async def handle(request: web.Request) -> web.StreamResponse:
         box = request.app[BOX]
@@ -59,7 +61,7 @@ def _handler(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRespon
             response = await _RUN[route.kind](box, route, request, call)
             status = response.status
         finally:
-            HTTP_SECONDS.labels(route.method, route.path, str(status)).observe(box.clock.monotonic() - began)
+            seconds(str(status)).observe(box.clock.monotonic() - began)
         return response
 
     return handle
@@ -126,6 +128,8 @@ async def read_body(request: web.Request, limit: int) -> bytes:
     """Return the whole body, never holding more than `limit` bytes. Raises `DomainError(too_large)` beyond that."""
     if request.content_length is not None and request.content_length > limit:
         raise too_large(limit)
+    if request.content_length is not None and hdrs.CONTENT_ENCODING not in request.headers:
+        return await request.content.read()  # what it says is what comes, for nothing is unpacked
     body = bytearray()
     async for chunk in request.content.iter_chunked(64 * 1024):
         body += chunk
@@ -139,10 +143,15 @@ def too_large(limit: int) -> DomainError:
     return DomainError(ErrorCode.TOO_LARGE, f"That is too large: send at most {limit // 1024} kB.", limit=limit)
 
 
+@lru_cache(maxsize=512)
+def _decoder(shape: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(shape)
+
+
 def decode_body(raw: bytes, shape: Any) -> Any:
     """Return the body as the declared type; raises `malformed` for no JSON and `invalid`, naming the place, otherwise."""
     try:
-        return msgspec.json.decode(raw or b"{}", type=shape)
+        return _decoder(shape).decode(raw or b"{}")
     except msgspec.ValidationError as bad:
         words, _, place = str(bad).partition(" - at `")
         raise invalid(
@@ -185,7 +194,7 @@ async def _run_command(box: Box, route: Route, request: web.Request, call: Call)
     if route.body is not None:
         if raw and not _is_json(request):
             raise DomainError(ErrorCode.MALFORMED, "Send the body as application/json.")
-        call = replace(call, body=await _decode_permitted(box, route, call, token, raw))
+        call = call.having(body=await _decode_permitted(box, route, call, token, raw))
     attempt_call = call
     if route.prepare is not None:
         caller = await _permitted(box, route, call, token)

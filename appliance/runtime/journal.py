@@ -1,7 +1,6 @@
 """The journal: every fact once, in order, chained by hash. docs/journal.md specifies the bytes for third parties."""
 
 import hashlib
-import secrets
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,11 +9,11 @@ import msgspec
 
 from appliance.runtime.tx import Moment, Projections, Recorded, Snapshot, Tx
 from kernel.events import Event
-from kernel.ids import new_id
+from kernel.ids import chance, new_id
 
 GENESIS = bytes(32)
-_SALT_BYTES = 16
 _PAGE = 2_000
+_HEAD = ("head",)
 _deterministic = msgspec.json.Encoder(order="deterministic")
 
 
@@ -70,13 +69,14 @@ class Journal:
         self._projections = projections
 
     def append(self, tx: Tx, event: Event) -> Recorded:
-        """Record a fact with the command's instant, caller and business day; head and hash are read here, uncached."""
+        """Record a fact with the command's instant, caller and business day; the head is read once a command."""
         moment = tx.moment
-        head = tx.one("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
-        seq, previous = (1, GENESIS) if head is None else (head["seq"] + 1, head["hash"])
+        last, previous = tx.known.get(_HEAD) or _head_of(tx)
+        seq = last + 1
         header = _header(seq, moment, event)
-        salt, body = secrets.token_bytes(_SALT_BYTES), _deterministic.encode(event)
+        salt, body = chance(), _deterministic.encode(event)
         payload_hash = hash_payload(salt, body)
+        chained = chain(previous, header, payload_hash)
         tx.run(
             "INSERT INTO events (seq, id, at_ms, clock, business_day, type, version, subject, actor, device,"
             " command_id, payload_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -93,15 +93,21 @@ class Journal:
                 header.device,
                 header.command_id,
                 payload_hash,
-                chain(previous, header, payload_hash),
+                chained,
             ),
         )
         tx.run("INSERT INTO payloads (seq, salt, body) VALUES (?, ?, ?)", (seq, salt, body))
+        tx.known[_HEAD] = (seq, chained)
         recorded = Recorded(seq, moment.at_ms, moment.business_day, header.subject, event)
         moment.recorded.append(recorded)
         for project in self._projections.get(header.type, ()):
             project(tx, recorded)
         return recorded
+
+
+def _head_of(snapshot: Snapshot) -> tuple[int, bytes]:
+    row = snapshot.one("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+    return (0, GENESIS) if row is None else (row["seq"], row["hash"])
 
 
 def _header(seq: int, moment: Moment, event: Event) -> Header:
@@ -136,9 +142,8 @@ class Head:
 
 def read_head(snapshot: Snapshot) -> Head:
     """Return the head as this snapshot sees it."""
-    row = snapshot.one("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
     epoch: int = snapshot.value("SELECT epoch FROM journal")
-    return Head(epoch, 0, GENESIS) if row is None else Head(epoch, row["seq"], row["hash"])
+    return Head(epoch, *_head_of(snapshot))
 
 
 def begin_life(tx: Tx, epoch: int) -> None:

@@ -64,6 +64,18 @@ class Call:
     method: str = ""
     path: str = ""
 
+    def having(self, *, caller: Caller | None = None, body: Any = None) -> "Call":
+        """Return the call as one of this caller, or with this body."""
+        return Call(
+            self.caller if caller is None else caller,
+            self.params,
+            self.query,
+            self.body if body is None else body,
+            self.prepared,
+            self.method,
+            self.path,
+        )
+
     def number(self, name: str) -> int:
         """Return an `{x:int}` of the path."""
         value = self.params[name]

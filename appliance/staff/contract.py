@@ -214,10 +214,11 @@ class Ended(msgspec.Struct, frozen=True):
 
 
 class JoinCodeAsk(msgspec.Struct, frozen=True):
-    """For how many devices a code is, and for how long."""
+    """For how many devices a code is, for how long, and what it makes of them: without a `kind`, what they say."""
 
     uses: Annotated[int, Meta(ge=1, le=100)] = 1
     minutes: Annotated[int, Meta(ge=1, le=1_440)] = 30
+    kind: DeviceKind | None = None
 
 
 class JoinCode(msgspec.Struct, frozen=True):
@@ -226,6 +227,7 @@ class JoinCode(msgspec.Struct, frozen=True):
     join_code: str
     uses: int
     expires_at: str
+    kind: DeviceKind | None = None
 
 
 class Enrol(msgspec.Struct, frozen=True):
@@ -238,10 +240,11 @@ class Enrol(msgspec.Struct, frozen=True):
 
 
 class Enrolled(msgspec.Struct, frozen=True):
-    """What the device keeps; the key is shown once."""
+    """What the device keeps; the key is shown once. `kind` is what it is here, which its code may have said."""
 
     device_id: str
     device_key: str
+    kind: str = "unenrolled"
 
 
 class Device(msgspec.Struct, frozen=True):

@@ -26,6 +26,7 @@ from kernel.errors import DomainError, conflict, forbidden, not_found
 from kernel.ids import new_id, parse_id
 
 UNENROLLED = "unenrolled"
+_ANY_BROWSER = "phone"
 # Without what is misread or misheard: 0 O, 1 I L, U V.
 _LETTERS = "ABCDEFGHJKMNPQRSTWXYZ23456789"
 _JOIN_LETTERS = 10
@@ -87,15 +88,16 @@ def make_join_code(tx: Tx, ask: JoinCodeAsk) -> JoinCode:
     """Make a code by which `uses` devices may enrol within so many minutes; only its hash is kept."""
     code = make_code()
     expires_at_ms = tx.at_ms + ask.minutes * MINUTE_MS
-    code_id = store.add_join_code(tx, hash_code(code), ask.uses, expires_at_ms)
-    tx.emit(JoinCodeMade(join_code_id=code_id, uses=ask.uses, expires_at_ms=expires_at_ms))
-    return JoinCode(join_code=code, uses=ask.uses, expires_at=to_rfc3339(expires_at_ms))
+    code_id = store.add_join_code(tx, hash_code(code), ask.uses, expires_at_ms, ask.kind)
+    tx.emit(JoinCodeMade(join_code_id=code_id, uses=ask.uses, expires_at_ms=expires_at_ms, kind=ask.kind))
+    return JoinCode(join_code=code, uses=ask.uses, expires_at=to_rfc3339(expires_at_ms), kind=ask.kind)
 
 
 async def enrol(box: Box, given: Enrol, place: str) -> Enrolled:
     """Give a device its key in exchange for a join code.
 
-    Raises `forbidden` for a wrong code and where the plan covers no more devices, `limited` after too many tries.
+    Raises `forbidden` for a wrong code, one for another kind of device, and where the plan covers no more devices;
+    `limited` after too many tries.
     """
     name = clean_name(given.name, "name")
     ident = parse_id(given.id) if given.id is not None else None
@@ -109,7 +111,7 @@ async def enrol(box: Box, given: Enrol, place: str) -> Enrolled:
             return None
         is_again = _may_ask_again(tx, ident, code["id"])
         box.plan("devices", len(store.devices(tx)) + (0 if is_again else 1))
-        return _admit(tx, ident, name, given.kind, code["id"])
+        return _admit(tx, ident, name, _kind_by(code, given.kind), code["id"])
 
     enrolled = await box.writer.do(command)
     if enrolled is None:
@@ -162,6 +164,17 @@ def require_device(snapshot: Snapshot, ident: str) -> sqlite3.Row:
     return row
 
 
+def _kind_by(code: sqlite3.Row, said: str) -> str:
+    """Return what a device is here: what its code was made for, or what it says. A browser says "phone" of itself."""
+    wanted: str = code["kind"] or said
+    if said not in (wanted, _ANY_BROWSER):
+        raise forbidden(
+            f"This code is for another kind of device ({wanted}). Ask a manager for the right one.",
+            key="join_code_kind",
+        )
+    return wanted
+
+
 def _may_ask_again(snapshot: Snapshot, ident: str | None, code_id: int) -> bool:
     """Say whether this device used the code already and never logged in: its answer was lost on the way."""
     row = store.device(snapshot, ident) if ident is not None else None
@@ -172,7 +185,7 @@ def _admit(tx: Tx, ident: str | None, name: str, kind: str, code_id: int) -> Enr
     if ident is not None and _may_ask_again(tx, ident, code_id):
         key = make_key()
         store.save_device(tx, {**dict(require_device(tx, ident)), "name": name, "key_hash": hash_key(key)})
-        return Enrolled(ident, key)
+        return Enrolled(ident, key, kind)
     if ident is not None and store.is_device_taken(tx, ident):
         raise _taken()
     store.use_join_code(tx, code_id)
@@ -183,7 +196,7 @@ def _insert(tx: Tx, ident: str, name: str, kind: str, code_id: int | None) -> En
     key = make_key()
     store.add_device(tx, ident, name, kind, hash_key(key), join_code_id=code_id)
     tx.emit(DeviceEnrolled(device_id=ident, kind=kind, join_code_id=code_id))
-    return Enrolled(ident, key)
+    return Enrolled(ident, key, kind)
 
 
 def _taken() -> DomainError:

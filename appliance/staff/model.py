@@ -437,6 +437,7 @@ class JoinCodeMade(Event, frozen=True, kw_only=True):
     join_code_id: int
     uses: int
     expires_at_ms: int
+    kind: str | None = None
 
     def subject(self) -> str:
         """Name the code by its row; the code itself is nowhere."""

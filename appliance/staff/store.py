@@ -255,11 +255,11 @@ def drop_old(tx: Tx, before_ms: int, most: int) -> None:
 # -- codes ----------------------------------------------------------------------------------------
 
 
-def add_join_code(tx: Tx, code_hash: bytes, uses: int, expires_at_ms: int) -> int:
+def add_join_code(tx: Tx, code_hash: bytes, uses: int, expires_at_ms: int, kind: str | None) -> int:
     """Insert a join code and return its id."""
     return tx.insert(
-        "INSERT INTO join_codes (code_hash, uses_left, created_by, expires_at_ms) VALUES (?, ?, ?, ?)",
-        (code_hash, uses, tx.caller.user_id, expires_at_ms),
+        "INSERT INTO join_codes (code_hash, uses_left, created_by, expires_at_ms, kind) VALUES (?, ?, ?, ?, ?)",
+        (code_hash, uses, tx.caller.user_id, expires_at_ms, kind),
     )
 
 

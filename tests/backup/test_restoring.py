@@ -159,7 +159,7 @@ async def test_a_damaged_backup_is_refused(scene: Scene, cut: int) -> None:
 async def test_another_restaurants_backup_wants_a_word(scene: Scene, tmp_path: Path) -> None:
     """Its history is not in this database: that it is all replaced must be meant."""
     backup, _ = await scene.serve()
-    other = Scene(Config(data=str(tmp_path / "other"), listen="127.0.0.1:0"), FakeClock(), tmp_path / "b")
+    other = Scene(Config(data=str(tmp_path / "other"), listen="127.0.0.1:0", inputs="off"), FakeClock(), tmp_path / "b")
     theirs, _ = await other.serve()
     with pytest.raises(BackupError, match="is not the one that this backup was made of"):
         scene.restore(theirs)

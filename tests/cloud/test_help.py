@@ -72,7 +72,7 @@ async def pair(cloud: Cloud, clock: FakeClock, tmp_path: Path) -> AsyncIterator[
     """Return a box and its vendor."""
     registered = await cloud.site()
     told = {"licence": "required", "cloud_url": str(cloud.client.make_url("")), "claim_code": registered["claim_code"]}
-    config = BoxConfig(data=str(tmp_path / "box"), listen="127.0.0.1:0", **told)
+    config = BoxConfig(data=str(tmp_path / "box"), listen="127.0.0.1:0", inputs="off", **told)
     with hold(config.folder):
         app = build_box(config, open_and_migrate(config, clock), clock)
         async with TestClient(TestServer(app, host="127.0.0.1")) as client:

@@ -291,13 +291,20 @@ class Announced(Machine):
 class PluggedPrinter(Machine):
     """An emulated receipt printer on a machine of its own; its paper is the journal it swears to."""
 
-    def __init__(self, lan: Lan, folder: Path, announces: str = "", profile: str = "jolimark-tp850ue") -> None:
+    def __init__(
+        self,
+        lan: Lan,
+        folder: Path,
+        announces: str = "",
+        profile: str = "jolimark-tp850ue",
+        roll_mm: float | None = None,
+    ) -> None:
         """Prepare a printer of a model (`profile`); `announces` is the name it publishes, "" for one that says nothing.
 
-        It announces itself as a Jolimark, whatever it is.
+        It announces itself as a Jolimark, whatever it is; its roll has `roll_mm`, or never ends.
         """
         super().__init__(lan, folder)
-        self._announces, self._profile = announces, profile
+        self._announces, self._profile, self._roll_mm = announces, profile, roll_mm
         self._stack = AsyncExitStack()
         self._journal = folder / "paper.jsonl"
 
@@ -316,6 +323,7 @@ class PluggedPrinter(Machine):
             within=self.within,
             listen="0.0.0.0",  # noqa: S104  of its own network
             port=9100,
+            roll_mm=self._roll_mm,
         )
         self._pid = (await self._stack.enter_async_context(printer)).pid
 

@@ -25,7 +25,7 @@ def sockets(tmp_path: Path) -> Iterator[Sockets]:
 
 async def look(house: House, sockets: Sockets) -> list[dict[str, Any]]:
     """Have the box look at its sockets, and return what the manager is shown, by socket."""
-    await Watching(house.app[BOX], device_ports(house.app[BOX].config), sockets.root).look()
+    await Watching(house.app[BOX], device_ports(house.box.config), sockets.root).look()
     listed: list[dict[str, Any]] = (await (await house.phone("manager")).get("/api/discovered")).json["found"]
     return sorted(listed, key=lambda one: str(one["address"]))
 

@@ -44,7 +44,7 @@ async def browser(air: Air, authority: Authority, tmp_path_factory: pytest.TempP
         browser = await playwright.chromium.launch(
             executable_path=air.wrap(CHROMIUM, home),
             args=[*QUIET, "--no-proxy-server"],
-            env={**os.environ, "HOME": str(home)},
+            env={**os.environ, "HOME": str(home), "COMANDA_INPUTS": "off"},
         )
         yield browser
         await browser.close()

@@ -19,7 +19,7 @@ async def comanda(*words: str, environment: dict[str, str] | None = None) -> tup
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, **(environment or {})},
+        env={**os.environ, "COMANDA_INPUTS": "off", **(environment or {})},
     )
     output, errors = await process.communicate()
     assert process.returncode is not None
@@ -55,7 +55,7 @@ class Daemon:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, "NOTIFY_SOCKET": name.replace("\0", "@"), **self._environment},
+            env={**os.environ, "COMANDA_INPUTS": "off", "NOTIFY_SOCKET": name.replace("\0", "@"), **self._environment},
         )
         try:
             ready = await self.wait_for("READY=1")

@@ -112,6 +112,10 @@ class EmulatedPrinter:
         """Push the drawer shut."""
         await self._ask("POST", "/drawer", {})
 
+    async def unlock_drawer(self) -> None:
+        """Open the drawer by its key."""
+        await self._ask("POST", "/drawer", {"open": True})
+
     async def state(self) -> dict[str, Any]:
         """Return what its page shows of it."""
         return await self._ask("GET", "/state.json")

@@ -19,7 +19,7 @@ def choice() -> str:
 @pytest.fixture
 def config(tmp_path: Path, choice: str) -> Config:
     """Return settings for a box that tells its provider of documents."""
-    return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", fiscal=choice)
+    return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", inputs="off", fiscal=choice)
 
 
 @pytest.fixture

@@ -96,7 +96,12 @@ class TestWhereTaxIsAdded:
     def config(self, tmp_path: Path) -> Config:
         """Return its settings."""
         return Config(
-            data=str(tmp_path / "data"), listen="127.0.0.1:0", fiscal="emulated", country="ca", currency="CAD"
+            data=str(tmp_path / "data"),
+            listen="127.0.0.1:0",
+            inputs="off",
+            fiscal="emulated",
+            country="ca",
+            currency="CAD",
         )
 
     async def test_lines_hold_their_tax(self, restaurant: Restaurant, authority: Authority) -> None:

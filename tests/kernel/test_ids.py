@@ -1,11 +1,12 @@
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.errors import DomainError
-from kernel.ids import made_at_ms, new_id, parse_id
+from kernel.ids import chance, made_at_ms, new_id, parse_id
 
 
 @given(st.integers(0, (1 << 48) - 1))
@@ -30,3 +31,11 @@ def test_any_uuid_is_taken_in_one_form() -> None:
         with pytest.raises(DomainError):
             parse_id(bad)
     assert made_at_ms(str(uuid.uuid4())) is None
+
+
+def test_no_two_threads_get_the_same_chance() -> None:
+    """The kernel is asked for many pieces at once, and each is given away once."""
+    with ThreadPoolExecutor(8) as pool:
+        pieces = [piece for some in pool.map(lambda _: [chance() for _ in range(2_000)], range(8)) for piece in some]
+    assert len(set(pieces)) == len(pieces) == 16_000
+    assert {len(piece) for piece in pieces} == {16}

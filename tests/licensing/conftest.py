@@ -93,7 +93,7 @@ def start(tmp_path: Path, clock: FakeClock, cloud: Cloud) -> Start:
     @asynccontextmanager
     async def run(folder: str = "data", **settings: Any) -> AsyncIterator[Site]:
         told = {"licence": "required", "cloud_url": cloud.url, "claim_code": CODE, **settings}
-        config = Config(data=str(tmp_path / folder), listen="127.0.0.1:0", **told)
+        config = Config(data=str(tmp_path / folder), listen="127.0.0.1:0", inputs="off", **told)
         restarts: list[bool] = []
         with hold(config.folder):
             app = build(config, open_and_migrate(config, clock), clock, start_anew=lambda: restarts.append(True))

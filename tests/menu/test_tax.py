@@ -108,7 +108,7 @@ class TestElsewhere:
     @pytest.fixture
     def config(self, config: Config) -> Config:
         """Return settings for a house in Germany."""
-        return Config(data=config.data, listen=config.listen, country="de")
+        return Config(data=config.data, listen=config.listen, inputs="off", country="de")
 
     async def test_the_codes_are_those_of_the_houses_country(self, house: House) -> None:
         """What is a tax in Greece need not be one in Germany."""

@@ -84,7 +84,9 @@ class TestWhereTaxIsAdded:
     @pytest.fixture
     def config(self, tmp_path: Path) -> Config:
         """Return its settings."""
-        return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", country="ca", currency="CAD", language="en")
+        return Config(
+            data=str(tmp_path / "data"), listen="127.0.0.1:0", inputs="off", country="ca", currency="CAD", language="en"
+        )
 
     async def test_tax_comes_on_top(self, restaurant: Restaurant) -> None:
         """Lines cost more than the menu says; sums, lists, voids and payments all go by what they cost."""

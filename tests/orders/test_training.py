@@ -22,7 +22,7 @@ NOBODYS_PORT = 19_100
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     """Return settings for a box that keeps every fiscal document."""
-    return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", fiscal="keep")
+    return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", inputs="off", fiscal="keep")
 
 
 async def _learner(restaurant: Restaurant) -> Phone:

@@ -18,7 +18,7 @@ def country() -> str:
 @pytest.fixture
 def config(tmp_path: Path, country: str) -> Config:
     """Return settings for a box in that country."""
-    return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", country=country)
+    return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", inputs="off", country=country)
 
 
 @pytest.fixture

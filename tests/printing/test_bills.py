@@ -59,7 +59,7 @@ class TestInItaly:
     @pytest.fixture
     def config(self, tmp_path: Path) -> Config:
         """Return settings for a box in Italy."""
-        return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", language="en", country="it")
+        return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", inputs="off", language="en", country="it")
 
     async def test_covers_stand_with_their_number_and_price(self, service: Service) -> None:
         """Three at 2.00 each, between the subtotal and the total."""
@@ -125,7 +125,9 @@ class TestWhereTaxIsAdded:
     @pytest.fixture
     def config(self, tmp_path: Path) -> Config:
         """Return its settings."""
-        return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", country="ca", currency="CAD", language="en")
+        return Config(
+            data=str(tmp_path / "data"), listen="127.0.0.1:0", inputs="off", country="ca", currency="CAD", language="en"
+        )
 
     async def test_tax_stands_between_subtotal_and_total(self, service: Service) -> None:
         """9.00 on the lines, 1.17 of tax at 13 %, 10.17 to pay."""

@@ -10,7 +10,6 @@ from appliance.devices import store as registry
 from appliance.devices.contract import Adoption
 from appliance.devices.model import How, Seen
 from appliance.printing.profiles import greek_pages, match_profile
-from appliance.runtime.box import BOX
 from tests.conftest import until
 from tests.fakes.printer import EmulatedPrinter
 from tests.printing.service import Service, words
@@ -20,9 +19,9 @@ async def adopt(service: Service, printer: EmulatedPrinter) -> dict[str, Any]:
     """Have the box find a printer and take it into use; return it once it is measured."""
     house = service.house
     seen = Seen(address=printer.host, port=printer.port, how=How.SWEPT, mac="02:00:00:00:00:01")
-    await house.do(lambda tx: devices.note(tx, seen, [], device_ports(house.app[BOX].config)))
+    await house.do(lambda tx: devices.note(tx, seen, [], device_ports(house.box.config)))
     (known,) = await house.read(registry.everything)
-    await house.do(lambda tx: devices.adopt(tx, known.id, Adoption(name="Bar"), device_ports(house.app[BOX].config)))
+    await house.do(lambda tx: devices.adopt(tx, known.id, Adoption(name="Bar"), device_ports(house.box.config)))
     return await measured(service)
 
 
@@ -114,9 +113,9 @@ async def test_one_that_takes_anothers_place_is_measured_anew(service: Service) 
         before = await adopt(service, old)
         house = service.house
         seen = Seen(address=new.host, port=new.port, how=How.SWEPT, mac="02:00:00:00:00:02")
-        await house.do(lambda tx: devices.note(tx, seen, [], device_ports(house.app[BOX].config)))
+        await house.do(lambda tx: devices.note(tx, seen, [], device_ports(house.box.config)))
         found = max(known.id for known in await house.read(registry.everything))
-        await house.do(lambda tx: devices.put_in_place_of(tx, found, before["id"], device_ports(house.app[BOX].config)))
+        await house.do(lambda tx: devices.put_in_place_of(tx, found, before["id"], device_ports(house.box.config)))
         after = await measured(service)
         assert (after["name"], after["station_ids"], after["port"]) == ("Bar", before["station_ids"], new.port)
         assert (after["model"], after["profile"], after["grade"]) == ("Jolimark TP850UE", "jolimark-tp850ue", "A")

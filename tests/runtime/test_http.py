@@ -1,5 +1,7 @@
 """What comes in is bounded and checked; what goes out is a sentence."""
 
+import gzip
+
 import pytest
 
 from tests.conftest import House
@@ -37,6 +39,16 @@ async def test_bad_bodies_change_nothing(house: House, raw: bytes, status: int) 
     assert reply.headers["Content-Type"].startswith("application/problem+json")
     assert reply.detail
     assert await _events(house) == before
+
+
+async def test_a_small_body_that_unpacks_to_a_large_one_is_refused(house: House) -> None:
+    """What counts is what comes out of it, not the length that it names."""
+    manager = await house.phone("manager")
+    packed = gzip.compress(b'{"name": "' + b"x" * 1_000_000 + b'"}')
+    reply = await manager.post(GROUPS, raw=packed, headers={**JSON, "Content-Encoding": "gzip"})
+    assert reply.status == 413
+    packed = gzip.compress(b'{"name": "Garden"}')
+    assert (await manager.post(GROUPS, raw=packed, headers={**JSON, "Content-Encoding": "gzip"})).status == 201
 
 
 async def test_a_wrong_type_names_its_place(house: House) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from appliance.config import Config
 from appliance.runtime.database import FILE_NAME, Writer, connect
-from appliance.runtime.journal import Journal
+from appliance.runtime.journal import Journal, verify
 from appliance.runtime.migrations import find_migrations, migrate
 from appliance.runtime.readers import Readers
 from appliance.runtime.tx import Recorded, Snapshot, Tx
@@ -68,6 +68,10 @@ class Bench:
         stranger.close()
         return found
 
+    def log_bytes(self) -> int:
+        """Return how large the write-ahead log is."""
+        return Path(f"{self.path}-wal").stat().st_size
+
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
@@ -121,6 +125,41 @@ async def test_what_a_command_undoes_is_forgotten(bench: Bench) -> None:
     await bench.writer.do(command)
     assert bench.rows() == [2]
     assert [one.seq for one in bench.seen] == [1]
+
+
+async def test_facts_of_one_command_are_one_chain(bench: Bench) -> None:
+    """Each follows the one before it, also where some were taken back, and the next command goes on behind the last."""
+
+    def several(tx: Tx) -> None:
+        tx.emit(Happened(n=1))
+        tx.emit(Happened(n=2))
+        tx.undo()
+        for n in range(3, 6):
+            tx.emit(Happened(n=n))
+
+    await bench.writer.do(several)
+    assert await bench.happen(6) == 4
+    stranger = sqlite3.connect(bench.path)
+    stranger.row_factory = sqlite3.Row
+    *_, verdict = verify(stranger)
+    stranger.close()
+    assert (verdict.events, verdict.fault) == (4, None)
+
+
+async def test_what_sqlite_has_no_type_for_is_kept_as_what_it_is(bench: Bench) -> None:
+    """Nothing, bytes and truths are bound without a search for somebody who knows them."""
+    kept = await bench.writer.do(lambda tx: tuple(tx.one("SELECT ?, ?, ?, typeof(?)", (None, b"\0", True, b"")) or ()))
+    assert kept == (None, b"\0", 1, "blob")
+
+
+async def test_many_small_commits_do_not_let_the_log_grow_for_ever(bench: Bench) -> None:
+    """A steady trickle that never rests is folded into the file too."""
+    for n in range(500):
+        await bench.happen(n)
+    size = bench.log_bytes()
+    for n in range(500, 1_500):
+        await bench.happen(n)
+    assert bench.log_bytes() < 2 * size
 
 
 async def test_a_caller_who_goes_away_cancels_nothing(bench: Bench) -> None:

@@ -180,3 +180,24 @@ def test_codes_are_typed_by_people() -> None:
 def test_an_address_is_a_place(remote: str | None, place: str) -> None:
     """Whoever has an IPv6 network has more addresses in it than there are PINs: it counts as one."""
     assert name_address(remote) == place
+
+
+@pytest.mark.parametrize("kind", ["till", "kitchen", "display"])
+async def test_a_code_makes_of_a_browser_what_it_was_made_for(house: House, kind: str) -> None:
+    """A tablet on the kitchen's wall scans its code and is the kitchen's screen; it says so of itself afterwards."""
+    manager = await house.phone("manager")
+    made = (await manager.post(CODES, {"kind": kind, "uses": 2})).json
+    assert made["kind"] == kind
+    joined = await house.stranger().post(ENROL, {"join_code": made["join_code"], "name": "Wall"})
+    assert (joined.status, joined.json["kind"]) == (201, kind)
+    listed = {one["id"]: one["kind"] for one in (await manager.get(DEVICES)).json}
+    assert listed[joined.json["device_id"]] == kind
+
+
+async def test_a_till_does_not_join_by_a_code_for_phones(house: House) -> None:
+    """Badges work on a till: it joins by a code that a manager made for one, or for whatever comes."""
+    manager = await house.phone("manager")
+    code = (await manager.post(CODES, {"kind": "phone"})).json["join_code"]
+    refused = await house.stranger().post(ENROL, {"join_code": code, "name": "Till", "kind": "till"})
+    assert (refused.status, refused.json["key"]) == (403, "join_code_kind")
+    assert (await house.stranger().post(ENROL, {"join_code": code, "name": "Maria"})).json["kind"] == "phone"

@@ -121,7 +121,7 @@ async def test_a_bad_name_or_pin_leaves_the_code_good(house: House) -> None:
 
 async def test_the_first_manager_gets_in_where_enrolment_is_required(config: Config, clock: FakeClock) -> None:
     """His device is the first that joined."""
-    strict = Config(data=config.data, listen=config.listen, require_enrolment=True)
+    strict = Config(data=config.data, listen=config.listen, inputs="off", require_enrolment=True)
     async with start(strict, clock) as house:
         reply = await house.stranger().post(FIRST, {"setup_code": await offered(house), "username": "M", "pin": PIN})
         assert (await log_in(house.stranger(), "M", **keys_of(reply))).status == 200

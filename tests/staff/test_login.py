@@ -133,7 +133,7 @@ async def test_events_name_person_and_device(house: House) -> None:
 
 async def test_where_enrolment_is_required_only_joined_devices_log_in(config: Config, clock: FakeClock) -> None:
     """A browser that nobody joined is told what to ask for, before its PIN is looked at."""
-    strict = Config(data=config.data, listen=config.listen, require_enrolment=True)
+    strict = Config(data=config.data, listen=config.listen, inputs="off", require_enrolment=True)
     async with start(strict, clock) as house:
         await engage_with_pin(house, "Maria")
         assert (await log_in(house.stranger(), "Maria")).json["key"] == "enrolment_needed"

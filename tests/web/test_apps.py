@@ -39,7 +39,7 @@ def built(tmp_path: Path) -> Path:
 @pytest.fixture
 def config(tmp_path: Path, built: Path) -> Config:
     """Return settings of a box that serves that folder."""
-    return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", web=str(built))
+    return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", inputs="off", web=str(built))
 
 
 async def get(house: House, path: str, *, packed: str = "identity", **headers: str) -> Reply:
@@ -201,7 +201,7 @@ class TestUnbuilt:
     @pytest.fixture
     def config(self, tmp_path: Path) -> Config:
         """Return settings that name a folder which is not there."""
-        return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", web=str(tmp_path / "nothing"))
+        return Config(data=str(tmp_path / "data"), listen="127.0.0.1:0", inputs="off", web=str(tmp_path / "nothing"))
 
     async def test_it_says_what_to_do_and_serves_the_rest(self, house: House) -> None:
         """Every address of an app says so; the API works."""

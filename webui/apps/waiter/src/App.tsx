@@ -12,6 +12,9 @@ const LoginPage = lazyAhead(() =>
 const LockPage = lazyAhead(() =>
   import("./join/LockPage.tsx").then(({ LockPage: page }) => ({ default: page })),
 );
+const ScreenPage = lazyAhead(() =>
+  import("./join/ScreenPage.tsx").then(({ ScreenPage: page }) => ({ default: page })),
+);
 
 /** The waiter's app: who has the phone decides what is seen of it. */
 export function App() {
@@ -41,6 +44,8 @@ function Door() {
   const { session } = useBox();
   const device = useSignal(session.device);
   const [isWithout, setWithout] = useState(false);
+  if (device?.kind === "kitchen" || device?.kind === "display")
+    return <ScreenPage kind={device.kind} name={device.name} />;
   if (device === null && !isWithout) return <JoinPage onWithout={() => setWithout(true)} />;
   return <LoginPage onJoin={device === null ? () => setWithout(false) : null} />;
 }

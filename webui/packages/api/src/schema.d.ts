@@ -1408,6 +1408,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List scanners, badge readers and scales.
+         * @description Needs the permission `printing.see`. Licence class: finish.
+         */
+        get: operations["get-inputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inputs/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say what a scanned code names, weight and price labels too.
+         * @description Needs the permission `menu.see`. Licence class: finish.
+         */
+        get: operations["get-inputs-code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inputs/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say how labels with a weight or a price inside are read.
+         * @description Needs the permission `printing.edit`. Licence class: finish.
+         */
+        put: operations["put-inputs-labels"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inputs/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow what is scanned and weighed for this screen, as server-sent events; it says who it is in Comanda-Device and Comanda-Device-Key.
+         * @description Anybody. Licence class: finish.
+         */
+        get: operations["get-inputs-live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inputs/{input_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one.
+         * @description Needs the permission `printing.see`. Licence class: finish.
+         */
+        get: operations["get-inputs-by-input-id"];
+        /**
+         * Say what it is, how it speaks and which screen it serves.
+         * @description Needs the permission `printing.edit`. Licence class: finish.
+         */
+        put: operations["put-inputs-by-input-id"];
+        post?: never;
+        /**
+         * Forget it.
+         * @description Needs the permission `printing.edit`. Licence class: finish.
+         */
+        delete: operations["delete-inputs-by-input-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inputs/{input_id}/scale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a scale tared or zeroed.
+         * @description Needs the permission `orders.take`. Licence class: finish.
+         */
+        post: operations["post-inputs-by-input-id-scale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inputs/{input_id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Try one out: what it reads or weighs, as server-sent events. Of a badge only the length is told.
+         * @description Needs the permission `printing.edit`. Licence class: finish.
+         */
+        get: operations["get-inputs-by-input-id-try"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/licence": {
         parameters: {
             query?: never;
@@ -4638,6 +4786,8 @@ export interface components {
             /** @default 1 */
             quantity?: number;
             /** @default null */
+            quantity_milli?: number | null;
+            /** @default null */
             removed_ingredients?: (number | components["schemas"]["ById"])[] | null;
             /** @default null */
             seat?: number | null;
@@ -4653,7 +4803,8 @@ export interface components {
          * @description A line as a phone asks for it. `id` is a UUID made there; `note` and `notes` are the same; `hold` waits to be fired.
          *
          *         `open_price` is typed where the product has none of its own; `override_price` takes the place of the right one, with
-         *         a reason and by permission. A `combo` becomes a line for each of its parts, the first one under this id.
+         *         a reason and by permission. A `combo` becomes a line for each of its parts, the first one under this id. What is sold
+         *         by weight may bring its weight, of all its pieces together, in thousandths; else it is weighed later.
          */
         AskedLine: {
             /** @default null */
@@ -4683,6 +4834,8 @@ export interface components {
             product_id: number;
             /** @default 1 */
             quantity?: number;
+            /** @default null */
+            quantity_milli?: number | null;
             /** @default null */
             removed_ingredients?: (number | components["schemas"]["ById"])[] | null;
             /** @default null */
@@ -5120,6 +5273,14 @@ export interface components {
             last_number: number | null;
         };
         /**
+         * Choice
+         * @description One of a list, with its name as its maker calls it.
+         */
+        Choice: {
+            key: string;
+            name: string;
+        };
+        /**
          * ChosenModifier
          * @description An option, extra, removed ingredient or preference as it was priced.
          */
@@ -5154,6 +5315,18 @@ export interface components {
             force?: boolean;
             /** @default null */
             reason?: string | null;
+        };
+        /**
+         * CodeView
+         * @description What a code names: a product, with its weight or its price (minor units) where a label says so; or why none.
+         */
+        CodeView: {
+            code: string;
+            price: number | null;
+            product_id: number | null;
+            quantity_milli: number | null;
+            /** @enum {unknown} */
+            why: "" | "empty" | "misread" | "no_open_price" | "not_weighed" | "unknown";
         };
         /**
          * Colleague
@@ -5433,6 +5606,8 @@ export interface components {
             product_id: number;
             /** @default 1 */
             quantity?: number;
+            /** @default null */
+            quantity_milli?: number | null;
             /** @default false */
             removed?: boolean;
             /** @default null */
@@ -5496,6 +5671,8 @@ export interface components {
             product_id: number;
             /** @default 1 */
             quantity?: number;
+            /** @default null */
+            quantity_milli?: number | null;
             /** @default false */
             removed?: boolean;
             /** @default null */
@@ -5529,6 +5706,8 @@ export interface components {
         /**
          * DrawerView
          * @description A drawer, its open shift if there is one, and who is signed on to it. `session` tells managers what is in it.
+         *
+         *         `stands_open` is what its printer says of it, null where it has no contact or nobody knows yet what it means.
          */
         DrawerView: {
             id: number;
@@ -5537,6 +5716,7 @@ export interface components {
             printer_id: number | null;
             session: components["schemas"]["SessionView"] | null;
             session_id: string | null;
+            stands_open: boolean | null;
             user_ids: number[];
         };
         /**
@@ -5563,11 +5743,13 @@ export interface components {
         };
         /**
          * Enrolled
-         * @description What the device keeps; the key is shown once.
+         * @description What the device keeps; the key is shown once. `kind` is what it is here, which its code may have said.
          */
         Enrolled: {
             device_id: string;
             device_key: string;
+            /** @default unenrolled */
+            kind?: string;
         };
         /**
          * EqualPart
@@ -5890,6 +6072,57 @@ export interface components {
             };
         };
         /**
+         * InputChange
+         * @description What a person says of a thing; what is absent stays. The box takes nothing from a keyboard, or what is unknown.
+         */
+        InputChange: {
+            device_id?: string | null;
+            layout?: string;
+            name?: string;
+            protocol?: string;
+            /** @enum {unknown} */
+            role?: "badge" | "keyboard" | "scale" | "scanner" | "unknown";
+        };
+        /**
+         * InputView
+         * @description A thing that is plugged in, or was. `medium` is keys or serial; `hears` says whether the box reads it now.
+         *
+         *         `device_id` is the screen that it serves; a scale without one serves every screen. `roles` are what it can be.
+         */
+        InputView: {
+            can_tare: boolean;
+            device_id: string | null;
+            first_seen: string;
+            hears: boolean;
+            id: number;
+            is_present: boolean;
+            last_seen: string;
+            layout: string;
+            maker: string;
+            /** @enum {unknown} */
+            medium: "keys" | "serial";
+            model: string;
+            name: string;
+            node: string;
+            port: string;
+            protocol: string;
+            /** @enum {unknown} */
+            role: "badge" | "keyboard" | "scale" | "scanner" | "unknown";
+            roles: ("badge" | "keyboard" | "scale" | "scanner" | "unknown")[];
+            serial: string;
+            trouble: string;
+        };
+        /**
+         * InputsView
+         * @description All that was plugged in, what keyboards and protocols there are, and how labels are read.
+         */
+        InputsView: {
+            inputs: components["schemas"]["InputView"][];
+            label_patterns: string[];
+            layouts: components["schemas"]["Choice"][];
+            protocols: components["schemas"]["Choice"][];
+        };
+        /**
          * ItemDiscount
          * @description What an adjustment of the check takes off this line, its share of one on the whole check included.
          */
@@ -5948,13 +6181,17 @@ export interface components {
         JoinCode: {
             expires_at: string;
             join_code: string;
+            /** @default null */
+            kind?: ("desk" | "display" | "kitchen" | "phone" | "till") | null;
             uses: number;
         };
         /**
          * JoinCodeAsk
-         * @description For how many devices a code is, and for how long.
+         * @description For how many devices a code is, for how long, and what it makes of them: without a `kind`, what they say.
          */
         JoinCodeAsk: {
+            /** @default null */
+            kind?: ("desk" | "display" | "kitchen" | "phone" | "till") | null;
             /** @default 30 */
             minutes?: number;
             /** @default 1 */
@@ -5968,6 +6205,13 @@ export interface components {
             epoch: number;
             hash: string;
             seq: number;
+        };
+        /**
+         * LabelPatterns
+         * @description How labels with a weight or a price inside are read, such as 21CCCCCWWWWWK.
+         */
+        LabelPatterns: {
+            patterns: string[];
         };
         /**
          * Late
@@ -7540,11 +7784,10 @@ export interface components {
          * PrinterView
          * @description A printer as it is known. `condition` is ok, unknown, or why it cannot print; `grade` is how much it can tell.
          *
-         *         `transport` is network or usb; on USB it has no address and stands at the socket `usb_port`. `model`, `told_serial`
-         *         and `firmware` are its own words.
          *         `down_since` is when it last could not print any more; `alarm_since` when nobody could for it; `paper_low_since` when
          *         its roll was seen to end soon.
-         *
+         *         `transport` is network or usb; on USB it has no address and stands at the socket `usb_port`. `model`, `told_serial`
+         *         and `firmware` are its own words.
          *         `printer_zone_id` is its first station, the id that products are given to print here.
          */
         PrinterView: {
@@ -7997,6 +8240,14 @@ export interface components {
             total: number;
             treats: number;
             voids: number;
+        };
+        /**
+         * ScaleCommand
+         * @description What a scale shall do.
+         */
+        ScaleCommand: {
+            /** @enum {unknown} */
+            act: "tare" | "zero";
         };
         /**
          * ScanView
@@ -8950,10 +9201,12 @@ export type ChargeRule = components['schemas']['ChargeRule'];
 export type ChargeRules = components['schemas']['ChargeRules'];
 export type CheckSummary = components['schemas']['CheckSummary'];
 export type Checks = components['schemas']['Checks'];
+export type Choice = components['schemas']['Choice'];
 export type ChosenModifier = components['schemas']['ChosenModifier'];
 export type Claim = components['schemas']['Claim'];
 export type ClaimCode = components['schemas']['ClaimCode'];
 export type Closing = components['schemas']['Closing'];
+export type CodeView = components['schemas']['CodeView'];
 export type Colleague = components['schemas']['Colleague'];
 export type Column = components['schemas']['Column'];
 export type ComboProduct = components['schemas']['ComboProduct'];
@@ -9013,6 +9266,9 @@ export type HistoryPage = components['schemas']['HistoryPage'];
 export type HouseRules = components['schemas']['HouseRules'];
 export type ImportReport = components['schemas']['ImportReport'];
 export type Ingredient = components['schemas']['Ingredient'];
+export type InputChange = components['schemas']['InputChange'];
+export type InputView = components['schemas']['InputView'];
+export type InputsView = components['schemas']['InputsView'];
 export type ItemDiscount = components['schemas']['ItemDiscount'];
 export type JobDetail = components['schemas']['JobDetail'];
 export type JobPage = components['schemas']['JobPage'];
@@ -9020,6 +9276,7 @@ export type JobView = components['schemas']['JobView'];
 export type JoinCode = components['schemas']['JoinCode'];
 export type JoinCodeAsk = components['schemas']['JoinCodeAsk'];
 export type JournalHead = components['schemas']['JournalHead'];
+export type LabelPatterns = components['schemas']['LabelPatterns'];
 export type Late = components['schemas']['Late'];
 export type LicenceView = components['schemas']['LicenceView'];
 export type Line = components['schemas']['Line'];
@@ -9149,6 +9406,7 @@ export type RoleChange = components['schemas']['RoleChange'];
 export type RoleMatrix = components['schemas']['RoleMatrix'];
 export type RuleView = components['schemas']['RuleView'];
 export type Sales = components['schemas']['Sales'];
+export type ScaleCommand = components['schemas']['ScaleCommand'];
 export type ScanView = components['schemas']['ScanView'];
 export type SectionChange = components['schemas']['SectionChange'];
 export type SectionView = components['schemas']['SectionView'];
@@ -15465,6 +15723,824 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-inputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputsView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-inputs-code": {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-inputs-labels": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelPatterns"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelPatterns"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-inputs-live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-inputs-by-input-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                input_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-inputs-by-input-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                input_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InputChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-inputs-by-input-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                input_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-inputs-by-input-id-scale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                input_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaleCommand"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-inputs-by-input-id-try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                input_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };

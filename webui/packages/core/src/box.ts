@@ -9,12 +9,13 @@ import { type BoxQueries, boxQueries, invalidationsOf, isErrand, isOrder, withOr
 import { BoxClock } from "./clock.ts";
 import { PhoneStore } from "./db.ts";
 import { Drafts } from "./draft.ts";
+import { Inputs } from "./inputs.ts";
 import { Live } from "./live.ts";
 import { type Answered, Outbox } from "./outbox.ts";
 import type { NewCommand, OutboxEntry } from "./outboxEntry.ts";
 import { QueryStore } from "./queryStore.ts";
 import { giveBack } from "./sending.ts";
-import { type Ask, Session } from "./session.ts";
+import { type Ask, type KeptDevice, Session } from "./session.ts";
 import { Staleness } from "./staleness.ts";
 import { createSend } from "./transport.ts";
 
@@ -49,6 +50,8 @@ export interface Box {
   readonly client: QueryClient;
   readonly queries: BoxQueries;
   readonly drafts: Drafts;
+  /** What the box's own readers and scales say for this screen. */
+  readonly inputs: Inputs;
   /** Queue commands in the name of who has the screen open, in one transaction; on disk when it returns. */
   give(...commands: readonly NewCommand[]): Promise<readonly OutboxEntry[]>;
   readonly ask: AskNow;
@@ -96,6 +99,12 @@ export function createBox(options: BoxOptions = {}): Box {
   const kept = new QueryStore(store, options.version ?? "1");
   const { client } = kept;
   const drafts: Drafts = new Drafts({ store, ask, token: session.token });
+  const inputs = new Inputs({
+    address: `${origin}/api/inputs/live`,
+    fetcher,
+    headers: () => headersOf(session.device.get()),
+    subscribe: session.device.subscribe,
+  });
   const stops: (() => void)[] = [];
 
   return {
@@ -108,6 +117,7 @@ export function createBox(options: BoxOptions = {}): Box {
     client,
     queries: boxQueries(api, store),
     drafts,
+    inputs,
     async give(...commands) {
       const by = session.author();
       if (by === null) throw new Error("Log in first.");
@@ -125,6 +135,7 @@ export function createBox(options: BoxOptions = {}): Box {
     async close() {
       for (const stop of stops.splice(0)) stop();
       session.close();
+      inputs.close();
       drafts.close();
       await live.close();
       await outbox.close();
@@ -132,6 +143,10 @@ export function createBox(options: BoxOptions = {}): Box {
       await store.close();
     },
   };
+}
+
+function headersOf(device: KeptDevice | null): Record<string, string> | null {
+  return device === null ? null : { "Comanda-Device": device.id, "Comanda-Device-Key": device.key };
 }
 
 type Parts = Pick<Box, "session" | "outbox" | "live" | "client" | "drafts"> & { readonly kept: QueryStore };

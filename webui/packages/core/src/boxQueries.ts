@@ -150,6 +150,7 @@ const CONCERNS: readonly (readonly [RegExp, readonly QueryKey[]])[] = [
   ],
   [/^Paper(Low|Renewed)$/, [["printers"]]],
   [/^(Equipment|Scan)/, [["discovered"]]],
+  [/^(Input|LabelPatterns)/, [["inputs"]]],
   [/^(Printer|NoBillStation)/, [["printers"], ["alarms"], ["stations"], ["discovered"]]],
   [/^(Station|Routing|PrintSettings)/, [["stations"], ["printers"], ["alarms"], ["routing"]]],
   [/^(User|Assistants|Roles)/, [["people"], ["colleagues"], ["roles"], ["me"]]],

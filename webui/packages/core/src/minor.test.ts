@@ -9,7 +9,13 @@ import {
   splitEqually,
   sum,
   toDecimal,
+  weighedPrice,
 } from "./minor.ts";
+
+test("a weight costs half a cent up, as on the box", () => {
+  expect(weighedPrice(6_200, 1_340)).toBe(8_308);
+  expect([weighedPrice(5, 100), weighedPrice(5, 99), weighedPrice(1_290, 1)]).toEqual([1, 0, 1]);
+});
 
 test("shares sum to the total, and differ by at most one from their part", () => {
   const random = seeded(7);

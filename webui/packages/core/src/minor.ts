@@ -36,6 +36,11 @@ export function times(price: number, pieces: number): Minor {
   return minor(price * pieces);
 }
 
+/** Return what so many grams cost at a price a kilogram, half a cent up; exact as the box's (kernel/money.py). */
+export function weighedPrice(price: number, milli: number): Minor {
+  return minor(Math.floor((2 * price * milli + 1_000) / 2_000));
+}
+
 /** Return minor units as a decimal number with a point, such as `-12.50`; exact for any safe integer. */
 export function toDecimal(amount: number, exponent: number): string {
   const digits = String(Math.abs(amount)).padStart(exponent + 1, "0");

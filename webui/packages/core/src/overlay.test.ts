@@ -203,6 +203,12 @@ test("what only the box can reckon is marked as an estimate", () => {
   expect(overlayOrder("o1", order([]), unknown, PRICES)).toMatchObject({ isEstimate: true, total: 0 });
 });
 
+test("a line that brings its weight costs what the box will say", () => {
+  const line = { id: "w", product_id: 8, quantity: 2, quantity_milli: 1_340 };
+  const weighed = queue(commands.addLines("o1", [line], AT));
+  expect(overlayOrder("o1", order([]), weighed, PRICES)).toMatchObject({ isEstimate: false, total: 8_040 });
+});
+
 test("a wish is priced by portion, options and extras", () => {
   const wish = {
     product_id: 7,

@@ -15,7 +15,7 @@ import type {
   TableView,
 } from "@comanda/api";
 import type { LineWish } from "./commands.ts";
-import { allocate, type Minor, minor, sum } from "./minor.ts";
+import { allocate, type Minor, minor, sum, weighedPrice } from "./minor.ts";
 import type { OutboxEntry } from "./outboxEntry.ts";
 
 /** `sent`: the box has it. `pending`: it lies on this phone. `parked`: it waits for a person's decision. */
@@ -424,13 +424,14 @@ export function priceLine(wish: Omit<LineWish, "id">, product: Product | undefin
   const base = wish.open_price ?? portion?.price ?? product.todays_price ?? product.base_price;
   const extra = chosen.reduce((sofar, choice) => sofar + choice.price, 0) + comboExtra(wish, product);
   const unitPrice = minor(wish.override_price ?? Math.max(0, base + extra));
+  const milli = product.is_weighed ? (wish.quantity_milli ?? null) : null;
   return {
     name: product.name,
     portionName: portion?.name ?? null,
     choices: chosen.map(({ name, kind }) => ({ name, kind })),
     unitPrice,
-    total: minor(unitPrice * quantity),
-    isEstimate: product.is_weighed,
+    total: milli === null ? minor(unitPrice * quantity) : weighedPrice(unitPrice, milli),
+    isEstimate: product.is_weighed && milli === null,
   };
 }
 

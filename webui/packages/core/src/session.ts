@@ -21,6 +21,8 @@ export interface KeptDevice {
   readonly id: string;
   readonly key: string;
   readonly name: string;
+  /** What it is here, where it joined by a code: a phone, a till, the kitchen's screen. */
+  readonly kind?: string;
 }
 
 /** A name to pick at log-in, from those who worked on this device. */
@@ -101,8 +103,14 @@ export class Session {
     await this.options.store.set("enrolling", id);
     const body = { join_code: joinCode, name, kind, id };
     const given = await this.options.ask<Enrolled>("POST", "/api/devices/enrol", body, null);
-    await this.#keepDevice({ id: given.device_id, key: given.device_key, name });
+    await this.#keepDevice({ id: given.device_id, key: given.device_key, name, kind: given.kind ?? kind });
     await this.options.store.remove("enrolling");
+  }
+
+  /** Forget what this device is here: it joins anew. */
+  async leave(): Promise<void> {
+    await this.options.store.remove("device");
+    this.device.set(null);
   }
 
   /**

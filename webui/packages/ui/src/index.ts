@@ -6,6 +6,7 @@ export * from "./app/AppProviders.tsx";
 export * from "./app/ahead.ts";
 export * from "./app/boxHooks.ts";
 export * from "./app/ErrorBoundary.tsx";
+export * from "./app/inputs.ts";
 export * from "./app/install.ts";
 export * from "./app/PrefsForm.tsx";
 export * from "./app/prefs.ts";

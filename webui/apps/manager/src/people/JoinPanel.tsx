@@ -3,6 +3,7 @@ import {
   Banner,
   Button,
   Card,
+  ChipGroup,
   Field,
   Loading,
   ProblemNote,
@@ -30,8 +31,17 @@ const MINUTES = ["15", "30", "60", "480"] as const;
 /** What names no machine but the one on which it is typed. */
 const LOCAL = /^(localhost|127\..*|\[::1\])$/;
 
-function joinAddress(code: string): string {
-  return `${location.origin}/waiter/#join=${code}`;
+/** What can join by a code, and the app that it opens. */
+const KINDS = ["phone", "till", "kitchen", "display"] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Kitchen and guest screens join in the phones' app, which tells them what they are. */
+function appOf(code: JoinCode): string {
+  return code.kind === "till" ? "/till/" : "/waiter/";
+}
+
+function joinAddress(code: JoinCode): string {
+  return `${location.origin}${appOf(code)}#join=${code.join_code}`;
 }
 
 /** The code by which phones join: large on the screen, or on a sheet for the wall. */
@@ -39,6 +49,7 @@ export function JoinPanel() {
   const t = useText(peopleText);
   const change = useChange("devices");
   const [uses, setUses] = useState(10);
+  const [kind, setKind] = useState<Kind>("phone");
   const [minutes, setMinutes] = useState<(typeof MINUTES)[number]>("30");
   const [code, setCode] = useState<JoinCode | null>(null);
   const [wifi, setWifi] = useState("");
@@ -47,17 +58,28 @@ export function JoinPanel() {
     count < 60 ? t("join.minutesIs", { count }) : t("join.hoursIs", { count: count / 60 });
   const make = () =>
     void change.run(async (api) => {
-      const body = { uses, minutes: Number(minutes) };
+      const body = { uses: kind === "phone" ? uses : 1, minutes: Number(minutes), kind };
       setCode(await answerOf(api.POST("/api/devices/join-codes", { body })));
     });
   return (
     <div className={house.grid}>
       <Card title={t("tab.join")}>
         <Hint>{t("join.lead")}</Hint>
-        <span className={styles.count}>
-          {t("join.uses")}
-          <Stepper label={t("join.uses")} value={uses} least={1} most={50} onChange={setUses} />
-        </span>
+        <ChipGroup
+          label={t("join.kind")}
+          least={1}
+          most={1}
+          choices={KINDS.map((key) => ({ key, word: t(`device.kind.${key}`) }))}
+          chosen={[kind]}
+          onChange={([chosen]) => setKind(chosen ?? "phone")}
+        />
+        {kind === "kitchen" || kind === "display" ? <Hint>{t("join.screenSoon")}</Hint> : null}
+        {kind === "phone" ? (
+          <span className={styles.count}>
+            {t("join.uses")}
+            <Stepper label={t("join.uses")} value={uses} least={1} most={50} onChange={setUses} />
+          </span>
+        ) : null}
         <Field label={t("join.minutes")}>
           <Select
             value={minutes}
@@ -94,6 +116,14 @@ export function JoinPanel() {
   );
 }
 
+function kindOf({ kind }: JoinCode): Kind {
+  return KINDS.find((one) => one === kind) ?? "phone";
+}
+
+function isForPhones(code: JoinCode): boolean {
+  return kindOf(code) === "phone";
+}
+
 interface ShownProps {
   readonly code: JoinCode;
   readonly wifi: string;
@@ -106,7 +136,7 @@ function ShownCode({ code, wifi, password }: ShownProps) {
   const now = useNow() + useAhead();
   const left = Math.ceil((Date.parse(code.expires_at) - now) / 60_000);
   return (
-    <Card title={t("join.scan")}>
+    <Card title={isForPhones(code) ? t("join.scan") : t("join.scanThere")}>
       {left <= 0 ? (
         <p className={styles.over} role="status">
           <TimerOff aria-hidden size="1.5em" />
@@ -115,11 +145,12 @@ function ShownCode({ code, wifi, password }: ShownProps) {
       ) : (
         <div className={styles.shown}>
           {LOCAL.test(location.hostname) ? <Banner kind="notice">{t("join.onlyHere")}</Banner> : null}
-          <QRCode text={joinAddress(code.join_code)} label={t("join.scan")} size="min(22rem, 78vw)" />
+          <QRCode text={joinAddress(code)} label={t("join.scan")} size="min(22rem, 78vw)" />
           <p className={styles.code}>{code.join_code}</p>
-          <p className={styles.quiet}>{t("join.type", { address: `${location.host}/waiter/` })}</p>
+          <p className={styles.quiet}>{t("join.type", { address: `${location.host}${appOf(code)}` })}</p>
           <p className={styles.quiet}>
-            {t("join.forPhones", { count: code.uses })} · {t("join.left", { count: left })}
+            {isForPhones(code) ? t("join.forPhones", { count: code.uses }) : t("join.forOne")} ·{" "}
+            {t("join.left", { count: left })}
           </p>
           <Button icon={Printer} onClick={() => window.print()}>
             {t("join.print")}
@@ -128,14 +159,14 @@ function ShownCode({ code, wifi, password }: ShownProps) {
       )}
       {createPortal(
         <div className={styles.sheet} aria-hidden>
-          <h1>{t("join.title")}</h1>
+          <h1>{isForPhones(code) ? t("join.title") : t(`device.kind.${kindOf(code)}`)}</h1>
           {wifi ? <p>{t("join.stepWifi", { name: wifi })}</p> : null}
           {wifi && password ? <p>{t("join.stepPassword", { password })}</p> : null}
           <p>{t("join.stepScan", { step: wifi ? 2 : 1 })}</p>
-          <QRCode text={joinAddress(code.join_code)} label={t("join.scan")} size="12cm" />
+          <QRCode text={joinAddress(code)} label={t("join.scan")} size="12cm" />
           <p className={styles.code}>{code.join_code}</p>
-          <p>{t("join.type", { address: `${location.host}/waiter/` })}</p>
-          <p>{t("join.stepName", { step: wifi ? 3 : 2 })}</p>
+          <p>{t("join.type", { address: `${location.host}${appOf(code)}` })}</p>
+          {isForPhones(code) ? <p>{t("join.stepName", { step: wifi ? 3 : 2 })}</p> : null}
           <p className={styles.quiet}>{t("join.until", { at: dates.moment(code.expires_at) })}</p>
         </div>,
         document.body,

@@ -9,6 +9,7 @@ import {
   Sheet,
   Switch,
   TextInput,
+  useScans,
   useText,
 } from "@comanda/ui";
 import { LogOut } from "lucide-react";
@@ -40,6 +41,7 @@ export function PersonSheet({ person, people, onClose }: Props) {
   );
   const [isTraining, setTraining] = useState(person?.is_training ?? false);
   const [badge, setBadge] = useState("");
+  useScans("badge", ({ code }) => setBadge(code), person !== null);
   const [isActive, setActive] = useState(person?.is_active ?? true);
   const isShort = pin.length < 4 && (person === null || pin !== "");
 

@@ -4,6 +4,7 @@ const en = {
   tab: {
     label: "Printing",
     printers: "Printers",
+    inputs: "Scanners and scales",
     stations: "Stations",
     held: "Held tickets",
     rules: "Where it prints",
@@ -225,6 +226,7 @@ const el: Translated<typeof en> = {
   tab: {
     label: "Εκτυπώσεις",
     printers: "Εκτυπωτές",
+    inputs: "Σαρωτές και ζυγαριές",
     stations: "Πόστα",
     held: "Δελτία σε αναμονή",
     rules: "Πού τυπώνεται",

@@ -36,7 +36,7 @@ export function GatePage({ onBack, onDone, onJoin }: GatePageProps) {
     if (await door.byPin(name, pin)) onDone();
     setPin("");
   };
-  useScanner((badge) => {
+  useScanner("badge", (badge) => {
     setPin("");
     void door.byBadge(badge).then((isIn) => isIn && onDone());
   });

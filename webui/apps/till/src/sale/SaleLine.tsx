@@ -1,3 +1,4 @@
+import { writeKilos } from "@comanda/check/lines";
 import type { LinePrice } from "@comanda/check/pad";
 import type { DraftLine } from "@comanda/core";
 import { Button, classes, Money, Stepper, useText } from "@comanda/ui";
@@ -25,9 +26,14 @@ export function UnsentLine({ line, price, isOpen, onChoose, onCount, onEdit }: U
         <Face
           quantity={quantity}
           name={price.name}
-          under={[price.portionName, ...price.choices.map(({ name }) => name), line.note]}
+          under={[
+            price.milli === null ? null : t("line.kilos", { kilos: writeKilos(price.milli) }),
+            price.portionName,
+            ...price.choices.map(({ name }) => name),
+            line.note,
+          ]}
           total={price.total}
-          isByWeight={price.isByWeight}
+          isByWeight={price.isByWeight && price.milli === null}
         />
       </button>
       {isOpen ? (

@@ -17,6 +17,7 @@ import { SoldPanel } from "./SoldPanel.tsx";
 import { lackOf } from "./sale.ts";
 import { usePayKeys } from "./usePayKeys.ts";
 import { useSale } from "./useSale.ts";
+import { useScannedProduct } from "./useScannedProduct.ts";
 import { useShortcuts } from "./useShortcuts.ts";
 
 /** A line being chosen for; `line` is null for one that is not there yet. */
@@ -55,19 +56,8 @@ export function SalePage() {
       show({ kind: "bad", text: t("tile.gone", { name: product.name }) });
     }
   };
-  useScanner(
-    (code) => {
-      const product = [...(card.card?.products.values() ?? [])].find(
-        (one) => one.barcode === code || one.plu === code,
-      );
-      if (product !== undefined) take(card.prices.product(product.id) ?? product);
-      else {
-        signal("bad");
-        show({ kind: "bad", text: t("scan.unknown", { code }) });
-      }
-    },
-    choosing === null && sheet === null,
-  );
+  const takeScanned = useScannedProduct(inHand, take);
+  useScanner("scanner", takeScanned, choosing === null && sheet === null);
   const send = () => {
     if (!sale.isOpened && lackOf(sale.kind, sale.details) !== null) setSheet("kind");
     else void inHand.send();

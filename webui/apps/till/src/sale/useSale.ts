@@ -55,7 +55,8 @@ export function useSale(): SaleInHand {
     (product: Product, pieces = 1): Taken => {
       if (soldOut(product)) return "soldOut";
       counter.clearSold();
-      if (!isSimple(product)) return "choose";
+      // Nothing is paid before it was weighed, so it is weighed at once.
+      if (!isSimple(product) || product.is_weighed) return "choose";
       void unsent.add({ product_id: product.id, quantity: pieces });
       return "added";
     },

@@ -1,12 +1,20 @@
+import type { Scanned } from "@comanda/core";
+import { useScans } from "@comanda/ui";
 import { useEffect, useRef } from "react";
 import { isScanning, press, QUIET } from "./burst.ts";
 
 /**
- * Hear a scanner or badge reader that types as a keyboard, wherever the focus is.
+ * Hear scanners (or badge readers): those that the box reads for this till, and those that type into it as a keyboard,
+ * wherever the focus is. `scanned` is null for what was typed: it says of itself neither what it is nor what it names.
  *
  * The keys of a code still arrive where they are typed, except its Enter; `onScan` clears what it finds there.
  */
-export function useScanner(onScan: (code: string) => void, isOn = true): void {
+export function useScanner(
+  role: Scanned["role"],
+  onScan: (code: string, scanned: Scanned | null) => void,
+  isOn = true,
+): void {
+  useScans(role, (scanned) => onScan(scanned.code, scanned), isOn);
   const held = useRef(onScan);
   useEffect(() => {
     held.current = onScan;
@@ -23,7 +31,7 @@ export function useScanner(onScan: (code: string) => void, isOn = true): void {
       if (code !== null) {
         event.preventDefault();
         event.stopImmediatePropagation();
-        held.current(code);
+        held.current(code, null);
       } else if (isScanning(burst) && !isInField && event.key.length === 1) {
         // The first key went where a hand's would; the rest of a code must press no button and no digit.
         event.preventDefault();

@@ -12,6 +12,16 @@ export const en = {
     without: "I have no code",
     again: "Join with a code",
   },
+  screen: {
+    kitchen: "Kitchen screen",
+    display: "Guests' screen",
+    kitchenSaid:
+      "This screen has joined. A later version of Comanda will show the kitchen its tickets here. Until then they come on paper.",
+    displaySaid:
+      "This screen has joined. A later version of Comanda will show guests their check here. Until then they see it on paper.",
+    joined: "Here it is called {{name}}.",
+    leave: "This is no such screen: join anew",
+  },
   login: {
     title: "Who are you?",
     list: "People",

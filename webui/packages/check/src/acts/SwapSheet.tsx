@@ -131,6 +131,7 @@ export function SwapSheet({ shown, line, onClose, onDone }: SwapSheetProps) {
       </div>
       {choosing ? (
         <LineSheet
+          weighs={false}
           product={choosing}
           prices={prices}
           wish={{ product_id: choosing.id }}

@@ -1,11 +1,11 @@
 import type { OrderItem } from "@comanda/api";
 import type { NewCommand } from "@comanda/core";
-import { Button, Field, TextInput, useBox, useText } from "@comanda/ui";
+import { Button, useBox, useText } from "@comanda/ui";
 import { Scale } from "lucide-react";
 import { useState } from "react";
-import { readKilos } from "./kilos.ts";
 import styles from "./LineDetail.module.css";
 import { linesText } from "./text.ts";
+import { WeightField } from "./WeightField.tsx";
 
 export interface WeighFormProps {
   readonly orderId: string;
@@ -17,10 +17,7 @@ export interface WeighFormProps {
 export function WeighForm({ orderId, item, onDone }: WeighFormProps) {
   const t = useText(linesText);
   const box = useBox();
-  const [typed, setTyped] = useState(
-    item.quantity_milli === null ? "" : String(item.quantity_milli / 1000).replace(".", ","),
-  );
-  const milli = readKilos(typed);
+  const [milli, setMilli] = useState<number | null>(item.quantity_milli);
   const weigh = () => {
     if (milli === null) return;
     const command: NewCommand = {
@@ -35,9 +32,7 @@ export function WeighForm({ orderId, item, onDone }: WeighFormProps) {
   };
   return (
     <div className={styles.weigh}>
-      <Field label={t("weigh.label")} error={typed !== "" && milli === null ? t("weigh.wrong") : undefined}>
-        <TextInput inputMode="decimal" value={typed} onChange={setTyped} placeholder={t("weigh.example")} />
-      </Field>
+      <WeightField milli={milli} onChange={setMilli} />
       <Button
         kind="primary"
         icon={Scale}

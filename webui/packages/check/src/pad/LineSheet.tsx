@@ -15,6 +15,7 @@ import {
 } from "@comanda/ui";
 import { Star, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { WeightField } from "../lines/WeightField.tsx";
 import { Choices } from "./Choices.tsx";
 import { ComboParts } from "./ComboParts.tsx";
 import { firstPicks, isOpenPriceRight, type Missing, missingOf } from "./choosing.ts";
@@ -30,6 +31,8 @@ export interface LineSheetProps {
   /** The line as it is, or as it begins; an unsent one has an id. */
   readonly wish: Omit<LineWish, "id">;
   readonly isNew: boolean;
+  /** Whether a weight can be said; what comes for another dish is weighed afterwards. */
+  readonly weighs?: boolean;
   readonly seats: number;
   readonly houseLanguage: string;
   readonly isFavourite: boolean;
@@ -63,10 +66,13 @@ export function LineSheet(props: LineSheetProps) {
   const missing = missingOf(wish, product, prices);
   const price = priceWish(wish, prices);
   const quantity = wish.quantity ?? 1;
-  const amount = price.isByWeight
-    ? t("sheet.perKilo", { price: write(price.unitPrice) })
-    : write(price.total);
-  const because = useMissingWords()(missing[0], product);
+  const [isWeightWrong, setWeightWrong] = useState(false);
+  const amount =
+    price.isByWeight && price.milli === null
+      ? t("sheet.perKilo", { price: write(price.unitPrice) })
+      : write(price.total);
+  const lack = useMissingWords()(missing[0], product);
+  const because = isWeightWrong ? t("sheet.wrongWeight") : lack;
   return (
     <Sheet
       open
@@ -97,6 +103,15 @@ export function LineSheet(props: LineSheetProps) {
           <p className={styles.allergens}>
             {t("sheet.allergens", { list: product.allergens.map(allergen).join(", ") })}
           </p>
+        ) : null}
+        {product.is_weighed && (props.weighs ?? true) ? (
+          <WeightField
+            milli={wish.quantity_milli ?? null}
+            onChange={(milli, isWrong) => {
+              setWeightWrong(isWrong);
+              change({ quantity_milli: milli });
+            }}
+          />
         ) : null}
         {product.is_open_price ? <OpenPrice product={product} wish={wish} onChange={change} /> : null}
         {product.portions.length > 0 ? (

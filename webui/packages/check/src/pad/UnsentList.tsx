@@ -1,6 +1,7 @@
 import type { DraftLine } from "@comanda/core";
 import { Button, EmptyState, Money, Stepper, useText, useToasts } from "@comanda/ui";
 import { NotebookPen, Scale, StickyNote } from "lucide-react";
+import { writeKilos } from "../lines/kilos.ts";
 import { groupTitle } from "./groupTitle.ts";
 import { padText } from "./text.ts";
 import styles from "./UnsentList.module.css";
@@ -92,6 +93,7 @@ function Row({
   const count = (quantity: number) =>
     quantity < 1 ? remove() : unsent.change({ ...wishOf(line), quantity });
   const said = [
+    price.milli === null ? null : t("sheet.kilos", { kilos: writeKilos(price.milli) }),
     price.portionName,
     ...price.choices.map((one) => (one.kind === "without" ? `− ${one.name}` : one.name)),
   ];
@@ -109,7 +111,7 @@ function Row({
         {line.hold ? <span className={styles.note}>{t("unsent.held")}</span> : null}
       </button>
       <span className={styles.price}>
-        {price.isByWeight ? (
+        {price.isByWeight && price.milli === null ? (
           <Scale aria-label={t("unsent.byWeight")} size="1.2em" />
         ) : (
           <Money amount={price.total} />

@@ -1,6 +1,6 @@
 /** What a line costs here and now: the box's rules (appliance/menu/pricing.py) over the menu on the phone. Pure. */
 import type { Menu, MenuPrice, Product } from "@comanda/api";
-import { type LineWish, type Minor, minor, type PricedWish, priceLine } from "@comanda/core";
+import { type LineWish, type Minor, minor, type PricedWish, priceLine, weighedPrice } from "@comanda/core";
 
 /** How a check is sold, which decides what pricebooks make of the list. */
 export interface Occasion {
@@ -8,9 +8,11 @@ export interface Occasion {
   readonly tableGroupId: number | null;
 }
 
-/** A priced line. `isByWeight`: it costs so much a kilogram, and nothing yet, since nobody has weighed it. */
+/** A priced line. `isByWeight`: it costs so much a kilogram, and nothing yet while nobody has weighed it. */
 export interface LinePrice extends PricedWish {
   readonly isByWeight: boolean;
+  /** In grams, once it was weighed. */
+  readonly milli: number | null;
 }
 
 /** The products of a menu as they are sold on an occasion. */
@@ -59,19 +61,21 @@ function repriced(product: Product, prices: readonly MenuPrice[]): Product {
   };
 }
 
-/** Return what a line costs; a weighed one costs its price a kilogram and adds nothing before it is weighed. */
+/** Return what a line costs; one by weight costs its price a kilogram and adds nothing before it is weighed. */
 export function priceWish(wish: Omit<LineWish, "id">, products: PricedProducts): LinePrice {
   const product = products.product(wish.product_id);
   const priced = priceLine(wish, product);
   const parts = (wish.combo ?? []).reduce((sofar, pick) => sofar + extrasOf(pick, products), 0);
   const isByWeight = product?.is_weighed === true;
+  const milli = isByWeight ? (wish.quantity_milli ?? null) : null;
   const unitPrice =
     typeof wish.override_price === "number" ? priced.unitPrice : minor(priced.unitPrice + parts);
   return {
     ...priced,
     unitPrice,
-    total: isByWeight ? minor(0) : minor(unitPrice * (wish.quantity ?? 1)),
+    total: isByWeight ? weighedPrice(unitPrice, milli ?? 0) : minor(unitPrice * (wish.quantity ?? 1)),
     isByWeight,
+    milli,
   };
 }
 

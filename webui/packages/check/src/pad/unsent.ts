@@ -35,6 +35,8 @@ const LISTS = ["selected_options", "extra_ingredients", "removed_ingredients", "
 
 /** Say whether two lines ask for the same thing at the same place; a note or a combo is always one of its own. */
 export function isSame(a: Omit<LineWish, "id">, b: Omit<LineWish, "id">): boolean {
+  // What was weighed is one thing: one more of it weighs something else.
+  if (a.quantity_milli || b.quantity_milli) return false;
   if (a.note || b.note || a.notes || b.notes || a.combo?.length || b.combo?.length) return false;
   if ((a.hold ?? false) !== (b.hold ?? false)) return false;
   if (PLAIN.some((key) => (a[key] ?? null) !== (b[key] ?? null))) return false;

@@ -63,6 +63,7 @@ export function DrawerPanel({ drawer, onChanged }: DrawerPanelProps) {
     });
   return (
     <>
+      {drawer.stands_open === true ? <Banner kind="notice">{t("drawer.standsOpen")}</Banner> : null}
       {isOn ? (
         <Banner kind="good">{t("drawer.youAreOn")}</Banner>
       ) : (
