@@ -30,7 +30,8 @@ class ApprovalRefusal(msgspec.Struct, frozen=True, kw_only=True):
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """A command in the box's own words. Amounts are minor units and never below nothing; pieces are counted.
 
-    `fact` is the type of the fact that tells of it.
+    `fact` is the type of the fact that tells of it. `item` is a line's name as it was ordered, in the house's language;
+    with `product_id` a phone says it in its person's words.
     """
 
     act: str
@@ -42,6 +43,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     payment_id: str | None = None
     line_id: str | None = None
     item: str | None = None
+    product_id: int | None = None
     quantity: int | None = None
     amount: int | None = None
     reason: str | None = None

@@ -114,13 +114,14 @@ def _tell(snapshot: Snapshot, events: Sequence[Event]) -> Told:
     pieces, amount = measure(events, name)
     order_id: str | None = getattr(fact, "order_id", None)
     line_id: str | None = getattr(fact, "line_id", None)
-    item = table = check = None
+    line = table = check = None
     if order_id is not None:
         order = orders.find(snapshot, order_id)
         table, check = order.table_label or None, order.check_number
-        item = next((line.name for line in orders.lines(snapshot, order.id) if line.id == line_id), None)
+        line = next((one for one in orders.lines(snapshot, order.id) if one.id == line_id), None)
         if name == "OrderReopened":
             amount = orders.reckoned(snapshot, order.id).total
+    item = None if line is None else line.name
     return Told(
         act=act,
         fact=name,
@@ -131,6 +132,7 @@ def _tell(snapshot: Snapshot, events: Sequence[Event]) -> Told:
         payment_id=getattr(fact, "reverses", None),
         line_id=line_id,
         item=item,
+        product_id=None if line is None else line.product_id,
         quantity=pieces or None,
         amount=amount,
         reason=getattr(fact, "reason", None),

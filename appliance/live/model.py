@@ -56,6 +56,7 @@ SEEN_WITH: Mapping[str, str] = {
             "TablesTaken",
             "TablesDeclined",
             "TablesWithdrawn",
+            "AnswerHeard",
             "CourseDelaysSet",
             "LinesSent",
             "LineChanged",

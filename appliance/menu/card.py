@@ -12,6 +12,7 @@ import msgspec
 from appliance.menu import store
 from appliance.menu.contract import Menu
 from appliance.menu.model import MENU_EVENTS, name_in
+from appliance.menu.notes import usual_notes
 from appliance.menu.pricelist import prices_now, until_ms
 from appliance.runtime.tx import Recorded, Snapshot
 from kernel.clock import to_rfc3339
@@ -103,6 +104,7 @@ def _compose(box: "Box", snapshot: Snapshot, language: str, at_ms: int) -> tuple
         prices=prices,
         categories=categories,
         products=products,
+        usual_notes=usual_notes(box.config.language),
     )
     return menu, until
 

@@ -21,6 +21,7 @@ from appliance.menu.model import (
     tidy_text,
     tidy_translations,
 )
+from appliance.menu.notes import encode_notes, what_it_serves
 from kernel.errors import invalid
 
 _AMOUNTS = {"price": 0, "extra_cost": -MOST_PRICE, "price_delta": -MOST_PRICE}
@@ -60,6 +61,10 @@ def category_columns(fields: Mapping[str, Any], check_tax: CheckTax) -> dict[str
     values = _named(fields, check_tax)
     if "color" in fields:
         values["color"] = tidy_color(fields["color"], "color")
+    if "notes" in fields:
+        values["notes"] = encode_notes(fields["notes"])
+    if "serves" in fields and fields["serves"] is None:
+        values["serves"] = what_it_serves(values["name"], values["tax_code"])
     return values
 
 

@@ -18,8 +18,24 @@ Names = Annotated[dict[str, Name], Meta(max_length=40)]
 Codes = Annotated[list[Name], Meta(max_length=40)]
 
 
+Serves = Literal["food", "drink", "coffee"]
+
+
+class Note(Struct, kw_only=True):
+    """Words for who makes it, offered at one tap; `name` in the house's language is what the ticket says. No comma in it."""
+
+    name: Name
+    translations: Names = {}
+
+
+Notes = Annotated[list[Note], Meta(max_length=24)]
+
+
 class NewCategory(Struct, kw_only=True):
-    """A heading to add; `printer_zone_id` and `tax_code` are the station and the tax of products that name none."""
+    """A heading to add; `printer_zone_id` and `tax_code` are the station and the tax of products that name none.
+
+    Without `serves` it is guessed by the name. `notes` are the house's own; null offers the usual ones of what it serves.
+    """
 
     name: Name
     color: Name | None = None
@@ -28,6 +44,8 @@ class NewCategory(Struct, kw_only=True):
     tax_code: Name | None = None
     translations: Names = {}
     is_active: bool = True
+    serves: Serves | None = None
+    notes: Notes | None = None
 
 
 class CategoryEdit(Struct, kw_only=True):
@@ -40,10 +58,12 @@ class CategoryEdit(Struct, kw_only=True):
     tax_code: Name | UnsetType | None = UNSET
     translations: Names | UnsetType = UNSET
     is_active: bool | UnsetType = UNSET
+    serves: Serves | UnsetType = UNSET
+    notes: Notes | UnsetType | None = UNSET
 
 
 class Category(Struct, kw_only=True):
-    """A heading of the menu."""
+    """A heading of the menu; without `notes` of the house's own, those in the menu's `usual_notes` are offered."""
 
     id: int
     name: str
@@ -53,6 +73,8 @@ class Category(Struct, kw_only=True):
     tax_code: str | None
     translations: dict[str, str]
     is_active: bool
+    serves: Serves
+    notes: list[Note] | None
 
 
 class NewPortion(Struct, kw_only=True):
@@ -373,6 +395,7 @@ class Menu(Struct, kw_only=True):
     prices: list[MenuPrice]
     categories: list[Category]
     products: list[Product]
+    usual_notes: dict[Serves, list[Note]]
 
 
 class PictureQuery(Struct, kw_only=True):

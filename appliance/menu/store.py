@@ -23,6 +23,7 @@ from appliance.menu.contract import (
     PreferenceSet,
     Product,
 )
+from appliance.menu.notes import decode_notes
 from appliance.runtime.tx import Snapshot, Tx
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -71,7 +72,7 @@ def categories(snapshot: Snapshot, *, with_inactive: bool) -> list[Category]:
     rows = snapshot.all(
         "SELECT * FROM categories WHERE NOT is_deleted AND (is_active OR ?) ORDER BY sort_order, id", (with_inactive,)
     )
-    return [_build(Category, row) for row in rows]
+    return [_build(Category, row, notes=decode_notes(row["notes"])) for row in rows]
 
 
 def add_category(tx: Tx, values: Mapping[str, Any]) -> int:

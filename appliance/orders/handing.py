@@ -184,7 +184,7 @@ def _offers() -> list[Route]:
     return [
         _read(
             "/api/table-offers/",
-            "List the open offers of tables from and to the caller.",
+            "List the open offers of tables from and to the caller, and answers to his own that he has not heard.",
             lambda snapshot, call: offers.list_offers(snapshot, call.caller),
             list[OfferView],
         ),
@@ -215,6 +215,13 @@ def _offers() -> list[Route]:
             "/api/table-offers/{offer_id:id}/withdraw",
             "Take an offer of one's checks back.",
             settle(offers.withdraw),
+            None,
+            OfferView,
+        ),
+        _command(
+            "/api/table-offers/{offer_id:id}/heard",
+            "Know how one's offer was answered; it is listed no more.",
+            settle(offers.hear),
             None,
             OfferView,
         ),

@@ -112,6 +112,26 @@ def open_offers(snapshot: Snapshot) -> list[Offer]:
     return _offers(snapshot, rows)
 
 
+def unheard_answers(snapshot: Snapshot, giver: int) -> list[Offer]:
+    """Return somebody's offers that a colleague took or declined, of which he has not heard yet; the oldest first."""
+    rows = snapshot.all(
+        f"SELECT {_OFFER} FROM table_offers WHERE from_user_id = ? AND heard_at_ms IS NULL"
+        " AND state IN ('accepted', 'declined') ORDER BY settled_at_ms, id",
+        (giver,),
+    )
+    return _offers(snapshot, rows)
+
+
+def hear_answer(tx: Tx, ident: str) -> bool:
+    """Note that who offered tables knows the answer; say whether that is new."""
+    return (
+        tx.run(
+            "UPDATE table_offers SET heard_at_ms = ? WHERE id = ? AND heard_at_ms IS NULL", (tx.at_ms, ident)
+        ).rowcount
+        > 0
+    )
+
+
 def add_offer(tx: Tx, new: Offer) -> None:
     """Insert an open offer."""
     tx.run(

@@ -5,6 +5,7 @@ from appliance.orders.access import SEE_ALL
 from appliance.orders.model import Order, WaiterJoined
 from appliance.orders.moves import Offer
 from appliance.orders.passing import (
+    AnswerHeard,
     NewOffer,
     OfferedCheck,
     OfferView,
@@ -141,6 +142,18 @@ def withdraw(tx: Tx, ident: str) -> Offer:
     return require_offer(tx, offer.id)
 
 
+def hear(tx: Tx, ident: str) -> Offer:
+    """Know how one's own offer was answered; a second time changes nothing. Raises `conflict` before there is an answer."""
+    offer = require_offer(tx, ident)
+    if tx.caller.user_id != offer.from_user_id:
+        raise forbidden("Only who offered these tables hears the answer.", key="not_yours")
+    if offer.state not in {"accepted", "declined"}:
+        raise conflict("Nobody has answered this offer.", key="offer_unanswered")
+    if moves.hear_answer(tx, offer.id):
+        tx.emit(_told(AnswerHeard, offer, offer.order_ids))
+    return offer
+
+
 def require_offer(snapshot: Snapshot, ident: str) -> Offer:
     """Return an offer. Raises `not_found`."""
     found = moves.offer(snapshot, ident)
@@ -176,13 +189,17 @@ def _told(fact: type[OfOffer], offer: Offer, order_ids: tuple[str, ...]) -> OfOf
 
 
 def list_offers(snapshot: Snapshot, caller: Caller) -> list[OfferView]:
-    """Return the open offers from and to the caller; everybody's for who may act on all orders."""
+    """Return the answers that the caller has not heard yet, then the open offers from and to him.
+
+    Who may act on all orders sees everybody's open ones.
+    """
     mine = [
         one
         for one in moves.open_offers(snapshot)
         if caller.may(SEE_ALL) or caller.user_id in {one.from_user_id, one.to_user_id}
     ]
-    return [show(snapshot, one) for one in mine]
+    answers = [] if caller.user_id is None else moves.unheard_answers(snapshot, caller.user_id)
+    return [show(snapshot, one) for one in (*answers, *mine)]
 
 
 def show(snapshot: Snapshot, offer: Offer) -> OfferView:

@@ -189,6 +189,10 @@ class TablesWithdrawn(OfOffer, frozen=True, kw_only=True):
     """The offer was taken back."""
 
 
+class AnswerHeard(OfOffer, frozen=True, kw_only=True):
+    """Who offered the checks knows how it was answered."""
+
+
 class CourseDelaysSet(Event, frozen=True, kw_only=True):
     """How long categories wait by themselves was changed: pairs of category and minutes."""
 

@@ -29,6 +29,7 @@ async def test_a_void_is_told_with_all_that_it_does(desk: Desk) -> None:
         "payment_id": None,
         "line_id": order["items"][0]["id"],
         "item": "Beer",
+        "product_id": order["items"][0]["product_id"],
         "quantity": 2,
         "amount": 900,
         "reason": view["what"]["reason"],

@@ -13,10 +13,11 @@ from PIL import Image
 from playwright.async_api import Page, async_playwright
 
 from tests.e2e.conftest import CHROMIUM, QUIET
+from tests.e2e.looking import THEMES, put_on
 from tests.e2e.phone import Phone
 from tests.e2e.restaurant import furnish, opened, printing
 from tests.e2e.scene import play
-from tests.e2e.screens import THEMES, put_on, walk
+from tests.e2e.screens import walk
 
 _LANGUAGES = ("el", "en")
 _PORT = 8790

@@ -86,8 +86,30 @@ async def play(restaurant: Restaurant) -> None:
                 "POST", f"/api/orders/{paid}/pay", {"all": True, "method": "cash" if who is maria else "card"}
             )
             await who.ask("POST", f"/api/orders/{paid}/close", {})
+        await _leave_open(restaurant, card, maria, nikos, eleni)
         await _queue(card, maria)
         await _talk(restaurant, maria, nikos, eleni, left)
+
+
+async def _leave_open(restaurant: Restaurant, card: Card, maria: Colleague, nikos: Colleague, eleni: Colleague) -> None:
+    """Have whatever is open in an evening.
+
+    Two checks at one table, one paid in part, one paid whose guests still sit there, one that nobody paid; a dish that
+    has run out, and the drawer in use.
+    """
+    await restaurant.has_habits(asks_covers=True)
+    apart = await nikos.ask("POST", "/api/orders/", {"table_id": card.tables["Σ5"], "another_check": True})
+    await nikos.ask("POST", f"/api/orders/{apart['id']}/items", {"items": [card.line("Ούζο 200ml", 2)]})
+    for check in (await maria.ask("GET", f"/api/tables/{card.tables['Α22']}"))["checks"]:
+        part = {"amount": 500, "method": "card", "tip": 100}
+        await maria.ask("POST", f"/api/orders/{check['order_id']}/pay", part)
+    sitting = await serve(maria, card.tables["Μ42"], 2, [card.line("Coca-Cola", 2)])
+    await maria.ask("POST", f"/api/orders/{sitting}/pay", {"all": True, "method": "card"})
+    gone = await serve(maria, card.tables["Α30"], 2, [card.line("Ψωμί", 2), card.line("Ρετσίνα 500ml")])
+    await eleni.ask("POST", f"/api/orders/{gone}/walk-out", {"reason": "Έφυγαν"})
+    await eleni.ask("PUT", f"/api/products/{card.products['Τσιπούρα']['id']}/availability", {"sold_out": True})
+    drawer = await eleni.ask("POST", "/api/drawers/", {"name": "Ταμείο"})
+    await eleni.ask("POST", f"/api/drawers/{drawer['id']}/sessions", {"float": 10_000, "sign_on": False})
 
 
 async def _queue(card: Card, who: Colleague) -> None:

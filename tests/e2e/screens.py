@@ -1,24 +1,13 @@
 """Every screen of the apps, walked through in the middle of an evening, for whoever wants to look at each."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 
 from playwright.async_api import Page, expect
 
+from tests.e2e.looking import Look, settled
 from tests.e2e.phone import CATEGORIES, DESK, Phone
-
-# Looks at the page of a name; the page lies still.
-Look = Callable[[str, Page], Awaitable[None]]
-THEMES = ("dark", "light")
-_PREFER = """
-(some) => {
-  const held = JSON.parse(localStorage.getItem("comanda.prefs") ?? "{}");
-  localStorage.setItem("comanda.prefs", JSON.stringify({ ...held, ...some }));
-  dispatchEvent(new StorageEvent("storage", { key: "comanda.prefs" }));
-  return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn())));
-}
-"""
-_STILL = "document.getAnimations().forEach((one) => one.finish())"
+from tests.e2e.sheets import SHEETS_OF_DESK, SHEETS_OF_DRAWER, SHEETS_OF_TILL, SHEETS_OF_WAITER, walk_sheets
 
 
 async def walk(phone: Phone, look: Look) -> None:
@@ -28,21 +17,6 @@ async def walk(phone: Phone, look: Look) -> None:
     await walk_till(phone, look)
     await phone.leave()
     await walk_desk(phone, look)
-
-
-async def put_on(page: Page, theme: str, language: str = "en") -> None:
-    """Show the page in a theme and a language, as if it had been chosen in another tab."""
-    languages = dict.fromkeys(range(1, 20), language)
-    await page.evaluate(_PREFER, {"theme": theme, "language": language, "languages": languages})
-    await page.evaluate(_STILL)
-
-
-async def settled(page: Page) -> None:
-    """Wait until the page says nothing that it will not say in a second."""
-    await expect(page.locator("main, [role=main]").first).to_be_visible()
-    await expect(page.get_by_role("status").filter(has_text="…")).to_have_count(0)
-    await expect(page.locator("[role=status][data-kind=reconnecting]")).to_have_count(0)
-    await page.evaluate("document.fonts.ready")
 
 
 async def _look_at(phone: Phone, look: Look, app: str, paths: Iterable[str]) -> None:
@@ -86,10 +60,14 @@ async def walk_waiter(phone: Phone, look: Look) -> None:
     await look("waiter-plan", page)
     await _walk_check(phone, look)
     await _look_at(phone, look, "waiter", ("wallet", "owed", "approvals", "waiting", "more"))
+    await walk_sheets(phone, look, "waiter", SHEETS_OF_WAITER)
     await phone.go("Tables")
     await phone.press("Lock")
     await expect(page.get_by_role("button", name="Unlock")).to_be_visible()
     await look("waiter-lock", page)
+    await phone.enter_pin("maria")
+    await phone.press("Unlock")
+    await expect(page.get_by_role("navigation")).to_be_visible()
 
 
 async def _walk_check(phone: Phone, look: Look) -> None:
@@ -130,6 +108,7 @@ async def _look_at_sheet(page: Page, look: Look, name: str) -> None:
 async def walk_till(till: Phone, look: Look) -> None:
     """Show the till in the hands of who has the device."""
     await _look_at(till, look, "till", ("", "checks", "board", "cash", "settings"))
+    await walk_sheets(till, look, "till", SHEETS_OF_TILL)
 
 
 async def walk_desk(desk: Phone, look: Look) -> None:
@@ -138,3 +117,5 @@ async def walk_desk(desk: Phone, look: Look) -> None:
     links = await desk.page.locator("nav a[href]").evaluate_all("(all) => all.map((one) => one.getAttribute('href'))")
     paths = sorted({link.removeprefix("/manager").removeprefix("/") for link in links} - {"style"})
     await _look_at(desk, look, "manager", paths)
+    await walk_sheets(desk, look, "manager", SHEETS_OF_DESK)
+    await walk_sheets(desk, look, "till", SHEETS_OF_DRAWER)

@@ -19,7 +19,8 @@ async def test_a_category_is_added_changed_and_removed(house: House) -> None:
         "translations": {"el": "Ποτά"},
     }
     made = (await manager.post("/api/products/categories", fields)).json
-    assert made == {**fields, "color": "#ff8800", "id": made["id"], "is_active": True, "tax_code": None}
+    left = {"is_active": True, "tax_code": None, "serves": "drink", "notes": None}
+    assert made == {**fields, **left, "color": "#ff8800", "id": made["id"]}
     path = f"/api/products/categories/{made['id']}"
     changed = (await manager.put(path, {"name": "Cold drinks", "color": None})).json
     assert changed == {**made, "name": "Cold drinks", "color": None}

@@ -116,3 +116,29 @@ async def test_a_check_that_was_merged_meanwhile_is_taken_as_the_one_it_went_int
     await restaurant.waiter.post(f"/api/orders/{gone['id']}/merge", {"into_order_id": stays["id"]})
     await restaurant.other.post(f"/api/table-offers/{asked['id']}/accept")
     assert await waiters(restaurant, stays) == [restaurant.other.user_id]
+
+
+async def test_an_answer_waits_for_who_offered(restaurant: Restaurant) -> None:
+    """Taken or declined while his phone was away, it stands in his list until he has seen it, and in nobody else's."""
+    orders = [await restaurant.open(table=table) for table in (0, 1)]
+    for order, act in zip(orders, ("accept", "decline"), strict=True):
+        asked = (await offer(restaurant, order_ids=[order["id"]])).json
+        early = await restaurant.waiter.post(f"/api/table-offers/{asked['id']}/heard")
+        assert (early.status, early.json["key"]) == (409, "offer_unanswered")
+        await restaurant.other.post(f"/api/table-offers/{asked['id']}/{act}")
+    answers = {one["state"]: one["id"] for one in (await restaurant.waiter.get("/api/table-offers/")).json}
+    assert sorted(answers) == ["accepted", "declined"]
+    assert (await restaurant.other.get("/api/table-offers/")).json == []
+    assert (await restaurant.other.post(f"/api/table-offers/{answers['accepted']}/heard")).status == 403
+    for _ in range(2):
+        assert (await restaurant.waiter.post(f"/api/table-offers/{answers['accepted']}/heard")).status == 200
+    assert len(await restaurant.house.events("AnswerHeard")) == 1
+    assert [one["state"] for one in (await restaurant.waiter.get("/api/table-offers/")).json] == ["declined"]
+
+
+async def test_an_offer_that_was_taken_back_needs_no_hearing(restaurant: Restaurant) -> None:
+    """Who took it back himself knows."""
+    order = await restaurant.open()
+    asked = (await offer(restaurant, order_ids=[order["id"]])).json
+    await restaurant.waiter.post(f"/api/table-offers/{asked['id']}/withdraw")
+    assert (await restaurant.waiter.get("/api/table-offers/")).json == []

@@ -3932,7 +3932,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the open offers of tables from and to the caller.
+         * List the open offers of tables from and to the caller, and answers to his own that he has not heard.
          * @description Needs the permission `orders.take`. Licence class: finish.
          */
         get: operations["get-table-offers"];
@@ -3982,6 +3982,26 @@ export interface paths {
          * @description Needs the permission `orders.take`. Licence class: finish.
          */
         post: operations["post-table-offers-by-offer-id-decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/table-offers/{offer_id}/heard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Know how one's offer was answered; it is listed no more.
+         * @description Needs the permission `orders.take`. Licence class: finish.
+         */
+        post: operations["post-table-offers-by-offer-id-heard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5127,14 +5147,17 @@ export interface components {
         };
         /**
          * Category
-         * @description A heading of the menu.
+         * @description A heading of the menu; without `notes` of the house's own, those in the menu's `usual_notes` are offered.
          */
         Category: {
             color: string | null;
             id: number;
             is_active: boolean;
             name: string;
+            notes: components["schemas"]["Note"][] | null;
             printer_zone_id: number | null;
+            /** @enum {unknown} */
+            serves: "coffee" | "drink" | "food";
             sort_order: number;
             tax_code: string | null;
             translations: {
@@ -5149,7 +5172,10 @@ export interface components {
             color?: string | null;
             is_active?: boolean;
             name?: string;
+            notes?: components["schemas"]["Note"][] | null;
             printer_zone_id?: number | null;
+            /** @enum {unknown} */
+            serves?: "coffee" | "drink" | "food";
             sort_order?: number;
             tax_code?: string | null;
             translations?: {
@@ -6388,6 +6414,9 @@ export interface components {
             prices: components["schemas"]["MenuPrice"][];
             prices_until: string;
             products: components["schemas"]["Product"][];
+            usual_notes: {
+                [key: string]: components["schemas"]["Note"][];
+            };
         };
         /**
          * MenuPrice
@@ -6542,6 +6571,8 @@ export interface components {
         /**
          * NewCategory
          * @description A heading to add; `printer_zone_id` and `tax_code` are the station and the tax of products that name none.
+         *
+         *         Without `serves` it is guessed by the name. `notes` are the house's own; null offers the usual ones of what it serves.
          */
         NewCategory: {
             /** @default null */
@@ -6550,7 +6581,11 @@ export interface components {
             is_active?: boolean;
             name: string;
             /** @default null */
+            notes?: components["schemas"]["Note"][] | null;
+            /** @default null */
             printer_zone_id?: number | null;
+            /** @default null */
+            serves?: ("coffee" | "drink" | "food") | null;
             /** @default null */
             sort_order?: number | null;
             /** @default null */
@@ -7208,6 +7243,17 @@ export interface components {
             /** @default null */
             id?: string | null;
             reason: string;
+        };
+        /**
+         * Note
+         * @description Words for who makes it, offered at one tap; `name` in the house's language is what the ticket says. No comma in it.
+         */
+        Note: {
+            name: string;
+            /** @default {} */
+            translations?: {
+                [key: string]: string;
+            };
         };
         /**
          * OfferView
@@ -8719,7 +8765,8 @@ export interface components {
          * Told
          * @description A command in the box's own words. Amounts are minor units and never below nothing; pieces are counted.
          *
-         *         `fact` is the type of the fact that tells of it.
+         *         `fact` is the type of the fact that tells of it. `item` is a line's name as it was ordered, in the house's language;
+         *         with `product_id` a phone says it in its person's words.
          */
         Told: {
             act: string;
@@ -8736,6 +8783,8 @@ export interface components {
             order_id?: string | null;
             /** @default null */
             payment_id?: string | null;
+            /** @default null */
+            product_id?: number | null;
             /** @default null */
             quantity?: number | null;
             /** @default null */
@@ -9335,6 +9384,7 @@ export type NewTipRefund = components['schemas']['NewTipRefund'];
 export type NewWalkOut = components['schemas']['NewWalkOut'];
 export type NewWallet = components['schemas']['NewWallet'];
 export type NewWriteOff = components['schemas']['NewWriteOff'];
+export type Note = components['schemas']['Note'];
 export type OfferView = components['schemas']['OfferView'];
 export type OfferedCheck = components['schemas']['OfferedCheck'];
 export type OfferedReason = components['schemas']['OfferedReason'];
@@ -30224,6 +30274,105 @@ export interface operations {
         };
     };
     "post-table-offers-by-offer-id-decline": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment Required */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-table-offers-by-offer-id-heard": {
         parameters: {
             query?: never;
             header?: {

@@ -130,6 +130,7 @@ const ORDERS: readonly QueryKey[] = [
 const CONCERNS: readonly (readonly [RegExp, readonly QueryKey[]])[] = [
   [/^(Draft)/, [["drafts"], ["tables"]]],
   [/^Tables(Offered|Taken|Declined|Withdrawn)$/, [["offers"], ...ORDERS]],
+  [/^AnswerHeard$/, [["offers"]]],
   [/^(CourseDelaysSet)$/, [["reasons"]]],
   [/^(Order|Errand|Line|Lines|Waiter(Joined|Left)|Covers|Allergy|Adjustment|Price(Overridden)|Bill)/, ORDERS],
   [/^(Payment|Tip|CheckSplit|SplitUndone)/, [["payments"], ["split"], ["wallet"], ...ORDERS]],

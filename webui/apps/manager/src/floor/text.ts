@@ -111,7 +111,7 @@ const el: Translated<typeof en> = {
     title: "Πολλά τραπέζια μαζί",
     count: "Πόσα",
     start: "Από τον αριθμό",
-    prefix: "Γράμμα πριν από τον αριθμό",
+    prefix: "Γράμμα πριν",
     prefixHint: "Π.χ. Α για Α1, Α2. Μπορεί να μείνει κενό.",
     make_one: "Προσθήκη {{count}} τραπεζιού",
     make_other: "Προσθήκη {{count}} τραπεζιών",

@@ -1,5 +1,6 @@
 import type { Category, Product } from "@comanda/api";
-import { Button, Field, ProblemNote, Select, Sheet, Switch, TextInput, useText } from "@comanda/ui";
+import { Button, Field, ProblemNote, Select, Sheet, Switch, TextInput, useBox, useText } from "@comanda/ui";
+import { useQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Form } from "../house/Desk.tsx";
@@ -7,6 +8,8 @@ import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
 import styles from "./menu.module.css";
 import { useStations, useTaxChoices } from "./menuData.ts";
+import { NotesPart } from "./NotesPart.tsx";
+import { type DraftNote, drafted, type Serves, written } from "./notes.ts";
 import { menuText } from "./text.ts";
 
 interface Props {
@@ -30,6 +33,11 @@ export function CategorySheet({ category, products, onClose }: Props) {
   const [stationId, setStation] = useState<number | null>(category?.printer_zone_id ?? null);
   const [tax, setTax] = useState<string | null>(category?.tax_code ?? null);
   const [names, setNames] = useState<Record<string, string>>(category?.translations ?? {});
+  const house = useQuery(useBox().queries.menu()).data?.language ?? "el";
+  const [serves, setServes] = useState<Serves>(category?.serves ?? "food");
+  const [notes, setNotes] = useState<readonly DraftNote[] | null>(
+    category?.notes ? drafted(category.notes, house) : null,
+  );
   const isEmpty = category !== null && products.every(({ category_id }) => category_id !== category.id);
 
   const save = async () => {
@@ -41,6 +49,8 @@ export function CategorySheet({ category, products, onClose }: Props) {
       printer_zone_id: stationId,
       tax_code: tax,
       translations,
+      serves,
+      notes: notes === null ? null : written(notes, house),
     };
     const isDone = await change.run(
       (api) =>
@@ -137,6 +147,7 @@ export function CategorySheet({ category, products, onClose }: Props) {
           on={isActive}
           onChange={setActive}
         />
+        <NotesPart serves={serves} onServes={setServes} notes={notes} onNotes={setNotes} />
       </div>
     </Sheet>
   );

@@ -1,5 +1,5 @@
 import type { Category, Product } from "@comanda/api";
-import { Button, EmptyState, Field, SearchField, Select, useText } from "@comanda/ui";
+import { Button, EmptyState, Field, IconButton, SearchField, Select, useText } from "@comanda/ui";
 import { FolderPlus, Pencil, Plus, SearchX, UtensilsCrossed } from "lucide-react";
 import { useDeferredValue, useMemo, useState } from "react";
 import { BulkSheet } from "./BulkSheet.tsx";
@@ -111,6 +111,12 @@ export function ProductsPanel({ products, categories }: Props) {
               {t("category.one")}
             </Button>
           ) : null}
+          <IconButton
+            framed
+            icon={FolderPlus}
+            label={t("category.add")}
+            onClick={() => setSheet({ category: null })}
+          />
         </div>
         {shown.length === 0 ? (
           <EmptyState

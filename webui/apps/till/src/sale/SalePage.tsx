@@ -97,7 +97,6 @@ export function SalePage() {
           wish={choosing.line ?? { product_id: choosing.product.id, quantity: 1 }}
           isNew={choosing.line === null}
           seats={0}
-          houseLanguage={card.card?.menu.language ?? "el"}
           isFavourite={false}
           onFavourite={() => undefined}
           onDone={(wish) => {

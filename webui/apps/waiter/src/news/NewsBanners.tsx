@@ -7,22 +7,24 @@ import { waiterText } from "../text/index.ts";
 import styles from "./news.module.css";
 import { useApprovalsAsked } from "./useApprovalsAsked.ts";
 import { useMessages } from "./useMessages.ts";
-import { useOfferAnswers } from "./useOfferAnswers.ts";
 import { tablesOf, useOffers } from "./useOffers.ts";
 import { useTableOf } from "./useTableOf.ts";
 
 /** What colleagues, the kitchen and the manager want of this person now; each thing is heard once. */
 export function NewsBanners() {
   const { unread } = useMessages();
-  const { toMe } = useOffers();
+  const { toMe, answers } = useOffers();
   const { asked } = useApprovalsAsked();
-  useHeardOnce([...unread, ...toMe, ...asked].map(({ id }) => id));
+  useHeardOnce([
+    ...[...unread, ...toMe, ...asked].map(({ id }) => id),
+    ...answers.map(({ id }) => `answer-${id}`),
+  ]);
   useParkedNote();
-  useOfferAnswers();
   return (
     <>
       <MessageBanner />
       <OfferBanner />
+      <AnswerBanner />
       <ApprovalBanner />
     </>
   );
@@ -125,6 +127,28 @@ function OfferBanner() {
       }
     >
       {t("news.offered", { name: first.from_name, count: first.orders.length, tables: tablesOf(first) })}
+    </Banner>
+  );
+}
+
+/** How a colleague answered, until it is seen. */
+function AnswerBanner() {
+  const t = useText(waiterText);
+  const { answers, decide, deciding } = useOffers();
+  const first = answers[0];
+  if (first === undefined) return null;
+  const isTaken = first.state === "accepted";
+  return (
+    <Banner
+      kind={isTaken ? "good" : "notice"}
+      icon={HandHelping}
+      action={
+        <Button pending={deciding === first.id} onClick={() => decide(first, "heard")}>
+          {t("messages.read")}
+        </Button>
+      }
+    >
+      {t(isTaken ? "news.tookYours" : "news.leftYours", { name: first.to_name, tables: tablesOf(first) })}
     </Banner>
   );
 }

@@ -3,13 +3,17 @@ import { useBox, useProblemWords, useSession, useSignals, useText, useToasts } f
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { waiterText } from "../text/index.ts";
 
+type Answer = "accept" | "decline" | "withdraw" | "heard";
+
 export interface Offers {
   readonly toMe: readonly OfferView[];
   readonly fromMe: readonly OfferView[];
+  /** How colleagues answered, until this person has seen it: his phone may have lain elsewhere at that moment. */
+  readonly answers: readonly OfferView[];
   readonly isRead: boolean;
   readonly problem: Error | null;
   readonly readAgain: () => void;
-  readonly decide: (offer: OfferView, answer: "accept" | "decline" | "withdraw") => void;
+  readonly decide: (offer: OfferView, answer: Answer) => void;
   /** The offer that is being decided. */
   readonly deciding: string | null;
 }
@@ -25,7 +29,7 @@ export function useOffers(): Offers {
   const me = "me" in state ? state.me.id : 0;
   const { data, error, refetch } = useQuery(box.queries.offers());
   const { mutate, isPending, variables } = useMutation({
-    mutationFn: ({ offer, answer }: { offer: OfferView; answer: "accept" | "decline" | "withdraw" }) =>
+    mutationFn: ({ offer, answer }: { offer: OfferView; answer: Answer }) =>
       box.ask<OfferView>({ method: "POST", path: `/api/table-offers/${offer.id}/${answer}` }),
     onSuccess: (_, { answer }) => {
       if (answer === "accept") {
@@ -44,6 +48,9 @@ export function useOffers(): Offers {
   return {
     toMe: open.filter(({ to_user_id }) => to_user_id === me),
     fromMe: open.filter(({ from_user_id }) => from_user_id === me),
+    answers: (data ?? []).filter(
+      ({ settled_at, from_user_id }) => settled_at !== null && from_user_id === me,
+    ),
     isRead: data !== undefined,
     problem: error,
     readAgain: () => void refetch(),

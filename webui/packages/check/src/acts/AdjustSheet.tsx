@@ -71,7 +71,7 @@ export function AdjustSheet({ shown, line, way, onClose, onDone }: AdjustSheetPr
       actions={
         <Button kind="primary" big wide pending={isBusy} disabledBecause={why} onClick={() => void run()}>
           {kind === "percent"
-            ? t("adjust.about", { amount: write(-Math.round((whole * percent) / 100)) })
+            ? t("adjust.about", { amount: write(Math.round((whole * percent) / 100)) })
             : t(`act.${way}`)}
         </Button>
       }

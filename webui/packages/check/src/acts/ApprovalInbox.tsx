@@ -16,6 +16,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Check, ShieldCheck, X } from "lucide-react";
 import { useState } from "react";
 import { useNeedsBox } from "../giving/useNeedsBox.ts";
+import { useLineNames } from "../lines/useLineNames.ts";
 import styles from "./acts.module.css";
 import { actsText } from "./text.ts";
 import { useReasonWord } from "./useActs.ts";
@@ -56,7 +57,11 @@ const ACTS = [
   "treat",
   "walk_out",
   "discount",
+  "charge",
+  "take_off",
+  "write_off",
   "refund",
+  "refund_tip",
   "cancel",
   "reopen",
 ] as const;
@@ -68,6 +73,7 @@ function Asked({ approval }: { readonly approval: ApprovalView }) {
   const ahead = useAhead();
   const needsBox = useNeedsBox();
   const reasonWord = useReasonWord();
+  const lineName = useLineNames();
   const { what } = approval;
   const [isNo, setIsNo] = useState(false);
   const [reason, setReason] = useState("");
@@ -87,14 +93,13 @@ function Asked({ approval }: { readonly approval: ApprovalView }) {
   };
   const named = ACTS.find((one): one is Named => one === what.act);
   const title = named ? t(`inbox.act.${named}`) : what.words;
+  const item = what.item && named ? lineName(what.product_id ?? 0, what.item) : null;
   return (
     <article className={styles.asked}>
       <h2>
         <span>
           {title}
-          {what.item
-            ? `: ${what.quantity && what.quantity > 1 ? `${what.quantity} × ` : ""}${what.item}`
-            : ""}
+          {item ? `: ${what.quantity && what.quantity > 1 ? `${what.quantity} × ` : ""}${item}` : ""}
         </span>
         {typeof what.amount === "number" ? <Money amount={what.amount} /> : null}
       </h2>

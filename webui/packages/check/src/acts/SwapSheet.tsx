@@ -137,7 +137,6 @@ export function SwapSheet({ shown, line, onClose, onDone }: SwapSheetProps) {
           wish={{ product_id: choosing.id }}
           isNew
           seats={0}
-          houseLanguage={card?.menu.language ?? "el"}
           isFavourite={false}
           onFavourite={() => undefined}
           onRemove={() => setChoosing(null)}

@@ -30,7 +30,7 @@ export function CheckPage(props: CheckPageProps) {
   const { served, isWide } = view;
   const isPad = isWide || view.view === "pad";
   return (
-    <div className={styles.page}>
+    <main className={styles.page}>
       <div className={styles.top}>
         <PadTop
           served={served}
@@ -60,7 +60,7 @@ export function CheckPage(props: CheckPageProps) {
       )}
       {isWide && !isOthers(served) ? <Side view={view} onPay={onPay} /> : null}
       <PadSheets view={view} />
-    </div>
+    </main>
   );
 }
 

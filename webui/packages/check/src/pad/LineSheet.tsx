@@ -34,7 +34,6 @@ export interface LineSheetProps {
   /** Whether a weight can be said; what comes for another dish is weighed afterwards. */
   readonly weighs?: boolean;
   readonly seats: number;
-  readonly houseLanguage: string;
   readonly isFavourite: boolean;
   readonly onFavourite: () => void;
   readonly onDone: (wish: Omit<LineWish, "id">) => void;
@@ -44,18 +43,7 @@ export interface LineSheetProps {
 
 /** Everything that can be said about a line, on one page, with what it costs at once. */
 export function LineSheet(props: LineSheetProps) {
-  const {
-    product,
-    prices,
-    isNew,
-    seats,
-    houseLanguage,
-    isFavourite,
-    onFavourite,
-    onDone,
-    onRemove,
-    onClose,
-  } = props;
+  const { product, prices, isNew, seats, isFavourite, onFavourite, onDone, onRemove, onClose } = props;
   const t = useText(padText);
   const allergen = useAllergenWord();
   const { write } = useMoney();
@@ -138,8 +126,8 @@ export function LineSheet(props: LineSheetProps) {
         ) : null}
         <Choices product={product} choice={wish} onChange={setWish} />
         <NoteChips
+          product={product}
           note={wish.note ?? ""}
-          houseLanguage={houseLanguage}
           onChange={(note) => change({ note: note === "" ? null : note })}
         />
         <div className={styles.seating}>

@@ -1,30 +1,29 @@
-import { Chip, Field, TextInput, useText } from "@comanda/ui";
+import type { Category, Menu, Product } from "@comanda/api";
+import { Chip, Field, TextInput, useBox, useLanguage, useText } from "@comanda/ui";
+import { useQuery } from "@tanstack/react-query";
 import styles from "./Choices.module.css";
 import { padText } from "./text.ts";
 
-/** What is asked for most, beside what the card offers. */
-const NOTES = ["noSalt", "wellDone", "share", "forChild", "takeAway", "first", "together"] as const;
-
 export interface NoteChipsProps {
+  readonly product: Product;
   readonly note: string;
-  /** The kitchen reads the house's language, whatever the waiter's is. */
-  readonly houseLanguage: string;
   readonly onChange: (note: string) => void;
 }
 
-/** A note to the kitchen: by chips, or in words. */
-export function NoteChips({ note, houseLanguage, onChange }: NoteChipsProps) {
+/** A note to who makes it: by the chips of its category, or in words. The ticket says it in the house's language. */
+export function NoteChips({ product, note, onChange }: NoteChipsProps) {
   const t = useText(padText);
-  const house = houseLanguage === "en" ? padText.en : padText.el;
+  const language = useLanguage();
+  const { data: menu } = useQuery(useBox().queries.menu());
   const parts = note === "" ? [] : note.split(", ");
   const toggle = (words: string) =>
     onChange((parts.includes(words) ? parts.filter((one) => one !== words) : [...parts, words]).join(", "));
   return (
     <fieldset className={styles.group} aria-label={t("note.title")}>
       <div className={styles.scroll}>
-        {NOTES.map((key) => (
-          <Chip key={key} chosen={parts.includes(house.notes[key])} onPress={() => toggle(house.notes[key])}>
-            {t(`notes.${key}`)}
+        {notesOf(menu, product.category_id).map(({ name, translations }) => (
+          <Chip key={name} chosen={parts.includes(name)} onPress={() => toggle(name)}>
+            {translations?.[language] ?? name}
           </Chip>
         ))}
       </div>
@@ -33,4 +32,11 @@ export function NoteChips({ note, houseLanguage, onChange }: NoteChipsProps) {
       </Field>
     </fieldset>
   );
+}
+
+/** Return what is offered for a category: the house's own notes, else the usual ones of what it serves. */
+export function notesOf(menu: Menu | undefined, categoryId: number): NonNullable<Category["notes"]> {
+  const category = menu?.categories.find(({ id }) => id === categoryId);
+  // A menu that was kept from before the box knew of notes has none.
+  return category?.notes ?? menu?.usual_notes?.[category?.serves ?? "food"] ?? [];
 }

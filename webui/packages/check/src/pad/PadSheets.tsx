@@ -80,7 +80,6 @@ function Line({ view, sheet, onClose }: LineProps) {
       wish={line === null ? wish : withoutId(wishOf(line))}
       isNew={line === null}
       seats={seats}
-      houseLanguage={priced.card?.menu.language ?? ""}
       isFavourite={favourites.chosen.includes(product.id)}
       onFavourite={() => favourites.toggle(product.id)}
       onDone={(done) => {

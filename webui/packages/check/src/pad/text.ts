@@ -139,15 +139,6 @@ const en = {
     soldOut: "Sold out. Choose another.",
   },
   note: { title: "Note to the kitchen", free: "Any other words" },
-  notes: {
-    noSalt: "no salt",
-    wellDone: "well done",
-    share: "to share",
-    forChild: "for a child",
-    takeAway: "to take away",
-    first: "first",
-    together: "all together",
-  },
   guests: {
     title: "Guests",
     covers: "Guests at the table",
@@ -344,15 +335,6 @@ export const padText = defineCatalogue("pad", en, {
     soldOut: "Τέλος. Διαλέξτε άλλο.",
   },
   note: { title: "Σημείωση για την κουζίνα", free: "Με δικά σας λόγια" },
-  notes: {
-    noSalt: "χωρίς αλάτι",
-    wellDone: "καλοψημένο",
-    share: "στη μέση",
-    forChild: "για παιδί",
-    takeAway: "πακέτο",
-    first: "να έρθει πρώτο",
-    together: "όλα μαζί",
-  },
   guests: {
     title: "Άτομα",
     covers: "Άτομα στο τραπέζι",

@@ -20,6 +20,7 @@ export const el: Translated<typeof en> = {
     TablesOffered: "Πρόσφερε τραπέζια σε συνάδελφο",
     TablesTaken: "Ανέλαβε τραπέζια",
     TablesDeclined: "Δεν δέχτηκε τα τραπέζια",
+    AnswerHeard: "Έμαθε την απάντηση για τα τραπέζια",
     TablesWithdrawn: "Πήρε πίσω την προσφορά τραπεζιών",
     CourseDelaysSet: "Όρισε πότε φεύγουν μόνα τους τα πιάτα",
     LinesSent: "Έστειλε παραγγελία",

@@ -18,6 +18,7 @@ export const en = {
     TablesOffered: "Offered tables to a colleague",
     TablesTaken: "Took over tables",
     TablesDeclined: "Declined tables",
+    AnswerHeard: "Heard the answer about tables",
     TablesWithdrawn: "Withdrew the offer of tables",
     CourseDelaysSet: "Set when courses go by themselves",
     LinesSent: "Sent an order",
