@@ -1,11 +1,15 @@
 """The only composition root: builds every room, in order, as aiohttp cleanup contexts."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 from aiohttp import web
 
 from cloud.admins import routes as admins_routes
 from cloud.admins.service import authenticate
+from cloud.alerts import routes as alerts_routes
+from cloud.alerts import service as alerts
+from cloud.alerts.sending import SENDER, Sender
 from cloud.audit.routes import ROUTES as AUDIT_ROUTES
 from cloud.boxes import routes as boxes_routes
 from cloud.boxes.heartbeats import Desk
@@ -20,6 +24,8 @@ from cloud.fleet.routes import ROUTES as FLEET_ROUTES
 from cloud.keys.ring import Ring
 from cloud.licences.routes import ROUTES as LICENCE_ROUTES
 from cloud.panel.routes import mount_panel
+from cloud.rollouts import service as rollouts
+from cloud.rollouts.routes import ROUTES as ROLLOUT_ROUTES
 from cloud.runtime.bell import Bell
 from cloud.runtime.caller import Caller
 from cloud.runtime.database import Database, Tx
@@ -36,11 +42,11 @@ from cloud.support import service as support
 from kernel.clock import Clock, SystemClock
 from kernel.web.problem import problems
 
-_COMMANDS_S, _TIDY_S = 20.0, 60.0
+_COMMANDS_S, _ROLLOUTS_S, _ALERTS_S, _TIDY_S = 20.0, 2.0, 30.0, 60.0
 
 
-def routes(config: Config) -> list[Route]:
-    """Return every route of the cloud."""
+def routes(config: Config, seal: Seal | None = None) -> list[Route]:
+    """Return every route of the cloud; `seal` closes secrets, where the routes are served."""
     return [
         *admins_routes.routes(),
         *AUDIT_ROUTES,
@@ -50,6 +56,8 @@ def routes(config: Config) -> list[Route]:
         *FLEET_ROUTES,
         *diagnostics_routes.routes(),
         *support_routes.routes(),
+        *ROLLOUT_ROUTES,
+        *alerts_routes.routes(config, seal),
         *health_routes(lambda: routes(config)),
     ]
 
@@ -66,10 +74,12 @@ def commands(ring: Ring) -> Commands:
     return Commands(waiting, take, fleet.answered)
 
 
-def duties() -> list[Duty]:
+def duties(config: Config) -> list[Duty]:
     """Return what one process does for all."""
     return [
         Duty("commands", _COMMANDS_S, fleet.lapse),
+        Duty("rollouts", _ROLLOUTS_S, rollouts.move_on),
+        Duty("alerts", _ALERTS_S, partial(alerts.look, public_url=config.public_url)),
         Duty("support", _TIDY_S, support.tidy),
         Duty("diagnostics", _TIDY_S, diagnostics.tidy),
     ]
@@ -90,9 +100,10 @@ def build(config: Config, clock: Clock | None = None) -> web.Application:
     app[PROXIES] = config.proxies()
     ring = Ring(database, bell, seal)
     app[DESK] = Desk(database, ring, commands(ring))
-    app[DUTIES] = Duties(database, duties())
+    app[SENDER] = Sender(database, seal, config)
+    app[DUTIES] = Duties(database, duties(config))
     app.on_response_prepare.append(add_safe_headers)
-    mount(app, routes(config))
+    mount(app, routes(config, seal))
     mount_panel(app, config.web_folder)
 
     async def opened(_: web.Application) -> AsyncIterator[None]:
@@ -100,6 +111,8 @@ def build(config: Config, clock: Clock | None = None) -> web.Application:
         yield
         await database.close()
 
-    app.cleanup_ctx.extend([opened, bell.context, ring.context, Months(database).context, app[DUTIES].context])
+    app.cleanup_ctx.extend(
+        [opened, bell.context, ring.context, Months(database).context, app[DUTIES].context, app[SENDER].context]
+    )
     app.on_shutdown.append(bell.end)
     return app

@@ -30,6 +30,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     `secret_file` seals what the database must not show (online keys, log-in secrets); every process needs the same one.
     `web` is a folder with the built panel, where it is not the one beside the sources.
     `public_url` is where boxes and people reach the cloud; `trusted_proxies` whose X-Forwarded-For is believed.
+    `smtp_url` sends alerts: `smtp://USER:PASSWORD@HOST:587` (STARTTLS where it is offered) or `smtps://`;
+    `webhooks_to_private` lets alerts' webhooks reach the cloud's own network.
     """
 
     data: str = DEFAULT_DATA
@@ -42,6 +44,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     session_hours: int = 12
     idle_minutes: int = 60
     code_days: int = 14
+    smtp_url: str = ""
+    mail_from: str = "Comanda <comanda@localhost>"
+    webhooks_to_private: bool = False
     log_level: str = "info"
     log_json: bool | None = None
 
@@ -124,6 +129,8 @@ def _check(config: Config) -> None:
         raise ConfigError("public_url must begin with https://.")
     if not 1 <= config.session_hours <= 24 or config.idle_minutes < 1 or not 1 <= config.code_days <= 90:  # noqa: PLR2004
         raise ConfigError("session_hours is 1 to 24, idle_minutes at least 1, code_days 1 to 90.")
+    if config.smtp_url and not config.smtp_url.startswith(("smtp://", "smtps://")):
+        raise ConfigError("smtp_url begins with smtp:// or smtps://.")
     try:
         config.proxies()
     except ValueError as bad:

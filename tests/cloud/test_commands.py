@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 from cloud.fleet import service
-from cloud.runtime.duties import DUTIES, Duty
 from kernel.clock import HOUR_MS
 from kernel.fleet import Command, verify_command
 from tests.cloud.conftest import Admin, Cloud
@@ -45,7 +44,8 @@ async def state(admin: Admin, box: VendorBox, command_id: str) -> Any:
 
 async def lapse(cloud: Cloud) -> None:
     """Have the cloud look for commands whose time is over."""
-    await cloud.app[DUTIES].do(Duty("commands", 0, service.lapse))
+    async with cloud.vendor.database.begin() as tx:
+        await service.lapse(tx)
 
 
 async def test_a_command_wakes_the_channel_and_is_answered(cloud: Cloud) -> None:
@@ -65,7 +65,7 @@ async def test_a_command_wakes_the_channel_and_is_answered(cloud: Cloud) -> None
 
 
 async def test_what_is_not_answered_is_handed_over_again(cloud: Cloud) -> None:
-    """After half a minute on the channel, with each heartbeat, and never after its time."""
+    """After a while on the channel, with each heartbeat, and never after its time."""
     box = await cloud.claimed()
     asked = await ask(await cloud.admin(), box, hours=1)
     (first,) = await channel(box)

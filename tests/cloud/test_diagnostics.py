@@ -8,7 +8,6 @@ import msgspec
 from appliance.support.ports import LineLostError
 from appliance.support.sending import send_bundle
 from cloud.diagnostics import service
-from cloud.runtime.duties import DUTIES, Duty
 from kernel.clock import DAY_MS
 from kernel.vendor_commands import LARGEST_BUNDLE, LARGEST_CHUNK
 from tests.cloud.conftest import Admin, Cloud
@@ -62,7 +61,8 @@ async def test_pieces_whose_answer_was_lost_are_there_once(cloud: Cloud) -> None
     assert (await admin.get(path)).body == bundle
     assert (await (await cloud.admin("read_only")).get(path)).status == 403
     cloud.clock.advance(service.KEPT_MS + DAY_MS)
-    await cloud.app[DUTIES].do(Duty("diagnostics", 0, service.tidy))
+    async with cloud.vendor.database.begin() as tx:
+        await service.tidy(tx)
     assert (await (await cloud.admin()).get(path)).status == 404
 
 
