@@ -86,6 +86,7 @@ def compare(folder: Path, machine: Machine, seconds: float) -> list[Row]:
         *rows,
         Row("orders a second, ours / peer", machine.name, f"{times:.1f}", ">= 10", times >= 10),
         Row("p99, ours / peer", machine.name, f"{part:.3f}", "<= 0.1", part <= 0.1),
+        Row("processor an order, peer / ours", machine.name, f"{like.cpu_ms / ours.cpu_ms:.1f}"),
         Row(
             "orders a second, ours / peer that does not print", machine.name, f"{ours.per_second / less.per_second:.1f}"
         ),
