@@ -283,12 +283,14 @@ async def query_late(
 
 
 async def reach(place: Place, deadlines: Deadlines = DEFAULT_DEADLINES) -> PrinterState | Reason:
-    """Return that nothing is known of a printer, or why it cannot be reached; writes nothing."""
+    """Return what is known of a printer unasked (on USB, whether it has paper), or why it cannot be reached; writes nothing."""
     opened = await open_line(place, deadlines)
     if isinstance(opened, Reason):
         return opened
+    talk = Conversation(opened, deadlines)
+    talk.note_waiting()
     opened.close()
-    return UNKNOWN_STATE
+    return talk.state
 
 
 async def read_state(place: Place, deadlines: Deadlines = DEFAULT_DEADLINES) -> PrinterState | Reason:

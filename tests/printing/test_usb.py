@@ -5,13 +5,15 @@ one (tests/devices/test_on_usb.py).
 """
 
 import asyncio
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from appliance.printing.adoption import probe
-from appliance.printing.transport import Parcel, deliver, read_state
+from appliance.printing.answers import PrinterState, Trouble
+from appliance.printing.transport import Parcel, deliver, reach, read_state
 from appliance.printing.usb import UsbLink
 from appliance.printing.verdict import Confirmed, Deadlines, Grade, NotStarted, Reason, Unconfirmed, UsbPlace, Verdict
 from appliance.runtime import usb
@@ -137,6 +139,15 @@ async def test_a_line_that_was_given_up_while_it_opened_is_closed(sockets: Socke
 
 def _count_open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
+
+
+async def test_one_that_answers_nothing_is_believed_in_what_it_says_unasked(sockets: Sockets) -> None:
+    """At rest it is asked nothing; that it wants paper is seen all the same, and nothing was written to it."""
+    sockets.plug("lp0", "1", "SN1")
+    os.write(sockets.far_ends["lp0"], bytes.fromhex("18000c0f"))
+    state = await reach(UsbPlace(PRODUCT, "SN1", "hcd.0:1", sockets.root), QUICK)
+    assert isinstance(state, PrinterState)
+    assert state.trouble is Trouble.PAPER_OUT
 
 
 async def test_one_that_is_pulled_in_mid_ticket_leaves_doubt(sockets: Sockets) -> None:
