@@ -88,6 +88,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What needs somebody
+         * @description Needs the permission `sites.read`.
+         */
+        get: operations["get-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is told of alerts
+         * @description Needs the permission `fleet.alerts`.
+         */
+        get: operations["get-alerts-targets"];
+        put?: never;
+        /**
+         * Have somebody told of alerts
+         * @description Needs the permission `fleet.alerts`.
+         */
+        post: operations["post-alerts-targets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/targets/{target_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Tell somebody nothing more
+         * @description Needs the permission `fleet.alerts`.
+         */
+        delete: operations["delete-alerts-targets-by-target-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -512,6 +576,130 @@ export interface paths {
          * @description Anybody.
          */
         options: operations["options-renewals"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rollouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Roll-outs, newest first
+         * @description Needs the permission `sites.read`.
+         */
+        get: operations["get-rollouts"];
+        put?: never;
+        /**
+         * Bring a version to the fleet
+         * @description Needs the permission `fleet.rollout`.
+         */
+        post: operations["post-rollouts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rollouts/{rollout_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A roll-out and how far it is
+         * @description Needs the permission `sites.read`.
+         */
+        get: operations["get-rollouts-by-rollout-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rollouts/{rollout_id}/abort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a roll-out
+         * @description Needs the permission `fleet.rollout`.
+         */
+        post: operations["post-rollouts-by-rollout-id-abort"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rollouts/{rollout_id}/boxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The boxes of a roll-out
+         * @description Needs the permission `sites.read`.
+         */
+        get: operations["get-rollouts-by-rollout-id-boxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rollouts/{rollout_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a roll-out
+         * @description Needs the permission `fleet.rollout`.
+         */
+        post: operations["post-rollouts-by-rollout-id-pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rollouts/{rollout_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a roll-out go on
+         * @description Needs the permission `fleet.rollout`.
+         */
+        post: operations["post-rollouts-by-rollout-id-resume"];
+        delete?: never;
+        options?: never;
         head?: never;
         patch?: never;
         trace?: never;
@@ -1097,6 +1285,14 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AddedTarget
+         * @description A target, and for a webhook the secret that signs: shown this once.
+         */
+        AddedTarget: {
+            secret: string;
+            target: components["schemas"]["TargetView"];
+        };
+        /**
          * AdminChange
          * @description What changes of somebody; what is left out stays.
          */
@@ -1502,6 +1698,21 @@ export interface components {
             code: string;
         };
         /**
+         * IncidentView
+         * @description Something that needs somebody; `resolved_ms` is 0 while it lasts.
+         */
+        IncidentView: {
+            detail: string;
+            id: string;
+            /** @enum {unknown} */
+            kind: "cloned" | "licence_ends" | "printer" | "silent" | "unsafe_shutdowns";
+            opened_ms: number;
+            resolved_ms: number;
+            site_id: string;
+            site_name: string;
+            subject: string;
+        };
+        /**
          * Invitation
          * @description An invitation, shown once: with it somebody sets his password and his second factor.
          */
@@ -1631,6 +1842,27 @@ export interface components {
             kind: "join_card" | "restart" | "set_config" | "update";
         };
         /**
+         * NewRollout
+         * @description A version for all boxes that do not run it, or for those of one tenant. The same `id` again is the same roll-out.
+         */
+        NewRollout: {
+            /** @default 5 */
+            error_percent?: number;
+            /** @default null */
+            id?: string | null;
+            /** @default  */
+            note?: string;
+            /** @default 24 */
+            patience_hours?: number;
+            /** @default 60 */
+            soak_minutes?: number;
+            /** @default 90 */
+            success_percent?: number;
+            /** @default null */
+            tenant_id?: string | null;
+            version: string;
+        };
+        /**
          * NewSite
          * @description A new site, of a tenant that exists (`tenant_id`) or of a new one of the owner's name.
          */
@@ -1650,6 +1882,17 @@ export interface components {
             plan?: string;
             /** @default  */
             tenant_id?: string;
+        };
+        /**
+         * NewTarget
+         * @description Whom to tell: a mail address, or a webhook's https address; of these kinds, or of all.
+         */
+        NewTarget: {
+            address: string;
+            /** @enum {unknown} */
+            channel: "email" | "webhook";
+            /** @default [] */
+            kinds?: ("cloned" | "licence_ends" | "printer" | "silent" | "unsafe_shutdowns")[];
         };
         /**
          * NewTenant
@@ -1743,6 +1986,65 @@ export interface components {
          */
         RenewalRequest: {
             challenge: string;
+        };
+        /**
+         * RingView
+         * @description A ring: up to which percentage of the boxes it goes, and how many stand where.
+         */
+        RingView: {
+            asked: number;
+            dropped: number;
+            failed: number;
+            pending: number;
+            percent: number;
+            succeeded: number;
+        };
+        /**
+         * RolloutBox
+         * @description One box of a roll-out.
+         */
+        RolloutBox: {
+            asked_ms: number;
+            detail: string;
+            ended_ms: number;
+            from_version: string;
+            ring: number;
+            site_id: string;
+            site_name: string;
+            /** @enum {unknown} */
+            state: "asked" | "dropped" | "failed" | "pending" | "succeeded";
+            version: string;
+        };
+        /**
+         * RolloutBoxes
+         * @description Boxes by site id; `next` goes into `after`, and is empty at the end.
+         */
+        RolloutBoxes: {
+            boxes: components["schemas"]["RolloutBox"][];
+            /** @default  */
+            next?: string;
+        };
+        /**
+         * RolloutView
+         * @description A roll-out and how far it is. `ring` counts from 0; `soak_until_ms` is 0 while it does not soak.
+         */
+        RolloutView: {
+            by_name: string;
+            created_ms: number;
+            ended_ms: number;
+            error_percent: number;
+            id: string;
+            note: string;
+            patience_hours: number;
+            ring: number;
+            rings: components["schemas"]["RingView"][];
+            soak_minutes: number;
+            soak_until_ms: number;
+            /** @enum {unknown} */
+            state: "aborted" | "done" | "paused" | "running";
+            success_percent: number;
+            version: string;
+            why: string;
         };
         /**
          * SecondFactor
@@ -1848,6 +2150,20 @@ export interface components {
             why: string;
         };
         /**
+         * TargetView
+         * @description Somebody who is told. `problem` is why the last delivery did not arrive yet.
+         */
+        TargetView: {
+            address: string;
+            /** @enum {unknown} */
+            channel: "email" | "webhook";
+            created_ms: number;
+            id: string;
+            kinds: ("cloned" | "licence_ends" | "printer" | "silent" | "unsafe_shutdowns")[];
+            problem: string;
+            waiting: number;
+        };
+        /**
          * TenantPage
          * @description Tenants by name; `next` goes into `after`.
          */
@@ -1915,6 +2231,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AddedTarget = components['schemas']['AddedTarget'];
 export type AdminChange = components['schemas']['AdminChange'];
 export type AdminView = components['schemas']['AdminView'];
 export type AskView = components['schemas']['AskView'];
@@ -1946,6 +2263,7 @@ export type HeartbeatAnswer = components['schemas']['HeartbeatAnswer'];
 export type HeartbeatLine = components['schemas']['HeartbeatLine'];
 export type HeartbeatPage = components['schemas']['HeartbeatPage'];
 export type HelpCode = components['schemas']['HelpCode'];
+export type IncidentView = components['schemas']['IncidentView'];
 export type Invitation = components['schemas']['Invitation'];
 export type IssuedCode = components['schemas']['IssuedCode'];
 export type JournalHead = components['schemas']['JournalHead'];
@@ -1958,7 +2276,9 @@ export type LoginAnswer = components['schemas']['LoginAnswer'];
 export type Me = components['schemas']['Me'];
 export type NewAdmin = components['schemas']['NewAdmin'];
 export type NewCommand = components['schemas']['NewCommand'];
+export type NewRollout = components['schemas']['NewRollout'];
 export type NewSite = components['schemas']['NewSite'];
+export type NewTarget = components['schemas']['NewTarget'];
 export type NewTenant = components['schemas']['NewTenant'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type Plan = components['schemas']['Plan'];
@@ -1967,6 +2287,10 @@ export type Problem = components['schemas']['Problem'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Registered = components['schemas']['Registered'];
 export type RenewalRequest = components['schemas']['RenewalRequest'];
+export type RingView = components['schemas']['RingView'];
+export type RolloutBox = components['schemas']['RolloutBox'];
+export type RolloutBoxes = components['schemas']['RolloutBoxes'];
+export type RolloutView = components['schemas']['RolloutView'];
 export type SecondFactor = components['schemas']['SecondFactor'];
 export type SiteChange = components['schemas']['SiteChange'];
 export type SitePage = components['schemas']['SitePage'];
@@ -1975,6 +2299,7 @@ export type SiteView = components['schemas']['SiteView'];
 export type SupportAnswer = components['schemas']['SupportAnswer'];
 export type SupportAsk = components['schemas']['SupportAsk'];
 export type SupportEnd = components['schemas']['SupportEnd'];
+export type TargetView = components['schemas']['TargetView'];
 export type TenantPage = components['schemas']['TenantPage'];
 export type TenantView = components['schemas']['TenantView'];
 export type Usage = components['schemas']['Usage'];
@@ -2296,6 +2621,275 @@ export interface operations {
             header?: never;
             path: {
                 admin_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-alerts": {
+        parameters: {
+            query?: {
+                is_open?: boolean;
+                site_id?: string;
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-alerts-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-alerts-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTarget"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedTarget"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-alerts-targets-by-target-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target_id: string;
             };
             cookie?: never;
         };
@@ -3980,6 +4574,497 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rollouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-rollouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRollout"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rollouts-by-rollout-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rollout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-rollouts-by-rollout-id-abort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rollout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rollouts-by-rollout-id-boxes": {
+        parameters: {
+            query?: {
+                state?: ("asked" | "dropped" | "failed" | "pending" | "succeeded") | null;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                rollout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutBoxes"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-rollouts-by-rollout-id-pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rollout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-rollouts-by-rollout-id-resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rollout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Conflict */
             409: {
