@@ -1,7 +1,16 @@
 import { AppNav, Loading, type Place, useText } from "@comanda/ui";
 import type { Me } from "@comanda/vendor";
 import type { LucideIcon } from "lucide-react";
-import { CircleUser, ListChecks, PackagePlus, ScrollText, Store, Users } from "lucide-react";
+import {
+  BellRing,
+  CircleUser,
+  ListChecks,
+  PackagePlus,
+  Rocket,
+  ScrollText,
+  Store,
+  Users,
+} from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { SitesPage } from "../sites/SitesPage.tsx";
@@ -10,6 +19,9 @@ import { MePage } from "./MePage.tsx";
 import { shellText } from "./text.ts";
 import { useRead } from "./vendor.ts";
 
+const AlertsPage = lazy(() =>
+  import("../alerts/AlertsPage.tsx").then(({ AlertsPage }) => ({ default: AlertsPage })),
+);
 const AuditPage = lazy(() =>
   import("../audit/AuditPage.tsx").then(({ AuditPage }) => ({ default: AuditPage })),
 );
@@ -22,9 +34,12 @@ const PeoplePage = lazy(() =>
 const PlansPage = lazy(() =>
   import("../plans/PlansPage.tsx").then(({ PlansPage }) => ({ default: PlansPage })),
 );
+const RolloutsPage = lazy(() =>
+  import("../rollouts/RolloutsPage.tsx").then(({ RolloutsPage }) => ({ default: RolloutsPage })),
+);
 const SitePage = lazy(() => import("../site/SitePage.tsx").then(({ SitePage }) => ({ default: SitePage })));
 
-type Spot = "sites" | "claims" | "plans" | "people" | "audit" | "me";
+type Spot = "sites" | "claims" | "alerts" | "rollouts" | "plans" | "people" | "audit" | "me";
 
 interface Destination {
   readonly spot: Spot;
@@ -36,6 +51,8 @@ interface Destination {
 const PLACES: readonly Destination[] = [
   { spot: "sites", to: "/sites", icon: Store, action: "sites.read" },
   { spot: "claims", to: "/claims", icon: PackagePlus, action: "claims.decide" },
+  { spot: "alerts", to: "/alerts", icon: BellRing, action: "sites.read" },
+  { spot: "rollouts", to: "/rollouts", icon: Rocket, action: "sites.read" },
   { spot: "plans", to: "/plans", icon: ListChecks, action: "sites.read" },
   { spot: "people", to: "/people", icon: Users, action: "admins.manage" },
   { spot: "audit", to: "/audit", icon: ScrollText, action: "audit.read" },
@@ -51,11 +68,16 @@ export function Shell({ me }: { readonly me: Me }) {
     enabled: me.actions.includes("claims.decide"),
   });
   const waiting = claims.data?.filter((one) => !one.is_refused).length ?? 0;
+  const alerts = useRead(["alerts"], (api) => api.GET("/api/alerts"), {
+    every: 30_000,
+    enabled: me.actions.includes("sites.read"),
+  });
+  const counts: Partial<Record<Spot, number>> = { claims: waiting, alerts: alerts.data?.length ?? 0 };
   const places: Place[] = mine.map(({ spot, to, icon }) => ({
     to,
     icon,
     word: t(`place.${spot}`),
-    count: spot === "claims" ? waiting : 0,
+    count: counts[spot] ?? 0,
   }));
   return (
     <AppNav places={places}>
@@ -67,6 +89,8 @@ export function Shell({ me }: { readonly me: Me }) {
           <Route path="/sites" component={SitesPage} />
           <Route path="/sites/:id">{({ id }) => <SitePage key={id} id={id} />}</Route>
           <Route path="/claims" component={ClaimsPage} />
+          <Route path="/alerts" component={AlertsPage} />
+          <Route path="/rollouts" component={RolloutsPage} />
           <Route path="/plans" component={PlansPage} />
           <Route path="/people" component={PeoplePage} />
           <Route path="/audit" component={AuditPage} />

@@ -7,6 +7,8 @@ const en = {
   place: {
     sites: "Sites",
     claims: "Waiting",
+    alerts: "Alerts",
+    rollouts: "Roll-outs",
     plans: "Plans",
     people: "People",
     audit: "Audit",
@@ -42,6 +44,8 @@ const el: Translated<typeof en> = {
   place: {
     sites: "Μαγαζιά",
     claims: "Αναμονή",
+    alerts: "Σήματα",
+    rollouts: "Διανομή",
     plans: "Πλάνα",
     people: "Χρήστες",
     audit: "Ιστορικό",
