@@ -97,7 +97,8 @@ function Workers({ view }: { readonly view: Said }) {
   const names = Object.keys(workers);
   const stumbled = names.filter((name) => {
     const worker = partOf(workers, name);
-    return worker.is_running !== true || numberOf(worker, "restarts") > 0;
+    // One that does its work once and is done does not run any more, and nothing is wrong with it.
+    return Boolean(worker.last_error) || numberOf(worker, "restarts") > 0;
   });
   if (stumbled.length === 0) return <Hint>{t("status.noWorkers", { count: names.length })}</Hint>;
   return (

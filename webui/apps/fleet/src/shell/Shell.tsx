@@ -1,22 +1,13 @@
 import { AppNav, Loading, type Place, useText } from "@comanda/ui";
 import type { Me } from "@comanda/vendor";
-import type { LucideIcon } from "lucide-react";
-import {
-  BellRing,
-  CircleUser,
-  ListChecks,
-  PackagePlus,
-  Rocket,
-  ScrollText,
-  Store,
-  Users,
-} from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { SitesPage } from "../sites/SitesPage.tsx";
 import { LostPage } from "./LostPage.tsx";
 import { MePage } from "./MePage.tsx";
+import { placesOf, type Spot } from "./places.ts";
 import { shellText } from "./text.ts";
+import { useIsDesk } from "./useIsDesk.ts";
 import { useRead } from "./vendor.ts";
 
 const AlertsPage = lazy(() =>
@@ -39,30 +30,11 @@ const RolloutsPage = lazy(() =>
 );
 const SitePage = lazy(() => import("../site/SitePage.tsx").then(({ SitePage }) => ({ default: SitePage })));
 
-type Spot = "sites" | "claims" | "alerts" | "rollouts" | "plans" | "people" | "audit" | "me";
-
-interface Destination {
-  readonly spot: Spot;
-  readonly to: string;
-  readonly icon: LucideIcon;
-  readonly action: string | null;
-}
-
-const PLACES: readonly Destination[] = [
-  { spot: "sites", to: "/sites", icon: Store, action: "sites.read" },
-  { spot: "claims", to: "/claims", icon: PackagePlus, action: "claims.decide" },
-  { spot: "alerts", to: "/alerts", icon: BellRing, action: "sites.read" },
-  { spot: "rollouts", to: "/rollouts", icon: Rocket, action: "sites.read" },
-  { spot: "plans", to: "/plans", icon: ListChecks, action: "sites.read" },
-  { spot: "people", to: "/people", icon: Users, action: "admins.manage" },
-  { spot: "audit", to: "/audit", icon: ScrollText, action: "audit.read" },
-  { spot: "me", to: "/me", icon: CircleUser, action: null },
-];
-
 /** The panel around its pages, for somebody who is logged in. */
 export function Shell({ me }: { readonly me: Me }) {
   const t = useText(shellText);
-  const mine = PLACES.filter(({ action }) => action === null || me.actions.includes(action));
+  const isDesk = useIsDesk();
+  const mine = placesOf(me).filter(({ isSeldom }) => isDesk || !isSeldom);
   const claims = useRead(["claims"], (api) => api.GET("/api/claims"), {
     every: 15_000,
     enabled: me.actions.includes("claims.decide"),

@@ -17,6 +17,7 @@ const en = {
   role: { admin: "Admin", support: "Support", read_only: "Read only" },
   lost: { title: "Nothing is here", what: "The address is old or mistyped.", go: "To the sites" },
   me: {
+    elsewhere: "More places",
     look: "How it looks",
     sessions: "Your sessions",
     this: "This browser",
@@ -58,6 +59,7 @@ const el: Translated<typeof en> = {
     go: "Στα καταστήματα",
   },
   me: {
+    elsewhere: "Περισσότερα",
     look: "Εμφάνιση",
     sessions: "Οι συνδέσεις σας",
     this: "Αυτός ο περιηγητής",
