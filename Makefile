@@ -52,9 +52,9 @@ torture: setup-dev ## ten thousand commands from forty phones, fifty kills, and 
 screenshots: setup-dev webui ## render every screen of the apps, in both languages and both themes, into docs/screens
 	@$(BIN)/python -m tests.e2e.pictures docs/screens
 
-bench: setup-dev webui ## speed and memory beside a peer, as the machine is and as a Pi (QUICK=1: the short form; APPS=1, DEVICES=1: only those)
+bench: setup-dev webui ## speed and memory beside a peer, as the machine is and as a Pi (QUICK=1: the short form; APPS=1, DEVICES=1, CLOUD=1: only those)
 	@[ -e bench/.venv/ready ] || { $(BIN)/python -m venv bench/.venv && bench/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.txt && touch bench/.venv/ready; }
-	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(APPS),--apps) $(if $(DEVICES),--devices)
+	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(APPS),--apps) $(if $(DEVICES),--devices) $(if $(CLOUD),--cloud)
 
 check: format-check lint types imports openapi webui-check ## format, lint, types, imports, openapi: what must hold before a commit
 

@@ -181,7 +181,7 @@ async def _print(api: LocalApi, lan: Lan, folder: Path, seconds: float) -> Paper
     async with AsyncExitStack() as stack:
         plugged = [
             await stack.enter_async_context(
-                PluggedPrinter(lan, folder / f"printer-{number}", f"Printer {number}", _ROLL_MM)
+                PluggedPrinter(lan, folder / f"printer-{number}", f"Printer {number}", roll_mm=_ROLL_MM)
             )
             for number in range(PRINTERS)
         ]

@@ -144,11 +144,15 @@ class HeartbeatAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChannelRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A box waits for what is meant for it, at most `wait_s` seconds, and answers for what it has run."""
+    """A box waits for what is meant for it, at most `wait_s` seconds, and answers for what it has run.
+
+    `holds` is the id of its lease: one that was lost on its way is given again.
+    """
 
     nonce: str
     at_ms: int
     wait_s: int
+    holds: str = ""
     results: tuple[CommandResult, ...] = ()
 
 

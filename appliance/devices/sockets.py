@@ -13,7 +13,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-import structlog
 from aiohttp import web
 
 from appliance.devices import service, store
@@ -23,7 +22,6 @@ from appliance.runtime import usb
 from appliance.runtime.box import Box
 from appliance.runtime.usb import Plugged
 
-log = structlog.get_logger(__name__)
 _UDEVD: Final = Path("/run/udev/control")
 _LOOK_EVERY: Final = 15.0
 _PAGE_LANGUAGES: Final = ("pcl", "postscript", "urf", "pwg", "escpl2", "gdi")

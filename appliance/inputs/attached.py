@@ -72,8 +72,8 @@ class Attached:
     def hears(self, input_id: int) -> tuple[bool, str]:
         """Say whether an input is being read now, and what is wrong with it."""
         state = self.relay.state(input_id)
-        if input_id in self._scales and state in {State.SILENT, State.GARBLED, State.UNPLUGGED}:
-            return False, state.value
+        if input_id in self._scales and state in {None, State.SILENT, State.GARBLED, State.UNPLUGGED}:
+            return False, "" if state is None else state.value
         if input_id not in self._heard:
             return False, ""
         return self._heard[input_id] != "busy", self._heard[input_id]

@@ -322,8 +322,13 @@ class Keeper:
         results = await self._box.readers.read(store.unreported)
         wait_s = 0 if results else self.patience.channel_wait
         now_ms = self._box.clock.now_ms()
+        lease = self.licence.standing.lease
         asked = ChannelRequest(
-            nonce=new_id(now_ms), at_ms=max(now_ms, self.licence.now_ms), wait_s=wait_s, results=results
+            nonce=new_id(now_ms),
+            at_ms=max(now_ms, self.licence.now_ms),
+            wait_s=wait_s,
+            holds="" if lease is None else lease.jti,
+            results=results,
         )
         said = msgspec.json.encode(asked)
         calling = asyncio.ensure_future(self._post("/api/channel/", said, ChannelAnswer, patience_s=wait_s))

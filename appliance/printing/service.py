@@ -312,7 +312,7 @@ def place_printer(tx: Tx, printer_id: int, place: Place) -> None:
     values = _where(place)
     if all(getattr(before, name) == value for name, value in values.items()):
         return
-    values |= {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms}
+    values |= {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms, "down_since_ms": None}
     store.change_printer(tx, printer_id, values)
     tx.emit(PrinterChanged(printer_id=printer_id))
 

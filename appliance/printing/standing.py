@@ -18,6 +18,7 @@ def tell_printers(snapshot: Snapshot) -> dict[str, Any]:
             {
                 "id": one.id,
                 "name": one.name,
+                "transport": one.transport,
                 "ip_address": one.ip_address,
                 "port": one.port,
                 "profile": one.profile,

@@ -283,7 +283,7 @@ async def query_late(
 
 
 async def reach(place: Place, deadlines: Deadlines = DEFAULT_DEADLINES) -> PrinterState | Reason:
-    """Return what a printer's line says by itself, as a socket does of paper, or why there is none; writes nothing."""
+    """Return what is known of a printer unasked (on USB, whether it has paper), or why it cannot be reached; writes nothing."""
     opened = await open_line(place, deadlines)
     if isinstance(opened, Reason):
         return opened

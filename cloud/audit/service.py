@@ -17,7 +17,7 @@ async def record(
     await store.insert(
         tx,
         {
-            "id": new_id(tx.at_ms),
+            "id": new_id(tx.at_ms + tx.acts),  # lines of one transaction stay in their order
             "at_ms": tx.at_ms,
             "admin_id": caller.admin_id,
             "admin_name": caller.name,

@@ -8,10 +8,14 @@ from cloud.boxes import door, leases, store
 from cloud.boxes.heartbeats import Desk
 from cloud.runtime.bell import Bell
 from cloud.runtime.database import Tx
-from kernel.clock import MINUTE_MS
+from kernel.clock import MINUTE_MS, SECOND_MS
 from kernel.fleet import LONGEST_WAIT_S, ChannelAnswer, ChannelRequest
+from kernel.ids import made_at_ms
 
 _SEE_EVERY_MS = 5 * MINUTE_MS
+# A lease that the box does not hold by then was lost; asked for more often it would be a loop.
+_AGAIN_AFTER_MS = 3 * SECOND_MS
+_MOST_LEASES = 14
 
 
 async def listen(desk: Desk, bell: Bell, signed: door.Signed, wanted: ChannelRequest, address: str) -> ChannelAnswer:
@@ -32,7 +36,7 @@ async def listen(desk: Desk, bell: Bell, signed: door.Signed, wanted: ChannelReq
                 async with desk.database.begin() as tx:
                     await store.see(tx, row.tenant_id, row.site_id, address)
             commands = await _take(desk, row) if row.waiting else ()
-            lease, key_sets = await _renew(desk, signed) if row.revision != row.told_revision else ("", ())
+            lease, key_sets = await _renew(desk, signed, wanted) if _lacks(row, wanted, now_ms) else ("", ())
             left = ends - loop.time()
             if lease or commands or left <= 0 or bell.is_ending:
                 return ChannelAnswer(commands=commands, lease=lease, key_sets=key_sets, server_time_ms=now_ms)
@@ -46,18 +50,28 @@ async def _take(desk: Desk, row: Any) -> tuple[str, ...]:
         return await desk.commands.take(tx, row.tenant_id, row.site_id)
 
 
-async def _renew(desk: Desk, signed: door.Signed) -> tuple[str, tuple[str, ...]]:
-    """Give a box the lease that its changed licence comes to, with the key sets that it may lack."""
+def _lacks(row: Any, wanted: ChannelRequest, now_ms: int) -> bool:
+    """Say whether a box lacks the lease that its licence comes to: never told, or told and lost on the way."""
+    if row.revision != row.told_revision:
+        return True
+    named = row.leases.split()
+    if not wanted.holds or wanted.holds not in named[:-1]:
+        return False
+    return now_ms - (made_at_ms(named[-1]) or 0) >= _AGAIN_AFTER_MS
+
+
+async def _renew(desk: Desk, signed: door.Signed, wanted: ChannelRequest) -> tuple[str, tuple[str, ...]]:
+    """Give a box the lease that its licence comes to, with the key sets that it may lack."""
     async with desk.database.begin() as tx:
         row = await door.enter(tx, signed)
-        return await _tell(tx, desk, row) if row.revision != row.told_revision else ("", ())
+        return await _tell(tx, desk, row) if _lacks(row, wanted, tx.at_ms) else ("", ())
 
 
 async def _tell(tx: Tx, desk: Desk, row: Any) -> tuple[str, tuple[str, ...]]:
     keys = desk.ring.current()
     named = row.leases.split()
     lease, token = leases.issue(row, keys, tx.at_ms, previous_jti=named[-1] if named else "", boot_seq=row.seq)
-    kept = " ".join([*named, lease.jti])
+    kept = " ".join([*named[:1], *named[1:][-_MOST_LEASES:], lease.jti])
     if not await store.tell(tx, row, leases=kept, lease_seq=lease.seq, told_revision=row.revision):
         return "", ()
     return token, keys.since(row.keys_version)

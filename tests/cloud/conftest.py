@@ -1,8 +1,11 @@
 """A cloud on a real database, of both kinds; admins with real second factors; boxes that sign."""
 
+import asyncio
 import itertools
+import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +25,10 @@ from cloud.boxes.routes import DESK
 from cloud.config import Config
 from cloud.keys import service as keys
 from cloud.runtime.caller import COMMAND_LINE
+from cloud.runtime.database import Database
+from cloud.runtime.schema import migrate
 from cloud.runtime.vendor import VENDOR, Vendor
+from kernel.clock import SystemClock
 from tests.conftest import Reply
 from tests.fakes.clock import FakeClock
 from tests.fakes.postgres import cluster
@@ -135,28 +141,59 @@ class Admin:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """Run one PostgreSQL for the session and yield its URL."""
+    """Run one PostgreSQL for the session and yield its URL; its database `migrated` is what each test's begins as."""
     with tempfile.TemporaryDirectory(prefix="cpg") as folder, cluster(Path(folder)) as url:
+        _run(_make_database(url, "migrated", "template1"))
+        _run(_migrate(_named(url, "migrated")))
         yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite database that is migrated, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "cloud.db"
+    _run(_migrate(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run something to its end beside the loop of the test that asked first."""
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(asyncio.run, work).result()
 
 
 async def fresh_database(postgres: str) -> str:
     """Make a database of its own in the cluster and return its URL."""
     name = f"t{next(_numbers)}"
-    connection = await asyncpg.connect(postgres.replace("postgresql+asyncpg", "postgresql"))
+    await _make_database(postgres, name, "migrated")
+    return _named(postgres, name)
+
+
+def _named(url: str, name: str) -> str:
+    return url.replace("/postgres?", f"/{name}?")
+
+
+async def _make_database(url: str, name: str, template: str) -> None:
+    connection = await asyncpg.connect(url.replace("postgresql+asyncpg", "postgresql"))
     try:
-        await connection.execute(f"CREATE DATABASE {name}")
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     finally:
         await connection.close()
-    return postgres.replace("/postgres?", f"/{name}?")
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url, SystemClock())
+    await migrate(database)
+    await database.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def cloud_config(request: pytest.FixtureRequest, tmp_path: Path) -> Config:
     """Return settings for a cloud of its own, once on each database."""
-    is_sqlite = request.param == "sqlite"
-    url = "" if is_sqlite else await fresh_database(request.getfixturevalue("postgres"))
-    return Config(data=str(tmp_path), database=url)
+    if request.param == "postgresql":
+        return Config(data=str(tmp_path), database=await fresh_database(request.getfixturevalue("postgres")))
+    shutil.copy(request.getfixturevalue("sqlite"), tmp_path / "cloud.db")
+    return Config(data=str(tmp_path))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from tests.devices.guest import run_in_guest
 
 _SOCKETS = 3
-_DEADLINE_S = 240.0  # what it takes on two slow cores that others use, too; alone it is a quarter
+_DEADLINE_S = 300.0  # what it takes on two slow cores that others use, too; alone it is a quarter
 
 
 def test_printers_are_plugged_printed_on_run_out_of_paper_and_are_pulled_in_mid_ticket() -> None:

@@ -7,6 +7,7 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +53,12 @@ class Guest:
 
     def __init__(self, box: Box) -> None:
         self.box = box
+        self.ports = replace(device_ports(box.config), has_manager=lambda _: True)  # else the first prints how to join
         self.sent = 0
 
     async def found(self) -> list[FoundView]:
         """Return what the box found."""
-        return await self.box.readers.read(lambda snapshot: devices.listed(snapshot, device_ports(self.box.config)))
+        return await self.box.readers.read(lambda snapshot: devices.listed(snapshot, self.ports))
 
     async def sees(self, count: int) -> list[FoundView]:
         """Wait until so many are there, and return them."""
@@ -85,9 +87,7 @@ class Guest:
 
     async def adopt(self, found: FoundView, name: str) -> int:
         """Make a printer of it, and wait until it is measured and its strip is out."""
-        taken = await self.box.writer.do(
-            lambda tx: devices.adopt(tx, found.id, Adoption(name=name), device_ports(self.box.config))
-        )
+        taken = await self.box.writer.do(lambda tx: devices.adopt(tx, found.id, Adoption(name=name), self.ports))
         assert taken.printer_id is not None
         return taken.printer_id
 

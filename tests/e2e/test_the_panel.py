@@ -17,8 +17,7 @@ from playwright.async_api import Browser, Page, expect
 from appliance.runtime.local_api import speak
 from kernel.clock import SystemClock
 from tests.e2e.air import Air
-from tests.e2e.looking import THEMES, put_on, settled
-from tests.e2e.test_everybody_can_use_it import AXE, OF_COLOUR, RUN_AXE
+from tests.e2e.looking import faults, settled
 from tests.fakes.daemon import Daemon
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
@@ -89,17 +88,9 @@ async def register(page: Page, name: str) -> str:
 
 
 async def look_for_faults(page: Page, name: str) -> list[str]:
-    """Return what axe finds serious, in both themes, and whether the page scrolls sideways."""
+    """Return what is wrong with a page once it lies still."""
     await settled(page)
-    await page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = []
-    for theme in THEMES:
-        await put_on(page, theme)
-        rules = [] if theme == THEMES[0] else OF_COLOUR
-        found += [f"{name}, {theme}: {fault}" for fault in await page.evaluate(RUN_AXE, rules)]
-    if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        found.append(f"{name} scrolls sideways")
-    return found
+    return await faults(name, page)
 
 
 async def test_a_restaurant_is_registered_claimed_locked_and_unlocked(

@@ -24,7 +24,7 @@ from tests.conftest import House, until
 from tests.fakes.clock import FakeClock
 from tests.inputs.hands import Line, serial_line, type_on
 
-BRISK = Patience(look_again=0.05, open_again=0.05, scale=ScalePatience(ask_every=0.02, silent_after=0.3))
+BRISK = Patience(look_again=0.05, open_again=0.05, scale=ScalePatience(ask_every=0.02, silent_after=0.8))
 
 
 class Screen:
@@ -58,6 +58,17 @@ class Screen:
                 yield self
             finally:
                 hearing.cancel()
+
+    async def hears_of(self, line: Line, said: bytes, **wanted: Any) -> dict[str, Any]:
+        """Wait until it was told this of a scale that says it over and over, as scales do."""
+
+        async def told() -> bool:
+            line.say(said)
+            await asyncio.sleep(0.02)
+            return any(kind == "weight" and wanted.items() <= data.items() for kind, data in self.told)
+
+        await until(told)
+        return await self.hears("weight", **wanted)
 
     async def hears(self, event: str, /, **wanted: Any) -> dict[str, Any]:
         """Wait until it was told this, and return it."""
@@ -167,11 +178,8 @@ class Bench:
         ident = (await self.known(port=port))["id"]
         body = {"role": role, "device_id": screen and screen.device_id, **more}
         await self.ask("PUT", f"/api/inputs/{ident}", body)
-        return (
-            await self.known(id=ident, hears=True)
-            if role in ("scanner", "badge", "scale")
-            else await self.known(id=ident)
-        )
+        # A scale is heard once it has said something.
+        return await self.known(id=ident, role=role, **({"hears": True} if role in ("scanner", "badge") else {}))
 
     async def screen(self, name: str = "till", kind: str = "till") -> Screen:
         """Let a device join."""

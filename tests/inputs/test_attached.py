@@ -153,18 +153,14 @@ async def test_a_scale_is_shown_live_and_its_unplugging_at_once(bench: Bench, li
     assert (lacking.status, lacking.json["key"]) == (422, "scale_protocol")
     known = await bench.claim("1-2", "scale", till, protocol="cas", name="Fish counter")
     async with till.listening():
-        line.say(b"0.0kg\r\nUS,GS,+0000.912kg\r\n")
-        assert (await till.hears("weight", milli=912))["state"] == "moving"
-        line.say(STEADY[:7])
-        line.say(STEADY[7:] + STEADY)
-        assert (await till.hears("weight", state="stable"))["milli"] == 1340
-        line.say(b"ST,NT,-0000.250kg\r\n")
-        await till.hears("weight", state="negative", milli=-250, is_net=True)
+        assert (await till.hears_of(line, b"0.0kg\r\nUS,GS,+0000.912kg\r\n", milli=912))["state"] == "moving"
+        cut = STEADY[7:] + STEADY + STEADY[:7]  # as the driver hands over what comes
+        assert (await till.hears_of(line, cut, state="stable"))["milli"] == 1340
+        line.say(b"\r\n")
+        await till.hears_of(line, b"ST,NT,-0000.250kg\r\n", state="negative", milli=-250, is_net=True)
         await till.hears("weight", state="silent", milli=None)
         own_key = await (await bench.house.phone("waiter")).post(f"/api/inputs/{known['id']}/scale", {"act": "tare"})
         assert (own_key.status, own_key.json["key"]) == (503, "scale_away")
-        line.say(STEADY * 2)
-        await bench.known(id=known["id"], hears=True)
         line.unplug()
         bench.unplug(scale)
         await till.hears("weight", state="unplugged", name="Fish counter")
@@ -193,8 +189,7 @@ async def test_a_wrong_protocol_is_said(bench: Bench, line: Line) -> None:
     till = await bench.screen()
     await bench.claim("1-2", "scale", till, protocol="plain")
     async with till.listening():
-        line.say(STEADY * 12)
-        await till.hears("weight", state="garbled", milli=None)
+        await till.hears_of(line, STEADY * 4, state="garbled", milli=None)
 
 
 async def test_a_reader_that_another_program_has_is_said_and_tried_again(bench: Bench) -> None:

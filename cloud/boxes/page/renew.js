@@ -1,5 +1,5 @@
 // The page that a QR code on the box opens: it takes the box's challenge to the cloud and brings the lease back.
-// The address is /renew#CHALLENGE or /renew#box=ORIGIN&challenge=CHALLENGE; what follows # never leaves the phone by itself.
+// The address is /renew#CHALLENGE, with ?box=ORIGIN where the way back is known.
 "use strict";
 
 const greek = navigator.language.toLowerCase().startsWith("el");
@@ -25,12 +25,9 @@ const base64url = (text) =>
     .replaceAll("/", "_")
     .replace(/=+$/, "");
 
-function readHash() {
-  const hash = decodeURIComponent(location.hash.slice(1));
-  if (!hash.includes("challenge=")) return { challenge: hash, box: "" };
-  const named = new URLSearchParams(location.hash.slice(1));
-  const box = named.get("box") ?? "";
-  return { challenge: named.get("challenge") ?? "", box: /^https?:\/\/[^/?#\s]+$/.test(box) ? box : "" };
+function readAddress() {
+  const box = new URLSearchParams(location.search).get("box") ?? "";
+  return { challenge: location.hash.slice(1), box: /^https?:\/\/[^/?#\s]+$/.test(box) ? box : "" };
 }
 
 function show(answer, box) {
@@ -46,7 +43,7 @@ function show(answer, box) {
 }
 
 async function renew() {
-  const { challenge, box } = readHash();
+  const { challenge, box } = readAddress();
   byId("again").hidden = true;
   byId("result").hidden = true;
   if (challenge === "") {

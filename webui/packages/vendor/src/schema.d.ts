@@ -1434,9 +1434,13 @@ export interface components {
         /**
          * ChannelRequest
          * @description A box waits for what is meant for it, at most `wait_s` seconds, and answers for what it has run.
+         *
+         *         `holds` is the id of its lease: one that was lost on its way is given again.
          */
         ChannelRequest: {
             at_ms: number;
+            /** @default  */
+            holds?: string;
             nonce: string;
             /** @default [] */
             results?: components["schemas"]["CommandResult"][];

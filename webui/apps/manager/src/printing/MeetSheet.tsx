@@ -65,7 +65,7 @@ export function PrinterFacts({ printer }: { readonly printer: PrinterView }) {
     printer.firmware ? t("meet.firmware", { firmware: printer.firmware }) : "",
     whereOf(printer) === "usb" ? t("found.onUsb") : t("found.at", { address: printer.ip_address }),
     t(`grade.${gradeOf(printer.grade)}`),
-    t("meet.width", { count: printer.columns ?? profile?.columns ?? 48 }),
+    t("meet.width", { columns: printer.columns ?? profile?.columns ?? 48 }),
   ];
   return (
     <ul className={styles.facts}>

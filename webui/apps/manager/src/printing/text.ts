@@ -44,7 +44,7 @@ const en = {
     found: "The printer says this of itself. It stands on its paper, too.",
     serial: "Serial number {{serial}}",
     firmware: "Firmware {{firmware}}",
-    width: "{{count}} characters in a row",
+    width: "{{columns}} characters in a row",
     done: "Done",
   },
   pages: {
@@ -267,7 +267,7 @@ const el: Translated<typeof en> = {
     found: "Αυτά λέει ο εκτυπωτής για τον εαυτό του. Γράφονται και στο χαρτί του.",
     serial: "Σειριακός αριθμός {{serial}}",
     firmware: "Λογισμικό {{firmware}}",
-    width: "{{count}} χαρακτήρες ανά γραμμή",
+    width: "{{columns}} χαρακτήρες ανά γραμμή",
     done: "Έτοιμο",
   },
   pages: {

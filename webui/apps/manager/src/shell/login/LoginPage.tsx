@@ -48,9 +48,9 @@ export function LoginPage({ locked }: LoginPageProps) {
       ) : (
         <PinForm name={name} isLocked={locked !== undefined} />
       )}
-      {name === null || isRecovering ? null : (
-        <Button kind="quiet" onClick={() => setRecovering(true)}>
-          {t("login.recover")}
+      {name === null ? null : (
+        <Button kind="quiet" onClick={() => setRecovering(!isRecovering)}>
+          {t(isRecovering ? "login.recoverBack" : "login.recover")}
         </Button>
       )}
       {locked ? (
@@ -58,7 +58,13 @@ export function LoginPage({ locked }: LoginPageProps) {
           {t("login.notYou")}
         </Button>
       ) : name === null ? null : (
-        <Button kind="quiet" onClick={() => (isRecovering ? setRecovering(false) : setName(null))}>
+        <Button
+          kind="quiet"
+          onClick={() => {
+            setRecovering(false);
+            setName(null);
+          }}
+        >
           {t("login.back")}
         </Button>
       )}

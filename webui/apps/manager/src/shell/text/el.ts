@@ -44,6 +44,7 @@ export const el: Translated<typeof en> = {
     recover: "Ξέχασα το PIN μου",
     recoverLead:
       "Κάποιος με ανοιχτή την εφαρμογή του υπευθύνου ζητάει εκεί βοήθεια. Η υποστήριξη σάς διαβάζει έναν κωδικό για νέο PIN.",
+    recoverBack: "Πίσω στο PIN",
     recoverCode: "Κωδικός από την υποστήριξη",
     recoverPin: "Νέο PIN (4 έως 8 ψηφία)",
     recoverSet: "Ορισμός νέου PIN",

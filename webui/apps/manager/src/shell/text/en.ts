@@ -41,6 +41,7 @@ export const en = {
     recover: "I forgot my PIN",
     recoverLead:
       "Somebody with the manager's app open asks for help there. Support then reads you a code for a new PIN.",
+    recoverBack: "Back to the PIN",
     recoverCode: "Code from support",
     recoverPin: "New PIN (4 to 8 digits)",
     recoverSet: "Set the new PIN",

@@ -1,0 +1,84 @@
+"""Keys: the root stays offline, sets follow one another, and boxes follow them."""
+
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from cloud.boxes.routes import DESK
+from cloud.keys import service as keys
+from cloud.runtime.caller import COMMAND_LINE
+from cloud.runtime.sealing import Seal, SealError, read_secret
+from kernel.errors import DomainError
+from tests.cloud.conftest import Cloud
+
+
+async def rotate(cloud: Cloud, new_root: Ed25519PrivateKey | None = None, **more: Any) -> str:
+    """Put the next set in force and return its signing key's name."""
+    root = new_root or cloud.root
+    roots = [root] if new_root is None else [root, cloud.root]
+    async with cloud.vendor.database.begin() as tx:
+        drafted = await keys.draft(tx, cloud.vendor.seal, keys.public_text(root), **more)
+        await keys.install(tx, COMMAND_LINE, keys.sign(drafted, roots))
+    await cloud.app[DESK].ring.reload()
+    cloud.root = root
+    return drafted.keys[0].kid
+
+
+async def test_boxes_follow_a_rotation(cloud: Cloud) -> None:
+    """Also of the root, also two at once; the box checks each step."""
+    box = await cloud.claimed()
+    kid = await rotate(cloud)
+    assert (await box.heartbeat())[0] == 200
+    assert box.keys is not None
+    assert (box.keys.version, box.keys.keys[0].kid) == (2, kid)
+    await rotate(cloud, Ed25519PrivateKey.generate())
+    kid = await rotate(cloud)
+    assert (await box.heartbeat())[0] == 200
+    assert (box.keys.version, box.keys.keys[0].kid) == (4, kid)
+
+
+async def test_a_rotation_keeps_the_key_before_unless_it_was_stolen(cloud: Cloud) -> None:
+    """So that leases at boxes which have not called yet still verify."""
+    box = await cloud.claimed()
+    assert box.keys is not None
+    first = box.keys.keys[0].kid
+    second = await rotate(cloud)
+    await box.heartbeat()
+    assert [one.kid for one in box.keys.keys] == [second, first]
+    third = await rotate(cloud, drop_old=True)
+    await box.heartbeat()
+    assert [one.kid for one in box.keys.keys] == [third]
+
+
+async def test_a_set_that_does_not_follow_is_refused(cloud: Cloud) -> None:
+    """Signed by another root, of another version, or with a key that was not drafted here."""
+    stranger = Ed25519PrivateKey.generate()
+    async with cloud.vendor.database.begin() as tx:
+        by_stranger = await keys.draft(tx, cloud.vendor.seal, keys.public_text(stranger))
+        good = await keys.draft(tx, cloud.vendor.seal, keys.public_text(cloud.root))
+    with pytest.raises(DomainError, match="does not follow"):
+        await _install(cloud, keys.sign(by_stranger, [stranger]))
+    await _install(cloud, keys.sign(good, [cloud.root]))
+    with pytest.raises(DomainError, match="does not follow"):
+        await _install(cloud, keys.sign(good, [cloud.root]))
+    with pytest.raises(DomainError, match="another root"):
+        keys.sign(good, [stranger])
+
+
+async def _install(cloud: Cloud, token: str) -> None:
+    async with cloud.vendor.database.begin() as tx:
+        await keys.install(tx, COMMAND_LINE, token)
+
+
+async def test_another_secret_opens_nothing(cloud: Cloud) -> None:
+    """Who has the database alone cannot sign; the words say which file is missing."""
+    box = await cloud.claimed()
+    assert box.lease is not None
+    secret = read_secret(cloud.vendor.config.secret_path)
+    assert cloud.vendor.config.secret_path.stat().st_mode & 0o777 == 0o600
+    sealed = Seal(secret).close(b"x", "a")
+    assert Seal(secret).open(sealed, "a") == b"x"
+    for seal, purpose in ((Seal(b"other"), "a"), (Seal(secret), "b")):
+        with pytest.raises(SealError, match=r"cloud\.secret"):
+            seal.open(sealed, purpose)
