@@ -161,8 +161,13 @@ async def test_a_call_that_the_box_let_go_takes_nothing(cloud: Cloud) -> None:
     await until(partial(_waits, bell, others))
     lost.cancel()
     asked = await ask(admin, box)
+    await until(partial(_has_left, bell, others))
     assert [one.id for one in await channel(box)] == [asked["id"]]
 
 
 async def _waits(bell: Bell, others: int) -> bool:
     return bell.listeners > others
+
+
+async def _has_left(bell: Bell, others: int) -> bool:
+    return bell.listeners == others
