@@ -196,11 +196,18 @@ async def cloud_config(request: pytest.FixtureRequest, tmp_path: Path) -> Config
     return Config(data=str(tmp_path))
 
 
+class AsServed(TestServer):
+    """Serves as the process does: a handler goes on when its client has left (aiohttp's own test server would end it)."""
+
+    async def _make_runner(self, **kwargs: Any) -> web.BaseRunner:
+        return await super()._make_runner(**{**kwargs, "handler_cancellation": False})
+
+
 @pytest.fixture
 async def cloud(cloud_config: Config, clock: FakeClock) -> AsyncIterator[Cloud]:
     """Return a started cloud with keys."""
     app = build(cloud_config, clock)
-    async with TestClient(TestServer(app, host="127.0.0.1")) as client:
+    async with TestClient(AsServed(app, host="127.0.0.1")) as client:
         one = Cloud(app, client, clock)
         await one.begin()
         yield one
