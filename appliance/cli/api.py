@@ -8,15 +8,16 @@ from aiohttp import web
 from appliance.app import build, open_and_migrate
 from appliance.config import Config
 from appliance.runtime.folder import FolderBusyError, hold
-from appliance.runtime.local_api import LocalApi, speak
+from appliance.runtime.local_api import LocalApi, RefusedError, speak
 from appliance.runtime.socket_path import listen_on
 
 
 @asynccontextmanager
-async def reach(config: Config) -> AsyncIterator[LocalApi]:
+async def reach(config: Config, *, must_run: bool = False) -> AsyncIterator[LocalApi]:
     """Yield the API of the daemon that holds the data folder, or of one that lives as long as the block.
 
-    Raises `FolderError` or `SchemaError` when the folder cannot be used.
+    Raises `FolderError` or `SchemaError` when the folder cannot be used, and `RefusedError` for a box that does not run
+    where it `must_run`: what is asked for would be gone with the block.
     """
     async with AsyncExitStack() as stack:
         try:
@@ -25,6 +26,8 @@ async def reach(config: Config) -> AsyncIterator[LocalApi]:
             is_running = True
         else:
             is_running = False
+            if must_run:
+                raise RefusedError("The box does not run. Start it, and try again.")
             runner = web.AppRunner(build(config, open_and_migrate(config), works=False), access_log=None)
             await runner.setup()
             stack.push_async_callback(runner.cleanup)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from appliance.cli import audit, backup, box, describe, devices, licence, menu, user
+from appliance.cli import audit, backup, box, describe, devices, helping, licence, menu, user
 from appliance.emulator import command as printer
 
 _EPILOG = """\
@@ -58,6 +58,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
     _add_devices(_group(commands, "devices", "printers, and what is plugged in: what was found, and how it is"))
     _add_licence(_group(commands, "licence", "the vendor's licence"))
+    asking = add("help", "make a code that lets the vendor's support look for an hour", helping.ask, "data", "json")
+    asking.add_argument("--yes", action="store_true", help="agree to it without being asked")
+    asking.add_argument("--end", action="store_true", help="end help at once instead")
     saving = add("backup", "make a backup now, and verify it", backup.save, "data", "json")
     saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
     restoring = add("restore", "put a backup in the database's place", backup.restore, "data", "json")

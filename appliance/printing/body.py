@@ -9,7 +9,7 @@ import structlog
 
 from appliance.printing.jobs import Job
 from appliance.printing.model import JobKind
-from appliance.printing.profiles import PrinterProfile, find_profile
+from appliance.printing.profiles import DRAWN, PrinterProfile, find_profile
 from appliance.printing.render import render
 from appliance.printing.store import Printer
 from appliance.printing.templates import LOGO
@@ -41,7 +41,9 @@ def paper_profile(printer: Printer) -> PrinterProfile:
     changes: dict[str, object] = {}
     if printer.columns is not None and printer.columns < profile.columns:
         changes["columns"] = printer.columns
-    if printer.code_page is not None:
+    if printer.code_page_codec == DRAWN:
+        changes["pages"] = ((DRAWN, profile.pages[0][1]),)
+    elif printer.code_page is not None:
         codec = printer.code_page_codec or profile.pages[0][0]
         others = (page for page in profile.pages[1:] if page[0] != codec)
         changes["pages"] = ((codec, printer.code_page), *others)

@@ -202,9 +202,13 @@ class PageLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PagesView(msgspec.Struct, frozen=True, kw_only=True):
-    """The code pages that a printer may have Greek in, as its strip numbers them."""
+    """The code pages that a printer may have Greek in, as its strip numbers them.
+
+    `is_drawn`: none of them reads right, so all but plain letters goes out as a picture (`code_page_codec` is `ascii`).
+    """
 
     lines: list[PageLine]
+    is_drawn: bool
 
 
 class NewRule(msgspec.Struct, frozen=True, kw_only=True):

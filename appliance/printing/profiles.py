@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEFAULT_PROFILE = "jolimark-tp850ue"
+DRAWN = "ascii"
+"""Stands for a Greek page where none of a printer's own reads right: what is not ASCII goes out as a picture."""
 CELL_DOTS = 12
 """Width of one character of font A in dots (Epson ESC/POS reference, ESC M)."""
 
@@ -101,8 +103,8 @@ def _squeeze(name: str) -> str:
 
 
 def check_codec(name: str) -> None:
-    """Raise `DomainError(invalid)` unless an encoding is one that some printer has Greek letters in."""
-    if all(name != codec for codec, _ in greek_pages()):
+    """Raise `DomainError(invalid)` unless it is `DRAWN`, or an encoding that some printer has Greek letters in."""
+    if name != DRAWN and all(name != codec for codec, _ in greek_pages()):
         raise invalid(f"{name!r} is no encoding of a printer's Greek page.", field="code_page_codec")
 
 

@@ -48,7 +48,7 @@ from appliance.printing.contract import (
 from appliance.printing.introduction import introduce, keep_probe
 from appliance.printing.jobs import Job
 from appliance.printing.model import JobState, Rule
-from appliance.printing.profiles import DEFAULT_PROFILE, find_profile, greek_pages, load_profiles
+from appliance.printing.profiles import DEFAULT_PROFILE, DRAWN, find_profile, greek_pages, load_profiles
 from appliance.printing.raster import draw_logo
 from appliance.printing.store import Printer, Station
 from appliance.printing.worker import scratch_of
@@ -329,10 +329,11 @@ def _remove_printer(tx: Tx, call: Call) -> None:
 def _pages(snapshot: Snapshot, call: Call) -> PagesView:
     in_use = paper_profile(service.known_printer(snapshot, call.number("printer_id"))).pages[0]
     return PagesView(
+        is_drawn=in_use[0] == DRAWN,
         lines=[
             PageLine(line=line, codec=page[0], number=page[1], is_in_use=page == in_use)
             for line, page in enumerate(greek_pages(), 1)
-        ]
+        ],
     )
 
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.e2e.phone import DESK
 from tests.e2e.restaurant import Restaurant, words_of
 from tests.e2e.till import Till
 
@@ -10,17 +11,25 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180
 BAR, TILL = "Μπαρ", "Ταμείο"
 
 
-async def _counter(restaurant: Restaurant) -> None:
-    """Put a drawer at the till's printer, and let Maria run it."""
-    printer = next(one["id"] for one in await restaurant.ask("GET", "/api/printers/") if one["name"] == TILL)
-    await restaurant.ask("POST", "/api/drawers/", {"name": "Drawer", "printer_id": printer})
+async def _counter(browser: Browser, restaurant: Restaurant) -> None:
+    """Put a drawer at the till's printer, at the manager's desk, and let Maria run it."""
+    desk = await Till.taken_up(browser, restaurant, size=DESK)
+    await desk.log_in_at_desk("eleni")
+    await desk.go("Cash")
+    await desk.page.get_by_role("tab", name="Drawers").click()
+    await desk.press("Add a drawer")
+    await desk.page.get_by_role("dialog").get_by_label("Name").fill("Drawer")
+    await desk.page.get_by_label("Which printer opens it").select_option(TILL)
+    await desk.press("Save")
+    await expect(desk.page.get_by_role("list", name="Drawers")).to_contain_text(f"opens at {TILL}")
+    await desk.put_away()
     await restaurant.ask("PUT", f"/api/waiters/{await restaurant.number_of('maria')}", {"role": "cashier"})
     await restaurant.printers[TILL].close_drawer()
 
 
 async def test_a_shift_at_the_drawer(browser: Browser, restaurant: Restaurant) -> None:
     """Float, a sale for a note, change and receipt and drawer, a number called out, and a blind count that fits."""
-    await _counter(restaurant)
+    await _counter(browser, restaurant)
     till = await Till.set_up(browser, restaurant)
     await till.log_in("maria")
     await till.open_shift("10000")

@@ -75,6 +75,30 @@ async def test_the_line_that_reads_right_is_the_printers_page_from_then_on(servi
         await until(reads_right)
 
 
+async def test_where_no_line_reads_right_greek_is_drawn(service: Service) -> None:
+    """A printer without any Greek prints a test page whose own Greek is pictures, until a line is chosen again."""
+    async with EmulatedPrinter("pos-5890") as emulated:
+        added = await service.printer("Bar", emulated)
+        manager, path = service.restaurant.manager, f"/api/printers/{added['id']}"
+        chosen = await manager.put(path, {"code_page": None, "code_page_codec": "ascii"})
+        assert chosen.json["code_page_codec"] == "ascii"
+        pages = (await manager.get(f"{path}/pages")).json
+        assert (pages["is_drawn"], [one for one in pages["lines"] if one["is_in_use"]]) == (True, [])
+        await manager.post(f"{path}/test")
+
+        async def is_drawn() -> bool:
+            papers = (await emulated.paper())["tickets"]
+            return any(item["kind"] == "picture" for paper in papers for item in paper["items"])
+
+        await until(is_drawn)
+        (paper,) = await emulated.tickets()
+        said = words(paper).partition("t 29")[0]  # below it shows each page of the printer in that page's own letters
+        assert said.isascii(), said
+        line = pages["lines"][0]
+        await manager.put(path, {"code_page": line["number"], "code_page_codec": line["codec"]})
+        assert (await manager.get(f"{path}/pages")).json["is_drawn"] is False
+
+
 async def test_an_encoding_without_greek_is_refused(service: Service) -> None:
     """The page is one of those that the strip offers."""
     printer = await service.printer("Bar", 9100)

@@ -1,3 +1,4 @@
+import { AlarmBanner } from "@comanda/check/alarms";
 import { AppBanners, Loading, lazyAhead, useBox, useHabits, WaitingList } from "@comanda/ui";
 import { Suspense, useEffect, useRef } from "react";
 import { Route, Switch, useLocation } from "wouter";
@@ -35,6 +36,7 @@ export function Working({ onSwitch }: { readonly onSwitch: () => void }) {
     <>
       <TillHead onSwitch={onSwitch} />
       <AppBanners />
+      <AlarmBanner />
       <Suspense fallback={<Loading />}>
         <Switch>
           <Route path="/checks" component={ChecksPage} />

@@ -7530,8 +7530,11 @@ export interface components {
         /**
          * PagesView
          * @description The code pages that a printer may have Greek in, as its strip numbers them.
+         *
+         *         `is_drawn`: none of them reads right, so all but plain letters goes out as a picture (`code_page_codec` is `ascii`).
          */
         PagesView: {
+            is_drawn: boolean;
             lines: components["schemas"]["PageLine"][];
         };
         /**

@@ -3,7 +3,7 @@ import { defineCatalogue, type Translated } from "@comanda/ui";
 const en = {
   tab: {
     label: "People and devices",
-    join: "Join a phone",
+    join: "Join a device",
     staff: "Staff",
     roles: "Roles",
     devices: "Devices",
@@ -193,7 +193,7 @@ const en = {
 const el: Translated<typeof en> = {
   tab: {
     label: "Προσωπικό και συσκευές",
-    join: "Σύνδεση κινητού",
+    join: "Σύνδεση συσκευής",
     staff: "Προσωπικό",
     roles: "Ρόλοι",
     devices: "Συσκευές",

@@ -1,5 +1,5 @@
 import { Button, ChipGroup, useText } from "@comanda/ui";
-import { Printer } from "lucide-react";
+import { Image as ImageIcon, Printer } from "lucide-react";
 import { Hint, Row } from "../house/Desk.tsx";
 import { useChange } from "../house/useChange.ts";
 import styles from "./printing.module.css";
@@ -10,7 +10,7 @@ import { printingText } from "./text.ts";
 export function PageChoice({ printerId }: { readonly printerId: number }) {
   const t = useText(printingText);
   const change = useChange("printers");
-  const lines = usePages(printerId).data?.lines ?? [];
+  const { lines = [], is_drawn: isDrawn = false } = usePages(printerId).data ?? {};
   const params = { path: { printer_id: printerId } };
   const choose = (chosen: readonly number[]) => {
     const line = lines.find((one) => one.line === chosen[0]);
@@ -24,6 +24,15 @@ export function PageChoice({ printerId }: { readonly printerId: number }) {
       { text: t("pages.chosen", { line: line.line }) },
     );
   };
+  const draw = () =>
+    void change.run(
+      (api) =>
+        api.PUT("/api/printers/{printer_id}", {
+          params,
+          body: { code_page: null, code_page_codec: "ascii" },
+        }),
+      { text: t("pages.drawn") },
+    );
   return (
     <section className={styles.panel}>
       <ChipGroup
@@ -31,10 +40,10 @@ export function PageChoice({ printerId }: { readonly printerId: number }) {
         choices={lines.map(({ line }) => ({ key: line, word: String(line) }))}
         chosen={lines.filter(({ is_in_use }) => is_in_use).map(({ line }) => line)}
         onChange={choose}
-        least={1}
+        least={isDrawn ? 0 : 1}
         most={1}
       />
-      <Hint>{t("pages.hint")}</Hint>
+      <Hint>{t(isDrawn ? "pages.isDrawn" : "pages.hint")}</Hint>
       <Row>
         <Button
           icon={Printer}
@@ -47,6 +56,11 @@ export function PageChoice({ printerId }: { readonly printerId: number }) {
         >
           {t("pages.print")}
         </Button>
+        {isDrawn ? null : (
+          <Button icon={ImageIcon} pending={change.isBusy} onClick={draw}>
+            {t("pages.draw")}
+          </Button>
+        )}
       </Row>
     </section>
   );

@@ -53,6 +53,10 @@ const en = {
     chosen: "Line {{line}} it is. A test page shows whether it is right.",
     print: "Print the strip again",
     printed: "The strip is on its way.",
+    draw: "No line reads right: draw the letters",
+    drawn: "Greek is drawn as a picture from now on. A test page shows it.",
+    isDrawn:
+      "Greek is drawn as a picture: it always reads right, but prints more slowly. Tap a line to have the printer's own letters.",
   },
   found: {
     title: "Found by the box",
@@ -276,6 +280,10 @@ const el: Translated<typeof en> = {
     chosen: "Ορίστηκε η γραμμή {{line}}. Μια δοκιμαστική εκτύπωση δείχνει αν είναι σωστή.",
     print: "Ξανατύπωσε τη λωρίδα",
     printed: "Η λωρίδα στάλθηκε.",
+    draw: "Καμία γραμμή δεν διαβάζεται: σχεδίαση γραμμάτων",
+    drawn: "Τα ελληνικά τυπώνονται πλέον σαν εικόνα. Δείτε τα σε μια δοκιμαστική σελίδα.",
+    isDrawn:
+      "Τα ελληνικά τυπώνονται σαν εικόνα: διαβάζονται πάντα, αλλά πιο αργά. Πατήστε μια γραμμή για τα γράμματα του ίδιου του εκτυπωτή.",
   },
   found: {
     title: "Βρέθηκαν από τη συσκευή",

@@ -1,3 +1,4 @@
+import { SeenAlarms } from "@comanda/check/alarms";
 import { Badge, classes, IconButton, useBox, useText, useWaiting } from "@comanda/ui";
 import {
   Inbox,
@@ -79,6 +80,7 @@ export function TillHead({ onSwitch }: { readonly onSwitch: () => void }) {
             : t("place.waiting", { count: onTheWay.length })}
         </Link>
       ) : null}
+      <SeenAlarms />
       <LiveSign />
       <IconButton icon={Lock} label={t("place.lock")} onClick={() => void session.lock()} />
       <Link href="/settings" className={styles.place} aria-label={t("place.settings")}>

@@ -172,7 +172,7 @@ export const en = {
   },
   join: {
     title: "Join this till",
-    how: "A manager makes a code under Devices. Type it here.",
+    how: "A manager makes a code under People, Join a device. Type it here.",
     code: "Code",
     name: "Name of this till",
     nameHint: "Such as Bar or Counter: it stands in the journal beside what is sold here.",

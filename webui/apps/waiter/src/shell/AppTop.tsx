@@ -1,7 +1,7 @@
+import { SeenAlarms } from "@comanda/check/alarms";
 import { IconButton, useBox, useLive, useSession, useText, useWaiting } from "@comanda/ui";
-import { CloudUpload, Hand, LockKeyhole, PrinterX, Wifi, WifiOff } from "lucide-react";
+import { CloudUpload, Hand, LockKeyhole, Wifi, WifiOff } from "lucide-react";
 import { useLocation } from "wouter";
-import { usePrinterAlarms } from "../news/usePrinterAlarms.ts";
 import { waiterText } from "../text/index.ts";
 import styles from "./AppTop.module.css";
 import { Initials } from "./Initials.tsx";
@@ -56,22 +56,6 @@ function WaitingButton() {
       count={count}
       label={t(needs ? "line.parked" : "line.waiting", { count })}
       onClick={() => navigate("/waiting")}
-    />
-  );
-}
-
-/** Alarms that somebody has seen stay as a sign until the printer is well. */
-function SeenAlarms() {
-  const t = useText(waiterText);
-  const { seen, recall } = usePrinterAlarms();
-  if (seen.length === 0) return null;
-  return (
-    <IconButton
-      framed
-      icon={PrinterX}
-      count={seen.length}
-      label={t("alarm.again", { count: seen.length })}
-      onClick={recall}
     />
   );
 }

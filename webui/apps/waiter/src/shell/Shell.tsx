@@ -1,9 +1,9 @@
+import { AlarmBanner } from "@comanda/check/alarms";
 import { AppBanners, AppNav, Banner, Loading, lazyAhead, type Place, useSession, useText } from "@comanda/ui";
 import { Ellipsis, MessageSquare, Utensils, Wallet } from "lucide-react";
 import { Suspense } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import { FloorPage } from "../floor/FloorPage.tsx";
-import { AlarmBanner } from "../news/AlarmBanner.tsx";
 import { NewsBanners } from "../news/NewsBanners.tsx";
 import { useMessages } from "../news/useMessages.ts";
 import { useOffers } from "../news/useOffers.ts";

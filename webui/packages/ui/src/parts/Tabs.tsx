@@ -1,6 +1,6 @@
 import type { LucideIcon } from "lucide-react";
 import { Tabs as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { Badge } from "./Badge.tsx";
 import styles from "./Tabs.module.css";
 
@@ -19,11 +19,13 @@ export interface TabsProps<K extends string> {
   readonly onChange: (key: K) => void;
 }
 
-/** Pages of one subject, one at a time; arrows move between them. */
+/** Pages of one subject, one at a time; arrows move between them. On a phone the row scrolls, on a desk it wraps. */
 export function Tabs<K extends string>({ label, tabs, value, onChange }: TabsProps<K>) {
+  const list = useRef<HTMLDivElement>(null);
+  useChosenInSight(list, value);
   return (
     <Radix.Root value={value} onValueChange={(key) => onChange(key as K)}>
-      <Radix.List className={styles.list} aria-label={label}>
+      <Radix.List ref={list} className={styles.list} aria-label={label}>
         {tabs.map(({ key, word, icon: Icon, count }) => (
           <Radix.Trigger key={key} value={key} className={styles.tab}>
             {Icon ? <Icon aria-hidden size="1.2em" /> : null}
@@ -39,4 +41,18 @@ export function Tabs<K extends string>({ label, tabs, value, onChange }: TabsPro
       ))}
     </Radix.Root>
   );
+}
+
+/** Scroll the row, and nothing else, so that the chosen tab is seen with a bit of its neighbours. */
+function useChosenInSight(list: RefObject<HTMLDivElement | null>, value: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: which tab is chosen shows in the row itself.
+  useEffect(() => {
+    const row = list.current;
+    const tab = row?.querySelector<HTMLElement>('[data-state="active"]');
+    if (!row || !tab) return;
+    const peek = tab.offsetHeight;
+    const [start, end] = [tab.offsetLeft - peek, tab.offsetLeft + tab.offsetWidth + peek];
+    if (start < row.scrollLeft) row.scrollLeft = start;
+    else if (end > row.scrollLeft + row.clientWidth) row.scrollLeft = end - row.clientWidth;
+  }, [list, value]);
 }

@@ -13,7 +13,6 @@ import {
 } from "@comanda/ui";
 import { Archive, Wallet } from "lucide-react";
 import { useLocation } from "wouter";
-import { PageFrame } from "../../shell/PageFrame.tsx";
 import { useParams } from "../../shell/useParams.ts";
 import { useTradingDays } from "../../shell/useTradingDays.ts";
 import { moneyText } from "../text/index.ts";
@@ -30,7 +29,7 @@ export function CashDay() {
   const day = params.get("day") ?? today;
   const cash = useCash(day);
   return (
-    <PageFrame title={t("cash.title")}>
+    <div className={styles.page}>
       <div className={styles.head}>
         <Field label={t("cash.day")}>
           <TextInput
@@ -54,7 +53,7 @@ export function CashDay() {
           <Sessions sessions={cash.sessions} day={day} />
         </>
       )}
-    </PageFrame>
+    </div>
   );
 }
 

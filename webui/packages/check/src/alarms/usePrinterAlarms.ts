@@ -1,6 +1,6 @@
 import type { AlarmView } from "@comanda/api";
 import { Signal } from "@comanda/core";
-import { useBox, useSignal } from "@comanda/ui";
+import { useBox, useSession, useSignal } from "@comanda/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 
@@ -31,10 +31,10 @@ const KINDS: Readonly<Record<string, PrinterAlarm["kind"]>> = {
   no_printer: "missing",
 };
 
-/** Alarms that this phone's person has seen; a printer that fails anew is told anew. */
+/** Alarms that were seen on this device; a printer that fails anew is told anew. */
 const seenKeys = new Signal<ReadonlySet<string>>(new Set());
 
-/** Return what a phone says of each alarm that the box has for its person, worst first. Pure. */
+/** Return what is said of each alarm that the box has for a person, worst first. Pure. */
 export function alarmsOf(told: readonly AlarmView[]): readonly PrinterAlarm[] {
   return told.map(({ key, name, condition, waiting, stands_in }) => ({
     key,
@@ -56,8 +56,10 @@ export interface PrinterAlarms {
 /** Return which printers need somebody now and concern this person, live. */
 export function usePrinterAlarms(): PrinterAlarms {
   const { queries } = useBox();
+  const state = useSession();
   const { data: told } = useQuery({
     ...queries.alarms(),
+    enabled: "me" in state && state.me.actions.includes("printing.see"),
     refetchInterval: ({ state }) => ((state.data?.length ?? 0) > 0 ? COUNT_AGAIN_MS : false),
   });
   const keys = useSignal(seenKeys);
