@@ -26,7 +26,7 @@ from kernel.clock import DAY_MS
 
 _ENDING_MS = 14 * DAY_MS
 _FEW = 3_000  # so many sites are looked at one by one and put in order
-_WALK = 3_000  # how many names a walk goes through
+_WALK = 1_500  # how many names a walk goes through
 _MANY = 20_000  # how far is counted
 _AFTER_ANY_LETTER = "\U0010ffff"
 
