@@ -41,7 +41,8 @@ async def listen(desk: Desk, bell: Bell, signed: door.Signed, wanted: ChannelReq
             if lease or commands or left <= 0 or bell.is_ending:
                 return ChannelAnswer(commands=commands, lease=lease, key_sets=key_sets, server_time_ms=now_ms)
             with suppress(TimeoutError):
-                await asyncio.wait_for(event.wait(), min(left, bell.patience_s))
+                async with asyncio.timeout(min(left, bell.patience_s)):
+                    await event.wait()
 
 
 async def _take(desk: Desk, row: Any) -> tuple[str, ...]:
