@@ -25,7 +25,7 @@ from cloud.sites.tables import SITES, TENANTS, WORDS
 from kernel.clock import DAY_MS
 
 _ENDING_MS = 14 * DAY_MS
-_FEW = 3_000  # so many sites are looked at one by one and put in order
+_FEW = 3_000  # so many sites are put in order and looked at one by one
 _WALK = 1_500  # how many names a walk goes through
 _MANY = 20_000  # how far is counted
 _AFTER_ANY_LETTER = "\U0010ffff"
@@ -121,7 +121,7 @@ async def page(  # noqa: PLR0917  what a page is asked by
 ) -> list[Any]:
     """Return one site more than asked for, by name, from after a (name key, id).
 
-    Where the rarest condition fits few sites, these are looked at and put in order. Where it fits many, they come soon
+    Where the rarest condition fits few sites, these are put in order and looked at. Where it fits many, they come soon
     when one walks the names; if they do not (all of them stand far below, or no site has both words), the walk ends
     after `_WALK` sites, and unless that was the end the rarest condition's are put in order after all.
     """
