@@ -1,6 +1,7 @@
 """Where a connected box waits for what is meant for it: commands, and a lease when its licence changed."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -18,8 +19,19 @@ _AGAIN_AFTER_MS = 3 * SECOND_MS
 _MOST_LEASES = 14
 
 
-async def listen(desk: Desk, bell: Bell, signed: door.Signed, wanted: ChannelRequest, address: str) -> ChannelAnswer:
-    """Wait until something is meant for a box, at most as long as it asked, and return it."""
+async def listen(
+    desk: Desk,
+    bell: Bell,
+    signed: door.Signed,
+    wanted: ChannelRequest,
+    address: str,
+    *,
+    is_gone: Callable[[], bool] = lambda: False,
+) -> ChannelAnswer:
+    """Wait until something is meant for a box, at most as long as it asked, and return it.
+
+    A box lets a call go when it has something to say and asks anew: for one that `is_gone` nothing is taken.
+    """
     loop = asyncio.get_running_loop()
     ends = loop.time() + max(0, min(wanted.wait_s, LONGEST_WAIT_S))
     if wanted.results:
@@ -29,6 +41,8 @@ async def listen(desk: Desk, bell: Bell, signed: door.Signed, wanted: ChannelReq
     with bell.waiting(signed.site_id) as event:
         while True:
             event.clear()
+            if is_gone():
+                return ChannelAnswer(server_time_ms=0)
             async with desk.database.single(writes=False) as tx:
                 row = await door.enter(tx, signed)
                 now_ms = tx.at_ms
