@@ -40,6 +40,7 @@ class Plan:
     calm_unlocks: int
     hermits: int
     roughest_s: float = 1.5  # the longest delay on the way
+    ends_all: bool = True  # both processes are ended for a while; else only the way to them is cut
     seed: int = 1
 
 
@@ -99,7 +100,7 @@ class Rehearsal:
     async def _found(self) -> None:
         plan = {"code": "rehearsal", "name": "Rehearsal", "refresh_s": REFRESH_S, "grace_s": GRACE_S}
         await self.vendor.ask("PUT", "/api/plans/", plan)
-        gate = asyncio.Semaphore(6)  # few at once: the cloud counts wrong codes by address
+        gate = asyncio.Semaphore(9)  # few at once: the cloud counts wrong codes by address
 
         async def found(number: int) -> None:
             async with gate:
@@ -212,9 +213,14 @@ class Rehearsal:
         await one.start()
         await asyncio.sleep(2 * part)
         self.say("The cloud is down")
-        await asyncio.gather(one.stop(), other.stop())
+        if self.plan.ends_all:
+            await asyncio.gather(one.stop(), other.stop())
+        self.weather.is_down = True
+        self.weather.cut()
         await asyncio.sleep(away)
-        await asyncio.gather(one.start(), other.start())
+        if self.plan.ends_all:
+            await asyncio.gather(one.start(), other.start())
+        self.weather.is_down = False
         self.say("The cloud is up again")
 
     # -- the vendor acts --------------------------------------------------------------------------
@@ -364,6 +370,7 @@ class Rehearsal:
         tally = self.tally
         tally.held = sum(box.is_bound for box in self.boxes)
         tally.again = CountingKeeper.unreached
+        tally.incidents = await asyncio.to_thread(self.vendor.incidents)
         connection = await asyncpg.connect(self.database.replace("postgresql+asyncpg", "postgresql"))
         try:
             rows = await connection.fetch(

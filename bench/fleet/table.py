@@ -21,6 +21,7 @@ class Tally:
     heartbeats: int = 0
     heartbeats_twice: int = 0
     again: int = 0
+    incidents: int = 0
     lost: Counter[str] = field(default_factory=Counter)
     power_cuts: int = 0
     restarts: int = 0
@@ -67,6 +68,7 @@ class Tally:
                 f"{self.heartbeats}, {self.again}, {self.heartbeats_twice}",
             ),
             ("lost on the way: requests, answers, refused; slow", self._told_lost()),
+            ("calls that the cloud itself failed at", str(self.incidents)),
             ("power cuts, restarts, clocks that were wrong", f"{self.power_cuts}, {self.restarts}, {self.bad_clocks}"),
             ("clones, flagged within two heartbeats", f"{self.clones}, {self.clones_flagged}"),
             ("honest boxes called clones", str(len(self.accused))),

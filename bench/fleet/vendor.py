@@ -32,15 +32,15 @@ def free_port() -> int:
 class Process:
     """One process of the cloud."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], log: Path) -> None:
         """Choose an address."""
-        self.port, self.environment = free_port(), environment
+        self.port, self.environment, self.log = free_port(), environment, log
         self._running: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
         """Start and wait until it serves."""
         command = [sys.executable, "-m", "cloud", "run", "--listen", f"127.0.0.1:{self.port}"]
-        self._running = await asyncio.to_thread(subprocess.Popen, command, cwd=ROOT, env=self.environment)
+        self._running = await asyncio.to_thread(self._spawn, command)
         async with aiohttp.ClientSession() as session:
             for _ in range(600):
                 with contextlib.suppress(aiohttp.ClientError):
@@ -49,6 +49,10 @@ class Process:
                             return
                 await asyncio.sleep(0.1)
         raise TimeoutError("the cloud did not come up")
+
+    def _spawn(self, command: list[str]) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
 
     async def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End it: in good order, or killed."""
@@ -74,8 +78,8 @@ class Vendor:
             "COMANDA_CLOUD_DATABASE": database,
             "COMANDA_CLOUD_LOG_LEVEL": "error",
         }
-        self.folder = folder
-        self.processes = (Process(self.environment), Process(self.environment))
+        self.folder, self.log = folder, folder / "log"
+        self.processes = (Process(self.environment, self.log), Process(self.environment, self.log))
         self._session: aiohttp.ClientSession | None = None
 
     def _command(self, *words: str, said: str = "") -> str:
@@ -109,6 +113,10 @@ class Vendor:
         if self._session is not None:
             await self._session.close()
         await asyncio.gather(*(one.stop() for one in self.processes))
+
+    def incidents(self) -> int:
+        """Return how often the cloud itself failed at a call."""
+        return self.log.read_text("utf-8", "replace").count('"incident"')
 
     async def ask(self, method: str, path: str, body: Any = None) -> Any:
         """Ask a process that is up, again where it went away meanwhile: everything asked here may be asked twice."""

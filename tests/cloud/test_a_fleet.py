@@ -7,7 +7,16 @@ from bench.fleet.rehearsal import Plan, Rehearsal
 from tests.cloud.conftest import fresh_database
 
 _SMALL = Plan(
-    boxes=60, seconds=7, rest_s=4, lockers=3, clones=3, commands_per_s=4, calm_unlocks=5, hermits=5, roughest_s=0.4
+    boxes=60,
+    seconds=4,
+    rest_s=4,
+    lockers=3,
+    clones=3,
+    commands_per_s=4,
+    calm_unlocks=3,
+    hermits=5,
+    roughest_s=0.3,
+    ends_all=False,
 )
 
 
