@@ -95,7 +95,8 @@ async def fire_by_itself(box: Box) -> None:
             await box.writer.do(fire_overdue)
             continue
         with suppress(TimeoutError):
-            await asyncio.wait_for(woken.wait(), pause_s)
+            async with asyncio.timeout(pause_s):
+                await woken.wait()
 
 
 def show_delays(snapshot: Snapshot) -> CourseDelays:

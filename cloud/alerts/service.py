@@ -117,7 +117,7 @@ async def _tell(tx: Tx, public_url: str, row: Any, what: Any) -> None:
             subject=row["subject"],
             detail=row["detail"],
             at_ms=tx.at_ms,
-            link=f"{public_url.rstrip('/')}/#/sites/{row['site_id']}",
+            link=f"{public_url.rstrip('/')}/fleet/sites/{row['site_id']}",
         )
         await _deliver(tx, target.id, told)
 

@@ -1,6 +1,7 @@
 """Where a connected box waits for what is meant for it: commands, and a lease when its licence changed."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -19,8 +20,19 @@ _SOON_S = 0.1
 _MOST_LEASES = 14
 
 
-async def listen(desk: Desk, bell: Bell, signed: door.Signed, wanted: ChannelRequest, address: str) -> ChannelAnswer:
-    """Wait until something is meant for a box, at most as long as it asked, and return it."""
+async def listen(
+    desk: Desk,
+    bell: Bell,
+    signed: door.Signed,
+    wanted: ChannelRequest,
+    address: str,
+    *,
+    is_gone: Callable[[], bool] = lambda: False,
+) -> ChannelAnswer:
+    """Wait until something is meant for a box, at most as long as it asked, and return it.
+
+    A box lets a call go when it has something to say and asks anew: for one that `is_gone` nothing is taken.
+    """
     loop = asyncio.get_running_loop()
     ends = loop.time() + max(0, min(wanted.wait_s, LONGEST_WAIT_S))
     if wanted.results:
@@ -30,6 +42,8 @@ async def listen(desk: Desk, bell: Bell, signed: door.Signed, wanted: ChannelReq
     with bell.waiting(signed.site_id) as event:
         while True:
             event.clear()
+            if is_gone():
+                return ChannelAnswer(server_time_ms=0)
             async with desk.database.single(writes=False) as tx:
                 row = await door.enter(tx, signed)
                 now_ms = tx.at_ms
@@ -42,7 +56,8 @@ async def listen(desk: Desk, bell: Bell, signed: door.Signed, wanted: ChannelReq
             if lease or commands or left <= 0 or bell.is_ending:
                 return ChannelAnswer(commands=commands, lease=lease, key_sets=key_sets, server_time_ms=now_ms)
             with suppress(TimeoutError):
-                await asyncio.wait_for(event.wait(), min(left, bell.patience_s, _look_again_s(row, wanted, now_ms)))
+                async with asyncio.timeout(min(left, bell.patience_s, _look_again_s(row, wanted, now_ms))):
+                    await event.wait()
 
 
 async def _take(desk: Desk, row: Any) -> tuple[str, ...]:

@@ -133,7 +133,12 @@ async def _claim(vendor: Vendor, request: web.Request, call: Call) -> web.Respon
 async def _channel(vendor: Vendor, request: web.Request, call: Call) -> web.Response:
     signed = await _signed(request, LARGEST_BODY)
     wanted = decode_body(signed.body, ChannelRequest)
-    return answer_bytes(encode(await channel.listen(request.app[DESK], vendor.bell, signed, wanted, call.address)))
+    desk, bell = request.app[DESK], vendor.bell
+
+    def is_gone() -> bool:
+        return request.transport is None or request.transport.is_closing()
+
+    return answer_bytes(encode(await channel.listen(desk, bell, signed, wanted, call.address, is_gone=is_gone)))
 
 
 async def _renew(_vendor: Vendor, request: web.Request, call: Call) -> web.Response:

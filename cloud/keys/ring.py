@@ -79,7 +79,9 @@ class Ring:
         with self._bell.waiting(BELL) as event:
             while True:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(event.wait(), _LOOK_EVERY_S)
+                    # Not wait_for: in Python 3.11 that loses a cancellation which comes with the bell, and the process never ends.
+                    async with asyncio.timeout(_LOOK_EVERY_S):
+                        await event.wait()
                 event.clear()
                 with suppress(DomainError):  # the database is away: said there, and looked at again
                     await self.reload()

@@ -2,12 +2,15 @@
 
 import asyncio
 import uuid
+from functools import partial
 from typing import Any
 
 from cloud.fleet import service
+from cloud.runtime.bell import Bell
 from kernel.clock import HOUR_MS
 from kernel.fleet import Command, verify_command
 from tests.cloud.conftest import Admin, Cloud
+from tests.conftest import until
 from tests.fakes.vendor_box import VendorBox
 
 
@@ -147,3 +150,24 @@ async def test_many_askers_and_answers_at_once_lose_nothing(cloud: Cloud) -> Non
     assert len({one.id for one in rest}) == len(rest) == 3
     page = (await admin.get(f"/api/sites/{box.site_id}/commands")).json["commands"]
     assert sorted(one["state"] for one in page) == ["done"] * 8 + ["waiting"] * 3
+
+
+async def test_a_call_that_the_box_let_go_takes_nothing(cloud: Cloud) -> None:
+    """A box lets its call go to say something and asks anew: what comes in between is for the call that is heard."""
+    box, admin = await cloud.claimed(), await cloud.admin()
+    bell = cloud.vendor.bell
+    others = bell.listeners
+    lost = asyncio.create_task(channel(box, 30))
+    await until(partial(_waits, bell, others))
+    lost.cancel()
+    asked = await ask(admin, box)
+    await until(partial(_has_left, bell, others))
+    assert [one.id for one in await channel(box)] == [asked["id"]]
+
+
+async def _waits(bell: Bell, others: int) -> bool:
+    return bell.listeners > others
+
+
+async def _has_left(bell: Bell, others: int) -> bool:
+    return bell.listeners == others

@@ -1,5 +1,6 @@
 """Keys: the root stays offline, sets follow one another, and boxes follow them."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -7,10 +8,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cloud.boxes.routes import DESK
 from cloud.keys import service as keys
+from cloud.keys.ring import Ring
 from cloud.runtime.caller import COMMAND_LINE
 from cloud.runtime.sealing import Seal, SealError, read_secret
 from kernel.errors import DomainError
 from tests.cloud.conftest import Cloud
+from tests.conftest import until
 
 
 async def rotate(cloud: Cloud, new_root: Ed25519PrivateKey | None = None, **more: Any) -> str:
@@ -23,6 +26,25 @@ async def rotate(cloud: Cloud, new_root: Ed25519PrivateKey | None = None, **more
     await cloud.app[DESK].ring.reload()
     cloud.root = root
     return drafted.keys[0].kid
+
+
+@pytest.mark.parametrize("ticks", range(6))
+async def test_the_process_ends_while_the_keys_change(cloud: Cloud, ticks: int) -> None:
+    """At whatever step of waking up the end comes, it is heard."""
+    bell = cloud.vendor.bell
+    running = Ring(cloud.vendor.database, bell, cloud.vendor.seal).context(cloud.app)
+    heard = len(bell._waiting[keys.BELL])
+    await anext(running)
+    await until(lambda: _is_true(len(bell._waiting[keys.BELL]) > heard))
+    bell.wake(keys.BELL)
+    for _ in range(ticks):
+        await asyncio.sleep(0)
+    async with asyncio.timeout(30):
+        assert await anext(running, None) is None
+
+
+async def _is_true(it: bool) -> bool:  # noqa: FBT001  what it says
+    return it
 
 
 async def test_boxes_follow_a_rotation(cloud: Cloud) -> None:

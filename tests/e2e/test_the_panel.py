@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import sys
+import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from appliance.runtime.local_api import speak
 from kernel.clock import SystemClock
 from tests.e2e.air import Air
 from tests.e2e.looking import faults, settled
@@ -20,6 +22,7 @@ from tests.fakes.daemon import Daemon
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
 PASSWORD = "a long word for the panel"
+ANSWER_MS = 60_000  # a box answers within seconds, on a machine that does nothing else
 DESK = {"width": 1280, "height": 800}
 _CLOCK = SystemClock()
 
@@ -118,6 +121,92 @@ async def test_a_restaurant_is_registered_claimed_locked_and_unlocked(
     await context.close()
 
 
+async def answered(page: Page, what: str) -> None:
+    """Wait until the list says that the box has done something."""
+    row = page.get_by_role("row", name=re.compile(what)).filter(has_text="Done")
+    await expect(row.first).to_be_visible(timeout=ANSWER_MS)
+
+
+async def ask_and_take(page: Page, kept: Path) -> list[str]:
+    """Change a setting of the box, ask it for diagnostics, and return what is in the bundle that the browser keeps."""
+    await page.get_by_role("tab", name="Commands").click()
+    await page.get_by_role("button", name="Change a setting").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Change a setting").click()
+    await page.get_by_role("button", name="Ask for diagnostics").click()
+    await answered(page, "log_level = debug")
+    async with page.expect_download() as taking:
+        await page.get_by_role("button", name="Download").click(timeout=ANSWER_MS)
+    await (await taking.value).save_as(kept)
+    return zipfile.ZipFile(kept).namelist()
+
+
+async def look_inside(page: Page, code: str) -> None:
+    """Type the manager's code, and have the box show all that it shows."""
+    await page.get_by_role("tab", name="Help").click()
+    field = page.get_by_label("The code that the manager reads out")
+    await field.fill("WRONG CODE")
+    await page.get_by_role("button", name="Open", exact=True).click()
+    await expect(page.get_by_text("That is not the code.").first).to_be_visible(timeout=ANSWER_MS)
+    await field.fill(code)
+    await page.get_by_role("button", name="Open", exact=True).click()
+    await expect(page.get_by_text(re.compile("(59|60) minutes left"))).to_be_visible(timeout=ANSWER_MS)
+    for look in ("Status", "Logs", "Printers and queues"):
+        await page.get_by_role("button", name=look, exact=True).click()
+    await page.get_by_role("button", name="Code for a lost PIN").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Code for a lost PIN").click()
+    await expect(page.get_by_label("One-time code")).to_have_text(re.compile(r"\w{4}"), timeout=ANSWER_MS)
+    for seen in (
+        page.get_by_text("Business day"),
+        page.get_by_text("vendor_command").first,
+        page.get_by_role("heading", name="Stations"),
+    ):
+        await expect(seen).to_be_visible(timeout=ANSWER_MS)
+
+
+async def roll_out_and_abort(page: Page) -> None:
+    """Bring a version to a box that cannot update itself: the roll-out stops by itself, and is aborted."""
+    await page.get_by_role("link", name="Roll-outs").click()
+    await page.get_by_role("button", name="Begin a roll-out").click()
+    await page.get_by_label("Version", exact=True).fill("9.9.9")
+    await page.get_by_role("button", name="Begin with 9.9.9").click()
+    await expect(page.get_by_text("1 failed")).to_be_visible(timeout=ANSWER_MS)
+    await expect(page.get_by_text("1 of 1 boxes failed.")).to_be_visible(timeout=ANSWER_MS)
+    await page.get_by_role("button", name="Its boxes").click()
+    await expect(page.get_by_text("This box cannot update itself", exact=False)).to_be_visible()
+    await page.keyboard.press("Escape")
+
+
+async def test_support_asks_a_box_helps_its_manager_and_rolls_a_version_out(
+    browser: Browser, panel: Panel, tmp_path: Path
+) -> None:
+    """A real box answers what the panel asks, opens itself for the manager's code, and stops a roll-out it cannot do."""
+    context = await browser.new_context(viewport=DESK, locale="en-GB", reduced_motion="reduce")  # type: ignore[arg-type]
+    page = await context.new_page()
+    await log_in(page, panel)
+    code = await register(page, "Taverna Nikos")
+    settings = {"COMANDA_CLOUD_URL": panel.for_boxes, "COMANDA_LICENCE": "required", "COMANDA_CLAIM_CODE": code}
+    async with Daemon(tmp_path / "box", environment=settings), speak(tmp_path / "box") as box:
+        await expect(page.get_by_text("Fingerprint")).to_be_visible(timeout=30_000)
+        assert "status.json" in await ask_and_take(page, tmp_path / "bundle.zip")
+        found = await look_for_faults(page, "commands")
+        read_out = (await box.ask_json("POST", "/api/help/", {"consent": True}))["code"]
+        await look_inside(page, read_out)
+        found += await look_for_faults(page, "help")
+        await page.get_by_role("button", name="End help").click()
+        await expect(page.get_by_text("ended here", exact=False)).to_be_visible()
+        await page.get_by_role("tab", name="Commands").click()
+        await answered(page, "Help: end")
+        acts = (await box.ask_json("GET", "/api/help/"))["past"][0]["acts"]
+        assert {"status", "logs", "printers", "pin", "close"} <= {one["act"] for one in acts}
+        await roll_out_and_abort(page)
+        found += await look_for_faults(page, "roll-outs")
+        await page.get_by_role("button", name="Abort").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Abort").click()
+        await expect(page.get_by_role("region", name="9.9.9").get_by_text("Aborted")).to_be_visible()
+    assert not found, "\n".join(found)
+    await context.close()
+
+
 async def test_sites_are_found_and_everybody_can_use_every_page(browser: Browser, panel: Panel) -> None:
     """Search by the beginning of a word; axe finds nothing serious on any page, dark or light, on a desk or a phone."""
     context = await browser.new_context(viewport=DESK, locale="en-GB", reduced_motion="reduce")  # type: ignore[arg-type]
@@ -137,6 +226,8 @@ async def test_sites_are_found_and_everybody_can_use_every_page(browser: Browser
     found += await look_for_faults(page, "site")
     for place, heading in (
         ("Waiting", "Waiting boxes"),
+        ("Alerts", "Alerts"),
+        ("Roll-outs", "Roll-outs"),
         ("Plans", "Plans"),
         ("People", "People"),
         ("Audit", "Audit"),

@@ -10,11 +10,15 @@ import {
   useDates,
   useText,
 } from "@comanda/ui";
+import type { Me } from "@comanda/vendor";
 import { KeyRound, LogOut, MonitorSmartphone } from "lucide-react";
 import { useState } from "react";
+import { useLocation } from "wouter";
 import { RecoveryCodes } from "../door/RecoveryCodes.tsx";
 import { Answer, Column, Form, Frame, Grid } from "./Frame.tsx";
+import { placesOf } from "./places.ts";
 import { shellText } from "./text.ts";
+import { useIsDesk } from "./useIsDesk.ts";
 import { answerOf, useAct, useRead, useVendor, useVendorSession } from "./vendor.ts";
 
 /** Oneself: how the panel looks, one's sessions, one's password and recovery codes. */
@@ -33,6 +37,7 @@ export function MePage() {
         </Button>
       }
     >
+      <Elsewhere me={state.me} />
       <Grid>
         <Card title={t("me.look")}>
           <PrefsForm />
@@ -43,6 +48,29 @@ export function MePage() {
         </Column>
       </Grid>
     </Frame>
+  );
+}
+
+/** On a phone, the places that have no room in the bar. */
+function Elsewhere({ me }: { readonly me: Me }) {
+  const t = useText(shellText);
+  const isDesk = useIsDesk();
+  const [, go] = useLocation();
+  const rows = placesOf(me).filter(({ isSeldom }) => isSeldom);
+  if (isDesk || rows.length === 0) return null;
+  return (
+    <Card title={t("me.elsewhere")}>
+      <List label={t("me.elsewhere")}>
+        {rows.map(({ spot, to, icon: Icon }) => (
+          <ListItem
+            key={spot}
+            start={<Icon aria-hidden size="1.4em" />}
+            title={t(`place.${spot}`)}
+            onPress={() => go(to)}
+          />
+        ))}
+      </List>
+    </Card>
   );
 }
 

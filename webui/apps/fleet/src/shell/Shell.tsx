@@ -1,15 +1,18 @@
 import { AppNav, Loading, type Place, useText } from "@comanda/ui";
 import type { Me } from "@comanda/vendor";
-import type { LucideIcon } from "lucide-react";
-import { CircleUser, ListChecks, PackagePlus, ScrollText, Store, Users } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { SitesPage } from "../sites/SitesPage.tsx";
 import { LostPage } from "./LostPage.tsx";
 import { MePage } from "./MePage.tsx";
+import { placesOf, type Spot } from "./places.ts";
 import { shellText } from "./text.ts";
+import { useIsDesk } from "./useIsDesk.ts";
 import { useRead } from "./vendor.ts";
 
+const AlertsPage = lazy(() =>
+  import("../alerts/AlertsPage.tsx").then(({ AlertsPage }) => ({ default: AlertsPage })),
+);
 const AuditPage = lazy(() =>
   import("../audit/AuditPage.tsx").then(({ AuditPage }) => ({ default: AuditPage })),
 );
@@ -22,40 +25,31 @@ const PeoplePage = lazy(() =>
 const PlansPage = lazy(() =>
   import("../plans/PlansPage.tsx").then(({ PlansPage }) => ({ default: PlansPage })),
 );
+const RolloutsPage = lazy(() =>
+  import("../rollouts/RolloutsPage.tsx").then(({ RolloutsPage }) => ({ default: RolloutsPage })),
+);
 const SitePage = lazy(() => import("../site/SitePage.tsx").then(({ SitePage }) => ({ default: SitePage })));
-
-type Spot = "sites" | "claims" | "plans" | "people" | "audit" | "me";
-
-interface Destination {
-  readonly spot: Spot;
-  readonly to: string;
-  readonly icon: LucideIcon;
-  readonly action: string | null;
-}
-
-const PLACES: readonly Destination[] = [
-  { spot: "sites", to: "/sites", icon: Store, action: "sites.read" },
-  { spot: "claims", to: "/claims", icon: PackagePlus, action: "claims.decide" },
-  { spot: "plans", to: "/plans", icon: ListChecks, action: "sites.read" },
-  { spot: "people", to: "/people", icon: Users, action: "admins.manage" },
-  { spot: "audit", to: "/audit", icon: ScrollText, action: "audit.read" },
-  { spot: "me", to: "/me", icon: CircleUser, action: null },
-];
 
 /** The panel around its pages, for somebody who is logged in. */
 export function Shell({ me }: { readonly me: Me }) {
   const t = useText(shellText);
-  const mine = PLACES.filter(({ action }) => action === null || me.actions.includes(action));
+  const isDesk = useIsDesk();
+  const mine = placesOf(me).filter(({ isSeldom }) => isDesk || !isSeldom);
   const claims = useRead(["claims"], (api) => api.GET("/api/claims"), {
     every: 15_000,
     enabled: me.actions.includes("claims.decide"),
   });
   const waiting = claims.data?.filter((one) => !one.is_refused).length ?? 0;
+  const alerts = useRead(["alerts"], (api) => api.GET("/api/alerts"), {
+    every: 30_000,
+    enabled: me.actions.includes("sites.read"),
+  });
+  const counts: Partial<Record<Spot, number>> = { claims: waiting, alerts: alerts.data?.length ?? 0 };
   const places: Place[] = mine.map(({ spot, to, icon }) => ({
     to,
     icon,
     word: t(`place.${spot}`),
-    count: spot === "claims" ? waiting : 0,
+    count: counts[spot] ?? 0,
   }));
   return (
     <AppNav places={places}>
@@ -67,6 +61,8 @@ export function Shell({ me }: { readonly me: Me }) {
           <Route path="/sites" component={SitesPage} />
           <Route path="/sites/:id">{({ id }) => <SitePage key={id} id={id} />}</Route>
           <Route path="/claims" component={ClaimsPage} />
+          <Route path="/alerts" component={AlertsPage} />
+          <Route path="/rollouts" component={RolloutsPage} />
           <Route path="/plans" component={PlansPage} />
           <Route path="/people" component={PeoplePage} />
           <Route path="/audit" component={AuditPage} />

@@ -1,3 +1,4 @@
+import { noAnswer, readRefusal } from "@comanda/api";
 import { Signal } from "@comanda/core";
 import { createVendorApi, type LoginAnswer, type Me, type VendorApi } from "@comanda/vendor";
 
@@ -35,6 +36,16 @@ export class Session {
     this.#token = token;
     this.storage.setItem(KEY, token);
     this.state.set({ kind: "open", me: admin });
+  }
+
+  /** Return a file of the cloud: it needs the token, so that a plain link does not do. Throws a `Refusal`. */
+  async file(path: string): Promise<Blob> {
+    const token = this.#token ?? "";
+    const headers = { Authorization: `Bearer ${token}` };
+    const response = await fetch(path, { headers }).catch(() => Promise.reject(noAnswer()));
+    if (response.status === 401) this.#ended(token);
+    if (!response.ok) throw await readRefusal(response);
+    return response.blob();
   }
 
   /** Give the session back. It ends here even where the cloud does not hear of it. */

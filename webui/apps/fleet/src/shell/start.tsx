@@ -2,6 +2,7 @@ import {
   applyPrefs,
   createI18n,
   ErrorBoundary,
+  MoreProblemsContext,
   PrefsContext,
   PrefsStore,
   pickLanguage,
@@ -16,6 +17,7 @@ import { createRoot } from "react-dom/client";
 import { I18nextProvider, useTranslation } from "react-i18next";
 import { Router } from "wouter";
 import { App } from "../App.tsx";
+import { cloudProblemsEl } from "../text/problems.el.ts";
 import { Session } from "./session.ts";
 import { shellText } from "./text.ts";
 import { SessionContext } from "./vendor.ts";
@@ -44,13 +46,15 @@ export function startFleet(): void {
             <SessionContext value={session}>
               <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: 1 } } })}>
                 <Manners />
-                <ToastTray>
-                  <ErrorBoundary>
-                    <Router base="/fleet">
-                      <App />
-                    </Router>
-                  </ErrorBoundary>
-                </ToastTray>
+                <MoreProblemsContext value={cloudProblemsEl}>
+                  <ToastTray>
+                    <ErrorBoundary>
+                      <Router base="/fleet">
+                        <App />
+                      </Router>
+                    </ErrorBoundary>
+                  </ToastTray>
+                </MoreProblemsContext>
               </QueryClientProvider>
             </SessionContext>
           </RestaurantContext>

@@ -7,6 +7,8 @@ const en = {
   place: {
     sites: "Sites",
     claims: "Waiting",
+    alerts: "Alerts",
+    rollouts: "Roll-outs",
     plans: "Plans",
     people: "People",
     audit: "Audit",
@@ -15,6 +17,7 @@ const en = {
   role: { admin: "Admin", support: "Support", read_only: "Read only" },
   lost: { title: "Nothing is here", what: "The address is old or mistyped.", go: "To the sites" },
   me: {
+    elsewhere: "More places",
     look: "How it looks",
     sessions: "Your sessions",
     this: "This browser",
@@ -42,6 +45,8 @@ const el: Translated<typeof en> = {
   place: {
     sites: "Μαγαζιά",
     claims: "Αναμονή",
+    alerts: "Σήματα",
+    rollouts: "Διανομή",
     plans: "Πλάνα",
     people: "Χρήστες",
     audit: "Ιστορικό",
@@ -54,6 +59,7 @@ const el: Translated<typeof en> = {
     go: "Στα καταστήματα",
   },
   me: {
+    elsewhere: "Περισσότερα",
     look: "Εμφάνιση",
     sessions: "Οι συνδέσεις σας",
     this: "Αυτός ο περιηγητής",

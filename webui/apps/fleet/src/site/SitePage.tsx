@@ -4,6 +4,10 @@ import { TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { AuditList } from "../audit/AuditList.tsx";
+import { CommandsPanel } from "../commands/CommandsPanel.tsx";
+import { commandsText } from "../commands/text.ts";
+import { HelpPanel } from "../help/HelpPanel.tsx";
+import { helpText } from "../help/text.ts";
 import { Answer, Frame, Grid } from "../shell/Frame.tsx";
 import { useAct, useMay, useRead } from "../shell/vendor.ts";
 import { StateSign } from "../sites/StateSign.tsx";
@@ -15,13 +19,14 @@ import { siteText } from "./text.ts";
 
 /** A site is looked at while one waits for it. */
 const AGAIN_MS = 5_000;
-type TabKey = "now" | "history" | "acts";
+type TabKey = "now" | "commands" | "help" | "history" | "acts";
 
-/** Everything of one restaurant: its box, its licence, what it reported, who did what. */
+/** Everything of one restaurant: its box, its licence, commands and help, what it reported, who did what. */
 export function SitePage({ id }: { readonly id: string }) {
   const t = useText(siteText);
   const [, go] = useLocation();
   const may = useMay();
+  const [words, help] = [useText(commandsText), useText(helpText)];
   const [tab, setTab] = useState<TabKey>("now");
   const site = useRead(
     ["site", id],
@@ -46,6 +51,10 @@ export function SitePage({ id }: { readonly id: string }) {
               onChange={setTab}
               tabs={[
                 { key: "now", word: t("tab.now"), page: <Now site={read} /> },
+                { key: "commands", word: words("tab"), page: <CommandsPanel site={read} /> },
+                ...(may("fleet.help")
+                  ? [{ key: "help" as const, word: help("tab"), page: <HelpPanel site={read} /> }]
+                  : []),
                 { key: "history", word: t("tab.history"), page: <HistoryPanel id={id} /> },
                 ...(may("audit.read")
                   ? [{ key: "acts" as const, word: t("tab.acts"), page: <AuditList siteId={id} /> }]

@@ -1,5 +1,5 @@
 import { Refusal } from "@comanda/api";
-import { useCallback } from "react";
+import { createContext, useCallback, useContext } from "react";
 import { uiText } from "../text/index.ts";
 import { codesEl, problemsEl } from "../text/problems.el.ts";
 import { useLanguage, useText } from "./i18n.ts";
@@ -11,6 +11,9 @@ export interface ProblemWords {
   /** The number under which the box wrote a fault of its own down. */
   readonly incident: string | null;
 }
+
+/** Greek sentences by key of a server that has more to refuse than the box; they come before the box's. */
+export const MoreProblemsContext = createContext<Readonly<Record<string, string>>>({});
 
 type Kind = "away" | "login" | "licence" | "forbidden" | "gone" | "conflict" | "invalid" | "busy" | "fault";
 
@@ -31,9 +34,13 @@ function kindOf(status: number): Kind {
 }
 
 /** Return the Greek sentence of a refusal, filled in; undefined where there is none, or the box told too little for it. */
-export function greekOf(key: string, fields: Readonly<Record<string, unknown>>): string | undefined {
+export function greekOf(
+  key: string,
+  fields: Readonly<Record<string, unknown>>,
+  sentences = problemsEl,
+): string | undefined {
   let isWhole = true;
-  const filled = problemsEl[key]?.replace(/{{(\w+)}}/g, (_, field: string) => {
+  const filled = sentences[key]?.replace(/{{(\w+)}}/g, (_, field: string) => {
     const value = fields[field];
     isWhole &&= typeof value === "string" || typeof value === "number";
     return codesEl[field]?.[String(value)] ?? String(value);
@@ -45,6 +52,7 @@ export function greekOf(key: string, fields: Readonly<Record<string, unknown>>):
 export function useProblemWords(): (problem: Error) => ProblemWords {
   const t = useText(uiText);
   const language = useLanguage();
+  const more = useContext(MoreProblemsContext);
   return useCallback(
     (problem) => {
       if (!(problem instanceof Refusal))
@@ -58,10 +66,10 @@ export function useProblemWords(): (problem: Error) => ProblemWords {
           sentence: t(key === "unanswered" ? "problem.unanswered" : "problem.away"),
           incident,
         };
-      const greek = language === "el" ? greekOf(key, fields) : undefined;
+      const greek = language === "el" ? greekOf(key, fields, key in more ? more : problemsEl) : undefined;
       const name = typeof fields.name === "string" ? `${fields.name}: ` : "";
       return { title, sentence: greek === undefined ? message : name + greek, incident };
     },
-    [t, language],
+    [t, language, more],
   );
 }
