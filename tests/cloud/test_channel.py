@@ -60,6 +60,21 @@ async def test_a_lease_of_the_channel_that_was_lost_is_given_again(cloud: Cloud)
     assert not (await box.listen(holds=box.lease.jti))[1]["lease"]
 
 
+async def test_a_call_that_the_box_has_left_keeps_no_lease_from_it(cloud: Cloud) -> None:
+    """After a power cut the old call waits on here; it takes the lock's lease, and the living call gets one soon after."""
+    box, admin = await cloud.claimed(), await cloud.admin()
+    await box.heartbeat()
+    assert box.lease is not None
+    asked = {"at_ms": 0, "wait_s": 30, "holds": box.lease.jti}
+    calls = [asyncio.create_task(box.call("/api/channel/", {"nonce": nonce, **asked})) for nonce in ("left", "living")]
+    await until(_is_true(lambda: len(cloud.vendor.bell._waiting.get(box.site_id, ())) == 2))
+    await admin.post(f"/api/sites/{box.site_id}/lock", {"reason": "Unpaid"})
+    first, second = await asyncio.wait(calls, return_when=asyncio.FIRST_COMPLETED)
+    cloud.clock.advance(5_000)
+    answers = [await asyncio.wait_for(call, 10) for call in (*first, *second)]
+    assert all(answer["lease"] for _, answer in answers)
+
+
 async def test_a_lease_by_the_channel_makes_no_clone(cloud: Cloud) -> None:
     """Whether the box took it or lost it, its next heartbeat is one box's."""
     box, admin = await cloud.claimed(), await cloud.admin()
