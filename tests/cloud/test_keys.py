@@ -40,7 +40,8 @@ async def test_the_process_ends_while_the_keys_change(cloud: Cloud, ticks: int) 
     for _ in range(ticks):
         await asyncio.sleep(0)
     async with asyncio.timeout(30):
-        assert await anext(running, None) is None
+        with pytest.raises(StopAsyncIteration):
+            await anext(running)
 
 
 async def _is_true(it: bool) -> bool:  # noqa: FBT001  what it says
