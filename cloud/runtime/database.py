@@ -15,6 +15,7 @@ from sqlalchemy import Executable, MetaData, Row, String, Text, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from kernel.clock import Clock
@@ -153,7 +154,7 @@ class _in_words:  # noqa: N801  a context manager reads as a verb
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         """Say `unavailable` for a lost connection, a full pool, a busy file; everything else goes on as it is."""
-        is_away = isinstance(error, OSError | TimeoutError | InterfaceError | OperationalError) or (
+        is_away = isinstance(error, OSError | TimeoutError | PoolTimeoutError | InterfaceError | OperationalError) or (
             isinstance(error, DBAPIError) and error.connection_invalidated
         )
         if is_away:

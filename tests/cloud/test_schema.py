@@ -7,16 +7,18 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from sqlalchemy import Connection, text
+from sqlalchemy import AsyncAdaptedQueuePool, Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from cloud.app import routes
 from cloud.boxes import months
 from cloud.config import Config, ConfigError, load
 from cloud.runtime.addresses import caller_address, counted_as
-from cloud.runtime.database import metadata
+from cloud.runtime.database import Database, metadata
 from cloud.runtime.openapi import document
 from cloud.runtime.schema import SchemaError, migrate
-from kernel.clock import DAY_MS
+from kernel.clock import DAY_MS, SystemClock
+from kernel.errors import DomainError, ErrorCode
 from tests.cloud.conftest import Cloud
 
 
@@ -104,3 +106,18 @@ def test_settings_are_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "comanda-cloud.toml").write_text("session_hours = 99\n")
     with pytest.raises(ConfigError, match="session_hours"):
         load({"data": str(tmp_path)}, {})
+
+
+async def test_a_pool_that_is_dry_says_to_try_again(cloud_config: Config) -> None:
+    """Who comes when every connection is taken gets a refusal that may be tried again, and is no fault of the cloud."""
+    database = Database(cloud_config.database_url, SystemClock())
+    await database.close()
+    database.engine = create_async_engine(
+        database.url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, pool_timeout=0.05
+    )
+    async with database.read():
+        with pytest.raises(DomainError, match="Try again in a moment") as refusal:
+            async with database.read():
+                pass
+    assert refusal.value.code is ErrorCode.UNAVAILABLE
+    await database.close()
