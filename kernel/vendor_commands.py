@@ -7,8 +7,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
-from kernel.errors import DomainError, invalid
-from kernel.fleet import Command
+from kernel.errors import invalid
 
 # A bundle of diagnostics: its greatest size, and the greatest piece of it that is sent at once.
 LARGEST_BUNDLE: Final = 8 * 1024 * 1024
@@ -130,11 +129,3 @@ def check_args(kind: str, args: dict[str, Any]) -> dict[str, Any]:
 def is_plain(kind: str) -> bool:
     """Say whether an admin may ask for this kind by itself."""
     return kind in PLAIN
-
-
-def args_of(command: Command) -> dict[str, Any]:
-    """Return a command's arguments once they are right for its kind. Raises `DomainError`."""
-    try:
-        return check_args(command.kind, command.args)
-    except DomainError as bad:
-        raise invalid(bad.message, key="command_args", field="args") from bad
