@@ -61,6 +61,6 @@ async def _prove_life(every_s: float) -> None:
 
 def _notify(state: str) -> None:
     if sys.platform == "linux":
-        from systemd import daemon  # noqa: PLC0415  only where there is one
+        import systemd.daemon  # noqa: PLC0415  only where there is one
 
-        daemon.notify(state)
+        systemd.daemon.notify(state)
