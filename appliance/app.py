@@ -27,10 +27,10 @@ from appliance.cash.takings import PROJECTIONS as CASH
 from appliance.config import Config
 from appliance.day import routes as day_routes
 from appliance.day.receipts import PROJECTIONS as DAY
-from appliance.day.service import open_days
+from appliance.day.service import open_days, phones_waiting
 from appliance.devices.contract import Adoption
 from appliance.devices.discovery import DISCOVERY, Discovery
-from appliance.devices.neighbours import own_networks
+from appliance.devices.neighbours import hardware_address, own_hardware, own_networks
 from appliance.devices.routes import NoSearch, Search
 from appliance.devices.routes import routes as devices_routes
 from appliance.devices.service import Place, Spot
@@ -71,6 +71,10 @@ from appliance.orders.courses import fire_by_itself
 from appliance.orders.reckoning import reckoning_of
 from appliance.orders.tables import tables_of
 from appliance.orders.training import but_in_training
+from appliance.origin.keeper import KEEPER as ORIGIN
+from appliance.origin.keeper import Keeper as OriginKeeper
+from appliance.origin.routes import ROUTES as ORIGIN_ROUTES
+from appliance.origin.service import Ports as OriginPorts
 from appliance.payments import routes as payments_routes
 from appliance.payments.model import Coins
 from appliance.payments.requests import findings as payments_findings
@@ -125,7 +129,7 @@ from appliance.runtime.soundness import Soundness
 from appliance.runtime.tx import Projection, Snapshot, Tx
 from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
-from appliance.staff.devices import count_devices, hash_code, make_code
+from appliance.staff.devices import count_devices, device_name, hash_code, make_code
 from appliance.staff.model import LoginHabits
 from appliance.staff.recovery import guard_place, set_manager_pin
 from appliance.staff.service import authenticate, count_people, has_manager, hash_pin
@@ -163,6 +167,7 @@ ROOMS = (
     "backup",
     "licensing",
     "support",
+    "origin",
 )
 
 
@@ -175,11 +180,12 @@ def routes(
     *,
     cards: Cards | None = None,
     reads: Reads | None = None,
+    origin: OriginKeeper | None = None,
 ) -> list[Route]:
     """Return every route of the box.
 
     `probe` measures a printer, `start_anew` has the box start again, `search` finds, `licence` says what it finds wrong,
-    `cards` prints how to join, `reads` scans and weighs.
+    `cards` prints how to join, `reads` scans and weighs, `origin` says whether phones reach the box.
     """
     cards = cards or Cards(config)
     return [
@@ -201,7 +207,7 @@ def routes(
         *reports_routes.routes(config.money()),
         *cash_routes.routes(open_drawer),
         *fiscal_routes.routes(config.fiscal),
-        *day_routes.routes(config.money(), findings(licence)),
+        *day_routes.routes(config.money(), findings(licence, origin)),
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
         *devices_routes(device_ports(config), search or NoSearch()),
@@ -210,7 +216,8 @@ def routes(
         *LIVE_ROUTES,
         *LICENCE_ROUTES,
         *SUPPORT_ROUTES,
-        *system_routes.routes(findings(licence), lambda: routes(config), start_anew),
+        *ORIGIN_ROUTES,
+        *system_routes.routes(findings(licence, origin), lambda: routes(config), start_anew),
     ]
 
 
@@ -219,10 +226,28 @@ def open_for_check(tx: Tx, order_id: str) -> Literal["opened", "opened_already",
     return drawers.open_for_check(tx, order_id, open_drawer)
 
 
-def findings(licence: Licence | None = None) -> list[Findings]:
+def findings(licence: Licence | None = None, origin: OriginKeeper | None = None) -> list[Findings]:
     """Return who is asked what is wrong with the box."""
     rooms: list[Findings] = [printing_findings, fiscal_findings, payments_findings, backup_findings]
-    return rooms if licence is None else [*rooms, lambda _: licence_findings(licence)]
+    if licence is not None:
+        rooms.append(lambda _: licence_findings(licence))
+    if origin is not None:
+        rooms.append(lambda _: origin.findings())
+    return rooms
+
+
+def origin_ports(config: Config) -> OriginPorts:
+    """Return what the box's address asks of phones and of the network."""
+    return OriginPorts(
+        waiting=lambda snapshot: [
+            (name, waiting)
+            for ident, waiting in phones_waiting(snapshot)
+            if (name := device_name(snapshot, ident)) is not None
+        ],
+        own=lambda: [one.address for one in own_networks(config.address[0])],
+        hardware=own_hardware,
+        neighbour=hardware_address,
+    )
 
 
 def use_of(snapshot: Snapshot) -> Use:
@@ -468,11 +493,11 @@ def build(
     boot = Boot(config.folder)
     licence, identity = read_licence(config, connection, clock, boot)
     box = _box_of(config, clock, boot, licence)
-    writer = box.writer
     app = web.Application(middlewares=[problems])
     app[BOX] = box
     app.on_response_prepare.append(add_safe_headers)
-    cards = Cards(config, lambda: [one.address for one in own_networks(config.address[0])])
+    origin = app[ORIGIN] = OriginKeeper(box, origin_ports(config))
+    cards = Cards(config, lambda: [one.address for one in own_networks(config.address[0])], origin.told)
     spool = app[SPOOL] = Spool(box, cards.reveal, lambda: bool(len(app[LIVE])))
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
@@ -484,18 +509,19 @@ def build(
         box, licence, identity, licence_ports(licence, start_anew, lambda: box, lambda: help_, cards)
     )
     help_ = app[HELP] = Help(box, help_ports(config, licence, lambda: vendor))
-    mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards, reads=attached))
+    mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards, reads=attached, origin=origin))
     open_live(app, box)
     mount_apps(app, config.web_folder)
 
     async def database(_: web.Application) -> AsyncIterator[None]:
-        writer.start(connection, on_fatal)
-        writer.listen(box.feed.committed)
-        writer.listen(listen_for_clock(clock, box.boot))
+        box.writer.start(connection, on_fatal)
+        box.writer.listen(box.feed.committed)
+        box.writer.listen(listen_for_clock(clock, box.boot))
         await box.readers.open()
+        await origin.begin()
         yield
         await box.readers.close()
-        await asyncio.to_thread(writer.close)
+        await asyncio.to_thread(box.writer.close)
 
     async def workers(_: web.Application) -> AsyncIterator[None]:
         if works:
@@ -505,11 +531,10 @@ def build(
             app[LIVE].start()
             await spool.start()
             await terminals.start()
-            for hand in (port, discovery, sockets, attached):
+            for hand in (port, discovery, sockets, attached, keeper, origin):
                 hand.start()
             box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
-            keeper.start()
             await vendor.start()
             box.workers.start("help", help_.run)
         yield

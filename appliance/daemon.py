@@ -13,6 +13,7 @@ from aiohttp import web
 
 from appliance.app import build, open_and_migrate
 from appliance.config import Config, service_environment
+from appliance.origin.keeper import KEEPER as ORIGIN
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.folder import hold
 from appliance.runtime.socket_path import listen_on
@@ -70,6 +71,7 @@ async def _serve(config: Config, watchdog_s: float | None, company: Company | No
     await runner.setup()
     try:
         address = await _listen(runner, config)
+        await app[ORIGIN].open(runner)
         await _announce(app, address, clock, began, watchdog_s)
         async with nullcontext() if company is None else company(config, address):
             await _welcome_first_manager(app[BOX])

@@ -220,6 +220,10 @@ SEEN_WITH: Mapping[str, str] = {
             "HelpEnded",
             "PinRecovered",
             "PinRecoveryRefused",
+            "OriginChosen",
+            "AuthorityMade",
+            "AuthorityDropped",
+            "CertificateServed",
         ),
         "backup.run": ("BackupMade", "BackupFailed", "BackupTaken", "BackupRestored"),
         "audit.see": (

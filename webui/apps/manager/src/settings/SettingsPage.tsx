@@ -4,6 +4,7 @@ import {
   DatabaseBackup,
   HeartPulse,
   MonitorSmartphone,
+  Router,
   SlidersHorizontal,
   Store,
 } from "lucide-react";
@@ -16,6 +17,8 @@ import house from "../house/house.module.css";
 import { houseText } from "../house/text.ts";
 import { LicencePanel } from "../licence/LicencePanel.tsx";
 import { licenceText } from "../licence/text.ts";
+import { ReachPanel } from "../reach/ReachPanel.tsx";
+import { reachText } from "../reach/text.ts";
 import { useShell } from "../shell/ShellContext.ts";
 import { HabitsCard } from "./HabitsCard.tsx";
 import { HealthPanel } from "./HealthPanel.tsx";
@@ -23,7 +26,7 @@ import { RestaurantForm } from "./RestaurantForm.tsx";
 import { useRestaurantView } from "./settingsData.ts";
 import { settingsText } from "./text.ts";
 
-type Part = "house" | "habits" | "health" | "backup" | "licence" | "look";
+type Part = "house" | "habits" | "health" | "backup" | "reach" | "licence" | "look";
 
 /** The restaurant itself, how it works, and how the box is. */
 export default function SettingsPage() {
@@ -31,6 +34,7 @@ export default function SettingsPage() {
   const h = useText(houseText);
   const b = useText(backupText);
   const l = useText(licenceText);
+  const r = useText(reachText);
   const { may } = useShell();
   const [part, setPart] = useState<Part>("house");
   const [, go] = useLocation();
@@ -73,6 +77,9 @@ export default function SettingsPage() {
           { key: "health", word: t("tab.health"), icon: HeartPulse, page: <HealthPanel /> },
           ...(may("backup.run")
             ? [{ key: "backup" as const, word: b("tab"), icon: DatabaseBackup, page: <BackupPanel /> }]
+            : []),
+          ...(may("system.run")
+            ? [{ key: "reach" as const, word: r("tab"), icon: Router, page: <ReachPanel /> }]
             : []),
           ...(may("system.run")
             ? [{ key: "licence" as const, word: l("title"), icon: BadgeCheck, page: <LicencePanel /> }]
