@@ -15,8 +15,8 @@ from appliance.country.model import Profile
 from appliance.country.service import DEFAULT as HOME
 from appliance.country.service import profile
 from kernel.clock import Trading, trading
+from kernel.codes import tidy_code
 from kernel.errors import DomainError
-from kernel.fleet import tidy_code
 from kernel.money import Currency, currency
 from kernel.paseto import UntrustedTokenError, public_key
 
