@@ -1,5 +1,6 @@
 """A backup in the database's place: verified first, the present one set aside and never deleted, in a life of its own."""
 
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -23,6 +24,7 @@ from appliance.runtime.tx import Moment, Snapshot, Tx
 from kernel.clock import MINUTE_MS, Clock, Trading
 
 _STAGED: Final = f"{FILE_NAME}.restoring"
+_ASIDE: Final = "before-restore"
 _SPARE_BYTES: Final = 16 * 1024 * 1024
 
 
@@ -65,8 +67,10 @@ class House:
     epochs: Iterable[int] = ()
 
 
-def restore(backup: Path, house: House, *, is_forced: bool) -> Restored:
+def restore(backup: Path, house: House, *, is_forced: bool, sha256: str | None = None) -> Restored:
     """Put a backup in the place of the folder's database; the caller holds the folder.
+
+    With `sha256` (hex) only that very file: a stick may give other bytes when it is read again.
 
     Raises `BackupError` when the backup does not verify, or when a sound database would lose facts and nobody insisted;
     `SchemaError` when a newer version wrote it. Nothing is changed then.
@@ -74,6 +78,7 @@ def restore(backup: Path, house: House, *, is_forced: bool) -> Restored:
     staged = house.folder / _STAGED
     try:
         _stage(backup, staged)
+        _require_sum(staged, sha256)
         contents = inspect(staged)
         present = _look_at(house, contents.head)
         if present is not None and not is_forced:
@@ -102,6 +107,40 @@ def _stage(backup: Path, staged: Path) -> None:
         shutil.copyfileobj(source, file, 1024 * 1024)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _require_sum(staged: Path, sha256: str | None) -> None:
+    if sha256 is None:
+        return
+    with staged.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+            raise BackupError("The backup is not the file that was meant. Nothing was changed.")
+
+
+def take_back(folder: Path, aside: str | None) -> None:
+    """Put the database that a restore set aside in its place again; the restored one goes. None: there was none before.
+
+    The caller holds the folder. Raises `BackupError` for what no restore set aside.
+    """
+    path, marker = folder / FILE_NAME, folder / RESTORE_NAME
+    if aside is not None:
+        is_meant = aside.startswith(f"{FILE_NAME}.{_ASIDE}-") and Path(aside).name == aside
+        is_back = marker.exists() and path.exists()  # it was cut short after its last move
+        if not is_meant or not ((folder / aside).is_file() or is_back):
+            raise BackupError(f"{aside} is not a database that a restore set aside.")
+        if not (folder / aside).is_file():
+            marker.unlink()
+            return
+    marker.touch(0o600)
+    fsync_folder(folder)
+    remove(path)
+    for ending in ("-wal", ""):
+        if aside is not None:
+            with suppress(FileNotFoundError):
+                (folder / (aside + ending)).replace(path.with_name(path.name + ending))
+    fsync_folder(folder)
+    marker.unlink()
+    fsync_folder(folder)
 
 
 def _look_at(house: House, head: Head) -> Present | None:
@@ -178,10 +217,10 @@ def _adopt(staged: Path, name: str, house: House, present: Present | None) -> Re
 
 def _free_name(house: House) -> str:
     at = house.trading.local(house.clock.now_ms()).strftime("%Y%m%dT%H%M%S")
-    name, count = f"{FILE_NAME}.before-restore-{at}", 1
+    name, count = f"{FILE_NAME}.{_ASIDE}-{at}", 1
     while (house.folder / name).exists():
         count += 1
-        name = f"{FILE_NAME}.before-restore-{at}-{count}"
+        name = f"{FILE_NAME}.{_ASIDE}-{at}-{count}"
     return name
 
 

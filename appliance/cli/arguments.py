@@ -64,7 +64,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     saving = add("backup", "make a backup now, and verify it", backup.save, "data", "json")
     saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
     restoring = add("restore", "put a backup in the database's place", backup.restore, "data", "json")
-    restoring.add_argument("file", metavar="FILE")
+    restoring.add_argument("file", metavar="FILE", nargs="?", help="left out with --take-back: there was none before")
+    restoring.add_argument("--sha256", metavar="HEX", help="only where the file is this one")
+    restoring.add_argument("--take-back", action="store_true", help="put FILE, which a restore set aside, back")
     restoring.add_argument("--force", action="store_true", help="also when facts are lost by it")
 
     _add_stick(

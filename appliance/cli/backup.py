@@ -10,9 +10,9 @@ import msgspec
 
 from appliance.app import ROOMS
 from appliance.backup.copying import Made, Source, take
-from appliance.backup.model import Kind
+from appliance.backup.model import BackupError, Kind
 from appliance.backup.place import Folder, PlaceError
-from appliance.backup.restoring import House, Restored
+from appliance.backup.restoring import House, Restored, take_back
 from appliance.backup.restoring import restore as put_back
 from appliance.cli.api import reach
 from appliance.cli.exits import Exit
@@ -57,8 +57,14 @@ def restore(args: argparse.Namespace) -> int:
     config = load({"data": args.data})
     try:
         with hold(config.folder):
+            if args.take_back:
+                take_back(config.folder, args.file)
+                print("{}" if args.json else "The database of before is back. Start the box now.")
+                return Exit.OK
+            if args.file is None:
+                raise BackupError("Name the backup to restore.")
             house = House(config.folder, find_migrations(ROOMS), SystemClock(), config.trading_day(), _epochs(config))
-            done = put_back(Path(args.file), house, is_forced=args.force)
+            done = put_back(Path(args.file), house, is_forced=args.force, sha256=args.sha256)
     except FolderBusyError as running:
         raise FolderBusyError(f"{running} Stop it first, then restore.") from running
     if args.json:

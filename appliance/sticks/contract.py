@@ -57,7 +57,10 @@ class StickMenu(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class StickLoad(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """All that a stick brings into the house. `signed_by` is the key whose signature root has verified."""
+    """All that a stick brings into the house. `signed_by` is the key whose signature root has verified.
+
+    `follows_restore`: it was judged before its backup took the place of the database that is there now.
+    """
 
     digest: Digest
     signed_by: Key | None = None
@@ -67,6 +70,7 @@ class StickLoad(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     menu: StickMenu | None = None
     logo: bytes | None = None
     licence: Annotated[str, Meta(max_length=262_144)] | None = None
+    follows_restore: bool = False
 
 
 class StickFault(msgspec.Struct, frozen=True, kw_only=True):
