@@ -9,6 +9,10 @@ printf '%s\\n' "{name} $*" >> '{folder}/calls'
 while IFS= read -r wrong; do
     case "{name} $*" in *"$wrong"*) echo "refused on purpose" >&2; exit 3;; esac
 done < '{folder}/wrong'
+while IFS= read -r deadly; do
+    case "{name} $*" in *"$deadly"*) kill -9 $PPID; exit 0;; esac
+done < '{folder}/deadly'
+[ -f '{folder}/do.{name}.'"$1" ] && . '{folder}/do.{name}.'"$1"
 cat '{folder}/answer.{name}.'"$1.$2" 2>/dev/null
 exit 0
 """
@@ -21,7 +25,8 @@ class Programs:
         """Plant programs under these names."""
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "wrong").touch()
+        for name in ("wrong", "deadly"):
+            (folder / name).touch()
         for name in names:
             (folder / name).write_text(_SCRIPT.format(name=name, folder=folder))
             (folder / name).chmod(0o755)
@@ -34,6 +39,15 @@ class Programs:
     def fail(self, *calls: str) -> None:
         """Have every call that holds one of these words fail from now on."""
         (self.folder / "wrong").write_text("".join(f"{one}\n" for one in calls))
+
+    def kill(self, *calls: str) -> None:
+        """Have every call that holds one of these words end its caller as a power cut would."""
+        (self.folder / "deadly").write_text("".join(f"{one}\n" for one in calls))
+
+    def do(self, call: str, script: str) -> None:
+        """Have a program do something in a shell, too; the call is named by its name and its first word."""
+        name, first = call.split()
+        (self.folder / f"do.{name}.{first}").write_text(script)
 
     def answer(self, call: str, text: str) -> None:
         """Have a program answer a call, named by its name and its first two words."""
