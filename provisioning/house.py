@@ -24,7 +24,14 @@ def load_of(stick: Stick, signed_by: str | None, *, follows_restore: bool = Fals
             {"name": one.name, "role": one.role, "pin": one.pin, "language": one.language} for one in stick.staff
         ],
         "printers": [
-            {"name": one.name, "address": one.host, "port": one.port, "station": one.station, "bills": one.bills}
+            {
+                "name": one.name,
+                "address": one.host,
+                "port": one.port,
+                "station": one.station,
+                "bills": one.bills,
+                "categories": one.categories,
+            }
             for one in stick.printers
         ],
         "follows_restore": follows_restore,

@@ -40,12 +40,16 @@ class StickPerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class StickPrinter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A printer of the house from now on, printing a station's tickets, and bills where it says so."""
+    """A printer of the house from now on, and its station: what is made there, and whether bills print there.
+
+    What of the menu has no station yet goes to the first printer's.
+    """
 
     name: Name
     address: Annotated[str, Meta(min_length=1, max_length=60)]
     port: Annotated[int, Meta(ge=1, le=65_535)]
     station: Name
+    categories: Annotated[list[Name], Meta(max_length=50)] = []
     bills: bool = False
 
 
