@@ -83,7 +83,9 @@ function Line({ view, sheet, onClose }: LineProps) {
   const t = useText(padText);
   const toasts = useToasts();
   const { priced, unsent, favourites, seats } = view;
-  const { product, line, wish } = sheet;
+  const { line, wish } = sheet;
+  // As the menu has it now: sold out, priced and named in the language of this moment.
+  const product = priced.prices.product(sheet.product.id) ?? sheet.product;
   return (
     <LineSheet
       product={product}
