@@ -59,6 +59,7 @@ from appliance.licensing import chores, kept
 from appliance.licensing.identity import Identity, read_identity
 from appliance.licensing.keeper import KEEPER as LICENCE_KEEPER
 from appliance.licensing.keeper import Keeper as LicenceKeeper
+from appliance.licensing.keeper import unverified
 from appliance.licensing.licence import Licence
 from appliance.licensing.report import Ports as LicencePorts
 from appliance.licensing.routes import ROUTES as LICENCE_ROUTES
@@ -86,14 +87,18 @@ from appliance.printing import kitchen
 from appliance.printing import routes as printing_routes
 from appliance.printing.bills import biller_of, house_language
 from appliance.printing.cards import Cards
-from appliance.printing.contract import Message, NewPrinter
+from appliance.printing.contract import Message, NewPrinter, StationChange
 from appliance.printing.papers import paper_routes
+from appliance.printing.profiles import DEFAULT_PROFILE, find_profile
+from appliance.printing.raster import draw_logo
 from appliance.printing.reports import reporter_of
 from appliance.printing.routes import ProbePrinter
 from appliance.printing.service import (
     OUT_OF_REACH,
     active_printers,
     add_printer,
+    change_logo,
+    change_station,
     count_printers,
     line_states,
     list_stations,
@@ -109,7 +114,7 @@ from appliance.printing.slips import slip_writer_of
 from appliance.printing.spool import hold_after_restore, reprint
 from appliance.printing.standing import tell_printers
 from appliance.printing.verdict import Address, UsbPlace
-from appliance.printing.worker import SPOOL, Spool, measure_nothing
+from appliance.printing.worker import SPOOL, Spool, measure_nothing, scratch_of
 from appliance.reports import routes as reports_routes
 from appliance.reports.service import PROJECTIONS as REPORTS
 from appliance.restaurant import routes as restaurant_routes
@@ -135,6 +140,10 @@ from appliance.staff.devices import count_devices, hash_code, make_code
 from appliance.staff.model import LoginHabits
 from appliance.staff.recovery import guard_place, managers, set_manager_pin
 from appliance.staff.service import authenticate, count_people, has_manager, hash_pin
+from appliance.sticks import routes as sticks_routes
+from appliance.sticks.contract import StickPrinter
+from appliance.sticks.model import STICK_USE
+from appliance.sticks.service import Ports as StickPorts
 from appliance.support.desk import HELP, HELP_KINDS, Help
 from appliance.support.ports import LineLostError
 from appliance.support.ports import Ports as HelpPorts
@@ -144,7 +153,8 @@ from appliance.system.service import listen_for_clock
 from appliance.web.routes import mount_apps
 from kernel.clock import Clock, SystemClock
 from kernel.errors import not_found
-from kernel.fleet import PrinterState, Usage
+from kernel.fleet import PrinterState, Usage, read_renewal
+from kernel.paseto import UntrustedTokenError
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
@@ -169,6 +179,7 @@ ROOMS = (
     "backup",
     "licensing",
     "support",
+    "sticks",
 )
 
 
@@ -216,6 +227,7 @@ def routes(
         *LIVE_ROUTES,
         *LICENCE_ROUTES,
         *SUPPORT_ROUTES,
+        *sticks_routes.routes(stick_ports(config, licence), _try_logo, _take_licence),
         *system_routes.routes(findings(licence), lambda: routes(config), start_anew),
     ]
 
@@ -424,6 +436,62 @@ def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKee
         has_vendor=lambda: vendor().has_vendor,
         findings=tuple(findings(licence)),
     )
+
+
+def stick_ports(config: Config, licence: Licence | None) -> StickPorts:
+    """Return what an installer's stick asks of the rooms that it fills."""
+
+    def trusted() -> frozenset[str]:
+        keys = None if licence is None else licence.standing.keys
+        vendors = () if keys is None else (key.public_key for key in keys.keys if STICK_USE in key.uses)
+        return frozenset(filter(None, (config.owner_key, *vendors)))
+
+    def print_words(tx: Tx, in_greek: str, in_english: str) -> bool:
+        station = next((one for one in list_stations(tx) if one.printer_id is not None), None)
+        if station is not None:
+            language = house_language(config)
+            send_message(tx, station.id, Message(text=in_greek if language == "el" else in_english), language)
+        return station is not None
+
+    return StickPorts(
+        is_owned=lambda snapshot: has_manager(snapshot) or (licence is not None and bool(licence.standing.site_id)),
+        trusted=trusted,
+        used=use_of,
+        set_printer=_set_listed_printer,
+        set_bill_station=_print_bills_at,
+        change_logo=change_logo,
+        print_words=print_words,
+    )
+
+
+def _set_listed_printer(tx: Tx, wanted: StickPrinter) -> int:
+    """Have a printer of this name stand there and print for this station, and return the station."""
+    has_bills = any(station.is_bill for station in list_stations(tx))
+    station_id = make_stations(tx, [("", wanted.station, not has_bills)])[""]
+    known = next((one for one in active_printers(tx) if one.name.casefold() == wanted.name.casefold()), None)
+    if known is None:
+        new = NewPrinter(name=wanted.name, ip_address=wanted.address, port=wanted.port, station_ids=[station_id])
+        add_printer(tx, new, was_found=True)
+    else:
+        place_printer(tx, known.id, Address(wanted.address, wanted.port))
+        change_station(tx, station_id, StationChange(printer_id=known.id))
+    return station_id
+
+
+def _print_bills_at(tx: Tx, station_id: int) -> None:
+    change_station(tx, station_id, StationChange(is_bill=True))
+
+
+async def _try_logo(box: Box, png: bytes) -> None:
+    await asyncio.to_thread(draw_logo, png, find_profile(DEFAULT_PROFILE), scratch_of(box.config))
+
+
+async def _take_licence(request: web.Request, text: str) -> None:
+    try:
+        brought = read_renewal(text)
+    except UntrustedTokenError as odd:
+        raise unverified() from odd
+    await request.app[LICENCE_KEEPER].answer(brought)
 
 
 def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> str:
