@@ -19,6 +19,10 @@ from appliance.approvals.service import PROJECTIONS as APPROVALS
 from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
 from appliance.backup.keeper import KEEPER, Keeper
+from appliance.backup.loss import statement
+from appliance.backup.place import Folder, Place, PlaceError
+from appliance.backup.recovering import give_up, give_up_at_start, is_cut_short, read_note, recover, recover_where_noted
+from appliance.backup.restoring import House, Restored
 from appliance.backup.routes import ROUTES as BACKUP_ROUTES
 from appliance.backup.service import findings as backup_findings
 from appliance.cash import drawers, opening
@@ -33,8 +37,9 @@ from appliance.devices.discovery import DISCOVERY, Discovery
 from appliance.devices.neighbours import own_networks
 from appliance.devices.routes import NoSearch, Search
 from appliance.devices.routes import routes as devices_routes
-from appliance.devices.service import Place, Spot
+from appliance.devices.service import Place as DevicePlace
 from appliance.devices.service import Ports as DevicePorts
+from appliance.devices.service import Spot
 from appliance.devices.sockets import SOCKETS, Sockets
 from appliance.emulator.proof import press_job
 from appliance.example import routes as example_routes
@@ -66,9 +71,10 @@ from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
 from appliance.menu.service import count_products, find_coded, find_plu, sold
 from appliance.messages.routes import ROUTES as MESSAGES_ROUTES
+from appliance.messages.service import tell
 from appliance.orders import day as orders_day
 from appliance.orders import routes as orders_routes
-from appliance.orders.courses import fire_by_itself
+from appliance.orders.courses import fire_by_itself, fire_overdue
 from appliance.orders.reckoning import reckoning_of
 from appliance.orders.tables import tables_of
 from appliance.orders.training import but_in_training
@@ -105,7 +111,7 @@ from appliance.printing.service import (
 )
 from appliance.printing.service import findings as printing_findings
 from appliance.printing.slips import slip_writer_of
-from appliance.printing.spool import reprint
+from appliance.printing.spool import hold_after_restore, reprint
 from appliance.printing.standing import tell_printers
 from appliance.printing.verdict import Address, UsbPlace
 from appliance.printing.worker import SPOOL, Spool, measure_nothing, scratch_of
@@ -132,7 +138,7 @@ from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
 from appliance.staff.devices import count_devices, hash_code, make_code
 from appliance.staff.model import LoginHabits
-from appliance.staff.recovery import guard_place, set_manager_pin
+from appliance.staff.recovery import guard_place, managers, set_manager_pin
 from appliance.staff.service import authenticate, count_people, has_manager, hash_pin
 from appliance.sticks import routes as sticks_routes
 from appliance.sticks.contract import StickPrinter
@@ -277,7 +283,7 @@ def device_ports(config: Config) -> DevicePorts:
     """Return what the registry of devices asks the rooms that print and serve."""
     return DevicePorts(
         places=lambda snapshot: [
-            Place(one.id, one.ip_address or one.usb_port, one.port, one.condition in OUT_OF_REACH)
+            DevicePlace(one.id, one.ip_address or one.usb_port, one.port, one.condition in OUT_OF_REACH)
             for one in active_printers(snapshot)
         ],
         add_printer=_add_found_printer,
@@ -501,7 +507,7 @@ def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> str:
 def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence) -> Box:
     trading = config.trading_day()
     secret = folder.read_secret(config.folder)
-    return Box(
+    box = Box(
         config=config,
         clock=clock,
         trading=trading,
@@ -515,6 +521,8 @@ def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence) -> Box:
         licence=licence.gate,
         plan=licence.require,
     )
+    box.writer.on_damage = box.readers.on_damage = box.soundness.suspect
+    return box
 
 
 def build(
@@ -569,7 +577,8 @@ def build(
         if works:
             box.boot.begin(clock)
             box.workers.start("janitor", lambda: sweep(box.writer))
-            box.workers.start("soundness", box.soundness.look)
+            on_damage = partial(give_up, config.folder, keeper.place, end=on_fatal)
+            box.workers.start("soundness", lambda: box.soundness.watch(on_damage))
             app[LIVE].start()
             await spool.start()
             await terminals.start()
@@ -594,3 +603,48 @@ def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Conn
     connection = folder.open_database(config.folder)
     migrate(connection, find_migrations(ROOMS), clock or SystemClock())
     return connection
+
+
+def open_and_recover(config: Config, clock: Clock, on_wait: Callable[[], None] = lambda: None) -> sqlite3.Connection:
+    """Open as `open_and_migrate`; a damaged database is set aside first, and the newest good backup takes its place.
+
+    `on_wait` is called before that, for it takes as long as reading a backup twice. Raises as `open_and_migrate` does.
+    """
+    house, place = house_of(config, clock), place_of(config)
+    if is_cut_short(config.folder) or read_note(config.folder) is not None:
+        on_wait()
+        recover_where_noted(house, place)
+    try:
+        return open_and_migrate(config, clock)
+    except folder.DamagedError as damaged:
+        on_wait()
+        recover(house, place, str(damaged.__cause__ or "empty"))
+    return open_and_migrate(config, clock)
+
+
+def gives_up(config: Config, failed: Exception) -> bool:
+    """Say whether a start that failed is to be tried anew, with a backup in the damaged database's place."""
+    return give_up_at_start(config.folder, failed)
+
+
+def place_of(config: Config) -> Place:
+    """Return where backups lie."""
+    return Folder(config.backup_folder, is_own=not config.backup_dir)
+
+
+def house_of(config: Config, clock: Clock) -> House:
+    """Return where a backup is restored to, and what the rooms put right in it: what waits for paper may be printed already."""
+
+    def settle(tx: Tx, done: Restored) -> None:
+        tx.moment.is_again = True
+        hold_after_restore(tx)
+        fire_overdue(tx)
+        if done.why:
+            tell(tx, managers(tx), statement(done, config.language, config.trading_day()))
+
+    try:
+        epochs = [one.stamp.epoch for one in place_of(config).find()]
+    except PlaceError:
+        epochs = []
+    append = Journal(projections(config)).append
+    return House(config.folder, find_migrations(ROOMS), clock, config.trading_day(), epochs, append, settle)

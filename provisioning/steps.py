@@ -20,6 +20,7 @@ from provisioning.network import ENDING, keyfiles
 
 SERVICE: Final = "comanda.service"
 DATABASE: Final = "comanda.db"
+_RESTORING: Final = "restore-under-way"
 _LINK_S: Final = 60
 _INSTALL_S: Final = 1_800.0
 _RESTORE_S: Final = 900.0
@@ -167,6 +168,8 @@ def _undo_restore(machine: Machine, before: Before) -> None:
     ran = Ran(0, "", "")
     if new or not before["had_database"]:  # else it was never replaced
         ran = machine.comanda("restore", "--take-back", *new[-1:], patience_s=_RESTORE_S)
+    elif (machine.data / DATABASE).exists():
+        remove(machine.data / _RESTORING)  # cut short before its first move
     machine.run("systemctl", "start", SERVICE)
     if ran.code:
         raise StepError("not_taken_back", ran.why)

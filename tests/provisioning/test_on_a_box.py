@@ -103,7 +103,7 @@ async def test_a_stick_sets_up_an_empty_box_from_log_in_to_ticket(
         async def is_told() -> bool:
             return any("set up as this stick says" in words(one) for one in await printer.tickets())
 
-        await until(is_told, 30)
+        await until(is_told, 60)
         papers = [words(one) for one in await printer.tickets()]
     assert not [text for text in papers if "1478" in text or "a good password" in text]
 
@@ -122,18 +122,18 @@ async def _order(url: str, printer: EmulatedPrinter) -> None:
     async def is_on_paper() -> bool:
         return any("Beer" in words(one) for one in await printer.tickets())
 
-    await until(is_on_paper, 30)
+    await until(is_on_paper, 60)
 
 
 async def _the_next_stick_waits(url: str, machine: Machine, root: Path) -> None:
     """Nothing is changed until the manager has said yes in his app; then this stick, and no other, is taken."""
-    taking = asyncio.ensure_future(take(root, machine, wait_s=60))
+    taking = asyncio.ensure_future(take(root, machine, wait_s=90))
     async with logged_in(url, "Eleni", "2580") as desk:
 
         async def waiting() -> Any:
             return (await ask(desk, "GET", "/api/sticks"))["waiting"]
 
-        (found,) = await until(waiting, 30)
+        (found,) = await until(waiting, 90)
         assert "People: 2" in found["will_en"]
         assert not taking.done()
         await ask(desk, "POST", "/api/sticks/allow", {"digest": found["digest"]})
