@@ -1,4 +1,4 @@
-"""The box as it runs in the guest, and how those who play there wait and tell."""
+"""The box as it runs in the guest (and under umockdev), and how those who play there wait and tell."""
 
 import asyncio
 import sys
@@ -49,10 +49,10 @@ async def start_box() -> AsyncIterator[GuestBox]:
             await runner.setup()
             try:
                 await listen_on(runner, config.folder)
-                site = web.TCPSite(runner, "127.0.0.1", 8000)
-                await site.start()
+                await web.TCPSite(runner, "127.0.0.1", 0).start()
+                port = runner.addresses[-1][1]
                 async with speak(config.folder) as api:
-                    yield GuestBox(app[BOX], api, site.name)
+                    yield GuestBox(app[BOX], api, f"http://127.0.0.1:{port}")
             finally:
                 await runner.cleanup()
 
