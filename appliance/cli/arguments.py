@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from appliance.cli import audit, backup, box, describe, devices, helping, licence, menu, stick, user
+from appliance.cli import audit, backup, box, describe, devices, helping, inputs, licence, menu, stick, user
 from appliance.emulator import command as printer
 
 _EPILOG = """\
@@ -56,7 +56,11 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     handing.add_argument("--from", dest="since", metavar="DAY", help="the first trading day, as 2026-09-21")
     handing.add_argument("--to", dest="until", metavar="DAY", help="the last trading day")
 
-    _add_devices(_group(commands, "devices", "printers, and what is plugged in: what was found, and how it is"))
+    found = _group(commands, "devices", "printers, and what is plugged in: what was found, and how it is")
+    _add_devices(found)
+    readers = _group(found, "readers", "barcode scanners and badge readers")
+    _add_inputs(readers, inputs.READERS, ("scanner", "badge", "keyboard"))
+    _add_inputs(_group(found, "scales", "scales on serial ports and adapters"), inputs.SCALES, ())
     _add_licence(_group(commands, "licence", "the vendor's licence"))
     asking = add("help", "make a code that lets the vendor's support look for an hour", helping.ask, "data", "json")
     asking.add_argument("--yes", action="store_true", help="agree to it without being asked")
@@ -123,6 +127,30 @@ def _add_devices(found: Any) -> None:
     adopting.add_argument("name", metavar="NAME", help="what it is called here, and its station")
     forgetting = _command(found, "forget", "drop what was found", devices.forget, ("data", "json"))
     forgetting.add_argument("id", type=int, metavar="ID")
+
+
+def _add_inputs(plugged: Any, medium: str, roles: Sequence[str]) -> None:
+    """Add the words for one kind of what is plugged in; without roles to choose from it is a scale."""
+    noun, common = ("readers" if roles else "scales"), ("data", "json")
+    each = [_command(plugged, "list", "list them, and how they can be set", inputs.show, common)]
+    adopting = _command(plugged, "adopt", "say what it is, how it speaks and whom it serves", inputs.adopt, common)
+    trying = _command(plugged, "test", "tell what it says, until it said something good", inputs.test, common)
+    forgetting = _command(plugged, "forget", "drop it; plugged in, it is a stranger again", inputs.forget, common)
+    for one in (adopting, trying, forgetting):
+        one.add_argument("input", metavar="ID", help="its number or its name")
+        each.append(one)
+    for one in each:
+        one.set_defaults(medium=medium, noun=noun)
+    if roles:
+        adopting.add_argument("--as", dest="role", choices=roles, help="what it is; nothing is taken from a keyboard")
+        adopting.add_argument("--layout", metavar="LAYOUT", help="the keyboard layout that it is set to")
+        adopting.set_defaults(protocol=None)
+    else:
+        adopting.add_argument("--protocol", metavar="PROTOCOL", help="how it speaks")
+        adopting.set_defaults(role="scale", layout=None)
+    serves = "the till or phone it serves, by name; - for " + ("none" if roles else "all")
+    adopting.add_argument("--for", dest="screen", metavar="DEVICE", help=serves)
+    adopting.add_argument("--name", metavar="NAME", help="what it is called here")
 
 
 def _group(commands: Any, name: str, words: str) -> Any:
