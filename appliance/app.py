@@ -60,6 +60,7 @@ from appliance.licensing.routes import ROUTES as LICENCE_ROUTES
 from appliance.licensing.service import findings as licence_findings
 from appliance.licensing.store import kept as kept_licence
 from appliance.licensing.vendor import LineError
+from appliance.licensing.wording import Language, tell_reminder
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
@@ -310,8 +311,12 @@ def coins_of(config: Config) -> Coins:
     return Coins(cash.step, cash.mode)
 
 
-def projections(config: Config) -> dict[str, list[Projection]]:
-    """Return who must write in the same savepoint as which event."""
+def projections(config: Config, licence: Licence | None = None) -> dict[str, list[Projection]]:
+    """Return who must write in the same savepoint as which event; `licence` reminds on the day's close."""
+
+    def remind(language: Language) -> tuple[str, ...]:
+        return () if licence is None else tell_reminder(licence, language, config.trading_day())
+
     by_type: dict[str, list[Projection]] = defaultdict(list)
     rooms: Iterable[Mapping[str, Projection]] = (
         APPROVALS,
@@ -321,7 +326,7 @@ def projections(config: Config) -> dict[str, list[Projection]]:
         counted(opening.projections(open_drawer)),
         kitchen.projections(house_language(config)),
         biller_of(config).projections(),
-        reporter_of(config).projections(),
+        reporter_of(config, remind).projections(),
         slip_writer_of(config).projections(),
         Cards(config).projections(),
         counted(projections_of(config.fiscal)),
@@ -437,7 +442,7 @@ def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence) -> Box:
         config=config,
         clock=clock,
         trading=trading,
-        writer=Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config)).append),
+        writer=Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config, licence)).append),
         readers=Readers(config.folder / FILE_NAME, clock, trading),
         feed=Feed(),
         workers=Workers(),
