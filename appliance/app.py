@@ -138,8 +138,9 @@ from appliance.system import routes as system_routes
 from appliance.system.service import listen_for_clock
 from appliance.web.routes import mount_apps
 from kernel.clock import Clock, SystemClock
-from kernel.errors import not_found
-from kernel.fleet import PrinterState, Usage
+from kernel.errors import conflict
+from kernel.fleet import PrinterState, StationName, Usage
+from kernel.said import Said, say
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
@@ -367,7 +368,7 @@ def licence_ports(
 ) -> LicencePorts:
     """Return what the licence's keeper asks the rooms, and what the vendor may have the box do."""
 
-    async def print_join_card(args: Mapping[str, object]) -> str:
+    async def print_join_card(args: Mapping[str, object]) -> Said:
         return await box().writer.do(lambda tx: _print_join_card(tx, cards, args.get("station_id")))
 
     return LicencePorts(
@@ -375,9 +376,7 @@ def licence_ports(
             (day.business_day for day in open_days(snapshot) if day.business_day == snapshot.business_day), ""
         ),
         has_orders=orders_day.has_any,
-        printers=lambda snapshot: tuple(
-            PrinterState(one.name, one.condition, one.grade or "") for one in active_printers(snapshot)
-        ),
+        printers=_tell_printers,
         usage=lambda snapshot: Usage(
             orders_today=orders_day.last_number(snapshot, snapshot.business_day),
             orders_total=orders_day.count_all(snapshot),
@@ -393,8 +392,8 @@ def licence_ports(
     )
 
 
-async def _do_with(help_: Callable[[], Help], kind: str, args: Mapping[str, Any]) -> str:
-    return str(await help_().doers()[kind](args))
+async def _do_with(help_: Callable[[], Help], kind: str, args: Mapping[str, Any]) -> Said:
+    return await help_().doers()[kind](args)
 
 
 def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKeeper]) -> HelpPorts:
@@ -417,7 +416,7 @@ def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKee
         guard_place=guard_place,
         print_words=print_words,
         printers=tell_printers,
-        reprint=lambda tx, job_id: f"Printed again: ticket {reprint(tx, job_id)}.",
+        reprint=reprint,
         licence=lambda: {"state": licence.verdict.state, "why": licence.verdict.why},
         carry=carry,
         has_vendor=lambda: vendor().has_vendor,
@@ -425,14 +424,24 @@ def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKee
     )
 
 
-def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> str:
+def _tell_printers(snapshot: Snapshot) -> tuple[PrinterState, ...]:
+    stations: dict[int | None, list[StationName]] = defaultdict(list)
+    for one in list_stations(snapshot):
+        stations[one.printer_id].append(StationName(one.id, one.name))
+    return tuple(
+        PrinterState(one.name, one.condition, one.grade or "", tuple(stations[one.id]))
+        for one in active_printers(snapshot)
+    )
+
+
+def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> Said:
     """Print a card for phones to join at a station's printer (the first one's where none is named), and say where."""
     known = [one for one in list_stations(tx) if one.printer_id is not None and station_id in (None, one.id)]
     if not known:
-        raise not_found("station with a printer", station_id or "")
+        raise conflict("No such station has a printer. Choose another one.", key="card_no_station")
     assert known[0].printer_id is not None
     cards.print_card(tx, known[0].printer_id)
-    return f"Printed at {known[0].name}."
+    return say("card_printed", "Printed at {station}.", station=known[0].name)
 
 
 def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence) -> Box:

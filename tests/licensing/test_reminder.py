@@ -1,5 +1,7 @@
 """What the licence reminds of, on the paper of the day's close."""
 
+from typing import Any
+
 import pytest
 
 from appliance.licensing.licence import Licence
@@ -14,7 +16,7 @@ from tests.fakes.vendor import Vendor
 from tests.licensing.conftest import Site
 
 _TRADING = trading("Europe/Athens", "05:00")
-_TERMS = {
+_TERMS: dict[Reminder, dict[str, Any]] = {
     Reminder.ENDING: {"lic_exp": START_MS + 5 * DAY_MS},
     Reminder.UNPAID: {"lic_exp": START_MS - DAY_MS},
     Reminder.OVERDUE: {"iat": START_MS - 10 * DAY_MS, "exp": START_MS + 4 * DAY_MS},
