@@ -72,6 +72,7 @@ from appliance.licensing.service import answer_command
 from appliance.licensing.service import findings as licence_findings
 from appliance.licensing.store import kept as kept_licence
 from appliance.licensing.vendor import LineError
+from appliance.licensing.wording import Language, tell_reminder
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
@@ -168,9 +169,10 @@ from appliance.updates.service import findings as updates_findings
 from appliance.updates.service import taken_commands
 from appliance.web.routes import mount_apps
 from kernel.clock import Clock, SystemClock
-from kernel.errors import not_found
-from kernel.fleet import PrinterState, Usage, read_renewal
+from kernel.errors import conflict
+from kernel.fleet import PrinterState, StationName, Usage, read_renewal
 from kernel.paseto import UntrustedTokenError
+from kernel.said import Said, say
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
@@ -346,8 +348,12 @@ def coins_of(config: Config) -> Coins:
     return Coins(cash.step, cash.mode)
 
 
-def projections(config: Config) -> dict[str, list[Projection]]:
-    """Return who must write in the same savepoint as which event."""
+def projections(config: Config, licence: Licence | None = None) -> dict[str, list[Projection]]:
+    """Return who must write in the same savepoint as which event; `licence` reminds on the day's close."""
+
+    def remind(language: Language) -> tuple[str, ...]:
+        return () if licence is None else tell_reminder(licence, language, config.trading_day())
+
     by_type: dict[str, list[Projection]] = defaultdict(list)
     rooms: Iterable[Mapping[str, Projection]] = (
         APPROVALS,
@@ -357,7 +363,7 @@ def projections(config: Config) -> dict[str, list[Projection]]:
         counted(opening.projections(open_drawer)),
         kitchen.projections(house_language(config)),
         biller_of(config).projections(),
-        reporter_of(config).projections(),
+        reporter_of(config, remind).projections(),
         slip_writer_of(config).projections(),
         Cards(config).projections(),
         counted(projections_of(config.fiscal)),
@@ -398,7 +404,7 @@ def licence_ports(
 ) -> LicencePorts:
     """Return what the licence's keeper asks the rooms, and what the vendor may have the box do."""
 
-    async def print_join_card(args: Mapping[str, object]) -> str:
+    async def print_join_card(args: Mapping[str, object]) -> Said:
         return await box().writer.do(lambda tx: _print_join_card(tx, cards, args.get("station_id")))
 
     return LicencePorts(
@@ -406,9 +412,7 @@ def licence_ports(
             (day.business_day for day in open_days(snapshot) if day.business_day == snapshot.business_day), ""
         ),
         has_orders=orders_day.has_any,
-        printers=lambda snapshot: tuple(
-            PrinterState(one.name, one.condition, one.grade or "") for one in active_printers(snapshot)
-        ),
+        printers=_tell_printers,
         usage=lambda snapshot: Usage(
             orders_today=orders_day.last_number(snapshot, snapshot.business_day),
             orders_total=orders_day.count_all(snapshot),
@@ -456,8 +460,8 @@ def update_ports(
     )
 
 
-async def _do_with(help_: Callable[[], Help], kind: str, args: Mapping[str, Any]) -> str:
-    return str(await help_().doers()[kind](args))
+async def _do_with(help_: Callable[[], Help], kind: str, args: Mapping[str, Any]) -> Said:
+    return await help_().doers()[kind](args)
 
 
 def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKeeper]) -> HelpPorts:
@@ -480,7 +484,7 @@ def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKee
         guard_place=guard_place,
         print_words=print_words,
         printers=tell_printers,
-        reprint=lambda tx, job_id: f"Printed again: ticket {reprint(tx, job_id)}.",
+        reprint=reprint,
         licence=lambda: {"state": licence.verdict.state, "why": licence.verdict.why},
         carry=carry,
         has_vendor=lambda: vendor().has_vendor,
@@ -544,14 +548,24 @@ async def _take_licence(request: web.Request, text: str) -> None:
     await request.app[LICENCE_KEEPER].answer(brought)
 
 
-def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> str:
+def _tell_printers(snapshot: Snapshot) -> tuple[PrinterState, ...]:
+    stations: dict[int | None, list[StationName]] = defaultdict(list)
+    for one in list_stations(snapshot):
+        stations[one.printer_id].append(StationName(one.id, one.name))
+    return tuple(
+        PrinterState(one.name, one.condition, one.grade or "", tuple(stations[one.id]))
+        for one in active_printers(snapshot)
+    )
+
+
+def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> Said:
     """Print a card for phones to join at a station's printer (the first one's where none is named), and say where."""
     known = [one for one in list_stations(tx) if one.printer_id is not None and station_id in (None, one.id)]
     if not known:
-        raise not_found("station with a printer", station_id or "")
+        raise conflict("No such station has a printer. Choose another one.", key="card_no_station")
     assert known[0].printer_id is not None
     cards.print_card(tx, known[0].printer_id)
-    return f"Printed at {known[0].name}."
+    return say("card_printed", "Printed at {station}.", station=known[0].name)
 
 
 def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence, gate: trial.Gate) -> Box:
@@ -561,7 +575,7 @@ def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence, gate: tr
         config=config,
         clock=clock,
         trading=trading,
-        writer=Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config)).append),
+        writer=Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config, licence)).append),
         readers=Readers(config.folder / FILE_NAME, clock, trading),
         feed=Feed(),
         workers=Workers(),

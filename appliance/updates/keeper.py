@@ -29,6 +29,7 @@ from appliance.updates.service import Wanted
 from appliance.updates.trial import Gate, Printer, Trial
 from kernel.errors import DomainError, ErrorCode, conflict
 from kernel.fleet import Command
+from kernel.said import Said, say
 from kernel.vendor_commands import LARGEST_UPDATE
 from kernel.vendor_commands import Update as Asked
 
@@ -346,7 +347,7 @@ class Keeper:
 
     # -- who wants what ---------------------------------------------------------------------------
 
-    async def take(self, command: Command) -> str | None:
+    async def take(self, command: Command) -> Said | None:
         """Take the vendor's wish for a version; None where its answer comes when the version runs, or does not.
 
         Raises `DomainError`: `forbidden` on a machine without slots, `conflict` where it cannot be.
@@ -356,7 +357,7 @@ class Keeper:
             raise by_system()
         asked = msgspec.convert(command.args, Asked)
         if asked.version == self._running:
-            return f"It runs {asked.version} already."
+            return say("box_runs_it", "It runs {version} already.", version=asked.version)
         bundle = next((one for one in asked.bundles if one.compatible == self.slots.compatible), None)
         if bundle is None:
             raise refused_as(UpdateError(f"There is no bundle for {self.slots.compatible} with it.", Why.NO_BUNDLE))
@@ -373,11 +374,13 @@ class Keeper:
         await self._want(wanted)
         return None
 
-    async def take_cancel(self, command: Command) -> str | None:
+    async def take_cancel(self, command: Command) -> Said | None:
         """Take back a version that the vendor wanted. Raises `conflict` once it is being installed."""
         release = str(command.args["version"])
         is_gone = await self._do(lambda tx: service.take_back(tx, self._ports, "The vendor took it back.", release))
-        return f"{release} will not be installed." if is_gone else f"{release} was not waiting here."
+        if is_gone:
+            return say("box_forgot_update", "{version} will not be installed.", version=release)
+        return say("box_no_update", "{version} was not waiting here.", version=release)
 
     async def bring_file(self, asked: UpdateFile) -> Update:
         """Take an update from a file of this machine. Raises `DomainError` in words."""

@@ -22,6 +22,7 @@ ROLLOUTS = Table(
     Column("error_percent", Integer, nullable=False),
     Column("soak_minutes", Integer, nullable=False),
     Column("patience_hours", Integer, nullable=False),
+    Column("percents", Text, nullable=False),
     Index("rollouts_by_state", "state"),
 )
 BOXES = Table(

@@ -186,4 +186,4 @@ async def test_an_update_is_refused_honestly(pair: Pair) -> None:
     """Nothing on this box changes versions yet, and it says so."""
     asked = await pair.support.post(f"{pair.site}/commands", {"kind": "update", "args": {"version": "9.9"}})
     told = await pair.settled(f"{pair.site}/commands/{asked.json['id']}", "waiting")
-    assert (told["state"], told["detail"]) == ("refused", "This box cannot update itself to 9.9 yet.")
+    assert (told["state"], told["detail"]["words"]) == ("refused", "This box cannot update itself to 9.9 yet.")
