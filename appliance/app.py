@@ -129,7 +129,7 @@ from appliance.restaurant.contract import SetupView
 from appliance.restaurant.service import Use, habits_of
 from appliance.runtime import folder
 from appliance.runtime.boot import Boot
-from appliance.runtime.box import BOX, Box
+from appliance.runtime.box import BOX, Box, PlanGate, everything
 from appliance.runtime.commands import sweep
 from appliance.runtime.database import FILE_NAME, Writer
 from appliance.runtime.feed import Feed
@@ -218,13 +218,14 @@ def routes(
     `cards` prints how to join, `reads` scans and weighs.
     """
     cards = cards or Cards(config)
+    plan = everything if licence is None else licence.require
     return [
         *restaurant_routes.routes(use_of, setup_of),
         *example_routes.routes(example_ports(config)),
         *staff_routes.routes(login_habits, sold),
         *approvals_routes.routes(lambda: routes(config)),
         *floor_routes.routes(tables_of(stuck_lines)),
-        *menu_routes.routes(config.profile().tax_of),
+        *menu_routes.routes(config.profile().tax_of, plan),
         *ACT_ROUTES,
         *orders_routes.routes(line_states, reckoning_of(config.profile(), config.language)),
         *payments_routes.routes(line_states, coins_of(config)),
@@ -241,7 +242,7 @@ def routes(
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
         *devices_routes(device_ports(config), search or NoSearch()),
-        *inputs_routes.routes(input_ports(), reads or NoReads()),
+        *inputs_routes.routes(input_ports(plan), reads or NoReads()),
         *BACKUP_ROUTES,
         *LIVE_ROUTES,
         *LICENCE_ROUTES,
@@ -322,11 +323,12 @@ def _add_found_printer(tx: Tx, spot: Spot, wanted: Adoption) -> int:
     return add_printer(tx, new, _plugged(spot), was_found=True).id
 
 
-def input_ports() -> InputPorts:
-    """Return what those who read codes ask of the menu."""
+def input_ports(plan: PlanGate = everything) -> InputPorts:
+    """Return what those who read codes ask of the menu, and of the plan."""
     return InputPorts(
         by_code=lambda snapshot, code: _coded(find_coded(snapshot, code)),
         by_plu=lambda snapshot, plu: _coded(find_plu(snapshot, plu)),
+        plan=plan,
     )
 
 

@@ -95,9 +95,13 @@ class Help:
         return await self._box.readers.read(partial(service.view, has_vendor=self.ports.has_vendor()))
 
     async def ask(self, asked: HelpAsk, caller: Any) -> HelpCode:
-        """Make a code, and print it where the manager wants. Raises `conflict` for a box that has no vendor."""
+        """Make a code, and print it where the manager wants. Raises `conflict` for a box that has no vendor.
+
+        Raises `forbidden` where the plan does not include help.
+        """
         if not self.ports.has_vendor():
             raise conflict("This box belongs to no vendor's site; nobody can help from afar.", key="help_no_vendor")
+        self._box.plan("support", None)
         language = self._box.config.language
 
         def command(tx: Any) -> service.Asked:

@@ -1,6 +1,7 @@
 """A real box and a real cloud: help with a manager's consent, diagnostics, and commands, over real sockets."""
 
 import io
+import shutil
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -20,11 +21,16 @@ from tests.cloud.conftest import Admin, Cloud
 from tests.conftest import House, until
 from tests.fakes.clock import FakeClock
 
+DATABASES = ("sqlite",)  # what differs on PostgreSQL has its own tests
+
 
 @pytest.fixture
-async def cloud_config(tmp_path: Path) -> Config:
-    """Return settings for a cloud on SQLite: what differs on PostgreSQL has its own tests."""
-    return Config(data=str(tmp_path / "cloud"))
+async def cloud_config(sqlite: Path, tmp_path: Path) -> Config:
+    """Return settings for a cloud beside the box."""
+    folder = tmp_path / "cloud"
+    folder.mkdir()
+    shutil.copy(sqlite, folder / "cloud.db")
+    return Config(data=str(folder))
 
 
 class Pair:

@@ -214,7 +214,7 @@ async def test_two_processes_take_a_rollout_and_one_is_killed(postgres: str, tmp
                 made = await sites.register(tx, COMMAND_LINE, NewSite(name=f"Taverna {number}"), 14)
             boxes.append(await until(lambda code=made.claim_code: fleet.claimed(code)))
         async with database.begin() as tx:
-            rollout = await service.start(tx, COMMAND_LINE, NewRollout(version="2.0", soak_minutes=0))
+            rollout = await service.start(tx, COMMAND_LINE, NewRollout(version="2.0", soak_minutes=0, rings=(50, 100)))
         living = [asyncio.create_task(fleet.live(box)) for box in boxes]
 
         async def is_over() -> Any:

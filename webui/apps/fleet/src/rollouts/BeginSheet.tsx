@@ -17,6 +17,7 @@ import { Rocket } from "lucide-react";
 import { useState } from "react";
 import { Form } from "../shell/Frame.tsx";
 import { useAct, useRead } from "../shell/vendor.ts";
+import { readRings } from "./readRings.ts";
 import { rolloutsText } from "./text.ts";
 
 const NUMBERS = [
@@ -39,14 +40,23 @@ export function BeginSheet({ onClose }: { readonly onClose: () => void }) {
     soak_minutes: 60,
     patience_hours: 24,
   });
+  const [ringWords, setRingWords] = useState("1, 10, 50, 100");
   const [isForOne, setForOne] = useState(false);
   const [site, setSite] = useState<SiteRow | null>(null);
   const version = words.version.trim();
-  const missing = version === "" ? t("versionFirst") : isForOne && site === null ? t("customerFirst") : null;
+  const rings = readRings(ringWords);
+  const missing =
+    version === ""
+      ? t("versionFirst")
+      : isForOne && site === null
+        ? t("customerFirst")
+        : rings === null
+          ? t("ringsFirst")
+          : null;
   const begin = async () => {
-    if (missing !== null) return;
+    if (missing !== null || rings === null) return;
     const tenant_id = isForOne && site ? site.tenant_id : null;
-    const body = { id, version, note: words.note.trim(), tenant_id, ...terms };
+    const body = { id, version, note: words.note.trim(), tenant_id, rings, ...terms };
     if (await act.run((api) => api.POST("/api/rollouts", { body }), t("begun"))) onClose();
   };
   return (
@@ -92,6 +102,9 @@ export function BeginSheet({ onClose }: { readonly onClose: () => void }) {
           ]}
         />
         {isForOne ? <Customer site={site} onSite={setSite} /> : null}
+        <Field label={t("rings")} hint={t("ringsHint")}>
+          <TextInput value={ringWords} onChange={setRingWords} inputMode="numeric" />
+        </Field>
         {NUMBERS.map(([name, word, least, most]) => (
           <Field key={name} label={t(word)}>
             <Stepper
