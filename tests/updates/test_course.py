@@ -200,7 +200,7 @@ async def test_service_goes_first(machine: Machine, shelf: Shelf, start: Start, 
         await restarted(machine)
 
 
-async def test_what_waits_can_be_taken_back(machine: Machine, shelf: Shelf, start: Start) -> None:
+async def test_what_waits_can_be_taken_back(machine: Machine, shelf: Shelf, start: Start, clock: FakeClock) -> None:
     """By a manager or by the vendor, who hears of it; a newer one takes the place of one that waits."""
     async with start() as box:
         await (await furnish(box.house)).open()
@@ -211,8 +211,10 @@ async def test_what_waits_can_be_taken_back(machine: Machine, shelf: Shelf, star
         await ask(box, second)
         assert (await answered(box.house, first))["state"] == "failed"
         await box.state("ready")
+        clock.advance(MINUTE_MS)
         assert (await manager.delete("/api/updates/waiting")).status == 204
         assert (await answered(box.house, second))["state"] == "failed"
+        clock.advance(MINUTE_MS)
         third = shelf.command(machine.bundle("99.3", "99.3"), "99.3")
         await ask(box, third)
         cancel = Command(id="c", kind="update_cancel", args={"version": "99.3"}, iat=0, exp=1)
