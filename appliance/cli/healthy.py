@@ -114,15 +114,20 @@ async def _look(config: Config, known: Trial | None) -> dict[str, Any]:
         raise UnfitError(Why.RESTARTS, f"The box has started {seen['starts']} times.", is_final=True)
     if seen["damage"]:
         raise UnfitError(Why.DATABASE, f"The database is damaged: {seen['damage']}.")
-    await _reach_page(config)
+    told, own = _address(seen["listen"]), config.address
+    await _reach_page(*(told if told[1] else own))  # a daemon that took any port says which one in its log alone
     if known is not None and seen["missing_printers"]:
         names = ", ".join(seen["missing_printers"])
         raise UnfitError(Why.PRINTERS, f"Printers that were within reach before are not: {names}.")
     return seen
 
 
-async def _reach_page(config: Config) -> None:
-    host, port = config.address
+def _address(listen: str) -> tuple[str, int]:
+    host, _, port = listen.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+async def _reach_page(host: str, port: int) -> None:
     host = _ANYWHERE.get(host, host)
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/api/system/health"
     try:

@@ -467,6 +467,7 @@ class Keeper:
         wanted: Sequence[Printer] = () if known is None else known.printers
         return FitnessView(
             version=self._running,
+            listen=self._box.config.listen,
             is_on_trial=known is not None and known.phase == "trial",
             damage=self._box.soundness.verdict,
             starts=0 if known is None else known.starts,
