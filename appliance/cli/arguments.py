@@ -5,7 +5,21 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from appliance.cli import audit, backup, box, describe, devices, helping, inputs, licence, menu, stick, user
+from appliance.cli import (
+    audit,
+    backup,
+    box,
+    describe,
+    devices,
+    healthy,
+    helping,
+    inputs,
+    licence,
+    menu,
+    stick,
+    update,
+    user,
+)
 from appliance.emulator import command as printer
 
 _EPILOG = """\
@@ -73,6 +87,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     restoring.add_argument("--take-back", action="store_true", help="put FILE, which a restore set aside, back")
     restoring.add_argument("--force", action="store_true", help="also when facts are lost by it")
 
+    _add_update(_group(commands, "update", "newer versions of the box's system"))
+    judging = add("healthy", "wait until the box is fit, and mark the slot it runs from", healthy.judge, "data", "json")
+    judging.add_argument("--wait", type=float, default=300.0, metavar="S", help="for so long (default 300)")
+    judging.add_argument("--steady", type=float, default=30.0, metavar="S", help="fit at a stretch (default 30)")
     _add_stick(
         _group(commands, "stick", "an installer's stick, as comanda-provision brings it: JSON on standard input")
     )
@@ -110,6 +128,19 @@ def _add_licence(found: Any) -> None:
     asking.add_argument("--file", metavar="FILE", help="write the challenge into a file of a stick instead")
     taking = _command(found, "answer", "take the lease that was brought back", licence.answer, ("data", "json"))
     taking.add_argument("file", metavar="FILE", help="- for standard input")
+
+
+def _add_update(found: Any) -> None:
+    whens = ("quiet", "night", "now")
+    _command(found, "show", "say which version runs and which comes next", update.show, ("data", "json"))
+    installing = _command(found, "install", "take an update from a file", update.install, ("data", "json"))
+    installing.add_argument("file", metavar="FILE", help="a signed bundle, such as on a stick")
+    installing.add_argument(
+        "--when", choices=whens, default="quiet", help="when it is quiet (default), at night, or now"
+    )
+    timing = _command(found, "when", "say when the update that waits may be installed", update.time, ("data", "json"))
+    timing.add_argument("when", choices=whens)
+    _command(found, "cancel", "take back the update that waits", update.cancel, ("data", "json"))
 
 
 def _add_devices(found: Any) -> None:
