@@ -19,6 +19,10 @@ from appliance.approvals.service import PROJECTIONS as APPROVALS
 from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
 from appliance.backup.keeper import KEEPER, Keeper
+from appliance.backup.loss import statement
+from appliance.backup.place import Folder, Place, PlaceError
+from appliance.backup.recovering import give_up, give_up_at_start, is_cut_short, read_note, recover, recover_where_noted
+from appliance.backup.restoring import House, Restored
 from appliance.backup.routes import ROUTES as BACKUP_ROUTES
 from appliance.backup.service import findings as backup_findings
 from appliance.cash import drawers, opening
@@ -33,8 +37,9 @@ from appliance.devices.discovery import DISCOVERY, Discovery
 from appliance.devices.neighbours import own_networks
 from appliance.devices.routes import NoSearch, Search
 from appliance.devices.routes import routes as devices_routes
-from appliance.devices.service import Place, Spot
+from appliance.devices.service import Place as DevicePlace
 from appliance.devices.service import Ports as DevicePorts
+from appliance.devices.service import Spot
 from appliance.devices.sockets import SOCKETS, Sockets
 from appliance.emulator.proof import press_job
 from appliance.example import routes as example_routes
@@ -54,6 +59,7 @@ from appliance.licensing import chores, kept
 from appliance.licensing.identity import Identity, read_identity
 from appliance.licensing.keeper import KEEPER as LICENCE_KEEPER
 from appliance.licensing.keeper import Keeper as LicenceKeeper
+from appliance.licensing.keeper import unverified
 from appliance.licensing.licence import Licence
 from appliance.licensing.report import Ports as LicencePorts
 from appliance.licensing.routes import ROUTES as LICENCE_ROUTES
@@ -66,9 +72,10 @@ from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
 from appliance.menu.service import count_products, find_coded, find_plu, sold
 from appliance.messages.routes import ROUTES as MESSAGES_ROUTES
+from appliance.messages.service import tell
 from appliance.orders import day as orders_day
 from appliance.orders import routes as orders_routes
-from appliance.orders.courses import fire_by_itself
+from appliance.orders.courses import fire_by_itself, fire_overdue
 from appliance.orders.reckoning import reckoning_of
 from appliance.orders.tables import tables_of
 from appliance.orders.training import but_in_training
@@ -81,14 +88,18 @@ from appliance.printing import kitchen
 from appliance.printing import routes as printing_routes
 from appliance.printing.bills import biller_of, house_language
 from appliance.printing.cards import Cards
-from appliance.printing.contract import Message, NewPrinter
+from appliance.printing.contract import Message, NewPrinter, StationChange
 from appliance.printing.papers import paper_routes
+from appliance.printing.profiles import DEFAULT_PROFILE, find_profile
+from appliance.printing.raster import draw_logo
 from appliance.printing.reports import reporter_of
 from appliance.printing.routes import ProbePrinter
 from appliance.printing.service import (
     OUT_OF_REACH,
     active_printers,
     add_printer,
+    change_logo,
+    change_station,
     count_printers,
     line_states,
     list_stations,
@@ -101,10 +112,10 @@ from appliance.printing.service import (
 )
 from appliance.printing.service import findings as printing_findings
 from appliance.printing.slips import slip_writer_of
-from appliance.printing.spool import reprint
+from appliance.printing.spool import hold_after_restore, reprint
 from appliance.printing.standing import tell_printers
 from appliance.printing.verdict import Address, UsbPlace
-from appliance.printing.worker import SPOOL, Spool, measure_nothing
+from appliance.printing.worker import SPOOL, Spool, measure_nothing, scratch_of
 from appliance.reports import routes as reports_routes
 from appliance.reports.service import PROJECTIONS as REPORTS
 from appliance.restaurant import routes as restaurant_routes
@@ -128,8 +139,12 @@ from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
 from appliance.staff.devices import count_devices, hash_code, make_code
 from appliance.staff.model import LoginHabits
-from appliance.staff.recovery import guard_place, set_manager_pin
+from appliance.staff.recovery import guard_place, managers, set_manager_pin
 from appliance.staff.service import authenticate, count_people, has_manager, hash_pin
+from appliance.sticks import routes as sticks_routes
+from appliance.sticks.contract import StickPrinter
+from appliance.sticks.model import STICK_USE
+from appliance.sticks.service import Ports as StickPorts
 from appliance.support.desk import HELP, HELP_KINDS, Help
 from appliance.support.ports import LineLostError
 from appliance.support.ports import Ports as HelpPorts
@@ -139,7 +154,8 @@ from appliance.system.service import listen_for_clock
 from appliance.web.routes import mount_apps
 from kernel.clock import Clock, SystemClock
 from kernel.errors import conflict
-from kernel.fleet import PrinterState, StationName, Usage
+from kernel.fleet import PrinterState, StationName, Usage, read_renewal
+from kernel.paseto import UntrustedTokenError
 from kernel.said import Said, say
 from kernel.web.problem import problems
 
@@ -165,6 +181,7 @@ ROOMS = (
     "backup",
     "licensing",
     "support",
+    "sticks",
 )
 
 
@@ -213,6 +230,7 @@ def routes(
         *LIVE_ROUTES,
         *LICENCE_ROUTES,
         *SUPPORT_ROUTES,
+        *sticks_routes.routes(stick_ports(config, licence), _try_logo, _take_licence),
         *system_routes.routes(findings(licence), lambda: routes(config), start_anew),
     ]
 
@@ -268,7 +286,7 @@ def device_ports(config: Config) -> DevicePorts:
     """Return what the registry of devices asks the rooms that print and serve."""
     return DevicePorts(
         places=lambda snapshot: [
-            Place(one.id, one.ip_address or one.usb_port, one.port, one.condition in OUT_OF_REACH)
+            DevicePlace(one.id, one.ip_address or one.usb_port, one.port, one.condition in OUT_OF_REACH)
             for one in active_printers(snapshot)
         ],
         add_printer=_add_found_printer,
@@ -426,6 +444,62 @@ def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKee
     )
 
 
+def stick_ports(config: Config, licence: Licence | None) -> StickPorts:
+    """Return what an installer's stick asks of the rooms that it fills."""
+
+    def trusted() -> frozenset[str]:
+        keys = None if licence is None else licence.standing.keys
+        vendors = () if keys is None else (key.public_key for key in keys.keys if STICK_USE in key.uses)
+        return frozenset(filter(None, (config.owner_key, *vendors)))
+
+    def print_words(tx: Tx, in_greek: str, in_english: str) -> bool:
+        station = next((one for one in list_stations(tx) if one.printer_id is not None), None)
+        if station is not None:
+            language = house_language(config)
+            send_message(tx, station.id, Message(text=in_greek if language == "el" else in_english), language)
+        return station is not None
+
+    return StickPorts(
+        is_owned=lambda snapshot: has_manager(snapshot) or (licence is not None and bool(licence.standing.site_id)),
+        trusted=trusted,
+        used=use_of,
+        set_printer=_set_listed_printer,
+        set_bill_station=_print_bills_at,
+        change_logo=change_logo,
+        print_words=print_words,
+    )
+
+
+def _set_listed_printer(tx: Tx, wanted: StickPrinter) -> int:
+    """Have a printer of this name stand there and print for this station, and return the station."""
+    has_bills = any(station.is_bill for station in list_stations(tx))
+    station_id = make_stations(tx, [("", wanted.station, not has_bills)])[""]
+    known = next((one for one in active_printers(tx) if one.name.casefold() == wanted.name.casefold()), None)
+    if known is None:
+        new = NewPrinter(name=wanted.name, ip_address=wanted.address, port=wanted.port, station_ids=[station_id])
+        add_printer(tx, new, was_found=True)
+    else:
+        place_printer(tx, known.id, Address(wanted.address, wanted.port))
+        change_station(tx, station_id, StationChange(printer_id=known.id))
+    return station_id
+
+
+def _print_bills_at(tx: Tx, station_id: int) -> None:
+    change_station(tx, station_id, StationChange(is_bill=True))
+
+
+async def _try_logo(box: Box, png: bytes) -> None:
+    await asyncio.to_thread(draw_logo, png, find_profile(DEFAULT_PROFILE), scratch_of(box.config))
+
+
+async def _take_licence(request: web.Request, text: str) -> None:
+    try:
+        brought = read_renewal(text)
+    except UntrustedTokenError as odd:
+        raise unverified() from odd
+    await request.app[LICENCE_KEEPER].answer(brought)
+
+
 def _tell_printers(snapshot: Snapshot) -> tuple[PrinterState, ...]:
     stations: dict[int | None, list[StationName]] = defaultdict(list)
     for one in list_stations(snapshot):
@@ -449,7 +523,7 @@ def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> Said:
 def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence) -> Box:
     trading = config.trading_day()
     secret = folder.read_secret(config.folder)
-    return Box(
+    box = Box(
         config=config,
         clock=clock,
         trading=trading,
@@ -463,6 +537,8 @@ def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence) -> Box:
         licence=licence.gate,
         plan=licence.require,
     )
+    box.writer.on_damage = box.readers.on_damage = box.soundness.suspect
+    return box
 
 
 def build(
@@ -517,7 +593,8 @@ def build(
         if works:
             box.boot.begin(clock)
             box.workers.start("janitor", lambda: sweep(box.writer))
-            box.workers.start("soundness", box.soundness.look)
+            on_damage = partial(give_up, config.folder, keeper.place, end=on_fatal)
+            box.workers.start("soundness", lambda: box.soundness.watch(on_damage))
             app[LIVE].start()
             await spool.start()
             await terminals.start()
@@ -542,3 +619,48 @@ def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Conn
     connection = folder.open_database(config.folder)
     migrate(connection, find_migrations(ROOMS), clock or SystemClock())
     return connection
+
+
+def open_and_recover(config: Config, clock: Clock, on_wait: Callable[[], None] = lambda: None) -> sqlite3.Connection:
+    """Open as `open_and_migrate`; a damaged database is set aside first, and the newest good backup takes its place.
+
+    `on_wait` is called before that, for it takes as long as reading a backup twice. Raises as `open_and_migrate` does.
+    """
+    house, place = house_of(config, clock), place_of(config)
+    if is_cut_short(config.folder) or read_note(config.folder) is not None:
+        on_wait()
+        recover_where_noted(house, place)
+    try:
+        return open_and_migrate(config, clock)
+    except folder.DamagedError as damaged:
+        on_wait()
+        recover(house, place, str(damaged.__cause__ or "empty"))
+    return open_and_migrate(config, clock)
+
+
+def gives_up(config: Config, failed: Exception) -> bool:
+    """Say whether a start that failed is to be tried anew, with a backup in the damaged database's place."""
+    return give_up_at_start(config.folder, failed)
+
+
+def place_of(config: Config) -> Place:
+    """Return where backups lie."""
+    return Folder(config.backup_folder, is_own=not config.backup_dir)
+
+
+def house_of(config: Config, clock: Clock) -> House:
+    """Return where a backup is restored to, and what the rooms put right in it: what waits for paper may be printed already."""
+
+    def settle(tx: Tx, done: Restored) -> None:
+        tx.moment.is_again = True
+        hold_after_restore(tx)
+        fire_overdue(tx)
+        if done.why:
+            tell(tx, managers(tx), statement(done, config.language, config.trading_day()))
+
+    try:
+        epochs = [one.stamp.epoch for one in place_of(config).find()]
+    except PlaceError:
+        epochs = []
+    append = Journal(projections(config)).append
+    return House(config.folder, find_migrations(ROOMS), clock, config.trading_day(), epochs, append, settle)

@@ -15,8 +15,8 @@ from appliance.country.model import Profile
 from appliance.country.service import DEFAULT as HOME
 from appliance.country.service import profile
 from kernel.clock import Trading, trading
+from kernel.codes import tidy_code
 from kernel.errors import DomainError
-from kernel.fleet import tidy_code
 from kernel.money import Currency, currency
 from kernel.paseto import UntrustedTokenError, public_key
 
@@ -62,6 +62,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     licence: str = "none"
     cloud_url: str = ""
     cloud_root_key: str = ""
+    owner_key: str = ""
     claim_code: str = ""
     log_level: str = "info"
     log_json: bool | None = None
@@ -236,11 +237,12 @@ def _check_licence(config: Config) -> None:
         raise ConfigError("cloud_url is the address of the vendor's cloud: https://cloud.example.com.")
     if config.claim_code and not tidy_code(config.claim_code):
         raise ConfigError("claim_code is twelve letters and digits: XXXX-XXXX-XXXX.")
-    try:
-        if config.cloud_root_key:
-            public_key(config.cloud_root_key)
-    except UntrustedTokenError as bad:
-        raise ConfigError("cloud_root_key is not a public key. Copy it from the vendor as it is.") from bad
+    for key, whose in (("cloud_root_key", "from the vendor"), ("owner_key", "from comanda-stick key")):
+        try:
+            if getattr(config, key):
+                public_key(getattr(config, key))
+        except UntrustedTokenError as bad:
+            raise ConfigError(f"{key} is not a public key. Copy it {whose} as it is.") from bad
 
 
 def service_environment() -> tuple[str | None, str]:

@@ -25,9 +25,6 @@ SIGNATURE_HEADER = "X-Box-Signature"
 COMMAND_USE = "command"
 LONGEST_WAIT_S = 50
 LARGEST_BODY = 256 * 1024
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CODE_LETTERS = 12
-_CODE_GROUP = 4
 _FINGERPRINT = 16
 _REQUEST = b"comanda-box-1"
 _CHALLENGE = b"comanda-challenge-1"
@@ -220,18 +217,6 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 def fingerprint(box_public_key: bytes) -> str:
     """Return the short name of a box's raw public key, as both sides show it: 16 hex digits."""
     return hashlib.sha256(box_public_key).hexdigest()[:_FINGERPRINT]
-
-
-def grouped(text: str) -> str:
-    """Return a fingerprint or a code in groups of four, as people read it aloud."""
-    return "-".join(text[at : at + _CODE_GROUP] for at in range(0, len(text), _CODE_GROUP))
-
-
-def tidy_code(text: str) -> str:
-    """Return a claim code as `XXXX-XXXX-XXXX` however it was typed; empty where it cannot be one."""
-    letters = "".join(letter for letter in text.upper() if letter.isalnum())
-    fits = len(letters) == _CODE_LETTERS and all(letter in CODE_ALPHABET for letter in letters)
-    return grouped(letters) if fits else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from appliance.backup import store
 from appliance.backup.contract import BackupProblem, BackupView
+from appliance.backup.loss import statement
 from appliance.backup.model import (
     BackupError,
     BackupFailed,
@@ -21,6 +22,7 @@ from kernel.clock import HOUR_MS, to_rfc3339
 
 _OWN = frozenset(kind.__name__ for kind in (BackupMade, BackupFailed, BackupTaken))
 _OLD_MS = 26 * HOUR_MS
+_TOLD_MS = 24 * HOUR_MS
 _LONGEST_REASON = 500
 
 
@@ -85,13 +87,25 @@ def problem(snapshot: Snapshot) -> BackupProblem | None:
 def findings(snapshot: Snapshot) -> list[Reason]:
     """Return what is wrong with the backups. Service goes on all the same."""
     standing = store.standing(snapshot)
+    restored = _restored(snapshot)
     if standing.failures:
-        return [Reason("backup_failed", f"No backup could be made. {standing.reason}")]
+        return [*restored, Reason("backup_failed", f"No backup could be made. {standing.reason}")]
     last = at_ms_of_last(snapshot)
     made = standing.made_at_ms
     if made is not None and last is not None and last - made > _OLD_MS:
-        return [Reason("backup_old", "The newest backup is more than a day older than the data. Make one now.")]
-    return []
+        return [
+            *restored,
+            Reason("backup_old", "The newest backup is more than a day older than the data. Make one now."),
+        ]
+    return restored
+
+
+def _restored(snapshot: Snapshot) -> list[Reason]:
+    """Return what the box did by itself with a damaged database, for as long as somebody must hear of it."""
+    last = store.last_restore(snapshot)
+    if last is None or not last.why or has_passed(last.at_ms, snapshot.at_ms, _TOLD_MS):
+        return []
+    return [Reason("database_restored", statement(last, "en", snapshot.trading))]
 
 
 def view(found: Found) -> BackupView:

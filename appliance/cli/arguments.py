@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from appliance.cli import audit, backup, box, describe, devices, helping, licence, menu, user
+from appliance.cli import audit, backup, box, describe, devices, helping, licence, menu, stick, user
 from appliance.emulator import command as printer
 
 _EPILOG = """\
@@ -67,10 +67,29 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     restoring.add_argument("file", metavar="FILE")
     restoring.add_argument("--force", action="store_true", help="also when facts are lost by it")
 
+    _add_stick(
+        _group(commands, "stick", "an installer's stick, as comanda-provision brings it: JSON on standard input")
+    )
+
     openapi = add("openapi", "print the API's description", describe.openapi)
     openapi.add_argument("--check", metavar="FILE", help="say whether FILE still describes this version")
     printer.add_arguments(add("printer", "emulate a receipt printer; its paper is a web page", printer.main))
     return parser.parse_args(argv)
+
+
+def _add_stick(found: Any) -> None:
+    for name, words, run in (
+        ("check", "say what the box makes of a stick, and keep nothing", stick.check),
+        ("ask", "put a stick before the managers", stick.ask),
+        ("apply", "bring the house to what a stick says", stick.apply),
+        ("tell", "print what became of a stick", stick.tell),
+    ):
+        _command(found, name, words, run, ("data",))
+    waiting = _command(found, "wait", "wait until a manager has decided on a stick", stick.wait, ("data",))
+    waiting.add_argument("digest", metavar="DIGEST")
+    waiting.add_argument(
+        "--seconds", type=float, default=0.0, metavar="N", help="at most so long (default: not at all)"
+    )
 
 
 def _add_licence(found: Any) -> None:

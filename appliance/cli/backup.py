@@ -8,18 +8,17 @@ from typing import Any
 
 import msgspec
 
-from appliance.app import ROOMS
+from appliance.app import house_of
 from appliance.backup.copying import Made, Source, take
 from appliance.backup.model import Kind
-from appliance.backup.place import Folder, PlaceError
-from appliance.backup.restoring import House, Restored
+from appliance.backup.place import Folder
+from appliance.backup.restoring import Restored
 from appliance.backup.restoring import restore as put_back
 from appliance.cli.api import reach
 from appliance.cli.exits import Exit
 from appliance.config import Config, load
 from appliance.runtime.database import FILE_NAME
 from appliance.runtime.folder import FolderBusyError, hold
-from appliance.runtime.migrations import find_migrations
 from kernel.clock import SystemClock, to_rfc3339
 
 
@@ -57,8 +56,7 @@ def restore(args: argparse.Namespace) -> int:
     config = load({"data": args.data})
     try:
         with hold(config.folder):
-            house = House(config.folder, find_migrations(ROOMS), SystemClock(), config.trading_day(), _epochs(config))
-            done = put_back(Path(args.file), house, is_forced=args.force)
+            done = put_back(Path(args.file), house_of(config, SystemClock()), is_forced=args.force)
     except FolderBusyError as running:
         raise FolderBusyError(f"{running} Stop it first, then restore.") from running
     if args.json:
@@ -66,14 +64,6 @@ def restore(args: argparse.Namespace) -> int:
     else:
         print(_words(done, config.folder))
     return Exit.OK
-
-
-def _epochs(config: Config) -> list[int]:
-    """Return the journal's lives that backups beside the box know of."""
-    try:
-        return [one.stamp.epoch for one in Folder(config.backup_folder, is_own=False).find()]
-    except PlaceError:
-        return []
 
 
 def _words(done: Restored, folder: Path) -> str:

@@ -10,8 +10,9 @@ from appliance.licensing.model import VendorAnswered, VendorAsked, Why, remind, 
 from appliance.runtime.readiness import Reason
 from appliance.runtime.tx import Tx
 from kernel.clock import SECOND_MS, to_rfc3339
+from kernel.codes import grouped
 from kernel.events import Event
-from kernel.fleet import Command, grouped
+from kernel.fleet import Command
 from kernel.lease import State
 from kernel.said import Said, say
 

@@ -94,6 +94,9 @@ class Moment:
     caller: Caller = NOBODY
     command_id: str | None = None
     waited_ms: int = 0
+    is_again: bool = (
+        False  # a phone offers again what a life of the journal held that is lost: paper may say it already
+    )
     recorded: list[Recorded] = field(default_factory=list)
 
 

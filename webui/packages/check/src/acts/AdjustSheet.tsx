@@ -20,7 +20,10 @@ import { actsText } from "./text.ts";
 /** Hundredths of a percent in one percent. */
 const PERCENT_BP = 100;
 const PERCENTS = [5, 10, 15, 20, 50] as const;
-const REASONS = ["regular", "late", "offer", "staff"] as const;
+const REASONS = {
+  discount: ["regular", "late", "offer", "staff"],
+  charge: ["party", "holiday", "event"],
+} as const;
 
 type Kind = Exclude<NewAdjustment["kind"], "treat">;
 
@@ -102,7 +105,7 @@ export function AdjustSheet({ shown, line, way, onClose, onDone }: AdjustSheetPr
         )}
         <fieldset className={styles.chips}>
           <legend>{t("why")}</legend>
-          {REASONS.map((key) => {
+          {REASONS[way].map((key) => {
             const word = t(`adjust.reasons.${key}`);
             return (
               <Chip key={key} chosen={reason === word} onPress={() => setReason(word)}>
