@@ -27,11 +27,16 @@ _PORT = 8790
 _COLOURS = 64
 
 
-async def take_pictures(folder: Path) -> set[Path]:
-    """Put a WebP of each screen into a folder, named SCREEN-THEME-LANGUAGE; return which."""
+async def take_pictures(folder: Path, wanted: tuple[str, ...]) -> set[Path]:
+    """Put a WebP of each screen into a folder, named SCREEN-THEME-LANGUAGE; return which.
+
+    With `wanted` only those of screens whose names begin so; all are walked through.
+    """
     taken: set[Path] = set()
 
     async def look(name: str, page: Page) -> None:
+        if not name.startswith(wanted):
+            return
         # What the pointer happens to lie on is not what the page looks like.
         await page.mouse.move(0, 0)
         for theme in THEMES:
@@ -71,7 +76,7 @@ async def take_pictures(folder: Path) -> set[Path]:
 if __name__ == "__main__":
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
-    pictures = asyncio.run(take_pictures(target))
-    for old in set(target.glob("*.webp")) - pictures:
+    pictures = asyncio.run(take_pictures(target, tuple(sys.argv[2:]) or ("",)))
+    for old in set(target.glob("*.webp")) - pictures if len(sys.argv) == 2 else ():
         old.unlink()
     sys.stdout.write(f"{len(pictures)} pictures are in {target}\n")
