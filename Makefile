@@ -53,8 +53,8 @@ e2e: setup-dev webui ## play a service in a real browser over a Wi-Fi that can b
 torture: setup-dev ## ten thousand commands from forty phones, fifty kills, and the mutants that prove the oracle
 	@$(BIN)/python -m pytest -q -s tests/torture
 
-screenshots: setup-dev webui ## render every screen of the apps, in both languages and both themes, into docs/screens
-	@$(BIN)/python -m tests.e2e.pictures docs/screens
+screenshots: setup-dev webui ## render every screen and sheet of the apps, in both languages and both themes, into docs/screens (SCREENS="till- waiter-pay": only those)
+	@$(BIN)/python -m tests.e2e.pictures docs/screens $(SCREENS)
 
 bench: setup-dev webui ## speed and memory beside a peer, as the machine is and as a Pi (QUICK=1: the short form; APPS=1, DEVICES=1, CLOUD=1: only those)
 	@[ -e bench/.venv/ready ] || { $(BIN)/python -m venv bench/.venv && bench/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.txt && touch bench/.venv/ready; }
