@@ -74,7 +74,7 @@ class Keeper:
     def start(self) -> None:
         """Look after certificates and names from now on."""
         self._box.workers.start("certificates", self._keep)
-        if self._box.config.discovery == "on" and self._ports.own():
+        if self._box.config.discovery == "on":
             self._box.workers.start("names", self.herald.run)
 
     async def open(self, runner: web.BaseRunner) -> None:
