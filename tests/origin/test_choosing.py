@@ -15,6 +15,8 @@ from appliance.config import Config
 from appliance.origin.checks import Ground, check
 from appliance.origin.model import Kind, Origin, read_origin
 from appliance.origin.resolving import Known, ask, resolvers
+from appliance.printing.cards import Cards
+from appliance.printing.ticket import CardTicket
 from kernel.clock import MINUTE_MS
 from kernel.errors import DomainError
 from tests.conftest import Phone
@@ -208,3 +210,18 @@ def test_kinds() -> None:
     """By what phones find it."""
     kinds = {text: read_origin(text).kind for text in ("http://10.0.0.1", "http://a.local", "http://a.b.gr")}
     assert list(kinds.values()) == [Kind.ADDRESS, Kind.MDNS, Kind.DNS]
+
+
+async def test_papers_lead_to_it(box: Reached) -> None:
+    """A card shows and encodes the chosen address; before it is chosen, the numbers that the box has now."""
+    card = CardTicket(language="en", house="Taverna", kind="join", at="12:00")
+    told = ""
+    cards = Cards(box.house.box.config, lambda: ["192.168.1.50", "10.0.0.5"], lambda: told)
+    before = cards.reveal(1, card)
+    assert (before.page, len(before.addresses)) == ("http://192.168.1.50:0/waiter/", 2)
+    told = "https://comanda.local"
+    after = cards.reveal(1, card)
+    assert (after.page, after.addresses) == ("https://comanda.local/waiter/", ("comanda.local/waiter/",))
+    manager = await box.house.phone("manager")
+    await manager.put("/api/origin/", {"origin": box.plain})
+    assert box.keeper.told() == box.plain
