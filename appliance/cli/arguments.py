@@ -5,7 +5,21 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from appliance.cli import audit, backup, box, describe, devices, helping, inputs, licence, menu, user
+from appliance.cli import (
+    audit,
+    backup,
+    box,
+    describe,
+    devices,
+    healthy,
+    helping,
+    inputs,
+    licence,
+    menu,
+    stick,
+    update,
+    user,
+)
 from appliance.emulator import command as printer
 
 _EPILOG = """\
@@ -68,13 +82,38 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     saving = add("backup", "make a backup now, and verify it", backup.save, "data", "json")
     saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
     restoring = add("restore", "put a backup in the database's place", backup.restore, "data", "json")
-    restoring.add_argument("file", metavar="FILE")
+    restoring.add_argument("file", metavar="FILE", nargs="?", help="left out with --take-back: there was none before")
+    restoring.add_argument("--sha256", metavar="HEX", help="only where the file is this one")
+    restoring.add_argument("--take-back", action="store_true", help="put FILE, which a restore set aside, back")
     restoring.add_argument("--force", action="store_true", help="also when facts are lost by it")
+
+    _add_update(_group(commands, "update", "newer versions of the box's system"))
+    judging = add("healthy", "wait until the box is fit, and mark the slot it runs from", healthy.judge, "data", "json")
+    judging.add_argument("--wait", type=float, default=300.0, metavar="S", help="for so long (default 300)")
+    judging.add_argument("--steady", type=float, default=30.0, metavar="S", help="fit at a stretch (default 30)")
+    _add_stick(
+        _group(commands, "stick", "an installer's stick, as comanda-provision brings it: JSON on standard input")
+    )
 
     openapi = add("openapi", "print the API's description", describe.openapi)
     openapi.add_argument("--check", metavar="FILE", help="say whether FILE still describes this version")
     printer.add_arguments(add("printer", "emulate a receipt printer; its paper is a web page", printer.main))
     return parser.parse_args(argv)
+
+
+def _add_stick(found: Any) -> None:
+    for name, words, run in (
+        ("check", "say what the box makes of a stick, and keep nothing", stick.check),
+        ("ask", "put a stick before the managers", stick.ask),
+        ("apply", "bring the house to what a stick says", stick.apply),
+        ("tell", "print what became of a stick", stick.tell),
+    ):
+        _command(found, name, words, run, ("data",))
+    waiting = _command(found, "wait", "wait until a manager has decided on a stick", stick.wait, ("data",))
+    waiting.add_argument("digest", metavar="DIGEST")
+    waiting.add_argument(
+        "--seconds", type=float, default=0.0, metavar="N", help="at most so long (default: not at all)"
+    )
 
 
 def _add_licence(found: Any) -> None:
@@ -89,6 +128,19 @@ def _add_licence(found: Any) -> None:
     asking.add_argument("--file", metavar="FILE", help="write the challenge into a file of a stick instead")
     taking = _command(found, "answer", "take the lease that was brought back", licence.answer, ("data", "json"))
     taking.add_argument("file", metavar="FILE", help="- for standard input")
+
+
+def _add_update(found: Any) -> None:
+    whens = ("quiet", "night", "now")
+    _command(found, "show", "say which version runs and which comes next", update.show, ("data", "json"))
+    installing = _command(found, "install", "take an update from a file", update.install, ("data", "json"))
+    installing.add_argument("file", metavar="FILE", help="a signed bundle, such as on a stick")
+    installing.add_argument(
+        "--when", choices=whens, default="quiet", help="when it is quiet (default), at night, or now"
+    )
+    timing = _command(found, "when", "say when the update that waits may be installed", update.time, ("data", "json"))
+    timing.add_argument("when", choices=whens)
+    _command(found, "cancel", "take back the update that waits", update.cancel, ("data", "json"))
 
 
 def _add_devices(found: Any) -> None:
