@@ -47,12 +47,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("check", "look for what is wrong with the box and its set-up", box.check, "data", "json")
     add("version", "say which version this is", _version, "json")
 
-    users = _group(commands, "user", "people who work here")
-    adding = _command(users, "add", "let somebody work here", user.add, ("data", "json"))
-    adding.add_argument("name", metavar="NAME")
-    adding.add_argument("--role", default="waiter", help="waiter, manager, cashier, supervisor, kitchen, ...")
-    adding.add_argument("--pin", help="4 to 8 digits; asked for when left out")
-
+    _add_people(_group(commands, "user", "people who work here"))
     menus = _group(commands, "menu", "the menu as a file")
     bringing = _command(menus, "import", "read a menu from CSV, XLSX or a plain list", menu.bring, ("data", "json"))
     bringing.add_argument("file", metavar="FILE")
@@ -79,14 +74,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     asking = add("help", "make a code that lets the vendor's support look for an hour", helping.ask, "data", "json")
     asking.add_argument("--yes", action="store_true", help="agree to it without being asked")
     asking.add_argument("--end", action="store_true", help="end help at once instead")
-    saving = add("backup", "make a backup now, and verify it", backup.save, "data", "json")
-    saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
-    restoring = add("restore", "put a backup in the database's place", backup.restore, "data", "json")
-    restoring.add_argument("file", metavar="FILE", nargs="?", help="left out with --take-back: there was none before")
-    restoring.add_argument("--sha256", metavar="HEX", help="only where the file is this one")
-    restoring.add_argument("--take-back", action="store_true", help="put FILE, which a restore set aside, back")
-    restoring.add_argument("--force", action="store_true", help="also when facts are lost by it")
-
+    _add_backups(commands)
     _add_update(_group(commands, "update", "newer versions of the box's system"))
     judging = add("healthy", "wait until the box is fit, and mark the slot it runs from", healthy.judge, "data", "json")
     judging.add_argument("--wait", type=float, default=300.0, metavar="S", help="for so long (default 300)")
@@ -99,6 +87,23 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     openapi.add_argument("--check", metavar="FILE", help="say whether FILE still describes this version")
     printer.add_arguments(add("printer", "emulate a receipt printer; its paper is a web page", printer.main))
     return parser.parse_args(argv)
+
+
+def _add_people(users: Any) -> None:
+    adding = _command(users, "add", "let somebody work here", user.add, ("data", "json"))
+    adding.add_argument("name", metavar="NAME")
+    adding.add_argument("--role", default="waiter", help="waiter, manager, cashier, supervisor, kitchen, ...")
+    adding.add_argument("--pin", help="4 to 8 digits; asked for when left out")
+
+
+def _add_backups(commands: Any) -> None:
+    saving = _command(commands, "backup", "make a backup now, and verify it", backup.save, ("data", "json"))
+    saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
+    restoring = _command(commands, "restore", "put a backup in the database's place", backup.restore, ("data", "json"))
+    restoring.add_argument("file", metavar="FILE", nargs="?", help="left out with --take-back: there was none before")
+    restoring.add_argument("--sha256", metavar="HEX", help="only where the file is this one")
+    restoring.add_argument("--take-back", action="store_true", help="put FILE, which a restore set aside, back")
+    restoring.add_argument("--force", action="store_true", help="also when facts are lost by it")
 
 
 def _add_stick(found: Any) -> None:

@@ -6137,11 +6137,13 @@ export interface components {
          * FitnessView
          * @description What the daemon says of its own fitness. `damage` is empty for a sound database, None while nobody has looked.
          *
-         *         `starts` counts the daemon's starts in this trial; `missing_printers` were within reach before the update.
+         *         `starts` counts the daemon's starts in this trial; `missing_printers` were within reach before the update. `listen` is
+         *         where its settings say that phones reach it.
          */
         FitnessView: {
             damage: string | null;
             is_on_trial: boolean;
+            listen: string;
             missing_printers: string[];
             starts: number;
             version: string;
