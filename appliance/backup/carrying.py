@@ -76,7 +76,7 @@ def lay_down(carried: Mapping[str, bytes], folder: Path, aside: str, *, replaces
 
 def _add_settings(carried: bytes, folder: Path) -> None:
     there, theirs = _read(folder / config.FILE_NAME), _parse(carried)
-    missing = {name: _text(theirs[name]) for name in HOUSE_KEYS if name in theirs and name not in there}
+    missing: dict[str, str] = {name: _text(theirs[name]) for name in HOUSE_KEYS if name in theirs and name not in there}
     if not missing:
         return
     is_new = not (folder / config.FILE_NAME).exists()

@@ -30,6 +30,9 @@ _WORDS: Final = {
 }
 
 
+LANGUAGES: Final = tuple(_WORDS)
+
+
 class Loss(Protocol):
     """What is known of a loss; instants are UTC ms, None where nobody can say."""
 
