@@ -23,6 +23,12 @@ from kernel.clock import Clock, Trading
 Authenticate = Callable[[Snapshot, str], Caller]
 # Raises DomainError(forbidden) when the plan does not cover so many of something (`devices`, `outlets`), or a feature.
 PlanGate = Callable[[str, int | None], None]
+
+
+def everything(_what: str, _count: int | None) -> None:
+    """Let all pass: the gate of a box that nobody sold anything."""
+
+
 # Raises DomainError(licence_expired | locked) when the licence does not cover a class of route now.
 LicenceGate = Callable[[LicenceClass], None]
 

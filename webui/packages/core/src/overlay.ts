@@ -424,13 +424,14 @@ export function priceLine(wish: Omit<LineWish, "id">, product: Product | undefin
   const base = wish.open_price ?? portion?.price ?? product.todays_price ?? product.base_price;
   const extra = chosen.reduce((sofar, choice) => sofar + choice.price, 0) + comboExtra(wish, product);
   const unitPrice = minor(wish.override_price ?? Math.max(0, base + extra));
-  const milli = product.is_weighed ? (wish.quantity_milli ?? null) : null;
+  const milli = wish.quantity_milli ?? null;
   return {
     name: product.name,
     portionName: portion?.name ?? null,
     choices: chosen.map(({ name, kind }) => ({ name, kind })),
     unitPrice,
-    total: milli === null ? minor(unitPrice * quantity) : weighedPrice(unitPrice, milli),
+    // What nobody has weighed costs nothing yet, at the box too.
+    total: product.is_weighed ? weighedPrice(unitPrice, milli ?? 0) : minor(unitPrice * quantity),
     isEstimate: product.is_weighed && milli === null,
   };
 }

@@ -64,18 +64,22 @@ function Entry({ entry, names }: { readonly entry: AuditEntry; readonly names: N
           {clock === "unsure" ? <Badge>{t("unsure")}</Badge> : null}
         </span>
         <FactDetails payload={payload} names={names} />
-        <span className={styles.foot}>
+        <div className={styles.foot}>
           {why === null ? null : <span>{names.reason(why)}</span>}
           {place === null ? null : <span>{place}</span>}
-          {orderId === null ? <span>{subject}</span> : <Link href={`/orders/${orderId}`}>{t("order")}</Link>}
-        </span>
-        {is_erased || payload === null ? null : (
+          {orderId === null ? null : <Link href={`/orders/${orderId}`}>{t("order")}</Link>}
           <details className={styles.raw}>
             <summary>{t("raw")}</summary>
-            <pre>{JSON.stringify(payload, null, 2)}</pre>
+            <pre>{rawOf(entry)}</pre>
           </details>
-        )}
+        </div>
       </div>
     </li>
   );
+}
+
+/** The entry as the journal holds it: its type, what it is about, and its payload where that was kept. */
+function rawOf({ type, subject, payload, is_erased }: AuditEntry): string {
+  const head = `${type} ${subject}`;
+  return is_erased || payload === null ? head : `${head}\n${JSON.stringify(payload, null, 2)}`;
 }

@@ -10,6 +10,7 @@ import styles from "./menu.module.css";
 import { useStations, useTaxChoices } from "./menuData.ts";
 import { NotesPart } from "./NotesPart.tsx";
 import { type DraftNote, drafted, type Serves, written } from "./notes.ts";
+import { OtherNames } from "./OtherNames.tsx";
 import { menuText } from "./text.ts";
 
 interface Props {
@@ -117,7 +118,7 @@ export function CategorySheet({ category, products, onClose }: Props) {
               onChange={(event) => setColor(event.target.value)}
             />
           </Field>
-          <Field label={t("sheet.station")} hint={t("sheet.stationHint")}>
+          <Field label={t("sheet.station")} hint={t("category.stationHint")}>
             <Select
               value={stationId === null ? NONE : String(stationId)}
               onChange={(key) => setStation(key === NONE ? null : Number(key))}
@@ -134,12 +135,7 @@ export function CategorySheet({ category, products, onClose }: Props) {
               choices={[{ key: NONE, word: h("language.house") }, ...taxes]}
             />
           </Field>
-          <Field label={t("sheet.nameGreek")}>
-            <TextInput value={names.el ?? ""} onChange={(word) => setNames({ ...names, el: word })} />
-          </Field>
-          <Field label={t("sheet.nameEnglish")}>
-            <TextInput value={names.en ?? ""} onChange={(word) => setNames({ ...names, en: word })} />
-          </Field>
+          <OtherNames names={names} house={house} onNames={setNames} />
         </Form>
         <Switch
           label={t("category.shown")}

@@ -14,7 +14,6 @@ import {
 import { Plus, X } from "lucide-react";
 import { useState } from "react";
 import { Answer, Form, Hint, Row } from "../house/Desk.tsx";
-import house from "../house/house.module.css";
 import { useRead } from "../house/read.ts";
 import { houseText } from "../house/text.ts";
 import { useChange } from "../house/useChange.ts";
@@ -31,7 +30,7 @@ const EVERYWHERE = "";
 export function ChargesPanel() {
   const rules = useRead(["charges"], (api) => api.GET("/api/orders/charge-rules"));
   return (
-    <div className={house.grid}>
+    <div className={styles.stack}>
       <Answer of={rules}>{(read) => <Rules key={JSON.stringify(read.rules)} rules={read.rules} />}</Answer>
       <TaxesCard />
     </div>

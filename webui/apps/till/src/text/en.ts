@@ -66,13 +66,6 @@ export const en = {
     left_one: "{{count}} left",
     left_other: "{{count}} left",
   },
-  scan: {
-    unknown: "No product has the code {{code}}. Search for it by name.",
-    misread: "{{code}} was read wrong. Scan it again.",
-    not_weighed: "The label {{code}} bears a weight, and its product is not sold by weight.",
-    no_open_price: "The label {{code}} bears a price, and its product has a price of its own.",
-    empty: "The label {{code}} says that nothing was weighed.",
-  },
   check: {
     name: "The check",
     loading: "Fetching the check…",

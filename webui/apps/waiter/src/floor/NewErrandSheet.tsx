@@ -43,7 +43,7 @@ export function NewErrandSheet({ open, onOpenChange }: NewErrandProps) {
     >
       <div className={styles.form}>
         <ChipGroup
-          label={t("off.new")}
+          label={t("off.what")}
           most={1}
           least={1}
           chosen={[kind]}

@@ -108,9 +108,10 @@ function MessageBanner() {
 
 function OfferBanner() {
   const t = useText(waiterText);
+  const [here] = useLocation();
   const { toMe, decide, deciding } = useOffers();
   const first = toMe[0];
-  if (first === undefined) return null;
+  if (first === undefined || here === "/offers") return null;
   return (
     <Banner
       kind="notice"

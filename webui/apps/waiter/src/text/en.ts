@@ -115,6 +115,7 @@ export const en = {
   off: {
     title: "Checks without a table",
     new: "New check",
+    what: "What for",
     none: "No check without a table",
     noneSaid: "For a tab at the bar, take-away or pickup, open one.",
     kind: {

@@ -20,7 +20,10 @@ import { actsText } from "./text.ts";
 /** Hundredths of a percent in one percent. */
 const PERCENT_BP = 100;
 const PERCENTS = [5, 10, 15, 20, 50] as const;
-const REASONS = ["regular", "late", "offer", "staff"] as const;
+const REASONS = {
+  discount: ["regular", "late", "offer", "staff"],
+  charge: ["party", "holiday", "event"],
+} as const;
 
 type Kind = Exclude<NewAdjustment["kind"], "treat">;
 
@@ -51,12 +54,16 @@ export function AdjustSheet({ shown, line, way, onClose, onDone }: AdjustSheetPr
     value === null || value <= 0 ? t("adjust.valueFirst") : reason.trim() === "" ? t("whyFirst") : null;
   const run = async () => {
     const ended = await give(
-      adjust(shown.id, {
-        kind,
-        value,
-        reason: reason.trim(),
-        ...(line ? { item_id: line.id } : {}),
-      }),
+      adjust(
+        shown.id,
+        {
+          kind,
+          value,
+          reason: reason.trim(),
+          ...(line ? { item_id: line.id } : {}),
+        },
+        line?.name,
+      ),
     );
     if (ended.kind === "done" || ended.kind === "waiting") onDone();
   };
@@ -102,7 +109,7 @@ export function AdjustSheet({ shown, line, way, onClose, onDone }: AdjustSheetPr
         )}
         <fieldset className={styles.chips}>
           <legend>{t("why")}</legend>
-          {REASONS.map((key) => {
+          {REASONS[way].map((key) => {
             const word = t(`adjust.reasons.${key}`);
             return (
               <Chip key={key} chosen={reason === word} onPress={() => setReason(word)}>

@@ -49,7 +49,12 @@ export function LineActions({ shown, line, onDone }: LineActionsProps) {
     setOpen(null);
     onDone();
   };
-  const sheet = { shown, line: open?.line ?? line, onClose: close, onDone: done };
+  const sheet = {
+    shown,
+    line: open ? { ...open.line, name: line.name } : line,
+    onClose: close,
+    onDone: done,
+  };
   if (open === null && line.quantity - line.voided <= 0) return null;
   return (
     <>

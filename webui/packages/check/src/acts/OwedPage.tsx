@@ -156,6 +156,7 @@ function OwedSheet({ owed, onClose }: { readonly owed: OwedView; readonly onClos
             <TextInput value={reference} onChange={setReference} maxLength={80} />
           </Field>
         ) : null}
+        <hr className={styles.rule} />
         <Field label={t("owed.whyGiveUp")}>
           <TextInput value={reason} onChange={setReason} maxLength={200} />
         </Field>

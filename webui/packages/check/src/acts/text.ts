@@ -78,6 +78,9 @@ const en = {
       late: "It took long",
       offer: "An offer",
       staff: "Staff",
+      party: "A large party",
+      holiday: "A holiday",
+      event: "A private event",
     },
   },
   check: {
@@ -135,7 +138,7 @@ const en = {
     referenceFirst: "Write the number first.",
     take: "Take {{amount}}",
     giveUp: "Give it up",
-    whyGiveUp: "Why it will never come",
+    whyGiveUp: "To give it up: why it will never be paid",
     whyFirst: "Write why first.",
   },
 } as const;
@@ -151,7 +154,7 @@ export const actsText = defineCatalogue("acts", en, {
   act: {
     void: "Ακύρωση",
     remake: "Να ξαναγίνει",
-    swap: "Αλλαγή πιάτου",
+    swap: "Αλλαγή με άλλο",
     treat: "Κερασμένο",
     discount: "Έκπτωση",
     treatTo: "Κερνά άλλο τραπέζι",
@@ -219,6 +222,9 @@ export const actsText = defineCatalogue("acts", en, {
       late: "Άργησε",
       offer: "Προσφορά",
       staff: "Προσωπικό",
+      party: "Μεγάλη παρέα",
+      holiday: "Αργία",
+      event: "Εκδήλωση",
     },
   },
   check: {
@@ -250,7 +256,7 @@ export const actsText = defineCatalogue("acts", en, {
     act: {
       void: "Ακύρωση",
       remake: "Ξανά από την αρχή",
-      swap: "Αλλαγή πιάτου",
+      swap: "Αλλαγή με άλλο",
       treat: "Κερασμένο",
       walk_out: "Έφυγαν απλήρωτοι",
       discount: "Έκπτωση",
@@ -276,7 +282,7 @@ export const actsText = defineCatalogue("acts", en, {
     referenceFirst: "Γράψτε πρώτα τον αριθμό.",
     take: "Είσπραξη {{amount}}",
     giveUp: "Διαγραφή οφειλής",
-    whyGiveUp: "Γιατί δεν θα έρθουν ποτέ",
+    whyGiveUp: "Για διαγραφή: γιατί δεν θα πληρωθεί ποτέ",
     whyFirst: "Γράψτε πρώτα γιατί.",
   },
 });

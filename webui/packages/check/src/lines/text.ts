@@ -40,6 +40,7 @@ const en = {
     paid_other: "{{count}} paid",
     treatedFor: "for table {{table}}",
     discount: "Discount",
+    treat: "On the house",
   },
   sum: {
     subtotal: "Sum",
@@ -115,7 +116,7 @@ export const linesText = defineCatalogue("lines", en, {
     label: "Ομαδοποίηση",
     course: "Πιάτα",
     seat: "Θέσεις",
-    round: "Γύροι",
+    round: "Αποστολές",
     unsent: "Ακόμη στο κινητό",
     roundAt: "{{time}} · από {{name}}",
     noCourse: "Χωρίς σειρά",
@@ -143,6 +144,7 @@ export const linesText = defineCatalogue("lines", en, {
     paid_other: "{{count}} πληρώθηκαν",
     treatedFor: "για το τραπέζι {{table}}",
     discount: "Έκπτωση",
+    treat: "Κερασμένο",
   },
   sum: {
     subtotal: "Άθροισμα",
@@ -196,7 +198,7 @@ export const linesText = defineCatalogue("lines", en, {
     unverified: "Αυτός ο εκτυπωτής δεν λέει αν τύπωσε. Ρίξτε μια ματιά για το δελτίο.",
     jobHeld: "Το δελτίο κρατείται. Πείτε το στην κουζίνα, ή ζητήστε από τον υπεύθυνο να το τυπώσει.",
     noTicket: "Το δελτίο πετάχτηκε χωρίς να τυπωθεί. Πείτε το στην κουζίνα.",
-    noStation: "Κανένα πάσο δεν το ετοιμάζει, γι' αυτό δεν βγήκε δελτίο. Φέρτε το εσείς.",
+    noStation: "Κανένα πόστο δεν το ετοιμάζει, γι' αυτό δεν βγήκε δελτίο. Φέρτε το εσείς.",
     gone: "Ακυρώθηκε.",
     printed: "Το δελτίο τυπώθηκε.",
     printerPaper: "{{printer}}: τελείωσε το χαρτί. Βάλτε ρολό· το δελτίο βγαίνει μόνο του.",

@@ -1,6 +1,16 @@
 import type { Product } from "@comanda/api";
 import type { ShownLine } from "@comanda/core";
-import { Button, classes, EmptyState, Loading, ProblemNote, useLive, useText, useToasts } from "@comanda/ui";
+import {
+  Button,
+  classes,
+  EmptyState,
+  Loading,
+  ProblemNote,
+  useLive,
+  useOutbox,
+  useText,
+  useToasts,
+} from "@comanda/ui";
 import { BookOpen, SearchX, Star } from "lucide-react";
 import { useCallback, useState } from "react";
 import { takenBack } from "../lines/standing.ts";
@@ -158,9 +168,16 @@ function Empty({ isSearch, category, hasMenu }: EmptyProps) {
 }
 
 /** What lies unsent, of the check that is shown. */
-export function Unsent({ view }: { readonly view: CheckView }) {
+export function Unsent({
+  view,
+  isBeside = false,
+}: {
+  readonly view: CheckView;
+  readonly isBeside?: boolean;
+}) {
   return (
     <UnsentPane
+      isBeside={isBeside}
       unsent={view.unsent}
       back={backOf(view)}
       seating={view.seating}
@@ -189,6 +206,7 @@ interface SenderProps {
 /** The button that sends, with what it would send. */
 export function Sender({ view, isOpen = false, onOpen = () => undefined }: SenderProps) {
   const live = useLive();
+  const queue = useOutbox();
   const { unsent, sending } = view;
   const lines = linesToSend(unsent);
   const whose = unsent.mine.length > 0 ? null : (lines[0]?.savedBy ?? null);
@@ -206,6 +224,7 @@ export function Sender({ view, isOpen = false, onOpen = () => undefined }: Sende
       isSending={sending.isSending}
       isAway={live.kind !== "connected"}
       justSent={sending.justSent}
+      isTaken={!queue.some(({ id }) => sending.justSent?.entryIds.includes(id))}
       takingBack={piecesOf(backOf(view))}
       onSend={() => {
         onOpen(false);

@@ -1,5 +1,6 @@
 import { useText, useToasts } from "@comanda/ui";
 import { CategorySheet } from "./CategorySheet.tsx";
+import { missingOf } from "./choosing.ts";
 import { GuestsSheet } from "./GuestsSheet.tsx";
 import { LineSheet } from "./LineSheet.tsx";
 import { RepeatSheet } from "./RepeatSheet.tsx";
@@ -7,10 +8,11 @@ import { ScanSheet } from "./ScanSheet.tsx";
 import { padText } from "./text.ts";
 import { wishOf } from "./unsent.ts";
 import type { CheckView, OpenLine } from "./useCheckView.ts";
+import { useCodeReader } from "./useCodeReader.ts";
 
 /** What lies over the page of a check: a line, the guests, all categories, a round again, the camera. */
 export function PadSheets({ view }: { readonly view: CheckView }) {
-  const { sheet, setSheet, served, priced, tap } = view;
+  const { sheet, setSheet, served, priced } = view;
   const { card } = priced;
   const close = () => setSheet(null);
   if (sheet === null || card === null) return null;
@@ -42,19 +44,28 @@ export function PadSheets({ view }: { readonly view: CheckView }) {
         />
       );
     case "scan":
-      return (
-        <ScanSheet
-          onCode={(code) => {
-            const found = card.search().byCode(code);
-            if (found === null) return null;
-            const product = priced.prices.product(found.id) ?? found;
-            tap(product);
-            return product.name;
-          }}
-          onClose={close}
-        />
-      );
+      return <Camera view={view} onClose={close} />;
   }
+}
+
+/** What the camera reads is taken as if it had been tapped; a label's weight or price comes along. */
+function Camera({ view, onClose }: { readonly view: CheckView; readonly onClose: () => void }) {
+  const t = useText(padText);
+  const { priced, unsent, seating, tap, setSheet } = view;
+  const read = useCodeReader(priced);
+  const take = async (code: string) => {
+    const found = await read(code);
+    if (found.kind === "refused") return t(`scan.${found.why}`, { code });
+    if (found.kind === "soldOut") return t("soldOut.said", { name: found.product.name });
+    if (found.kind === "tap") tap(found.product);
+    else {
+      const wish = { ...found.wish, ...seating };
+      if (missingOf(wish, found.product, priced.prices).length === 0) await unsent.add(wish);
+      else setSheet({ kind: "line", product: found.product, line: null, wish });
+    }
+    return t("scan.added", { name: found.product.name });
+  };
+  return <ScanSheet onCode={take} onClose={onClose} />;
 }
 
 /** One after the other: each must see the line before it, to count up on it. */
@@ -72,7 +83,9 @@ function Line({ view, sheet, onClose }: LineProps) {
   const t = useText(padText);
   const toasts = useToasts();
   const { priced, unsent, favourites, seats } = view;
-  const { product, line, wish } = sheet;
+  const { line, wish } = sheet;
+  // As the menu has it now: sold out, priced and named in the language of this moment.
+  const product = priced.prices.product(sheet.product.id) ?? sheet.product;
   return (
     <LineSheet
       product={product}

@@ -19,7 +19,10 @@ export interface ProductListProps {
   readonly empty: ReactNode;
 }
 
+/** On a phone three fit side by side; where there is room, a long word fits into one. */
 const TILE_WIDTH = 112;
+const ROOMY_WIDTH = 560;
+const ROOMY_TILE_WIDTH = 148;
 const ROW_WIDTH = 340;
 
 /** What can be ordered, in as many columns as there is room for; only what is in sight is drawn. */
@@ -27,7 +30,8 @@ export function ProductList(props: ProductListProps) {
   const { label, shelves, card, prices, counts, dense, onTap, onLong, empty } = props;
   const frame = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(frame);
-  const columns = Math.max(dense ? 1 : 2, Math.floor(width / (dense ? ROW_WIDTH : TILE_WIDTH)));
+  const tileWidth = width < ROOMY_WIDTH ? TILE_WIDTH : ROOMY_TILE_WIDTH;
+  const columns = Math.max(dense ? 1 : 2, Math.floor(width / (dense ? ROW_WIDTH : tileWidth)));
   const rows = useMemo(() => rowsOf(shelves, columns), [shelves, columns]);
   const rowHeight = dense ? 56 : 102;
   const draw = (row: ShelfRow) =>

@@ -5,8 +5,8 @@ import styles from "./ScanSheet.module.css";
 import { padText } from "./text.ts";
 
 export interface ScanSheetProps {
-  /** Returns the name of what was added, or null for a code that nothing has. */
-  readonly onCode: (code: string) => string | null;
+  /** Takes what a code names, and returns what to say of it. */
+  readonly onCode: (code: string) => Promise<string>;
   readonly onClose: () => void;
 }
 
@@ -26,8 +26,7 @@ export function ScanSheet({ onCode, onClose }: ScanSheetProps) {
     let stop: (() => void) | null = null;
     let isGone = false;
     scan(element, (code) => {
-      const name = held.current(code);
-      setSaid(name === null ? t("scan.unknown", { code }) : t("scan.added", { name }));
+      void held.current(code).then(setSaid);
     })
       .then((end) => {
         if (isGone) end();
@@ -38,7 +37,7 @@ export function ScanSheet({ onCode, onClose }: ScanSheetProps) {
       isGone = true;
       stop?.();
     };
-  }, [t]);
+  }, []);
   return (
     <Sheet
       open

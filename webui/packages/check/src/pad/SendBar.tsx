@@ -15,6 +15,8 @@ export interface SendBarProps {
   readonly isSending: boolean;
   readonly isAway: boolean;
   readonly justSent: JustSent | null;
+  /** Whether the box has said that it has what was just sent; nothing is called sent before. */
+  readonly isTaken: boolean;
   /** Pieces whose recall the box has not answered yet. */
   readonly takingBack: number;
   readonly onSend: () => void;
@@ -22,11 +24,13 @@ export interface SendBarProps {
 }
 
 const SWIPE = 24;
+/** For so long an answer is on its way; then what was sent waits. */
+const PATIENCE_MS = 1_500;
 
 /** The foot of the pad: what lies unsent (swipe up to see it), one big button to send it, and a moment to take it back. */
 export function SendBar(props: SendBarProps) {
-  const { pieces, theirs, sending, isOpen, onOpen, isSending, isAway, justSent, takingBack, onSend, onUndo } =
-    props;
+  const { pieces, theirs, sending, isOpen, onOpen, isSending, isAway } = props;
+  const { justSent, isTaken, takingBack, onSend, onUndo } = props;
   const t = useText(padText);
   const { write } = useMoney();
   const swipe = useSwipe(onOpen);
@@ -56,7 +60,7 @@ export function SendBar(props: SendBarProps) {
         ) : null}
       </button>
       {hasNone && justSent !== null ? (
-        <Undoing justSent={justSent} isAway={isAway} onUndo={onUndo} />
+        <Undoing justSent={justSent} isTaken={isTaken} isAway={isAway} onUndo={onUndo} />
       ) : hasNone && takingBack > 0 ? (
         <div className={styles.sent} role="status">
           <span className={styles.back}>
@@ -98,24 +102,22 @@ export function SendBar(props: SendBarProps) {
   );
 }
 
-function Undoing({
-  justSent,
-  isAway,
-  onUndo,
-}: {
-  readonly justSent: JustSent;
-  readonly isAway: boolean;
-  readonly onUndo: () => void;
-}) {
+type UndoingProps = Pick<SendBarProps, "isTaken" | "isAway" | "onUndo"> & { readonly justSent: JustSent };
+
+function Undoing({ justSent, isTaken, isAway, onUndo }: UndoingProps) {
   const t = useText(padText);
-  const seconds = useSecondsUntil(justSent.until);
+  const now = useNow();
+  // A cut Wi-Fi shows first in an answer that does not come.
+  const isLate = now - justSent.at > PATIENCE_MS;
+  const stands = isTaken ? "sent" : isAway || isLate ? "waits" : "going";
+  const Icon = { sent: CircleCheck, waits: CloudOff, going: Send }[stands];
+  const seconds = Math.max(0, Math.ceil((justSent.until - now) / 1_000));
   return (
     <div className={styles.sent} role="status">
       <span className={styles.done}>
-        {isAway ? <CloudOff aria-hidden size="1.3em" /> : <CircleCheck aria-hidden size="1.3em" />}
+        <Icon aria-hidden size="1.3em" />
         <span>
-          {isAway ? t("send.waits", { count: justSent.pieces }) : t("send.sent", { count: justSent.pieces })}{" "}
-          <Money amount={justSent.total} />
+          {t(`send.${stands}`, { count: justSent.pieces })} <Money amount={justSent.total} />
         </span>
       </span>
       {justSent.undoSeconds > 0 ? (
@@ -127,14 +129,14 @@ function Undoing({
   );
 }
 
-function useSecondsUntil(until: number): number {
+function useNow(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 250);
     return () => clearInterval(timer);
   }, []);
-  return Math.max(0, Math.ceil((until - now) / 1_000));
+  return now;
 }
 
 function useSwipe(onOpen: (open: boolean) => void) {

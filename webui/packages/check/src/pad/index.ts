@@ -5,4 +5,5 @@ export { LineSheet, type LineSheetProps } from "./LineSheet.tsx";
 export { type LinePrice, type PricedProducts, shownPrice } from "./price.ts";
 export { padText } from "./text.ts";
 export { type PricedCard, useCard } from "./useCard.ts";
+export { useCodeReader } from "./useCodeReader.ts";
 export { type Unsent, useUnsent } from "./useUnsent.ts";

@@ -7,6 +7,9 @@ import type { Unsent } from "./useUnsent.ts";
 
 /** What was sent a moment ago and can still be taken back. */
 export interface JustSent {
+  /** Its commands in the queue: the box has them once they have left it. */
+  readonly entryIds: readonly string[];
+  readonly at: number;
   readonly pieces: number;
   readonly total: number;
   readonly undoSeconds: number;
@@ -63,7 +66,10 @@ export function useSending(
         const pieces = draft.lines.reduce((sofar, line) => sofar + (line.quantity ?? 1), 0);
         const total = minor(unsent.sumOf(lines));
         if (timer.current !== null) clearTimeout(timer.current);
-        setSent({ pieces, total, undoSeconds, until: Date.now() + undoSeconds * 1_000, draft, served });
+        const entryIds = draft.entries.map(({ id }) => id);
+        const at = Date.now();
+        const until = at + undoSeconds * 1_000;
+        setSent({ entryIds, at, pieces, total, undoSeconds, until, draft, served });
         timer.current = setTimeout(() => setSent(null), Math.max(undoSeconds, 2) * 1_000);
         return draft;
       } catch {

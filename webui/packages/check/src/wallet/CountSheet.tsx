@@ -4,7 +4,7 @@ import { Banner, Button, Money, Sheet, TextInput, useMoney, useOutbox, useText }
 import { useState } from "react";
 import { useGive } from "../giving/useGive.tsx";
 import { useNeedsBox } from "../giving/useNeedsBox.ts";
-import { type Counted, denominationsOf, listOf, readCount, totalOf } from "./counting.ts";
+import { type Counted, denominationsOf, isBegun, listOf, readCount, totalOf } from "./counting.ts";
 import { walletText } from "./text.ts";
 import styles from "./wallet.module.css";
 
@@ -66,7 +66,10 @@ export function CountSheet({ sessionId, expected, onClose, onDone }: CountSheetP
             wide
             pending={isBusy}
             disabledBecause={
-              needsBox ?? (waiting > 0 ? t("count.waiting") : null) ?? (isUnread ? t("count.unread") : null)
+              needsBox ??
+              (waiting > 0 ? t("count.waiting") : null) ??
+              (isUnread ? t("count.unread") : null) ??
+              (isBegun(typed) ? null : t("count.first"))
             }
             onClick={() => void hand()}
           >

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { denominationsOf, listOf, readCount, totalOf } from "./counting.ts";
+import { denominationsOf, isBegun, listOf, readCount, totalOf } from "./counting.ts";
 
 it("sums coins and notes in minor units", () => {
   const counted = { 5000: 2, 200: 3, 1: 4, 10: 0 };
@@ -15,6 +15,12 @@ it("reads whole counts only", () => {
   expect(readCount(" 12 ")).toBe(12);
   expect(readCount("")).toBe(0);
   expect(readCount("1,5")).toBeNull();
+});
+
+it("tells a count of nothing from no count", () => {
+  expect(isBegun({})).toBe(false);
+  expect(isBegun({ 5000: " " })).toBe(false);
+  expect(isBegun({ 5000: "0" })).toBe(true);
 });
 
 it("knows whole coins in any currency", () => {

@@ -17,6 +17,11 @@ export function totalOf(counted: Counted): Minor {
   return minor(Object.entries(counted).reduce((total, [value, count]) => total + Number(value) * count, 0));
 }
 
+/** Say whether anything was counted at all: an empty form is no count of nothing. */
+export function isBegun(typed: Readonly<Record<number, string>>): boolean {
+  return Object.values(typed).some((text) => text.trim() !== "");
+}
+
 /** Return the count as the box takes it; what there is none of is left out. */
 export function listOf(counted: Counted): Denomination[] {
   return Object.entries(counted)

@@ -57,6 +57,7 @@ const en = {
     hand: "Hand in {{amount}}",
     waiting: "Something waits on this device. Count when Comanda has it.",
     unread: "One of the counts is no number.",
+    first: "Count first: write how many there are of each. If nothing is there, write a 0.",
     of: "How many of {{value}}",
   },
   move: {
@@ -101,8 +102,8 @@ const en = {
 
 /** What the wallet and the drawers say. */
 export const walletText = defineCatalogue("wallet", en, {
-  title: "Το ταμείο μου",
-  reading: "Φέρνουμε το ταμείο σας…",
+  title: "Το πορτοφόλι μου",
+  reading: "Φέρνουμε το πορτοφόλι σας…",
   handIn: "Παραδίδετε",
   owedToYou: "Σας χρωστά το μαγαζί",
   counted: "Μετρήσατε",
@@ -114,7 +115,7 @@ export const walletText = defineCatalogue("wallet", en, {
   print: "Εκτύπωση",
   printing: "Τυπώνεται.",
   opening: {
-    title: "Άνοιγμα ταμείου",
+    title: "Άνοιγμα πορτοφολιού",
     said: "Με πόσα ψιλά ξεκινάτε; Μετρήστε τα πριν από τον πρώτο πελάτη.",
     float: "Αρχικά ψιλά",
     go: "Έναρξη με {{amount}}",
@@ -157,6 +158,7 @@ export const walletText = defineCatalogue("wallet", en, {
     hand: "Παράδοση {{amount}}",
     waiting: "Κάτι περιμένει σε αυτή τη συσκευή. Μετρήστε όταν φτάσει στο Comanda.",
     unread: "Κάπου δεν γράφει αριθμό.",
+    first: "Μετρήστε πρώτα: γράψτε πόσα υπάρχουν από το καθένα. Αν δεν υπάρχει τίποτα, γράψτε ένα 0.",
     of: "Πόσα των {{value}}",
   },
   move: {
@@ -176,7 +178,7 @@ export const walletText = defineCatalogue("wallet", en, {
       paid_in: "Μετρητά που μπαίνουν, π.χ. κι άλλα ψιλά.",
       paid_out: "Μετρητά για κάτι που αγοράστηκε, π.χ. πάγος ή ταξί.",
       drop: "Μετρητά που πάνε στο χρηματοκιβώτιο.",
-      over: "Φεύγουν από το ταμείο σας και μπαίνουν στο δικό του.",
+      over: "Φεύγουν από το πορτοφόλι σας και μπαίνουν στο δικό του.",
     },
   },
   drawer: {

@@ -36,7 +36,13 @@ export function CountSheet({ open, onOpenChange, isBusy, onCount }: CountSheetPr
       title={t("count.title")}
       description={t("count.said")}
       actions={
-        <Button kind="primary" big pending={isBusy} onClick={() => onCount(total, denominations)}>
+        <Button
+          kind="primary"
+          big
+          pending={isBusy}
+          disabledBecause={counts.size === 0 ? t("count.first") : null}
+          onClick={() => onCount(total, denominations)}
+        >
           {t("count.done")} · <Money amount={total} />
         </Button>
       }

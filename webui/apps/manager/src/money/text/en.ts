@@ -101,6 +101,7 @@ export const en = {
   count: {
     title: "Count coins and notes",
     said: "Write how many there are of each.",
+    first: "Count first. If nothing is there, write a 0.",
     done: "Done",
   },
   day: {

@@ -14,6 +14,8 @@ import { OrderStatus } from "./OrderStatus.tsx";
 import { OrderTimeline } from "./OrderTimeline.tsx";
 import { ReasonSheet } from "./ReasonSheet.tsx";
 
+const REOPENING = ["wrongTender", "forgotten", "wrongTable"] as const;
+
 /** One check: what was ordered, what was paid, and everything that ever happened to it. */
 export function OrderPage({ orderId }: { readonly orderId: string }) {
   const t = useText(serviceText);
@@ -113,6 +115,7 @@ function OrderActs({ order }: { readonly order: OrderView }) {
         description={t("order.reopenSaid")}
         action={t("order.reopen")}
         isBusy={isBusy}
+        reasons={REOPENING.map((key) => t(`reason.reopen.${key}`))}
         onReason={async (reason) => {
           const answer = await run(
             { method: "POST", path: `${path}/reopen`, body: { reason } },

@@ -1,6 +1,5 @@
-import { Button, ChipGroup, Field, Sheet, TextInput, useLanguage, useText } from "@comanda/ui";
+import { Button, ChipGroup, Field, Sheet, TextInput, useText } from "@comanda/ui";
 import { type ReactNode, useState } from "react";
-import { useAnswer } from "../../shell/useAnswer.ts";
 import { serviceText } from "../text/index.ts";
 import styles from "./ReasonSheet.module.css";
 
@@ -12,6 +11,8 @@ export interface ReasonSheetProps {
   /** What the button says. */
   readonly action: string;
   readonly isBusy: boolean;
+  /** Common reasons, in the person's words. */
+  readonly reasons: readonly string[];
   readonly onReason: (reason: string) => void;
   /** Why it cannot be done yet, beside a missing reason. */
   readonly missing?: string | null;
@@ -27,19 +28,15 @@ export function ReasonSheet(props: ReasonSheetProps) {
     description,
     action,
     isBusy,
+    reasons,
     onReason,
     missing = null,
     children,
   } = props;
   const t = useText(serviceText);
-  const language = useLanguage();
-  const [code, setCode] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
   const [words, setWords] = useState("");
-  const { data: acts } = useAnswer(["acts"], (api, signal) => api.GET("/api/acts", { signal }), {
-    enabled: open,
-  });
-  const reasons = acts?.find(({ act }) => act === "void")?.reasons ?? [];
-  const reason = words.trim() || reasons.find((one) => one.code === code)?.names[language] || "";
+  const reason = words.trim() || (chosen ?? "");
   return (
     <Sheet
       open={open}
@@ -62,11 +59,11 @@ export function ReasonSheet(props: ReasonSheetProps) {
         {children}
         <ChipGroup
           label={t("reason.why")}
-          choices={reasons.map(({ code: key, names }) => ({ key, word: names[language] }))}
-          chosen={code === null || words.trim() ? [] : [code]}
+          choices={reasons.map((word) => ({ key: word, word }))}
+          chosen={chosen === null || words.trim() ? [] : [chosen]}
           most={1}
-          onChange={([chosen]) => {
-            setCode(chosen ?? null);
+          onChange={([word]) => {
+            setChosen(word ?? null);
             setWords("");
           }}
         />

@@ -6,6 +6,9 @@ import { useDeed } from "../../shell/useDeed.ts";
 import { serviceText } from "../text/index.ts";
 import { ReasonSheet } from "./ReasonSheet.tsx";
 
+const OF_PAYMENT = ["unhappy", "wrongAmount", "twice", "returned"] as const;
+const OF_TIP = ["wrongAmount", "asked"] as const;
+
 /** What is given back of: a payment or its tip, and how much there is left. */
 export interface Refund {
   readonly payment: PaymentView;
@@ -52,6 +55,7 @@ export function RefundSheet({ refund, onClose }: RefundSheetProps) {
       description={t(isTip ? "pay.refundTipSaid" : "pay.refundSaid", { amount: write(left) })}
       action={t("pay.refund")}
       isBusy={isBusy}
+      reasons={(isTip ? OF_TIP : OF_PAYMENT).map((key) => t(`reason.refund.${key}`))}
       missing={isRight ? null : t("pay.refundAmount", { amount: write(left) })}
       onReason={(reason) => void give(reason)}
     >

@@ -149,6 +149,18 @@ export const el: Translated<typeof en> = {
     why: "Αιτία",
     words: "Με δικά σας λόγια",
     missing: "Διαλέξτε ή γράψτε την αιτία.",
+    reopen: {
+      wrongTender: "Λάθος τρόπος πληρωμής",
+      forgotten: "Ξεχάστηκε κάτι",
+      wrongTable: "Λάθος τραπέζι",
+    },
+    refund: {
+      unhappy: "Ο πελάτης δεν έμεινε ευχαριστημένος",
+      wrongAmount: "Πάρθηκε λάθος ποσό",
+      twice: "Πληρώθηκε δύο φορές",
+      returned: "Επιστράφηκε κάτι",
+      asked: "Το ζήτησε ο πελάτης",
+    },
   },
   history: {
     title: "Τι έγινε",

@@ -145,6 +145,18 @@ export const en = {
     why: "Why",
     words: "In your own words",
     missing: "Choose why, or write it.",
+    reopen: {
+      wrongTender: "Wrong way of paying",
+      forgotten: "Something was forgotten",
+      wrongTable: "Wrong table",
+    },
+    refund: {
+      unhappy: "The guest was not content",
+      wrongAmount: "A wrong amount was taken",
+      twice: "It was paid twice",
+      returned: "Something was given back",
+      asked: "The guest asked for it",
+    },
   },
   history: {
     title: "What happened",
