@@ -728,7 +728,7 @@ def house_of(config: Config, clock: Clock) -> House:
         hold_after_restore(tx)
         fire_overdue(tx)
         if done.why:
-            tell(tx, managers(tx), statement(done, config.language, config.trading_day()))
+            tell(tx, managers(tx), statement(done, config.language, config.trading_day(), is_brief=True))
 
     try:
         epochs = [one.stamp.epoch for one in place_of(config).find()]
