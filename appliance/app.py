@@ -128,6 +128,7 @@ from appliance.restaurant import routes as restaurant_routes
 from appliance.restaurant.contract import SetupView
 from appliance.restaurant.service import Use, habits_of
 from appliance.runtime import folder
+from appliance.runtime.again import Turns
 from appliance.runtime.archive import has_type
 from appliance.runtime.boot import Boot
 from appliance.runtime.box import BOX, Box, PlanGate, everything
@@ -584,6 +585,7 @@ def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence, gate: tr
         workers=Workers(),
         soundness=Soundness(config.folder / FILE_NAME),
         boot=boot,
+        turns=Turns(clock),
         authenticate=lambda snapshot, token: authenticate(snapshot, secret, token),
         licence=gate.before(licence.gate),
         plan=licence.require,

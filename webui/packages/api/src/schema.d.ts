@@ -6137,11 +6137,13 @@ export interface components {
          * FitnessView
          * @description What the daemon says of its own fitness. `damage` is empty for a sound database, None while nobody has looked.
          *
-         *         `starts` counts the daemon's starts in this trial; `missing_printers` were within reach before the update.
+         *         `starts` counts the daemon's starts in this trial; `missing_printers` were within reach before the update. `listen` is
+         *         where its settings say that phones reach it.
          */
         FitnessView: {
             damage: string | null;
             is_on_trial: boolean;
+            listen: string;
             missing_printers: string[];
             starts: number;
             version: string;
@@ -8868,9 +8870,13 @@ export interface components {
         /**
          * StickLoad
          * @description All that a stick brings into the house. `signed_by` is the key whose signature root has verified.
+         *
+         *         `follows_restore`: it was judged before its backup took the place of the database that is there now.
          */
         StickLoad: {
             digest: string;
+            /** @default false */
+            follows_restore?: boolean;
             /** @default null */
             licence?: string | null;
             /** @default null */
@@ -8938,12 +8944,16 @@ export interface components {
         };
         /**
          * StickPrinter
-         * @description A printer of the house from now on, printing a station's tickets, and bills where it says so.
+         * @description A printer of the house from now on, and its station: what is made there, and whether bills print there.
+         *
+         *         What of the menu has no station yet goes to the first printer's.
          */
         StickPrinter: {
             address: string;
             /** @default false */
             bills?: boolean;
+            /** @default [] */
+            categories?: string[];
             name: string;
             port: number;
             station: string;

@@ -18,6 +18,7 @@ import { houseText } from "../house/text.ts";
 import { LicencePanel } from "../licence/LicencePanel.tsx";
 import { licenceText } from "../licence/text.ts";
 import { useShell } from "../shell/ShellContext.ts";
+import { SticksCards } from "../sticks/SticksCards.tsx";
 import { updatesText } from "../updates/text.ts";
 import { UpdatePanel } from "../updates/UpdatePanel.tsx";
 import { HabitsCard } from "./HabitsCard.tsx";
@@ -74,7 +75,17 @@ export default function SettingsPage() {
             icon: SlidersHorizontal,
             page: <Answer of={restaurant}>{(read) => <HabitsCard habits={read.habits} />}</Answer>,
           },
-          { key: "health", word: t("tab.health"), icon: HeartPulse, page: <HealthPanel /> },
+          {
+            key: "health",
+            word: t("tab.health"),
+            icon: HeartPulse,
+            page: (
+              <div className={house.grid}>
+                {may("system.run") ? <SticksCards /> : null}
+                <HealthPanel />
+              </div>
+            ),
+          },
           ...(may("backup.run")
             ? [{ key: "backup" as const, word: b("tab"), icon: DatabaseBackup, page: <BackupPanel /> }]
             : []),
