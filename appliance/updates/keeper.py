@@ -130,6 +130,7 @@ class Keeper:
 
     async def _begin_trial(self, known: Trial) -> None:
         """Note that the new version runs. Whether it is fit says the command that asks, and marks its slot."""
+        self._gate.is_shut = True
         begun = msgspec.structs.replace(known, phase="trial", starts=known.starts + 1)
         await asyncio.to_thread(trial.write, self._folder, begun)
         update = await self._box.readers.read(lambda snapshot: store.find(snapshot, known.update_id))
