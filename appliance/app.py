@@ -7,7 +7,9 @@ import asyncio
 import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
+from importlib.metadata import version
 from typing import Any, Literal
 
 import msgspec
@@ -20,9 +22,11 @@ from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
 from appliance.backup.keeper import KEEPER, Keeper
 from appliance.backup.loss import statement
+from appliance.backup.model import BackupError
+from appliance.backup.model import Kind as BackupKind
 from appliance.backup.place import Folder, Place, PlaceError
 from appliance.backup.recovering import give_up, give_up_at_start, is_cut_short, read_note, recover, recover_where_noted
-from appliance.backup.restoring import House, Restored
+from appliance.backup.restoring import House, Restored, restore
 from appliance.backup.routes import ROUTES as BACKUP_ROUTES
 from appliance.backup.service import findings as backup_findings
 from appliance.cash import drawers, opening
@@ -57,12 +61,14 @@ from appliance.inputs.routes import NoReads, Reads
 from appliance.inputs.service import Ports as InputPorts
 from appliance.licensing import chores, kept
 from appliance.licensing.identity import Identity, read_identity
+from appliance.licensing.inbox import Taker
 from appliance.licensing.keeper import KEEPER as LICENCE_KEEPER
 from appliance.licensing.keeper import Keeper as LicenceKeeper
 from appliance.licensing.keeper import unverified
 from appliance.licensing.licence import Licence
 from appliance.licensing.report import Ports as LicencePorts
 from appliance.licensing.routes import ROUTES as LICENCE_ROUTES
+from appliance.licensing.service import answer_command
 from appliance.licensing.service import findings as licence_findings
 from appliance.licensing.store import kept as kept_licence
 from appliance.licensing.vendor import LineError
@@ -122,6 +128,7 @@ from appliance.restaurant import routes as restaurant_routes
 from appliance.restaurant.contract import SetupView
 from appliance.restaurant.service import Use, habits_of
 from appliance.runtime import folder
+from appliance.runtime.again import Turns
 from appliance.runtime.boot import Boot
 from appliance.runtime.box import BOX, Box, PlanGate, everything
 from appliance.runtime.commands import sweep
@@ -129,7 +136,7 @@ from appliance.runtime.database import FILE_NAME, Writer
 from appliance.runtime.feed import Feed
 from appliance.runtime.http import add_safe_headers, mount
 from appliance.runtime.journal import Journal
-from appliance.runtime.migrations import find_migrations, migrate
+from appliance.runtime.migrations import SchemaError, find_migrations, migrate
 from appliance.runtime.readers import Readers
 from appliance.runtime.readiness import Findings
 from appliance.runtime.route import Route
@@ -151,6 +158,16 @@ from appliance.support.ports import Ports as HelpPorts
 from appliance.support.routes import ROUTES as SUPPORT_ROUTES
 from appliance.system import routes as system_routes
 from appliance.system.service import listen_for_clock
+from appliance.updates import trial
+from appliance.updates.keeper import KEEPER as UPDATES
+from appliance.updates.keeper import Keeper as Updates
+from appliance.updates.model import UpdateError
+from appliance.updates.model import Why as UpdateWhy
+from appliance.updates.ports import Ports as UpdatePorts
+from appliance.updates.ports import PrinterSeen
+from appliance.updates.routes import routes as updates_routes
+from appliance.updates.service import findings as updates_findings
+from appliance.updates.service import taken_commands
 from appliance.web.routes import mount_apps
 from kernel.clock import Clock, SystemClock
 from kernel.errors import conflict
@@ -181,6 +198,7 @@ ROOMS = (
     "backup",
     "licensing",
     "support",
+    "updates",
     "sticks",
 )
 
@@ -230,6 +248,7 @@ def routes(
         *LIVE_ROUTES,
         *LICENCE_ROUTES,
         *SUPPORT_ROUTES,
+        *updates_routes(update_ports()),
         *sticks_routes.routes(stick_ports(config, licence), _try_logo, _take_licence),
         *system_routes.routes(findings(licence), lambda: routes(config), start_anew),
     ]
@@ -242,7 +261,7 @@ def open_for_check(tx: Tx, order_id: str) -> Literal["opened", "opened_already",
 
 def findings(licence: Licence | None = None) -> list[Findings]:
     """Return who is asked what is wrong with the box."""
-    rooms: list[Findings] = [printing_findings, fiscal_findings, payments_findings, backup_findings]
+    rooms: list[Findings] = [printing_findings, fiscal_findings, payments_findings, backup_findings, updates_findings]
     return rooms if licence is None else [*rooms, lambda _: licence_findings(licence)]
 
 
@@ -409,6 +428,38 @@ def licence_ports(
             "join_card": print_join_card,
             **{kind: partial(_do_with, help_, kind) for kind in HELP_KINDS},
         },
+        taken=taken_commands,
+    )
+
+
+def takers_of(updates: Updates) -> dict[str, Taker]:
+    """Return who takes the vendor's commands that are answered later."""
+    return {"update": updates.take, "update_cancel": updates.take_cancel}
+
+
+def update_ports(
+    heard: Callable[[], Iterable[int]] = frozenset, keeper: Callable[[], Keeper] | None = None
+) -> UpdatePorts:
+    """Return what updates ask the rooms: `heard` are the printers that answer, `keeper` makes backups."""
+
+    async def make_backup() -> str:
+        if keeper is None:
+            raise UpdateError("No backup is made in this process.", UpdateWhy.NO_BACKUP)
+        try:
+            return (await keeper().make(BackupKind.ASKED)).stamp.name
+        except BackupError as failed:
+            raise UpdateError(f"There is no backup to go back to. {failed}", UpdateWhy.NO_BACKUP) from failed
+
+    return UpdatePorts(
+        answer=answer_command,
+        has_guests=lambda snapshot: any(
+            check.business_day == snapshot.business_day for check in orders_day.open_checks(snapshot)
+        ),
+        is_day_open=lambda snapshot: bool(open_days(snapshot)),
+        printers=lambda snapshot: [
+            PrinterSeen(one.id, one.name, one.id in heard()) for one in active_printers(snapshot)
+        ],
+        make_backup=make_backup,
     )
 
 
@@ -520,7 +571,7 @@ def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> Said:
     return say("card_printed", "Printed at {station}.", station=known[0].name)
 
 
-def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence) -> Box:
+def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence, gate: trial.Gate) -> Box:
     trading = config.trading_day()
     secret = folder.read_secret(config.folder)
     box = Box(
@@ -533,8 +584,9 @@ def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence) -> Box:
         workers=Workers(),
         soundness=Soundness(config.folder / FILE_NAME),
         boot=boot,
+        turns=Turns(clock),
         authenticate=lambda snapshot, token: authenticate(snapshot, secret, token),
-        licence=licence.gate,
+        licence=gate.before(licence.gate),
         plan=licence.require,
     )
     box.writer.on_damage = box.readers.on_damage = box.soundness.suspect
@@ -559,7 +611,7 @@ def build(
     clock = clock or SystemClock()
     boot = Boot(config.folder)
     licence, identity = read_licence(config, connection, clock, boot)
-    box = _box_of(config, clock, boot, licence)
+    box = _box_of(config, clock, boot, licence, gate := trial.Gate(config.folder, boot.id, clock))
     writer = box.writer
     app = web.Application(middlewares=[problems])
     app[BOX] = box
@@ -572,8 +624,12 @@ def build(
     sockets = app[SOCKETS] = Sockets(box, device_ports(config))
     attached = attach(app, box, input_ports())
     keeper = app[KEEPER] = Keeper(box)
+    updates = app[UPDATES] = Updates(box, update_ports(lambda: spool.heard, lambda: keeper), gate)
     vendor = app[LICENCE_KEEPER] = LicenceKeeper(
-        box, licence, identity, licence_ports(licence, start_anew, lambda: box, lambda: help_, cards)
+        box,
+        licence,
+        identity,
+        replace(licence_ports(licence, start_anew, lambda: box, lambda: help_, cards), takers=takers_of(updates)),
     )
     help_ = app[HELP] = Help(box, help_ports(config, licence, lambda: vendor))
     mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards, reads=attached))
@@ -598,11 +654,10 @@ def build(
             app[LIVE].start()
             await spool.start()
             await terminals.start()
-            for hand in (port, discovery, sockets, attached):
+            for hand in (port, discovery, sockets, attached, keeper, updates):
                 hand.start()
             box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
-            keeper.start()
             await vendor.start()
             box.workers.start("help", help_.run)
         yield
@@ -615,9 +670,26 @@ def build(
 
 
 def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Connection:
-    """Open the data folder's database and bring it up to this version. Raises `FolderError` or `SchemaError`."""
+    """Open the data folder's database and bring it up to this version. Raises `FolderError` or `SchemaError`.
+
+    What a newer version wrote that was on trial and did not stay makes way for the backup from before it.
+    """
+    clock = clock or SystemClock()
+    steps = find_migrations(ROOMS)
     connection = folder.open_database(config.folder)
-    migrate(connection, find_migrations(ROOMS), clock or SystemClock())
+    try:
+        migrate(connection, steps, clock)
+    except SchemaError as newer:
+        connection.close()
+        known = trial.read(config.folder)
+        if known is None or known.from_version != version("comanda"):
+            raise
+        try:
+            restore(config.backup_folder / known.backup, house_of(config, clock), is_forced=True)
+        except BackupError as failed:
+            raise SchemaError(f"{newer} Going back to the backup from before the update failed: {failed}") from failed
+        connection = folder.open_database(config.folder)
+        migrate(connection, steps, clock)
     return connection
 
 

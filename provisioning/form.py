@@ -92,6 +92,7 @@ LISTS: Final[dict[str, tuple[int, dict[str, Entry]]]] = {
             "name": Entry(rule=_NAME, example='"Kitchen"', is_required=True),
             "address": Entry(rule=rules.printer_place, example='"192.168.1.50"', is_required=True),
             "station": Entry(rule=_NAME, example='"Kitchen"'),
+            "categories": Entry(rule=rules.list_of(_NAME, 50), example='["Drinks", "Coffee"]'),
             "bills": Entry(rule=rules.yes_or_no, example="false"),
         },
     ),

@@ -40,10 +40,14 @@ def answer_command(tx: Tx, command_id: str, state: str, said: Said) -> None:
     tx.emit(VendorAnswered(command_id=command_id, state=state, detail=said.words))
 
 
-def give_up_begun(tx: Tx) -> None:
-    """Answer what was being run when the box went out: nobody knows how far it came, and it is not run again."""
+def give_up_begun(tx: Tx, taken: frozenset[str] = frozenset()) -> None:
+    """Answer what was being run when the box went out: nobody knows how far it came, and it is not run again.
+
+    What is `taken` by another room is that room's to answer.
+    """
     for command_id in store.running(tx):
-        answer_command(tx, command_id, "failed", say("box_stopped", "The box stopped while it was at it."))
+        if command_id not in taken:
+            answer_command(tx, command_id, "failed", say("box_stopped", "The box stopped while it was at it."))
 
 
 @dataclass(frozen=True, slots=True)

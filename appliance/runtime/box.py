@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from appliance.config import Config
+from appliance.runtime.again import Turns
 from appliance.runtime.boot import Boot
 from appliance.runtime.caller import Caller
 from appliance.runtime.database import Writer
@@ -45,6 +46,7 @@ class Box:
     workers: Workers
     soundness: Soundness
     boot: Boot
+    turns: Turns
     authenticate: Authenticate
     licence: LicenceGate
     plan: PlanGate

@@ -13,6 +13,7 @@ from appliance.licensing.keeper import Keeper
 from appliance.licensing.licence import Licence
 from appliance.licensing.report import Ports
 from appliance.licensing.vendor import LineError, Patience
+from appliance.runtime.again import Turns
 from appliance.runtime.boot import Boot
 from appliance.runtime.box import Box
 from appliance.runtime.soundness import Soundness
@@ -86,6 +87,7 @@ class VirtualBox:
             self._workers,
             Soundness(self.disk.folder / "none"),
             boot,
+            Turns(self.clock),
             _NEVER_ASKED,
             licence.gate,
             licence.require,

@@ -1,5 +1,6 @@
 """Roll-outs: made, moved on by their duty, paused, resumed, aborted."""
 
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -54,6 +55,7 @@ async def start(tx: Tx, caller: Caller, wanted: NewRollout) -> RolloutView:
             "id": rollout_id,
             **{name: getattr(wanted, name) for name in terms},
             "percents": msgspec.json.encode(wanted.rings).decode(),
+            "bundles": msgspec.json.encode(wanted.bundles).decode(),
             "by_name": caller.name,
             "created_ms": tx.at_ms,
             "ended_ms": 0,
@@ -90,8 +92,11 @@ async def resume(tx: Tx, caller: Caller, rollout_id: str) -> RolloutView:
 
 
 async def abort(tx: Tx, caller: Caller, rollout_id: str) -> RolloutView:
-    """End it: nothing more is asked, and commands that no box has answered are taken back."""
-    await _require(tx, rollout_id, "running", "paused")
+    """End it: nothing more is asked, and commands that no box has answered are taken back.
+
+    A box that has its command already, and waits for its night, is told to forget it.
+    """
+    rollout = await _require(tx, rollout_id, "running", "paused")
     await store.drop_pending(tx, rollout_id)
     while rows := await store.unanswered(tx, rollout_id, _AT_ONCE):
         for row in rows:
@@ -99,9 +104,18 @@ async def abort(tx: Tx, caller: Caller, rollout_id: str) -> RolloutView:
                 tx, row.tenant_id, row.site_id, row.command_id, say("rollout_aborted", "The roll-out was aborted.")
             )
             await store.set_box(tx, rollout_id, row, state="dropped", ended_ms=tx.at_ms)
+            if row.given_ms:
+                await _have_forgotten(tx, row.site_id, rollout)
     await store.change(tx, rollout_id, state="aborted", ended_ms=tx.at_ms)
     await audit.record(tx, caller, "rollout_aborted", rollout_id=rollout_id)
     return await view(tx, rollout_id)
+
+
+async def _have_forgotten(tx: Tx, site_id: str, rollout: Any) -> None:
+    with suppress(DomainError):  # the site was let go meanwhile
+        site = await sites.require(tx, site_id, is_open=True)
+        life_ms = rollout.patience_hours * HOUR_MS
+        await fleet.enqueue(tx, SYSTEM, site, "update_cancel", {"version": rollout.version}, life_ms)
 
 
 async def move_on(tx: Tx) -> bool:
@@ -149,7 +163,8 @@ async def _ask(tx: Tx, row: Any) -> bool:
         try:
             site = await sites.require(tx, box.site_id, is_open=True)
             life_ms = row.patience_hours * HOUR_MS
-            command_id = await fleet.enqueue(tx, SYSTEM, site, "update", {"version": row.version}, life_ms)
+            wanted = {"version": row.version, "bundles": msgspec.json.decode(row.bundles)}
+            command_id = await fleet.enqueue(tx, SYSTEM, site, "update", wanted, life_ms)
         except DomainError as gone:  # the site was let go meanwhile
             await store.set_box(tx, row.id, box, state="dropped", ended_ms=tx.at_ms, detail=pack(refusal(gone)))
             continue
@@ -162,7 +177,7 @@ async def _settle(tx: Tx, row: Any) -> bool:
     late_ms = tx.at_ms - row.patience_hours * HOUR_MS
     known = await store.asked(tx, row.id, row.version, late_ms, _AT_ONCE)
     for box in known:
-        is_there = box.version == row.version
+        is_there = box.version == row.version and not store.is_over(box.command)
         words = "" if is_there else box.detail or pack(_NOT_BACK)
         state = "succeeded" if is_there else "failed"
         await store.set_box(tx, row.id, box, state=state, ended_ms=tx.at_ms, detail=words)

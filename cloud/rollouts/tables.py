@@ -9,6 +9,7 @@ ROLLOUTS = Table(
     metadata,
     Column("id", exact_text(), primary_key=True),
     Column("version", Text, nullable=False),
+    Column("bundles", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("by_name", Text, nullable=False),
     Column("created_ms", BigInteger, nullable=False),

@@ -230,3 +230,25 @@ async def test_two_processes_take_a_rollout_and_one_is_killed(postgres: str, tmp
     await database.close()
     assert (told.state, sum(ring.succeeded for ring in told.rings)) == ("done", 12)
     assert list(fleet.ran.values()) == [1] * 12
+
+
+async def test_a_box_gets_the_files_and_forgets_what_was_aborted(cloud: Cloud) -> None:
+    """Done is what a box found fit and runs; one that waits for its night when the roll-out ends is told to forget it."""
+    first, second = [await cloud.claimed(f"Taverna {number}") for number in range(2)]
+    admin = await cloud.admin()
+    bundle = {"compatible": "comanda-amd64", "url": "https://a.example/b.raucb", "sha256": "0" * 64, "size": 9}
+    body = {"version": "2.0", "soak_minutes": 0, "rings": [100], "bundles": [bundle]}
+    rollout = (await admin.post("/api/rollouts/", body)).json
+    await move_on(cloud)
+    (command,) = await channel(first)
+    assert command.args == {"version": "2.0", "bundles": [bundle]}
+    await first.heartbeat(version="2.0")  # on trial still
+    await move_on(cloud)
+    assert (await view(admin, rollout))["rings"][0]["asked"] == 2
+    await channel(first, results=[result(command)])
+    await move_on(cloud)
+    assert (await view(admin, rollout))["rings"][0]["succeeded"] == 1
+    assert [one.kind for one in await channel(second)] == ["update"]
+    assert (await admin.post(f"/api/rollouts/{rollout['id']}/abort")).json["state"] == "aborted"
+    assert [(one.kind, one.args) for one in await channel(second)] == [("update_cancel", {"version": "2.0"})]
+    assert await channel(first) == []

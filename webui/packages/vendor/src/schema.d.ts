@@ -1853,16 +1853,19 @@ export interface components {
          * NewRollout
          * @description A version for all boxes that do not run it, or for those of one tenant. The same `id` again is the same roll-out.
          *
-         *         `rings` says up to which percentage of the boxes each step goes; the last one is 100.
+         *         `rings` says up to which percentage of the boxes each step goes; the last one is 100. `bundles` are the signed files,
+         *         one for each kind of box: a box for which there is none answers so. A box waits for a quiet night: a week is patient.
          */
         NewRollout: {
+            /** @default [] */
+            bundles?: components["schemas"]["UpdateBundle"][];
             /** @default 5 */
             error_percent?: number;
             /** @default null */
             id?: string | null;
             /** @default  */
             note?: string;
-            /** @default 24 */
+            /** @default 168 */
             patience_hours?: number;
             /**
              * @default [
@@ -2224,6 +2227,16 @@ export interface components {
             name: string;
         };
         /**
+         * UpdateBundle
+         * @description Where the signed bundle for one kind of box lies, its SHA-256 (hex) and its size in bytes.
+         */
+        UpdateBundle: {
+            compatible: string;
+            sha256: string;
+            size: number;
+            url: string;
+        };
+        /**
          * Usage
          * @description Counts, and nothing but counts.
          */
@@ -2345,6 +2358,7 @@ export type SupportEnd = components['schemas']['SupportEnd'];
 export type TargetView = components['schemas']['TargetView'];
 export type TenantPage = components['schemas']['TenantPage'];
 export type TenantView = components['schemas']['TenantView'];
+export type UpdateBundle = components['schemas']['UpdateBundle'];
 export type Usage = components['schemas']['Usage'];
 export type CloudAdminsContractSessionView = components['schemas']['cloud.admins.contract.SessionView'];
 export type CloudSupportContractSessionView = components['schemas']['cloud.support.contract.SessionView'];

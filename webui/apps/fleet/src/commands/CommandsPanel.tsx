@@ -18,6 +18,7 @@ const KINDS = [
   "join_card",
   "set_config",
   "update",
+  "update_cancel",
   "diagnostics",
   "support_open",
   "support_status",

@@ -19,6 +19,10 @@ const en = {
   oneCustomer: "One customer",
   customer: "Search for a site of the customer",
   customerFirst: "Choose the customer first.",
+  bundles: "Signed files",
+  bundlesHint:
+    "One a line: kind of box, address, SHA-256, size. Without its file a box answers that there is none.",
+  bundlesFirst: "Write each file as: comanda-arm64 https://… SHA-256 size.",
   rings: "Rings, %",
   ringsHint: "Up to which share of the boxes each ring goes; the last one to 100.",
   ringsFirst: "Write rings that grow up to 100.",
@@ -86,6 +90,10 @@ const el: Translated<typeof en> = {
   oneCustomer: "Ενός πελάτη",
   customer: "Αναζητήστε ένα κατάστημα του πελάτη",
   customerFirst: "Διαλέξτε πρώτα πελάτη.",
+  bundles: "Υπογεγραμμένα αρχεία",
+  bundlesHint:
+    "Ένα στη γραμμή: είδος συσκευής, διεύθυνση, SHA-256, μέγεθος. Χωρίς το αρχείο της μια συσκευή απαντά ότι δεν υπάρχει.",
+  bundlesFirst: "Γράψτε κάθε αρχείο ως: comanda-arm64 https://… SHA-256 μέγεθος.",
   rings: "Δακτύλιοι, %",
   ringsHint: "Ως ποιο μερίδιο των συσκευών φτάνει ο καθένας· ο τελευταίος στο 100.",
   ringsFirst: "Γράψτε δακτυλίους που μεγαλώνουν ως το 100.",

@@ -1,6 +1,14 @@
 /** What a box or the cloud says of a command, a roll-out or an alert, in Greek by key; in English it speaks for itself. A test holds this list to the sources. */
 export const saidEl: Readonly<Record<string, string>> = {
+  box_forgot_update: "Η {{version}} δεν θα εγκατασταθεί.",
+  box_no_update: "Η {{version}} δεν περίμενε εδώ.",
+  box_rolled_back: "Η {{version}} δοκιμάστηκε και αναιρέθηκε, τρέχει πάλι η {{back_to}}. {{detail}}",
+  box_runs_it: "Τρέχει ήδη την {{version}}.",
   box_stopped: "Η συσκευή σταμάτησε ενώ το έκανε.",
+  box_update_again: "Ζητήθηκε ξανά η ίδια έκδοση.",
+  box_update_dropped: "Η {{version}} δεν εγκαταστάθηκε. {{detail}}",
+  box_update_failed: "Η {{version}} δεν μπόρεσε να εγκατασταθεί. {{detail}}",
+  box_updated: "Τρέχει η {{version}} και λειτουργεί σωστά (θέση {{slot}}).",
   bundle_sent: "Στάλθηκαν {{bytes}} byte.",
   card_printed: "Τυπώθηκε στο πόστο {{station}}.",
   cloned_by_boot: "Δύο εκκινήσεις εναλλάσσονται: {{before}} και {{address}}.",
