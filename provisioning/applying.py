@@ -147,13 +147,13 @@ class Taking:
         return Result(outcome="applied", steps=(*done, HOUSE))
 
     def _fill_house(self, stick: Stick, signed_by: str | None) -> None:
-        ran = self._house.apply(load_of(stick, signed_by, follows_restore="restore" in stick.files))
-        if ran.code == 0:
-            return
-        with suppress(UnreachedError):  # it may have been done, and only the answer was lost
-            if self._house.wait(stick.digest, 0) == "applied":
-                return
-        raise StepError("house_refused", ran.why.removeprefix("comanda: "))
+        try:
+            self._house.apply(load_of(stick, signed_by, follows_restore="restore" in stick.files))
+        except UnreachedError as refused:
+            with suppress(UnreachedError):  # it may have been done, and only the answer was lost
+                if self._house.state(stick.digest) == "applied":
+                    return
+            raise StepError("house_refused", str(refused)) from refused
 
     def _tell(self, result: Result, before_writing: Callable[[], None]) -> Result:
         with suppress(OSError):
@@ -177,7 +177,7 @@ def recover(machine: Machine, house: House | None = None) -> list[str]:
         return []
     house = house or House(machine)
     try:
-        is_applied = bool(digest) and house.wait(digest, 0) == "applied"
+        is_applied = bool(digest) and house.state(digest) == "applied"
     except UnreachedError:
         is_applied = False
     if is_applied:
