@@ -7,7 +7,9 @@ import asyncio
 import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
+from importlib.metadata import version
 from typing import Any, Literal
 
 import msgspec
@@ -20,9 +22,11 @@ from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
 from appliance.backup.keeper import KEEPER, Keeper
 from appliance.backup.loss import statement
+from appliance.backup.model import BackupError
+from appliance.backup.model import Kind as BackupKind
 from appliance.backup.place import Folder, Place, PlaceError
 from appliance.backup.recovering import give_up, give_up_at_start, is_cut_short, read_note, recover, recover_where_noted
-from appliance.backup.restoring import House, Restored
+from appliance.backup.restoring import House, Restored, restore
 from appliance.backup.routes import ROUTES as BACKUP_ROUTES
 from appliance.backup.service import findings as backup_findings
 from appliance.cash import drawers, opening
@@ -57,15 +61,18 @@ from appliance.inputs.routes import NoReads, Reads
 from appliance.inputs.service import Ports as InputPorts
 from appliance.licensing import chores, kept
 from appliance.licensing.identity import Identity, read_identity
+from appliance.licensing.inbox import Taker
 from appliance.licensing.keeper import KEEPER as LICENCE_KEEPER
 from appliance.licensing.keeper import Keeper as LicenceKeeper
 from appliance.licensing.keeper import unverified
 from appliance.licensing.licence import Licence
 from appliance.licensing.report import Ports as LicencePorts
 from appliance.licensing.routes import ROUTES as LICENCE_ROUTES
+from appliance.licensing.service import answer_command
 from appliance.licensing.service import findings as licence_findings
 from appliance.licensing.store import kept as kept_licence
 from appliance.licensing.vendor import LineError
+from appliance.licensing.wording import Language, tell_reminder
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
@@ -121,14 +128,15 @@ from appliance.restaurant import routes as restaurant_routes
 from appliance.restaurant.contract import SetupView
 from appliance.restaurant.service import Use, habits_of
 from appliance.runtime import folder
+from appliance.runtime.again import Turns
 from appliance.runtime.boot import Boot
-from appliance.runtime.box import BOX, Box
+from appliance.runtime.box import BOX, Box, PlanGate, everything
 from appliance.runtime.commands import sweep
 from appliance.runtime.database import FILE_NAME, Writer
 from appliance.runtime.feed import Feed
 from appliance.runtime.http import add_safe_headers, mount
 from appliance.runtime.journal import Journal
-from appliance.runtime.migrations import find_migrations, migrate
+from appliance.runtime.migrations import SchemaError, find_migrations, migrate
 from appliance.runtime.readers import Readers
 from appliance.runtime.readiness import Findings
 from appliance.runtime.route import Route
@@ -150,11 +158,22 @@ from appliance.support.ports import Ports as HelpPorts
 from appliance.support.routes import ROUTES as SUPPORT_ROUTES
 from appliance.system import routes as system_routes
 from appliance.system.service import listen_for_clock
+from appliance.updates import trial
+from appliance.updates.keeper import KEEPER as UPDATES
+from appliance.updates.keeper import Keeper as Updates
+from appliance.updates.model import UpdateError
+from appliance.updates.model import Why as UpdateWhy
+from appliance.updates.ports import Ports as UpdatePorts
+from appliance.updates.ports import PrinterSeen
+from appliance.updates.routes import routes as updates_routes
+from appliance.updates.service import findings as updates_findings
+from appliance.updates.service import taken_commands
 from appliance.web.routes import mount_apps
 from kernel.clock import Clock, SystemClock
-from kernel.errors import not_found
-from kernel.fleet import PrinterState, Usage, read_renewal
+from kernel.errors import conflict
+from kernel.fleet import PrinterState, StationName, Usage, read_renewal
 from kernel.paseto import UntrustedTokenError
+from kernel.said import Said, say
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
@@ -179,6 +198,7 @@ ROOMS = (
     "backup",
     "licensing",
     "support",
+    "updates",
     "sticks",
 )
 
@@ -199,13 +219,14 @@ def routes(
     `cards` prints how to join, `reads` scans and weighs.
     """
     cards = cards or Cards(config)
+    plan = everything if licence is None else licence.require
     return [
         *restaurant_routes.routes(use_of, setup_of),
         *example_routes.routes(example_ports(config)),
         *staff_routes.routes(login_habits, sold),
         *approvals_routes.routes(lambda: routes(config)),
         *floor_routes.routes(tables_of(stuck_lines)),
-        *menu_routes.routes(config.profile().tax_of),
+        *menu_routes.routes(config.profile().tax_of, plan),
         *ACT_ROUTES,
         *orders_routes.routes(line_states, reckoning_of(config.profile(), config.language)),
         *payments_routes.routes(line_states, coins_of(config)),
@@ -222,11 +243,12 @@ def routes(
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
         *devices_routes(device_ports(config), search or NoSearch()),
-        *inputs_routes.routes(input_ports(), reads or NoReads()),
+        *inputs_routes.routes(input_ports(plan), reads or NoReads()),
         *BACKUP_ROUTES,
         *LIVE_ROUTES,
         *LICENCE_ROUTES,
         *SUPPORT_ROUTES,
+        *updates_routes(update_ports()),
         *sticks_routes.routes(stick_ports(config, licence), _try_logo, _take_licence),
         *system_routes.routes(findings(licence), lambda: routes(config), start_anew),
     ]
@@ -239,7 +261,7 @@ def open_for_check(tx: Tx, order_id: str) -> Literal["opened", "opened_already",
 
 def findings(licence: Licence | None = None) -> list[Findings]:
     """Return who is asked what is wrong with the box."""
-    rooms: list[Findings] = [printing_findings, fiscal_findings, payments_findings, backup_findings]
+    rooms: list[Findings] = [printing_findings, fiscal_findings, payments_findings, backup_findings, updates_findings]
     return rooms if licence is None else [*rooms, lambda _: licence_findings(licence)]
 
 
@@ -302,11 +324,12 @@ def _add_found_printer(tx: Tx, spot: Spot, wanted: Adoption) -> int:
     return add_printer(tx, new, _plugged(spot), was_found=True).id
 
 
-def input_ports() -> InputPorts:
-    """Return what those who read codes ask of the menu."""
+def input_ports(plan: PlanGate = everything) -> InputPorts:
+    """Return what those who read codes ask of the menu, and of the plan."""
     return InputPorts(
         by_code=lambda snapshot, code: _coded(find_coded(snapshot, code)),
         by_plu=lambda snapshot, plu: _coded(find_plu(snapshot, plu)),
+        plan=plan,
     )
 
 
@@ -328,8 +351,12 @@ def coins_of(config: Config) -> Coins:
     return Coins(cash.step, cash.mode)
 
 
-def projections(config: Config) -> dict[str, list[Projection]]:
-    """Return who must write in the same savepoint as which event."""
+def projections(config: Config, licence: Licence | None = None) -> dict[str, list[Projection]]:
+    """Return who must write in the same savepoint as which event; `licence` reminds on the day's close."""
+
+    def remind(language: Language) -> tuple[str, ...]:
+        return () if licence is None else tell_reminder(licence, language, config.trading_day())
+
     by_type: dict[str, list[Projection]] = defaultdict(list)
     rooms: Iterable[Mapping[str, Projection]] = (
         APPROVALS,
@@ -339,7 +366,7 @@ def projections(config: Config) -> dict[str, list[Projection]]:
         counted(opening.projections(open_drawer)),
         kitchen.projections(house_language(config)),
         biller_of(config).projections(),
-        reporter_of(config).projections(),
+        reporter_of(config, remind).projections(),
         slip_writer_of(config).projections(),
         Cards(config).projections(),
         counted(projections_of(config.fiscal)),
@@ -380,7 +407,7 @@ def licence_ports(
 ) -> LicencePorts:
     """Return what the licence's keeper asks the rooms, and what the vendor may have the box do."""
 
-    async def print_join_card(args: Mapping[str, object]) -> str:
+    async def print_join_card(args: Mapping[str, object]) -> Said:
         return await box().writer.do(lambda tx: _print_join_card(tx, cards, args.get("station_id")))
 
     return LicencePorts(
@@ -388,9 +415,7 @@ def licence_ports(
             (day.business_day for day in open_days(snapshot) if day.business_day == snapshot.business_day), ""
         ),
         has_orders=orders_day.has_any,
-        printers=lambda snapshot: tuple(
-            PrinterState(one.name, one.condition, one.grade or "") for one in active_printers(snapshot)
-        ),
+        printers=_tell_printers,
         usage=lambda snapshot: Usage(
             orders_today=orders_day.last_number(snapshot, snapshot.business_day),
             orders_total=orders_day.count_all(snapshot),
@@ -403,11 +428,43 @@ def licence_ports(
             "join_card": print_join_card,
             **{kind: partial(_do_with, help_, kind) for kind in HELP_KINDS},
         },
+        taken=taken_commands,
     )
 
 
-async def _do_with(help_: Callable[[], Help], kind: str, args: Mapping[str, Any]) -> str:
-    return str(await help_().doers()[kind](args))
+def takers_of(updates: Updates) -> dict[str, Taker]:
+    """Return who takes the vendor's commands that are answered later."""
+    return {"update": updates.take, "update_cancel": updates.take_cancel}
+
+
+def update_ports(
+    heard: Callable[[], Iterable[int]] = frozenset, keeper: Callable[[], Keeper] | None = None
+) -> UpdatePorts:
+    """Return what updates ask the rooms: `heard` are the printers that answer, `keeper` makes backups."""
+
+    async def make_backup() -> str:
+        if keeper is None:
+            raise UpdateError("No backup is made in this process.", UpdateWhy.NO_BACKUP)
+        try:
+            return (await keeper().make(BackupKind.ASKED)).stamp.name
+        except BackupError as failed:
+            raise UpdateError(f"There is no backup to go back to. {failed}", UpdateWhy.NO_BACKUP) from failed
+
+    return UpdatePorts(
+        answer=answer_command,
+        has_guests=lambda snapshot: any(
+            check.business_day == snapshot.business_day for check in orders_day.open_checks(snapshot)
+        ),
+        is_day_open=lambda snapshot: bool(open_days(snapshot)),
+        printers=lambda snapshot: [
+            PrinterSeen(one.id, one.name, one.id in heard()) for one in active_printers(snapshot)
+        ],
+        make_backup=make_backup,
+    )
+
+
+async def _do_with(help_: Callable[[], Help], kind: str, args: Mapping[str, Any]) -> Said:
+    return await help_().doers()[kind](args)
 
 
 def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKeeper]) -> HelpPorts:
@@ -430,7 +487,7 @@ def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKee
         guard_place=guard_place,
         print_words=print_words,
         printers=tell_printers,
-        reprint=lambda tx, job_id: f"Printed again: ticket {reprint(tx, job_id)}.",
+        reprint=reprint,
         licence=lambda: {"state": licence.verdict.state, "why": licence.verdict.why},
         carry=carry,
         has_vendor=lambda: vendor().has_vendor,
@@ -494,31 +551,42 @@ async def _take_licence(request: web.Request, text: str) -> None:
     await request.app[LICENCE_KEEPER].answer(brought)
 
 
-def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> str:
+def _tell_printers(snapshot: Snapshot) -> tuple[PrinterState, ...]:
+    stations: dict[int | None, list[StationName]] = defaultdict(list)
+    for one in list_stations(snapshot):
+        stations[one.printer_id].append(StationName(one.id, one.name))
+    return tuple(
+        PrinterState(one.name, one.condition, one.grade or "", tuple(stations[one.id]))
+        for one in active_printers(snapshot)
+    )
+
+
+def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> Said:
     """Print a card for phones to join at a station's printer (the first one's where none is named), and say where."""
     known = [one for one in list_stations(tx) if one.printer_id is not None and station_id in (None, one.id)]
     if not known:
-        raise not_found("station with a printer", station_id or "")
+        raise conflict("No such station has a printer. Choose another one.", key="card_no_station")
     assert known[0].printer_id is not None
     cards.print_card(tx, known[0].printer_id)
-    return f"Printed at {known[0].name}."
+    return say("card_printed", "Printed at {station}.", station=known[0].name)
 
 
-def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence) -> Box:
+def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence, gate: trial.Gate) -> Box:
     trading = config.trading_day()
     secret = folder.read_secret(config.folder)
     box = Box(
         config=config,
         clock=clock,
         trading=trading,
-        writer=Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config)).append),
+        writer=Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config, licence)).append),
         readers=Readers(config.folder / FILE_NAME, clock, trading),
         feed=Feed(),
         workers=Workers(),
         soundness=Soundness(config.folder / FILE_NAME),
         boot=boot,
+        turns=Turns(clock),
         authenticate=lambda snapshot, token: authenticate(snapshot, secret, token),
-        licence=licence.gate,
+        licence=gate.before(licence.gate),
         plan=licence.require,
     )
     box.writer.on_damage = box.readers.on_damage = box.soundness.suspect
@@ -543,7 +611,7 @@ def build(
     clock = clock or SystemClock()
     boot = Boot(config.folder)
     licence, identity = read_licence(config, connection, clock, boot)
-    box = _box_of(config, clock, boot, licence)
+    box = _box_of(config, clock, boot, licence, gate := trial.Gate(config.folder, boot.id, clock))
     writer = box.writer
     app = web.Application(middlewares=[problems])
     app[BOX] = box
@@ -556,8 +624,12 @@ def build(
     sockets = app[SOCKETS] = Sockets(box, device_ports(config))
     attached = attach(app, box, input_ports())
     keeper = app[KEEPER] = Keeper(box)
+    updates = app[UPDATES] = Updates(box, update_ports(lambda: spool.heard, lambda: keeper), gate)
     vendor = app[LICENCE_KEEPER] = LicenceKeeper(
-        box, licence, identity, licence_ports(licence, start_anew, lambda: box, lambda: help_, cards)
+        box,
+        licence,
+        identity,
+        replace(licence_ports(licence, start_anew, lambda: box, lambda: help_, cards), takers=takers_of(updates)),
     )
     help_ = app[HELP] = Help(box, help_ports(config, licence, lambda: vendor))
     mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards, reads=attached))
@@ -582,11 +654,10 @@ def build(
             app[LIVE].start()
             await spool.start()
             await terminals.start()
-            for hand in (port, discovery, sockets, attached):
+            for hand in (port, discovery, sockets, attached, keeper, updates):
                 hand.start()
             box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
-            keeper.start()
             await vendor.start()
             box.workers.start("help", help_.run)
         yield
@@ -599,9 +670,26 @@ def build(
 
 
 def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Connection:
-    """Open the data folder's database and bring it up to this version. Raises `FolderError` or `SchemaError`."""
+    """Open the data folder's database and bring it up to this version. Raises `FolderError` or `SchemaError`.
+
+    What a newer version wrote that was on trial and did not stay makes way for the backup from before it.
+    """
+    clock = clock or SystemClock()
+    steps = find_migrations(ROOMS)
     connection = folder.open_database(config.folder)
-    migrate(connection, find_migrations(ROOMS), clock or SystemClock())
+    try:
+        migrate(connection, steps, clock)
+    except SchemaError as newer:
+        connection.close()
+        known = trial.read(config.folder)
+        if known is None or known.from_version != version("comanda"):
+            raise
+        try:
+            restore(config.backup_folder / known.backup, house_of(config, clock), is_forced=True)
+        except BackupError as failed:
+            raise SchemaError(f"{newer} Going back to the backup from before the update failed: {failed}") from failed
+        connection = folder.open_database(config.folder)
+        migrate(connection, steps, clock)
     return connection
 
 

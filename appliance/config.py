@@ -25,6 +25,7 @@ DEFAULT_DATA = "data"
 _PREFIX = "COMANDA_"
 _LONGEST_SSID = 32
 _WPA_LENGTHS = range(8, 64)
+_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _WIDEST_SEARCH = 22  # a thousand addresses take a quarter of a minute
 # Beside the sources, where `make webui` puts the built apps.
 BUILT = Path(__file__).resolve().parents[1] / "webui" / "dist"
@@ -59,6 +60,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     wifi_password: str = ""
     inputs: str = "on"
     backup_dir: str = ""
+    update_hours: str = "03:30-06:00"
     licence: str = "none"
     cloud_url: str = ""
     cloud_root_key: str = ""
@@ -200,6 +202,8 @@ def _check(config: Config) -> None:
     _check_discovery(config)
     _check_wifi(config)
     _check_licence(config)
+    if not _HOURS.fullmatch(config.update_hours):
+        raise ConfigError("update_hours are hours of the night in which nobody works: 03:30-06:00.")
     if config.fiscal not in FISCAL:
         raise ConfigError(f"fiscal = {config.fiscal!r} is not known here. Use one of: {', '.join(FISCAL)}.")
 

@@ -1,9 +1,7 @@
 """One stick from its first byte to its result: checked whole, planned, applied all or nothing, told."""
 
-import fcntl
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -50,26 +48,12 @@ class Taking:
         """
         if not self._wish.is_dry:
             self._machine.shine(BUSY)
-        with self._alone():
+        with nullcontext() if self._wish.is_dry else self._run.alone():
             result = self._decide()
         result = self._without_secrets(replace(result, at=to_rfc3339(self._clock.now_ms())))
         if self._wish.is_dry or result.outcome == "not_ours":
             return result
         return self._tell(result, before_writing)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Hold the box for one stick: two that are put in at once are taken one after the other."""
-        if self._wish.is_dry:
-            yield
-            return
-        self._run.applied.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(self._run.applied / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(descriptor)
 
     def _without_secrets(self, result: Result) -> Result:
         """Return the result with what programs said cleared of secrets; nothing else in it ever holds one."""

@@ -1,5 +1,7 @@
 """Use cases of backups: whether one is due, what is recorded of them, and what is wrong."""
 
+from collections.abc import Iterable
+
 from appliance.backup import store
 from appliance.backup.contract import BackupProblem, BackupView
 from appliance.backup.loss import statement
@@ -15,7 +17,7 @@ from appliance.backup.model import (
 )
 from appliance.backup.place import Found
 from appliance.runtime.archive import at_ms_of_last, first_at_ms, has_type
-from appliance.runtime.journal import Head, read_head
+from appliance.runtime.journal import Head, note_covered, read_head
 from appliance.runtime.readiness import Reason
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.clock import HOUR_MS, to_rfc3339
@@ -56,9 +58,12 @@ def _covered(snapshot: Snapshot, newest: Stamp | None) -> int:
     return newest.seq if newest is not None and newest.epoch == read_head(snapshot).epoch else 0
 
 
-def note_made(tx: Tx, stamp: Stamp, size: int, head: Head) -> None:
-    """Record a good backup."""
+def note_made(tx: Tx, stamp: Stamp, size: int, head: Head, found: Iterable[Found] = ()) -> None:
+    """Record a good backup. Phones may forget what two of them hold: of one, the disk may eat a page."""
     store.note_made(tx, stamp.seq)
+    before = [one.stamp.seq for one in found if one.is_whole and one.stamp.epoch == head.epoch and one.stamp != stamp]
+    if before:
+        note_covered(tx, max(before))
     tx.emit(
         BackupMade(name=stamp.name, kind=stamp.kind, bytes=size, epoch=head.epoch, seq=head.seq, hash=head.hash.hex())
     )

@@ -72,7 +72,7 @@ class Keeper:
         self._box, self._ports = box, ports
         self._identity = identity
         self._line = None if identity is None or not box.config.cloud_url else Line(box.config.cloud_url, identity)
-        self.inbox = None if identity is None else Inbox(box, licence, identity, ports.doers)
+        self.inbox = None if identity is None else Inbox(box, licence, identity, ports.doers, ports.takers, ports.taken)
         self._claim = Claim(state="none")
         self._contact = Contact()
         self._calling, self._changing = asyncio.Lock(), asyncio.Lock()

@@ -4540,6 +4540,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell which version runs, which one comes next and when, and what became of the last.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        get: operations["get-updates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/updates/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an update from a file of this machine, such as on a stick.
+         * @description The machine itself. Licence class: always.
+         */
+        post: operations["post-updates-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/updates/fitness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what the box knows of its own fitness after an update.
+         * @description The machine itself. Licence class: always.
+         */
+        get: operations["get-updates-fitness"];
+        put?: never;
+        /**
+         * Note that the version that runs was found fit, and its slot is marked good.
+         * @description The machine itself. Licence class: always.
+         */
+        post: operations["post-updates-fitness"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/updates/timing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say when the update may be installed: when it is quiet, at night, or now.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        put: operations["put-updates-timing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/updates/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take back the update that waits.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        delete: operations["delete-updates-waiting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/waiters": {
         parameters: {
             query?: never;
@@ -6028,6 +6132,19 @@ export interface components {
             pin: string;
             setup_code: string;
             username: string;
+        };
+        /**
+         * FitnessView
+         * @description What the daemon says of its own fitness. `damage` is empty for a sound database, None while nobody has looked.
+         *
+         *         `starts` counts the daemon's starts in this trial; `missing_printers` were within reach before the update.
+         */
+        FitnessView: {
+            damage: string | null;
+            is_on_trial: boolean;
+            missing_printers: string[];
+            starts: number;
+            version: string;
         };
         /**
          * FoundView
@@ -9174,6 +9291,13 @@ export interface components {
             reason?: string;
         };
         /**
+         * TrialEnd
+         * @description The version that runs was found fit, and its slot is marked good.
+         */
+        TrialEnd: {
+            slot: string;
+        };
+        /**
          * Unassigned
          * @description Cash of a day that was taken by somebody without a wallet or a drawer, or by nobody.
          *
@@ -9183,6 +9307,68 @@ export interface components {
             business_day: string;
             cash: number;
             payments: components["schemas"]["Line"][];
+        };
+        /**
+         * UpdateFile
+         * @description A bundle that lies on this machine, such as on a stick; it is copied first.
+         */
+        UpdateFile: {
+            path: string;
+            /**
+             * @default quiet
+             * @enum {unknown}
+             */
+            when?: "night" | "now" | "quiet";
+        };
+        /**
+         * UpdateView
+         * @description An update. `state` is fetching, ready, installing, installed, done, failed, rolled_back or dropped.
+         *
+         *         `percent` is how far fetching or installing is. `waits_for` says what a ready one waits for (checks, day, settling,
+         *         night, clock), empty for nothing. `why` and `detail` say why it did not come to a good end, or why it has not yet.
+         */
+        UpdateView: {
+            asked_at: string;
+            detail: string;
+            ended_at: string | null;
+            from_version: string;
+            id: string;
+            percent: number;
+            size: number;
+            source: string;
+            state: string;
+            timing: string;
+            version: string;
+            waits_for: string;
+            why: string;
+        };
+        /**
+         * UpdateWhen
+         * @description When the update may be installed: as soon as it is quiet, at night, or now.
+         */
+        UpdateWhen: {
+            /** @enum {unknown} */
+            when: "night" | "now" | "quiet";
+        };
+        /**
+         * UpdatesView
+         * @description The version that runs and what comes next. `by_system`: this machine has no slots; its own system updates it.
+         *
+         *         `slot` is the one that runs, `other_version` what the other one holds (empty: nothing whole). `is_on_trial`: the
+         *         version that runs has not been found fit yet. `is_overdue`: the update waits for days, and a person should say when.
+         *         `hours` are those of the night in which the box changes by itself.
+         */
+        UpdatesView: {
+            by_system: boolean;
+            hours: string;
+            is_on_trial: boolean;
+            is_overdue: boolean;
+            last: components["schemas"]["UpdateView"] | null;
+            other_slot: string;
+            other_version: string;
+            slot: string;
+            update: components["schemas"]["UpdateView"] | null;
+            version: string;
         };
         /**
          * UseView
@@ -9658,6 +9844,7 @@ export type Explanation = components['schemas']['Explanation'];
 export type Favourites = components['schemas']['Favourites'];
 export type Firing = components['schemas']['Firing'];
 export type FirstManager = components['schemas']['FirstManager'];
+export type FitnessView = components['schemas']['FitnessView'];
 export type FoundView = components['schemas']['FoundView'];
 export type FromNumber = components['schemas']['FromNumber'];
 export type GroupChange = components['schemas']['GroupChange'];
@@ -9867,7 +10054,12 @@ export type TenderChange = components['schemas']['TenderChange'];
 export type TenderView = components['schemas']['TenderView'];
 export type Told = components['schemas']['Told'];
 export type TreatTo = components['schemas']['TreatTo'];
+export type TrialEnd = components['schemas']['TrialEnd'];
 export type Unassigned = components['schemas']['Unassigned'];
+export type UpdateFile = components['schemas']['UpdateFile'];
+export type UpdateView = components['schemas']['UpdateView'];
+export type UpdateWhen = components['schemas']['UpdateWhen'];
+export type UpdatesView = components['schemas']['UpdatesView'];
 export type UseView = components['schemas']['UseView'];
 export type User = components['schemas']['User'];
 export type UserAdd = components['schemas']['UserAdd'];
@@ -34382,6 +34574,470 @@ export interface operations {
             };
             /** @description Locked */
             423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdatesView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-updates-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateFile"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-updates-fitness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FitnessView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-updates-fitness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialEnd"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdatesView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-updates-timing": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWhen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-updates-waiting": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,6 +2,7 @@ import { Button, Card, PrefsForm, Tabs, useText } from "@comanda/ui";
 import {
   BadgeCheck,
   DatabaseBackup,
+  Download,
   HeartPulse,
   MonitorSmartphone,
   SlidersHorizontal,
@@ -18,13 +19,15 @@ import { LicencePanel } from "../licence/LicencePanel.tsx";
 import { licenceText } from "../licence/text.ts";
 import { useShell } from "../shell/ShellContext.ts";
 import { SticksCards } from "../sticks/SticksCards.tsx";
+import { updatesText } from "../updates/text.ts";
+import { UpdatePanel } from "../updates/UpdatePanel.tsx";
 import { HabitsCard } from "./HabitsCard.tsx";
 import { HealthPanel } from "./HealthPanel.tsx";
 import { RestaurantForm } from "./RestaurantForm.tsx";
 import { useRestaurantView } from "./settingsData.ts";
 import { settingsText } from "./text.ts";
 
-type Part = "house" | "habits" | "health" | "backup" | "licence" | "look";
+type Part = "house" | "habits" | "health" | "backup" | "licence" | "updates" | "look";
 
 /** The restaurant itself, how it works, and how the box is. */
 export default function SettingsPage() {
@@ -32,6 +35,7 @@ export default function SettingsPage() {
   const h = useText(houseText);
   const b = useText(backupText);
   const l = useText(licenceText);
+  const u = useText(updatesText);
   const { may } = useShell();
   const [part, setPart] = useState<Part>("house");
   const [, go] = useLocation();
@@ -86,7 +90,10 @@ export default function SettingsPage() {
             ? [{ key: "backup" as const, word: b("tab"), icon: DatabaseBackup, page: <BackupPanel /> }]
             : []),
           ...(may("system.run")
-            ? [{ key: "licence" as const, word: l("title"), icon: BadgeCheck, page: <LicencePanel /> }]
+            ? [
+                { key: "licence" as const, word: l("title"), icon: BadgeCheck, page: <LicencePanel /> },
+                { key: "updates" as const, word: u("title"), icon: Download, page: <UpdatePanel /> },
+              ]
             : []),
           {
             key: "look",

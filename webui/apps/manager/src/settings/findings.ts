@@ -17,6 +17,9 @@ const PLAIN = [
   "licence_expired",
   "licence_unpaid",
   "licence_overdue",
+  "update_waits",
+  "update_failed",
+  "update_rolled_back",
 ] as const;
 
 const PATTERNS = [

@@ -80,6 +80,9 @@ const en = {
     licence_expired: "The licence has run out: no new orders. Renew it.",
     licence_unpaid: "The licence has ended. Service goes on for a while; ask the vendor.",
     licence_overdue: "The vendor has not been reached for long. Renew the licence.",
+    update_waits: "An update has waited for a quiet hour for days. Say when, in Settings, Updates.",
+    update_failed: "The last update could not be installed. Look at Settings, Updates: it says why.",
+    update_rolled_back: "The last update was tried and taken back. Look at Settings, Updates: it says why.",
     other: "The box says: {{message}}",
   },
 } as const;
@@ -164,6 +167,10 @@ const el: Translated<typeof en> = {
     licence_expired: "Η άδεια έληξε: δεν γίνονται νέες παραγγελίες. Ανανεώστε την.",
     licence_unpaid: "Η άδεια έληξε. Η δουλειά συνεχίζεται για λίγο· ρωτήστε τον προμηθευτή.",
     licence_overdue: "Ο προμηθευτής δεν έχει βρεθεί εδώ και καιρό. Ανανεώστε την άδεια.",
+    update_waits: "Μια ενημέρωση περιμένει μέρες για ήσυχη ώρα. Πείτε πότε, στις Ρυθμίσεις, Ενημερώσεις.",
+    update_failed: "Η τελευταία ενημέρωση δεν μπόρεσε να γίνει. Δείτε γιατί στις Ρυθμίσεις, Ενημερώσεις.",
+    update_rolled_back:
+      "Η τελευταία ενημέρωση δοκιμάστηκε και αναιρέθηκε. Δείτε γιατί στις Ρυθμίσεις, Ενημερώσεις.",
     other: "Το κουτί λέει: {{message}}",
   },
 };
