@@ -81,11 +81,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     asking.add_argument("--end", action="store_true", help="end help at once instead")
     saving = add("backup", "make a backup now, and verify it", backup.save, "data", "json")
     saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
-    restoring = add("restore", "put a backup in the database's place", backup.restore, "data", "json")
-    restoring.add_argument("file", metavar="FILE", nargs="?", help="left out with --take-back: there was none before")
-    restoring.add_argument("--sha256", metavar="HEX", help="only where the file is this one")
-    restoring.add_argument("--take-back", action="store_true", help="put FILE, which a restore set aside, back")
-    restoring.add_argument("--force", action="store_true", help="also when facts are lost by it")
+    _add_restore(add("restore", "put a backup in the database's place", backup.restore, "data", "json"))
 
     _add_update(_group(commands, "update", "newer versions of the box's system"))
     judging = add("healthy", "wait until the box is fit, and mark the slot it runs from", healthy.judge, "data", "json")
@@ -99,6 +95,13 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     openapi.add_argument("--check", metavar="FILE", help="say whether FILE still describes this version")
     printer.add_arguments(add("printer", "emulate a receipt printer; its paper is a web page", printer.main))
     return parser.parse_args(argv)
+
+
+def _add_restore(restoring: argparse.ArgumentParser) -> None:
+    restoring.add_argument("file", metavar="FILE", nargs="?", help="left out with --take-back: there was none before")
+    restoring.add_argument("--sha256", metavar="HEX", help="only where the file is this one")
+    restoring.add_argument("--take-back", action="store_true", help="put FILE, which a restore set aside, back")
+    restoring.add_argument("--force", action="store_true", help="also when facts are lost by it")
 
 
 def _add_stick(found: Any) -> None:
