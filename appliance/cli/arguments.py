@@ -110,11 +110,8 @@ def _add_stick(found: Any) -> None:
         ("tell", "print what became of a stick", stick.tell),
     ):
         _command(found, name, words, run, ("data",))
-    waiting = _command(found, "wait", "wait until a manager has decided on a stick", stick.wait, ("data",))
-    waiting.add_argument("digest", metavar="DIGEST")
-    waiting.add_argument(
-        "--seconds", type=float, default=0.0, metavar="N", help="at most so long (default: not at all)"
-    )
+    looking = _command(found, "state", "say what became of a stick", stick.state, ("data",))
+    looking.add_argument("digest", metavar="DIGEST")
 
 
 def _add_licence(found: Any) -> None:
