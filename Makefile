@@ -7,10 +7,14 @@ DATA ?= .demo
 LISTEN ?= 127.0.0.1:8000
 CLOUD_DATA ?= .cloud
 CLOUD_LISTEN ?= 127.0.0.1:8100
+ARCH ?= amd64
+IMAGE_CACHE ?= .cache/image
+IMAGE_OUT ?= build/image
+IMAGE = $(BIN)/python -m image --arch $(ARCH) --cache $(IMAGE_CACHE) --out $(IMAGE_OUT) $(if $(VERSION),--version $(VERSION)) $(if $(CA),--ca $(CA))
 # An interpreter of one's own choice, for instance `make test PYTHON=python3.13`; without it the first fit one is taken.
 PYTHON ?=
 
-.PHONY: help setup setup-dev webui webui-check run cloud test e2e check format format-check lint types imports openapi openapi-write torture screenshots bench fleet-sim lock release-migrations clean
+.PHONY: help setup setup-dev webui webui-check run cloud test e2e check format format-check lint types imports openapi openapi-write torture screenshots bench fleet-sim image bundle image-test lock release-migrations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -58,6 +62,20 @@ bench: setup-dev webui ## speed and memory beside a peer, as the machine is and 
 
 fleet-sim: setup-dev ## a thousand virtual boxes in rough weather against two processes of the cloud on PostgreSQL (BOXES=n, MINUTES=n, SEED=n)
 	@$(BIN)/python -m bench.fleet $(if $(BOXES),--boxes $(BOXES)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+
+image: setup webui ## build what is written on a card (ARCH=amd64, VERSION=x, CA=file that updates are trusted by, SIGN=key for the checksums)
+	@image/packages/ensure image
+	@$(IMAGE) $(if $(SIGN),--sign $(SIGN)) build
+
+bundle: setup ## make the signed update of the image that was built last (CERT=file and KEY=file of the vendor; VERSION and CA as for the image)
+	@image/packages/ensure image
+	@$(IMAGE) $(if $(CERT),--cert $(CERT)) $(if $(KEY),--key $(KEY)) bundle
+
+image-test: setup-dev webui ## boot the image in QEMU through its own boot loader, up to the first ticket (LONG=1: updates and plug pulls, too)
+	@image/packages/ensure image
+	@image/packages/ensure image-test
+	@$(IMAGE) --raw build
+	@COMANDA_IMAGES="$(IMAGE_OUT)" nice $(BIN)/python -m pytest -q -s -x tests/image $(if $(LONG),,-m "not long")
 
 check: format-check lint types imports openapi webui-check ## format, lint, types, imports, openapi: what must hold before a commit
 

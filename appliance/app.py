@@ -7,7 +7,9 @@ import asyncio
 import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
+from importlib.metadata import version
 from typing import Any, Literal
 
 import msgspec
@@ -19,6 +21,12 @@ from appliance.approvals.service import PROJECTIONS as APPROVALS
 from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
 from appliance.backup.keeper import KEEPER, Keeper
+from appliance.backup.loss import statement
+from appliance.backup.model import BackupError
+from appliance.backup.model import Kind as BackupKind
+from appliance.backup.place import Folder, Place, PlaceError
+from appliance.backup.recovering import give_up, give_up_at_start, is_cut_short, read_note, recover, recover_where_noted
+from appliance.backup.restoring import House, Restored, restore
 from appliance.backup.routes import ROUTES as BACKUP_ROUTES
 from appliance.backup.service import findings as backup_findings
 from appliance.cash import drawers, opening
@@ -33,8 +41,9 @@ from appliance.devices.discovery import DISCOVERY, Discovery
 from appliance.devices.neighbours import own_networks
 from appliance.devices.routes import NoSearch, Search
 from appliance.devices.routes import routes as devices_routes
-from appliance.devices.service import Place, Spot
+from appliance.devices.service import Place as DevicePlace
 from appliance.devices.service import Ports as DevicePorts
+from appliance.devices.service import Spot
 from appliance.devices.sockets import SOCKETS, Sockets
 from appliance.emulator.proof import press_job
 from appliance.example import routes as example_routes
@@ -52,22 +61,27 @@ from appliance.inputs.routes import NoReads, Reads
 from appliance.inputs.service import Ports as InputPorts
 from appliance.licensing import chores, kept
 from appliance.licensing.identity import Identity, read_identity
+from appliance.licensing.inbox import Taker
 from appliance.licensing.keeper import KEEPER as LICENCE_KEEPER
 from appliance.licensing.keeper import Keeper as LicenceKeeper
+from appliance.licensing.keeper import unverified
 from appliance.licensing.licence import Licence
 from appliance.licensing.report import Ports as LicencePorts
 from appliance.licensing.routes import ROUTES as LICENCE_ROUTES
+from appliance.licensing.service import answer_command
 from appliance.licensing.service import findings as licence_findings
 from appliance.licensing.store import kept as kept_licence
 from appliance.licensing.vendor import LineError
+from appliance.licensing.wording import Language, tell_reminder
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
 from appliance.menu.service import count_products, find_coded, find_plu, sold
 from appliance.messages.routes import ROUTES as MESSAGES_ROUTES
+from appliance.messages.service import tell
 from appliance.orders import day as orders_day
 from appliance.orders import routes as orders_routes
-from appliance.orders.courses import fire_by_itself
+from appliance.orders.courses import fire_by_itself, fire_overdue
 from appliance.orders.reckoning import reckoning_of
 from appliance.orders.tables import tables_of
 from appliance.orders.training import but_in_training
@@ -80,14 +94,18 @@ from appliance.printing import kitchen
 from appliance.printing import routes as printing_routes
 from appliance.printing.bills import biller_of, house_language
 from appliance.printing.cards import Cards
-from appliance.printing.contract import Message, NewPrinter
+from appliance.printing.contract import Message, NewPrinter, StationChange
 from appliance.printing.papers import paper_routes
+from appliance.printing.profiles import DEFAULT_PROFILE, find_profile
+from appliance.printing.raster import draw_logo
 from appliance.printing.reports import reporter_of
 from appliance.printing.routes import ProbePrinter
 from appliance.printing.service import (
     OUT_OF_REACH,
     active_printers,
     add_printer,
+    change_logo,
+    change_station,
     count_printers,
     line_states,
     list_stations,
@@ -100,24 +118,25 @@ from appliance.printing.service import (
 )
 from appliance.printing.service import findings as printing_findings
 from appliance.printing.slips import slip_writer_of
-from appliance.printing.spool import reprint
+from appliance.printing.spool import hold_after_restore, reprint
 from appliance.printing.standing import tell_printers
 from appliance.printing.verdict import Address, UsbPlace
-from appliance.printing.worker import SPOOL, Spool, measure_nothing
+from appliance.printing.worker import SPOOL, Spool, measure_nothing, scratch_of
 from appliance.reports import routes as reports_routes
 from appliance.reports.service import PROJECTIONS as REPORTS
 from appliance.restaurant import routes as restaurant_routes
 from appliance.restaurant.contract import SetupView
 from appliance.restaurant.service import Use, habits_of
 from appliance.runtime import folder
+from appliance.runtime.again import Turns
 from appliance.runtime.boot import Boot
-from appliance.runtime.box import BOX, Box
+from appliance.runtime.box import BOX, Box, PlanGate, everything
 from appliance.runtime.commands import sweep
 from appliance.runtime.database import FILE_NAME, Writer
 from appliance.runtime.feed import Feed
 from appliance.runtime.http import add_safe_headers, mount
 from appliance.runtime.journal import Journal
-from appliance.runtime.migrations import find_migrations, migrate
+from appliance.runtime.migrations import SchemaError, find_migrations, migrate
 from appliance.runtime.readers import Readers
 from appliance.runtime.readiness import Findings
 from appliance.runtime.route import Route
@@ -127,18 +146,34 @@ from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
 from appliance.staff.devices import count_devices, hash_code, make_code
 from appliance.staff.model import LoginHabits
-from appliance.staff.recovery import guard_place, set_manager_pin
+from appliance.staff.recovery import guard_place, managers, set_manager_pin
 from appliance.staff.service import authenticate, count_people, has_manager, hash_pin
+from appliance.sticks import routes as sticks_routes
+from appliance.sticks.contract import StickPrinter
+from appliance.sticks.model import STICK_USE
+from appliance.sticks.service import Ports as StickPorts
 from appliance.support.desk import HELP, HELP_KINDS, Help
 from appliance.support.ports import LineLostError
 from appliance.support.ports import Ports as HelpPorts
 from appliance.support.routes import ROUTES as SUPPORT_ROUTES
 from appliance.system import routes as system_routes
 from appliance.system.service import listen_for_clock
+from appliance.updates import trial
+from appliance.updates.keeper import KEEPER as UPDATES
+from appliance.updates.keeper import Keeper as Updates
+from appliance.updates.model import UpdateError
+from appliance.updates.model import Why as UpdateWhy
+from appliance.updates.ports import Ports as UpdatePorts
+from appliance.updates.ports import PrinterSeen
+from appliance.updates.routes import routes as updates_routes
+from appliance.updates.service import findings as updates_findings
+from appliance.updates.service import taken_commands
 from appliance.web.routes import mount_apps
 from kernel.clock import Clock, SystemClock
-from kernel.errors import not_found
-from kernel.fleet import PrinterState, Usage
+from kernel.errors import conflict
+from kernel.fleet import PrinterState, StationName, Usage, read_renewal
+from kernel.paseto import UntrustedTokenError
+from kernel.said import Said, say
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
@@ -163,6 +198,8 @@ ROOMS = (
     "backup",
     "licensing",
     "support",
+    "updates",
+    "sticks",
 )
 
 
@@ -182,13 +219,14 @@ def routes(
     `cards` prints how to join, `reads` scans and weighs.
     """
     cards = cards or Cards(config)
+    plan = everything if licence is None else licence.require
     return [
         *restaurant_routes.routes(use_of, setup_of),
         *example_routes.routes(example_ports(config)),
         *staff_routes.routes(login_habits, sold),
         *approvals_routes.routes(lambda: routes(config)),
         *floor_routes.routes(tables_of(stuck_lines)),
-        *menu_routes.routes(config.profile().tax_of),
+        *menu_routes.routes(config.profile().tax_of, plan),
         *ACT_ROUTES,
         *orders_routes.routes(line_states, reckoning_of(config.profile(), config.language)),
         *payments_routes.routes(line_states, coins_of(config)),
@@ -205,11 +243,13 @@ def routes(
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
         *devices_routes(device_ports(config), search or NoSearch()),
-        *inputs_routes.routes(input_ports(), reads or NoReads()),
+        *inputs_routes.routes(input_ports(plan), reads or NoReads()),
         *BACKUP_ROUTES,
         *LIVE_ROUTES,
         *LICENCE_ROUTES,
         *SUPPORT_ROUTES,
+        *updates_routes(update_ports()),
+        *sticks_routes.routes(stick_ports(config, licence), _try_logo, _take_licence),
         *system_routes.routes(findings(licence), lambda: routes(config), start_anew),
     ]
 
@@ -221,7 +261,7 @@ def open_for_check(tx: Tx, order_id: str) -> Literal["opened", "opened_already",
 
 def findings(licence: Licence | None = None) -> list[Findings]:
     """Return who is asked what is wrong with the box."""
-    rooms: list[Findings] = [printing_findings, fiscal_findings, payments_findings, backup_findings]
+    rooms: list[Findings] = [printing_findings, fiscal_findings, payments_findings, backup_findings, updates_findings]
     return rooms if licence is None else [*rooms, lambda _: licence_findings(licence)]
 
 
@@ -265,7 +305,7 @@ def device_ports(config: Config) -> DevicePorts:
     """Return what the registry of devices asks the rooms that print and serve."""
     return DevicePorts(
         places=lambda snapshot: [
-            Place(one.id, one.ip_address or one.usb_port, one.port, one.condition in OUT_OF_REACH)
+            DevicePlace(one.id, one.ip_address or one.usb_port, one.port, one.condition in OUT_OF_REACH)
             for one in active_printers(snapshot)
         ],
         add_printer=_add_found_printer,
@@ -284,11 +324,12 @@ def _add_found_printer(tx: Tx, spot: Spot, wanted: Adoption) -> int:
     return add_printer(tx, new, _plugged(spot), was_found=True).id
 
 
-def input_ports() -> InputPorts:
-    """Return what those who read codes ask of the menu."""
+def input_ports(plan: PlanGate = everything) -> InputPorts:
+    """Return what those who read codes ask of the menu, and of the plan."""
     return InputPorts(
         by_code=lambda snapshot, code: _coded(find_coded(snapshot, code)),
         by_plu=lambda snapshot, plu: _coded(find_plu(snapshot, plu)),
+        plan=plan,
     )
 
 
@@ -310,8 +351,12 @@ def coins_of(config: Config) -> Coins:
     return Coins(cash.step, cash.mode)
 
 
-def projections(config: Config) -> dict[str, list[Projection]]:
-    """Return who must write in the same savepoint as which event."""
+def projections(config: Config, licence: Licence | None = None) -> dict[str, list[Projection]]:
+    """Return who must write in the same savepoint as which event; `licence` reminds on the day's close."""
+
+    def remind(language: Language) -> tuple[str, ...]:
+        return () if licence is None else tell_reminder(licence, language, config.trading_day())
+
     by_type: dict[str, list[Projection]] = defaultdict(list)
     rooms: Iterable[Mapping[str, Projection]] = (
         APPROVALS,
@@ -321,7 +366,7 @@ def projections(config: Config) -> dict[str, list[Projection]]:
         counted(opening.projections(open_drawer)),
         kitchen.projections(house_language(config)),
         biller_of(config).projections(),
-        reporter_of(config).projections(),
+        reporter_of(config, remind).projections(),
         slip_writer_of(config).projections(),
         Cards(config).projections(),
         counted(projections_of(config.fiscal)),
@@ -362,7 +407,7 @@ def licence_ports(
 ) -> LicencePorts:
     """Return what the licence's keeper asks the rooms, and what the vendor may have the box do."""
 
-    async def print_join_card(args: Mapping[str, object]) -> str:
+    async def print_join_card(args: Mapping[str, object]) -> Said:
         return await box().writer.do(lambda tx: _print_join_card(tx, cards, args.get("station_id")))
 
     return LicencePorts(
@@ -370,9 +415,7 @@ def licence_ports(
             (day.business_day for day in open_days(snapshot) if day.business_day == snapshot.business_day), ""
         ),
         has_orders=orders_day.has_any,
-        printers=lambda snapshot: tuple(
-            PrinterState(one.name, one.condition, one.grade or "") for one in active_printers(snapshot)
-        ),
+        printers=_tell_printers,
         usage=lambda snapshot: Usage(
             orders_today=orders_day.last_number(snapshot, snapshot.business_day),
             orders_total=orders_day.count_all(snapshot),
@@ -385,11 +428,43 @@ def licence_ports(
             "join_card": print_join_card,
             **{kind: partial(_do_with, help_, kind) for kind in HELP_KINDS},
         },
+        taken=taken_commands,
     )
 
 
-async def _do_with(help_: Callable[[], Help], kind: str, args: Mapping[str, Any]) -> str:
-    return str(await help_().doers()[kind](args))
+def takers_of(updates: Updates) -> dict[str, Taker]:
+    """Return who takes the vendor's commands that are answered later."""
+    return {"update": updates.take, "update_cancel": updates.take_cancel}
+
+
+def update_ports(
+    heard: Callable[[], Iterable[int]] = frozenset, keeper: Callable[[], Keeper] | None = None
+) -> UpdatePorts:
+    """Return what updates ask the rooms: `heard` are the printers that answer, `keeper` makes backups."""
+
+    async def make_backup() -> str:
+        if keeper is None:
+            raise UpdateError("No backup is made in this process.", UpdateWhy.NO_BACKUP)
+        try:
+            return (await keeper().make(BackupKind.ASKED)).stamp.name
+        except BackupError as failed:
+            raise UpdateError(f"There is no backup to go back to. {failed}", UpdateWhy.NO_BACKUP) from failed
+
+    return UpdatePorts(
+        answer=answer_command,
+        has_guests=lambda snapshot: any(
+            check.business_day == snapshot.business_day for check in orders_day.open_checks(snapshot)
+        ),
+        is_day_open=lambda snapshot: bool(open_days(snapshot)),
+        printers=lambda snapshot: [
+            PrinterSeen(one.id, one.name, one.id in heard()) for one in active_printers(snapshot)
+        ],
+        make_backup=make_backup,
+    )
+
+
+async def _do_with(help_: Callable[[], Help], kind: str, args: Mapping[str, Any]) -> Said:
+    return await help_().doers()[kind](args)
 
 
 def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKeeper]) -> HelpPorts:
@@ -412,7 +487,7 @@ def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKee
         guard_place=guard_place,
         print_words=print_words,
         printers=tell_printers,
-        reprint=lambda tx, job_id: f"Printed again: ticket {reprint(tx, job_id)}.",
+        reprint=reprint,
         licence=lambda: {"state": licence.verdict.state, "why": licence.verdict.why},
         carry=carry,
         has_vendor=lambda: vendor().has_vendor,
@@ -420,33 +495,102 @@ def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKee
     )
 
 
-def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> str:
+def stick_ports(config: Config, licence: Licence | None) -> StickPorts:
+    """Return what an installer's stick asks of the rooms that it fills."""
+
+    def trusted() -> frozenset[str]:
+        keys = None if licence is None else licence.standing.keys
+        vendors = () if keys is None else (key.public_key for key in keys.keys if STICK_USE in key.uses)
+        return frozenset(filter(None, (config.owner_key, *vendors)))
+
+    def print_words(tx: Tx, in_greek: str, in_english: str) -> bool:
+        station = next((one for one in list_stations(tx) if one.printer_id is not None), None)
+        if station is not None:
+            language = house_language(config)
+            send_message(tx, station.id, Message(text=in_greek if language == "el" else in_english), language)
+        return station is not None
+
+    return StickPorts(
+        is_owned=lambda snapshot: has_manager(snapshot) or (licence is not None and bool(licence.standing.site_id)),
+        trusted=trusted,
+        used=use_of,
+        set_printer=_set_listed_printer,
+        set_bill_station=_print_bills_at,
+        change_logo=change_logo,
+        print_words=print_words,
+    )
+
+
+def _set_listed_printer(tx: Tx, wanted: StickPrinter) -> int:
+    """Have a printer of this name stand there and print for this station, and return the station."""
+    has_bills = any(station.is_bill for station in list_stations(tx))
+    station_id = make_stations(tx, [("", wanted.station, not has_bills)])[""]
+    known = next((one for one in active_printers(tx) if one.name.casefold() == wanted.name.casefold()), None)
+    if known is None:
+        new = NewPrinter(name=wanted.name, ip_address=wanted.address, port=wanted.port, station_ids=[station_id])
+        add_printer(tx, new, was_found=True)
+    else:
+        place_printer(tx, known.id, Address(wanted.address, wanted.port))
+        change_station(tx, station_id, StationChange(printer_id=known.id))
+    return station_id
+
+
+def _print_bills_at(tx: Tx, station_id: int) -> None:
+    change_station(tx, station_id, StationChange(is_bill=True))
+
+
+async def _try_logo(box: Box, png: bytes) -> None:
+    await asyncio.to_thread(draw_logo, png, find_profile(DEFAULT_PROFILE), scratch_of(box.config))
+
+
+async def _take_licence(request: web.Request, text: str) -> None:
+    try:
+        brought = read_renewal(text)
+    except UntrustedTokenError as odd:
+        raise unverified() from odd
+    await request.app[LICENCE_KEEPER].answer(brought)
+
+
+def _tell_printers(snapshot: Snapshot) -> tuple[PrinterState, ...]:
+    stations: dict[int | None, list[StationName]] = defaultdict(list)
+    for one in list_stations(snapshot):
+        stations[one.printer_id].append(StationName(one.id, one.name))
+    return tuple(
+        PrinterState(one.name, one.condition, one.grade or "", tuple(stations[one.id]))
+        for one in active_printers(snapshot)
+    )
+
+
+def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> Said:
     """Print a card for phones to join at a station's printer (the first one's where none is named), and say where."""
     known = [one for one in list_stations(tx) if one.printer_id is not None and station_id in (None, one.id)]
     if not known:
-        raise not_found("station with a printer", station_id or "")
+        raise conflict("No such station has a printer. Choose another one.", key="card_no_station")
     assert known[0].printer_id is not None
     cards.print_card(tx, known[0].printer_id)
-    return f"Printed at {known[0].name}."
+    return say("card_printed", "Printed at {station}.", station=known[0].name)
 
 
-def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence) -> Box:
+def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence, gate: trial.Gate) -> Box:
     trading = config.trading_day()
     secret = folder.read_secret(config.folder)
-    return Box(
+    box = Box(
         config=config,
         clock=clock,
         trading=trading,
-        writer=Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config)).append),
+        writer=Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config, licence)).append),
         readers=Readers(config.folder / FILE_NAME, clock, trading),
         feed=Feed(),
         workers=Workers(),
         soundness=Soundness(config.folder / FILE_NAME),
         boot=boot,
+        turns=Turns(clock),
         authenticate=lambda snapshot, token: authenticate(snapshot, secret, token),
-        licence=licence.gate,
+        licence=gate.before(licence.gate),
         plan=licence.require,
     )
+    box.writer.on_damage = box.readers.on_damage = box.soundness.suspect
+    return box
 
 
 def build(
@@ -467,7 +611,7 @@ def build(
     clock = clock or SystemClock()
     boot = Boot(config.folder)
     licence, identity = read_licence(config, connection, clock, boot)
-    box = _box_of(config, clock, boot, licence)
+    box = _box_of(config, clock, boot, licence, gate := trial.Gate(config.folder, boot.id, clock))
     writer = box.writer
     app = web.Application(middlewares=[problems])
     app[BOX] = box
@@ -480,8 +624,12 @@ def build(
     sockets = app[SOCKETS] = Sockets(box, device_ports(config))
     attached = attach(app, box, input_ports())
     keeper = app[KEEPER] = Keeper(box)
+    updates = app[UPDATES] = Updates(box, update_ports(lambda: spool.heard, lambda: keeper), gate)
     vendor = app[LICENCE_KEEPER] = LicenceKeeper(
-        box, licence, identity, licence_ports(licence, start_anew, lambda: box, lambda: help_, cards)
+        box,
+        licence,
+        identity,
+        replace(licence_ports(licence, start_anew, lambda: box, lambda: help_, cards), takers=takers_of(updates)),
     )
     help_ = app[HELP] = Help(box, help_ports(config, licence, lambda: vendor))
     mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards, reads=attached))
@@ -501,15 +649,15 @@ def build(
         if works:
             box.boot.begin(clock)
             box.workers.start("janitor", lambda: sweep(box.writer))
-            box.workers.start("soundness", box.soundness.look)
+            on_damage = partial(give_up, config.folder, keeper.place, end=on_fatal)
+            box.workers.start("soundness", lambda: box.soundness.watch(on_damage))
             app[LIVE].start()
             await spool.start()
             await terminals.start()
-            for hand in (port, discovery, sockets, attached):
+            for hand in (port, discovery, sockets, attached, keeper, updates):
                 hand.start()
             box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
-            keeper.start()
             await vendor.start()
             box.workers.start("help", help_.run)
         yield
@@ -522,7 +670,69 @@ def build(
 
 
 def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Connection:
-    """Open the data folder's database and bring it up to this version. Raises `FolderError` or `SchemaError`."""
+    """Open the data folder's database and bring it up to this version. Raises `FolderError` or `SchemaError`.
+
+    What a newer version wrote that was on trial and did not stay makes way for the backup from before it.
+    """
+    clock = clock or SystemClock()
+    steps = find_migrations(ROOMS)
     connection = folder.open_database(config.folder)
-    migrate(connection, find_migrations(ROOMS), clock or SystemClock())
+    try:
+        migrate(connection, steps, clock)
+    except SchemaError as newer:
+        connection.close()
+        known = trial.read(config.folder)
+        if known is None or known.from_version != version("comanda"):
+            raise
+        try:
+            restore(config.backup_folder / known.backup, house_of(config, clock), is_forced=True)
+        except BackupError as failed:
+            raise SchemaError(f"{newer} Going back to the backup from before the update failed: {failed}") from failed
+        connection = folder.open_database(config.folder)
+        migrate(connection, steps, clock)
     return connection
+
+
+def open_and_recover(config: Config, clock: Clock, on_wait: Callable[[], None] = lambda: None) -> sqlite3.Connection:
+    """Open as `open_and_migrate`; a damaged database is set aside first, and the newest good backup takes its place.
+
+    `on_wait` is called before that, for it takes as long as reading a backup twice. Raises as `open_and_migrate` does.
+    """
+    house, place = house_of(config, clock), place_of(config)
+    if is_cut_short(config.folder) or read_note(config.folder) is not None:
+        on_wait()
+        recover_where_noted(house, place)
+    try:
+        return open_and_migrate(config, clock)
+    except folder.DamagedError as damaged:
+        on_wait()
+        recover(house, place, str(damaged.__cause__ or "empty"))
+    return open_and_migrate(config, clock)
+
+
+def gives_up(config: Config, failed: Exception) -> bool:
+    """Say whether a start that failed is to be tried anew, with a backup in the damaged database's place."""
+    return give_up_at_start(config.folder, failed)
+
+
+def place_of(config: Config) -> Place:
+    """Return where backups lie."""
+    return Folder(config.backup_folder, is_own=not config.backup_dir)
+
+
+def house_of(config: Config, clock: Clock) -> House:
+    """Return where a backup is restored to, and what the rooms put right in it: what waits for paper may be printed already."""
+
+    def settle(tx: Tx, done: Restored) -> None:
+        tx.moment.is_again = True
+        hold_after_restore(tx)
+        fire_overdue(tx)
+        if done.why:
+            tell(tx, managers(tx), statement(done, config.language, config.trading_day()))
+
+    try:
+        epochs = [one.stamp.epoch for one in place_of(config).find()]
+    except PlaceError:
+        epochs = []
+    append = Journal(projections(config)).append
+    return House(config.folder, find_migrations(ROOMS), clock, config.trading_day(), epochs, append, settle)

@@ -15,8 +15,8 @@ from appliance.country.model import Profile
 from appliance.country.service import DEFAULT as HOME
 from appliance.country.service import profile
 from kernel.clock import Trading, trading
+from kernel.codes import tidy_code
 from kernel.errors import DomainError
-from kernel.fleet import tidy_code
 from kernel.money import Currency, currency
 from kernel.paseto import UntrustedTokenError, public_key
 
@@ -25,6 +25,7 @@ DEFAULT_DATA = "data"
 _PREFIX = "COMANDA_"
 _LONGEST_SSID = 32
 _WPA_LENGTHS = range(8, 64)
+_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _WIDEST_SEARCH = 22  # a thousand addresses take a quarter of a minute
 # Beside the sources, where `make webui` puts the built apps.
 BUILT = Path(__file__).resolve().parents[1] / "webui" / "dist"
@@ -59,9 +60,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     wifi_password: str = ""
     inputs: str = "on"
     backup_dir: str = ""
+    update_hours: str = "03:30-06:00"
     licence: str = "none"
     cloud_url: str = ""
     cloud_root_key: str = ""
+    owner_key: str = ""
     claim_code: str = ""
     log_level: str = "info"
     log_json: bool | None = None
@@ -199,6 +202,8 @@ def _check(config: Config) -> None:
     _check_discovery(config)
     _check_wifi(config)
     _check_licence(config)
+    if not _HOURS.fullmatch(config.update_hours):
+        raise ConfigError("update_hours are hours of the night in which nobody works: 03:30-06:00.")
     if config.fiscal not in FISCAL:
         raise ConfigError(f"fiscal = {config.fiscal!r} is not known here. Use one of: {', '.join(FISCAL)}.")
 
@@ -236,11 +241,12 @@ def _check_licence(config: Config) -> None:
         raise ConfigError("cloud_url is the address of the vendor's cloud: https://cloud.example.com.")
     if config.claim_code and not tidy_code(config.claim_code):
         raise ConfigError("claim_code is twelve letters and digits: XXXX-XXXX-XXXX.")
-    try:
-        if config.cloud_root_key:
-            public_key(config.cloud_root_key)
-    except UntrustedTokenError as bad:
-        raise ConfigError("cloud_root_key is not a public key. Copy it from the vendor as it is.") from bad
+    for key, whose in (("cloud_root_key", "from the vendor"), ("owner_key", "from comanda-stick key")):
+        try:
+            if getattr(config, key):
+                public_key(getattr(config, key))
+        except UntrustedTokenError as bad:
+            raise ConfigError(f"{key} is not a public key. Copy it {whose} as it is.") from bad
 
 
 def service_environment() -> tuple[str | None, str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -11,7 +12,7 @@ import structlog
 import uvloop
 from aiohttp import web
 
-from appliance.app import build, open_and_migrate
+from appliance.app import build, gives_up, open_and_recover
 from appliance.config import Config, service_environment
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.folder import hold
@@ -19,6 +20,7 @@ from appliance.runtime.socket_path import listen_on
 from appliance.runtime.watchdog import notify, prove_life, watchdog_interval_s
 from appliance.staff.logins import offer_first_manager
 from kernel.clock import Clock, SystemClock
+from kernel.errors import DomainError
 from kernel.web import log as logs
 
 log = structlog.get_logger(__name__)
@@ -26,6 +28,7 @@ EXIT_OK = 0
 EXIT_START_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: the service manager starts the daemon again
 _START_ANEW = -1  # inside this process: a person asked for settings that hold from the next start
 _SHUTDOWN_S = 3.0
+_RESTORE_USEC = 1_800_000_000  # half an hour: a year of service is read twice from a slow disk
 
 # What runs beside the box while it listens at an address, such as the demo's printers.
 Company = Callable[[Config, str], AbstractAsyncContextManager[None]]
@@ -65,9 +68,15 @@ async def _serve(config: Config, watchdog_s: float | None, company: Company | No
 
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, end, EXIT_OK)
-    app = build(config, open_and_migrate(config, clock), clock, on_fatal, lambda: end(_START_ANEW))
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S, handle_signals=False)
-    await runner.setup()
+    connection = open_and_recover(config, clock, _take_time)
+    try:
+        app = build(config, connection, clock, on_fatal, lambda: end(_START_ANEW))
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S, handle_signals=False)
+        await runner.setup()
+    except (sqlite3.DatabaseError, DomainError) as failed:
+        if gives_up(config, failed):
+            return EXIT_START_AGAIN
+        raise
     try:
         address = await _listen(runner, config)
         await _announce(app, address, clock, began, watchdog_s)
@@ -78,6 +87,11 @@ async def _serve(config: Config, watchdog_s: float | None, company: Company | No
         notify("STOPPING=1")
         await runner.cleanup()
         log.info("stopped")
+
+
+def _take_time() -> None:
+    """Have the service manager wait: a backup is verified and put in the damaged database's place."""
+    notify(f"STATUS=the database is damaged: a backup takes its place\nEXTEND_TIMEOUT_USEC={_RESTORE_USEC}")
 
 
 async def _listen(runner: web.AppRunner, config: Config) -> str:

@@ -74,7 +74,7 @@ class Budget:
 
 def measure_apps(folder: Path) -> list[Budget]:
     """Measure the waiter's app against its budgets."""
-    with box(folder / "apps", Machine("apps")) as side:
+    with box(folder / "apps", Machine("apps"), tables_wanted=_TABLES) as side:
         return asyncio.run(_measure(Restaurant(folder / "apps", "127.0.0.1", side.port)))
 
 
@@ -152,7 +152,7 @@ async def _again(phone: Phone) -> float:
 
 
 def _tables(phone: Phone) -> Locator:
-    return phone.page.get_by_role("button", name=re.compile(r"^T\d+"))
+    return phone.page.get_by_role("button", name=re.compile(r"^[A-Z]\d+, "))
 
 
 async def _now(page: Page) -> float:

@@ -221,7 +221,7 @@ def peer(folder: Path, machine: Machine, *, prints: bool) -> Iterator[Side]:
 
 
 @contextmanager
-def box(data: Path, machine: Machine, sinks: Path | None = None) -> Iterator[Side]:
+def box(data: Path, machine: Machine, sinks: Path | None = None, tables_wanted: int = _TABLES) -> Iterator[Side]:
     """Yield our daemon on a data folder, furnished when it is empty; `sinks` is where printed jobs are noted."""
     port = _free_port()
     command = [sys.executable, "-m", "appliance", "run", "--data", str(data), "--listen", f"127.0.0.1:{port}"]
@@ -230,7 +230,7 @@ def box(data: Path, machine: Machine, sinks: Path | None = None) -> Iterator[Sid
         process = stack.enter_context(_process(command, _SERVER_CORE, env=environment, cwd=ROOT))
         ready_s = _wait_for_port(process, port)
         printers = {} if sinks is None else stack.enter_context(_printers(sinks, machine.name))
-        tokens, tables, products = asyncio.run(_furnish(data, list(printers)))
+        tokens, tables, products = asyncio.run(_furnish(data, list(printers), tables_wanted))
         side = Side("ours", process.pid, port, tokens[0], tables, products, ready_s)
         side.sinks, side.readers = list(printers.values()), tokens[1:]
         side.database, side.tickets = data / FILE_NAME, _OUR_TICKETS
@@ -238,10 +238,10 @@ def box(data: Path, machine: Machine, sinks: Path | None = None) -> Iterator[Sid
         yield side
 
 
-async def _furnish(data: Path, printer_ports: list[int]) -> tuple[list[str], list[int], list[int]]:
+async def _furnish(data: Path, printer_ports: list[int], tables_wanted: int) -> tuple[list[str], list[int], list[int]]:
     async with speak(data) as api:
         if not await api.ask_json("GET", "/api/waiters/"):
-            await _fill(api)
+            await _fill(api, tables_wanted)
         stations = await api.ask_json("GET", "/api/stations/")
         known = {one["name"]: one["id"] for one in await api.ask_json("GET", "/api/printers/")}
         for station, port in zip(stations, printer_ports, strict=False):
@@ -260,10 +260,10 @@ async def _furnish(data: Path, printer_ports: list[int]) -> tuple[list[str], lis
         return [login["access_token"] for login in logins], tables, products
 
 
-async def _fill(api: LocalApi) -> None:
+async def _fill(api: LocalApi, tables_wanted: int) -> None:
     await api.ask_json("POST", "/api/waiters/", {"username": "bench", "role": "manager", "pin": "471100"})
     for hall in "ABCDEFGHJK":
-        await api.ask_json("POST", "/api/tables/batch", {"prefix": hall, "count": _TABLES // 10})
+        await api.ask_json("POST", "/api/tables/batch", {"prefix": hall, "count": tables_wanted // 10})
     zones = [(await api.ask_json("POST", "/api/stations/", {"name": f"S{n}"}))["id"] for n in range(_STATIONS)]
     rows = ["category,name,base_price", *(f"Category {n % 20},Product {n},{3 + n % 9}.50" for n in range(_PRODUCTS))]
     await api.ask("POST", "/api/menu/import?format=csv", data="\n".join(rows).encode())

@@ -17,6 +17,7 @@ from kernel import paseto
 from kernel.keyset import KeySet, key_for, kid_of
 from kernel.lease import binding
 from kernel.paseto import UntrustedTokenError
+from kernel.said import Said, tidy
 
 SITE_HEADER = "X-Site-ID"
 KEY_HEADER = "X-Box-Key"
@@ -24,9 +25,6 @@ SIGNATURE_HEADER = "X-Box-Signature"
 COMMAND_USE = "command"
 LONGEST_WAIT_S = 50
 LARGEST_BODY = 256 * 1024
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CODE_LETTERS = 12
-_CODE_GROUP = 4
 _FINGERPRINT = 16
 _REQUEST = b"comanda-box-1"
 _CHALLENGE = b"comanda-challenge-1"
@@ -65,12 +63,20 @@ class BoxHealth(msgspec.Struct, frozen=True):
     reasons: tuple[str, ...] = ()
 
 
+class StationName(msgspec.Struct, frozen=True):
+    """A station: a place for which tickets are printed."""
+
+    id: int
+    name: str
+
+
 class PrinterState(msgspec.Struct, frozen=True):
-    """A printer as the box sees it."""
+    """A printer as the box sees it, and which stations print there."""
 
     name: str
     state: str
     grade: str = ""
+    stations: tuple[StationName, ...] = ()
 
 
 class JournalHead(msgspec.Struct, frozen=True):
@@ -90,12 +96,19 @@ class Usage(msgspec.Struct, frozen=True):
 
 
 class CommandResult(msgspec.Struct, frozen=True):
-    """What became of a command."""
+    """What became of a command: in English words, and as a key with fields for other languages."""
 
     id: str
     state: Literal["done", "failed", "refused"]
     detail: str
     at_ms: int
+    key: str = ""
+    fields: dict[str, Any] = {}
+
+    @property
+    def said(self) -> Said:
+        """Return the answer's sentence."""
+        return tidy(Said(self.detail, self.key, self.fields))
 
 
 class Pulse(msgspec.Struct, frozen=True, kw_only=True):
@@ -204,18 +217,6 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 def fingerprint(box_public_key: bytes) -> str:
     """Return the short name of a box's raw public key, as both sides show it: 16 hex digits."""
     return hashlib.sha256(box_public_key).hexdigest()[:_FINGERPRINT]
-
-
-def grouped(text: str) -> str:
-    """Return a fingerprint or a code in groups of four, as people read it aloud."""
-    return "-".join(text[at : at + _CODE_GROUP] for at in range(0, len(text), _CODE_GROUP))
-
-
-def tidy_code(text: str) -> str:
-    """Return a claim code as `XXXX-XXXX-XXXX` however it was typed; empty where it cannot be one."""
-    letters = "".join(letter for letter in text.upper() if letter.isalnum())
-    fits = len(letters) == _CODE_LETTERS and all(letter in CODE_ALPHABET for letter in letters)
-    return grouped(letters) if fits else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a vendor's command may ask of a box, and with which arguments: one truth for both sides. Pure.
 
-A box answers every other kind with a refusal; what it does for `update` is in its own hands.
+A box answers every other kind with a refusal.
 """
 
 from typing import Annotated, Any, Final
@@ -15,6 +15,8 @@ LARGEST_CHUNK: Final = 256 * 1024
 # What a box shows the vendor's support at once.
 LARGEST_SUPPORT_ANSWER: Final = 192 * 1024
 SUPPORT_MINUTES: Final = 60
+# The largest bundle of a version: more than two slots hold.
+LARGEST_UPDATE: Final = 2 * 1024 * 1024 * 1024
 
 _Word = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 
@@ -45,8 +47,29 @@ class SetConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cloud_url: str | None = None
 
 
+class UpdateBundle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the signed bundle for one kind of box lies, its SHA-256 (hex) and its size in bytes."""
+
+    compatible: _Word
+    url: Annotated[
+        str, msgspec.Meta(pattern=r"^(https://[^\s/]+|http://(127\.0\.0\.1|localhost)(:\d+)?)/\S*$", max_length=1_000)
+    ]
+    sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+    size: Annotated[int, msgspec.Meta(ge=1, le=LARGEST_UPDATE)]
+
+
 class Update(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Change to another version, then report it in a heartbeat."""
+    """Change to a newer version at a quiet hour; each box takes the bundle of its own kind.
+
+    It is answered when the version runs and was found fit, or will not.
+    """
+
+    version: _Word
+    bundles: Annotated[tuple[UpdateBundle, ...], msgspec.Meta(max_length=8)] = ()
+
+
+class UpdateCancel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Forget a version that waits for its quiet hour; what is being installed goes on."""
 
     version: _Word
 
@@ -80,6 +103,7 @@ KINDS: Final[dict[str, type[msgspec.Struct]]] = {
     "join_card": JoinCard,
     "set_config": SetConfig,
     "update": Update,
+    "update_cancel": UpdateCancel,
     "support_open": SupportOpen,
     "support_status": SupportLook,
     "support_logs": SupportLook,
@@ -117,7 +141,7 @@ def check_args(kind: str, args: dict[str, Any]) -> dict[str, Any]:
     if shape is None:
         raise invalid(f"There is no command {kind!r}.", key="command_unknown", field="kind")
     try:
-        tidy = msgspec.to_builtins(msgspec.convert(args, shape))
+        tidy = msgspec.json.decode(msgspec.json.encode(msgspec.convert(args, shape)), type=dict[str, Any])
     except msgspec.ValidationError as bad:
         raise invalid(f"The command's arguments are not right: {bad}.", key="command_args", field="args") from bad
     given = {name: value for name, value in tidy.items() if value is not None}

@@ -93,7 +93,7 @@ TYPES: Final[Mapping[Kind, tuple[str, ...]]] = {
         "ScanAsked",
         "ScanEnded",
     ),
-    Kind.MACHINE: ("BackupMade", "BackupFailed"),
+    Kind.MACHINE: ("BackupMade", "BackupFailed", "UpdateAsked", "UpdateReady", "UpdateBegun", "UpdateInstalled"),
     Kind.FLOOR: (
         "TableAdded",
         "TableChanged",

@@ -163,6 +163,7 @@ class BackupRestored(_OfBackups, frozen=True, kw_only=True):
     """The box goes on from a backup: what came after `seq` of the life before is in `set_aside`, or nowhere.
 
     `lost_ms` is how long before its last known fact the old database is gone back; None where that was unreadable.
+    `why` says what was wrong with it where the box did this by itself; it is empty where a person did.
     """
 
     name: str
@@ -171,3 +172,4 @@ class BackupRestored(_OfBackups, frozen=True, kw_only=True):
     lost_facts: int | None
     lost_ms: int | None
     set_aside: str | None
+    why: str = ""

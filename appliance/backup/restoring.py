@@ -1,29 +1,37 @@
 """A backup in the database's place: verified first, the present one set aside and never deleted, in a life of its own."""
 
+import hashlib
 import os
+import secrets
 import shutil
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from appliance.backup.copying import inspect
-from appliance.backup.model import BackupError, BackupRestored
+from appliance.backup.model import BackupError, BackupRestored, Cause
 from appliance.backup.place import fsync_folder, remove
+from appliance.backup.store import Restore, note_restored
 from appliance.runtime.archive import at_ms_of_last
-from appliance.runtime.caller import COMMAND_LINE
+from appliance.runtime.caller import COMMAND_LINE, THE_BOX
 from appliance.runtime.database import FILE_NAME, connect
 from appliance.runtime.folder import RESTORE_NAME
 from appliance.runtime.journal import Head, Journal, begin_life, holds_hash, read_head
 from appliance.runtime.migrations import Migration, migrate
+from appliance.runtime.salvage import Remains, salvage
 from appliance.runtime.soundness import quick_check
-from appliance.runtime.tx import Moment, Snapshot, Tx
+from appliance.runtime.tx import Append, Moment, Snapshot, Tx
 from kernel.clock import MINUTE_MS, Clock, Trading
 
 _STAGED: Final = f"{FILE_NAME}.restoring"
+_ASIDE: Final = "before-restore"
 _SPARE_BYTES: Final = 16 * 1024 * 1024
+_LEAP: Final = 1_000_000
+BY_ITSELF: Final = b"by itself\n"
+"""Stands in the mark of a restore that the box began without being asked, and may begin again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,13 @@ class Restored:
     lost_facts: int | None
     lost_ms: int | None
     set_aside: str | None
+    last_at_ms: int | None = None
+    why: str = ""
+
+    @property
+    def backup_at_ms(self) -> int | None:
+        """Return when the last fact was recorded that is there."""
+        return self.at_ms
 
     @property
     def lost_minutes(self) -> int | None:
@@ -56,30 +71,40 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Where a backup is restored to; `epochs` are lives of the journal that backups know and that must not come again."""
+    """Where a backup is restored to; `epochs` are lives of the journal that backups know and that must not come again.
+
+    `settle` is called in the restored database before it takes the place: rooms put right there what time has overtaken,
+    with the facts that say so (`append`).
+    """
 
     folder: Path
     steps: list[Migration]
     clock: Clock
     trading: Trading
     epochs: Iterable[int] = ()
+    append: Append = Journal({}).append
+    settle: Callable[[Tx, Restored], None] = lambda _tx, _done: None
 
 
-def restore(backup: Path, house: House, *, is_forced: bool) -> Restored:
+def restore(backup: Path, house: House, *, is_forced: bool, damage: str = "", sha256: str | None = None) -> Restored:
     """Put a backup in the place of the folder's database; the caller holds the folder.
 
+    With `sha256` (hex) only that very file: a stick may give other bytes when it is read again.
+
     Raises `BackupError` when the backup does not verify, or when a sound database would lose facts and nobody insisted;
-    `SchemaError` when a newer version wrote it. Nothing is changed then.
+    `SchemaError` when a newer version wrote it. Nothing is changed then. `damage` is what the box itself found wrong with
+    the present one, which is then not asked for more than it gives.
     """
     staged = house.folder / _STAGED
     try:
         _stage(backup, staged)
+        _require_sum(staged, sha256)
         contents = inspect(staged)
-        present = _look_at(house, contents.head)
+        present = _remains(house, contents.head) if damage else _look_at(house, contents.head)
         if present is not None and not is_forced:
             _require_consent(present, contents.head)
-        done = _adopt(staged, backup.name, house, present)
-        _swap(staged, house.folder, done.set_aside)
+        done = _adopt(staged, backup.name, house, present, damage)
+        _swap(staged, house.folder, done.set_aside, BY_ITSELF if damage else b"")
     except OSError as refused:
         raise BackupError(f"The backup could not be restored ({refused}). Nothing was deleted.") from refused
     finally:
@@ -94,7 +119,9 @@ def _stage(backup: Path, staged: Path) -> None:
     remove(staged)
     needed, free = backup.stat().st_size + _SPARE_BYTES, shutil.disk_usage(staged.parent).free
     if free < needed:
-        raise BackupError("There is too little room to restore: the present database is kept beside. Free some space.")
+        raise BackupError(
+            "There is too little room to restore: the present database is kept beside. Free some space.", Cause.NO_ROOM
+        )
     with (
         backup.open("rb") as source,
         os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,
@@ -102,6 +129,40 @@ def _stage(backup: Path, staged: Path) -> None:
         shutil.copyfileobj(source, file, 1024 * 1024)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _require_sum(staged: Path, sha256: str | None) -> None:
+    if sha256 is None:
+        return
+    with staged.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+            raise BackupError("The backup is not the file that was meant. Nothing was changed.")
+
+
+def take_back(folder: Path, aside: str | None) -> None:
+    """Put the database that a restore set aside in its place again; the restored one goes. None: there was none before.
+
+    The caller holds the folder. Raises `BackupError` for what no restore set aside.
+    """
+    path, marker = folder / FILE_NAME, folder / RESTORE_NAME
+    if aside is not None:
+        is_meant = aside.startswith(f"{FILE_NAME}.{_ASIDE}-") and Path(aside).name == aside
+        is_back = marker.exists() and path.exists()  # it was cut short after its last move
+        if not is_meant or not ((folder / aside).is_file() or is_back):
+            raise BackupError(f"{aside} is not a database that a restore set aside.")
+        if not (folder / aside).is_file():
+            marker.unlink()
+            return
+    marker.touch(0o600)
+    fsync_folder(folder)
+    remove(path)
+    for ending in ("-wal", ""):
+        if aside is not None:
+            with suppress(FileNotFoundError):
+                (folder / (aside + ending)).replace(path.with_name(path.name + ending))
+    fsync_folder(folder)
+    marker.unlink()
+    fsync_folder(folder)
 
 
 def _look_at(house: House, head: Head) -> Present | None:
@@ -122,6 +183,21 @@ def _look_at(house: House, head: Head) -> Present | None:
     return Present(now, at_ms, damage, holds)
 
 
+def _remains(house: House, head: Head) -> Present | None:
+    """Return what a damaged database still tells; None where there is none, also not set aside by a try that was cut short."""
+    path = house.folder / FILE_NAME
+    if not path.exists():
+        asides = sorted(house.folder.glob(f"{FILE_NAME}.before-restore-*[0-9]"), key=lambda one: one.stat().st_mtime)
+        if not asides:
+            return None
+        path = asides[-1]
+    found: Remains = salvage(path)
+    now = Head(found.epoch or 0, found.seq or 0, b"")
+    is_kin = found.epoch == head.epoch and found.seq is not None and found.seq >= head.seq
+    at_ms = None if found.at_ms is None else min(found.at_ms, house.clock.now_ms())
+    return Present(now, at_ms, "unreadable" if not found.epoch else "damaged", is_kin)
+
+
 def _require_consent(present: Present, head: Head) -> None:
     if present.damage or (present.holds_backup and present.head.seq <= head.seq):
         return
@@ -136,7 +212,7 @@ def _require_consent(present: Present, head: Head) -> None:
     raise BackupError(f"{words}. Restore all the same with --force: it is set aside then, not deleted.")
 
 
-def _adopt(staged: Path, name: str, house: House, present: Present | None) -> Restored:
+def _adopt(staged: Path, name: str, house: House, present: Present | None, damage: str) -> Restored:
     """Bring the copy up to this version and begin another life of its journal in it, with the fact that says so."""
     with closing(connect(staged)) as connection:
         migrate(connection, house.steps, house.clock)
@@ -151,15 +227,17 @@ def _adopt(staged: Path, name: str, house: House, present: Present | None) -> Re
         )
         done = Restored(
             name=name,
-            epoch=1 + max(head.epoch, present.head.epoch if present else 0, *house.epochs),
+            epoch=1 + max(head.epoch, present.head.epoch if present else 0, *house.epochs) + _leap(present),
             seq=head.seq,
             at_ms=at_ms,
             lost_facts=present.head.seq - head.seq if present is not None and is_kin else None,
             lost_ms=lost_ms,
-            set_aside=None if present is None else _free_name(house),
+            set_aside=_free_name(house) if (house.folder / FILE_NAME).exists() else None,
+            last_at_ms=present.at_ms if present is not None else None,
+            why=damage,
         )
-        moment = Moment(before.at_ms, before.clock_is_sure, before.business_day, COMMAND_LINE)
-        tx = Tx(connection, house.trading, moment, Journal({}).append)
+        moment = Moment(before.at_ms, before.clock_is_sure, before.business_day, THE_BOX if damage else COMMAND_LINE)
+        tx = Tx(connection, house.trading, moment, house.append)
         begin_life(tx, done.epoch)
         tx.emit(
             BackupRestored(
@@ -169,26 +247,47 @@ def _adopt(staged: Path, name: str, house: House, present: Present | None) -> Re
                 lost_facts=done.lost_facts,
                 lost_ms=done.lost_ms,
                 set_aside=done.set_aside,
+                why=damage,
             )
         )
+        note_restored(
+            tx,
+            Restore(
+                epoch=done.epoch,
+                at_ms=tx.at_ms,
+                name=name,
+                why=damage,
+                backup_at_ms=done.at_ms,
+                last_at_ms=done.last_at_ms,
+                lost_facts=done.lost_facts,
+                set_aside=done.set_aside,
+            ),
+        )
+        house.settle(tx, done)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return done
 
 
+def _leap(present: Present | None) -> int:
+    """Return how many lives to pass over: one that cannot be read may have been of a number that no backup knows."""
+    return secrets.randbelow(_LEAP) if present is not None and present.damage == "unreadable" else 0
+
+
 def _free_name(house: House) -> str:
     at = house.trading.local(house.clock.now_ms()).strftime("%Y%m%dT%H%M%S")
-    name, count = f"{FILE_NAME}.before-restore-{at}", 1
+    name, count = f"{FILE_NAME}.{_ASIDE}-{at}", 1
     while (house.folder / name).exists():
         count += 1
-        name = f"{FILE_NAME}.before-restore-{at}-{count}"
+        name = f"{FILE_NAME}.{_ASIDE}-{at}-{count}"
     return name
 
 
-def _swap(staged: Path, folder: Path, aside: str | None) -> None:
+def _swap(staged: Path, folder: Path, aside: str | None, mark: bytes) -> None:
     """Put the copy in the database's place. Cut short anywhere, nothing starts in the folder until it is done again."""
     marker, path = folder / RESTORE_NAME, folder / FILE_NAME
     marker.touch(0o600)
+    marker.write_bytes(mark)
     fsync_folder(folder)
     if aside is not None:
         for ending in ("-wal", ""):  # the log first: a database is never seen without what belongs to it

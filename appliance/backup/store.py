@@ -22,6 +22,30 @@ def standing(snapshot: Snapshot) -> Standing:
     return Standing(*row)
 
 
+class Restore(NamedTuple):
+    """A life of the journal that goes on from a backup; the fields are the table's columns."""
+
+    epoch: int
+    at_ms: int
+    name: str
+    why: str
+    backup_at_ms: int | None
+    last_at_ms: int | None
+    lost_facts: int | None
+    set_aside: str | None
+
+
+def note_restored(tx: Tx, restore: Restore) -> None:
+    """Note what was restored."""
+    tx.run(f"INSERT INTO backup_restores VALUES ({', '.join('?' * len(restore))})", restore)
+
+
+def last_restore(snapshot: Snapshot) -> Restore | None:
+    """Return what was restored last."""
+    row = snapshot.one("SELECT * FROM backup_restores ORDER BY epoch DESC LIMIT 1")
+    return None if row is None else Restore(*row)
+
+
 def note_made(tx: Tx, seq: int) -> None:
     """Note a good one; what failed before is over."""
     tx.run(

@@ -5,7 +5,21 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from appliance.cli import audit, backup, box, describe, devices, helping, licence, menu, user
+from appliance.cli import (
+    audit,
+    backup,
+    box,
+    describe,
+    devices,
+    healthy,
+    helping,
+    inputs,
+    licence,
+    menu,
+    stick,
+    update,
+    user,
+)
 from appliance.emulator import command as printer
 
 _EPILOG = """\
@@ -33,12 +47,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("check", "look for what is wrong with the box and its set-up", box.check, "data", "json")
     add("version", "say which version this is", _version, "json")
 
-    users = _group(commands, "user", "people who work here")
-    adding = _command(users, "add", "let somebody work here", user.add, ("data", "json"))
-    adding.add_argument("name", metavar="NAME")
-    adding.add_argument("--role", default="waiter", help="waiter, manager, cashier, supervisor, kitchen, ...")
-    adding.add_argument("--pin", help="4 to 8 digits; asked for when left out")
-
+    _add_people(_group(commands, "user", "people who work here"))
     menus = _group(commands, "menu", "the menu as a file")
     bringing = _command(menus, "import", "read a menu from CSV, XLSX or a plain list", menu.bring, ("data", "json"))
     bringing.add_argument("file", metavar="FILE")
@@ -56,21 +65,60 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     handing.add_argument("--from", dest="since", metavar="DAY", help="the first trading day, as 2026-09-21")
     handing.add_argument("--to", dest="until", metavar="DAY", help="the last trading day")
 
-    _add_devices(_group(commands, "devices", "printers, and what is plugged in: what was found, and how it is"))
+    found = _group(commands, "devices", "printers, and what is plugged in: what was found, and how it is")
+    _add_devices(found)
+    readers = _group(found, "readers", "barcode scanners and badge readers")
+    _add_inputs(readers, inputs.READERS, ("scanner", "badge", "keyboard"))
+    _add_inputs(_group(found, "scales", "scales on serial ports and adapters"), inputs.SCALES, ())
     _add_licence(_group(commands, "licence", "the vendor's licence"))
     asking = add("help", "make a code that lets the vendor's support look for an hour", helping.ask, "data", "json")
     asking.add_argument("--yes", action="store_true", help="agree to it without being asked")
     asking.add_argument("--end", action="store_true", help="end help at once instead")
-    saving = add("backup", "make a backup now, and verify it", backup.save, "data", "json")
-    saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
-    restoring = add("restore", "put a backup in the database's place", backup.restore, "data", "json")
-    restoring.add_argument("file", metavar="FILE")
-    restoring.add_argument("--force", action="store_true", help="also when facts are lost by it")
+    _add_backups(commands)
+    _add_update(_group(commands, "update", "newer versions of the box's system"))
+    judging = add("healthy", "wait until the box is fit, and mark the slot it runs from", healthy.judge, "data", "json")
+    judging.add_argument("--wait", type=float, default=300.0, metavar="S", help="for so long (default 300)")
+    judging.add_argument("--steady", type=float, default=30.0, metavar="S", help="fit at a stretch (default 30)")
+    _add_stick(
+        _group(commands, "stick", "an installer's stick, as comanda-provision brings it: JSON on standard input")
+    )
 
     openapi = add("openapi", "print the API's description", describe.openapi)
     openapi.add_argument("--check", metavar="FILE", help="say whether FILE still describes this version")
     printer.add_arguments(add("printer", "emulate a receipt printer; its paper is a web page", printer.main))
     return parser.parse_args(argv)
+
+
+def _add_people(users: Any) -> None:
+    adding = _command(users, "add", "let somebody work here", user.add, ("data", "json"))
+    adding.add_argument("name", metavar="NAME")
+    adding.add_argument("--role", default="waiter", help="waiter, manager, cashier, supervisor, kitchen, ...")
+    adding.add_argument("--pin", help="4 to 8 digits; asked for when left out")
+
+
+def _add_backups(commands: Any) -> None:
+    saving = _command(commands, "backup", "make a backup now, and verify it", backup.save, ("data", "json"))
+    saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
+    restoring = _command(commands, "restore", "put a backup in the database's place", backup.restore, ("data", "json"))
+    restoring.add_argument("file", metavar="FILE", nargs="?", help="left out with --take-back: there was none before")
+    restoring.add_argument("--sha256", metavar="HEX", help="only where the file is this one")
+    restoring.add_argument("--take-back", action="store_true", help="put FILE, which a restore set aside, back")
+    restoring.add_argument("--force", action="store_true", help="also when facts are lost by it")
+
+
+def _add_stick(found: Any) -> None:
+    for name, words, run in (
+        ("check", "say what the box makes of a stick, and keep nothing", stick.check),
+        ("ask", "put a stick before the managers", stick.ask),
+        ("apply", "bring the house to what a stick says", stick.apply),
+        ("tell", "print what became of a stick", stick.tell),
+    ):
+        _command(found, name, words, run, ("data",))
+    waiting = _command(found, "wait", "wait until a manager has decided on a stick", stick.wait, ("data",))
+    waiting.add_argument("digest", metavar="DIGEST")
+    waiting.add_argument(
+        "--seconds", type=float, default=0.0, metavar="N", help="at most so long (default: not at all)"
+    )
 
 
 def _add_licence(found: Any) -> None:
@@ -85,6 +133,19 @@ def _add_licence(found: Any) -> None:
     asking.add_argument("--file", metavar="FILE", help="write the challenge into a file of a stick instead")
     taking = _command(found, "answer", "take the lease that was brought back", licence.answer, ("data", "json"))
     taking.add_argument("file", metavar="FILE", help="- for standard input")
+
+
+def _add_update(found: Any) -> None:
+    whens = ("quiet", "night", "now")
+    _command(found, "show", "say which version runs and which comes next", update.show, ("data", "json"))
+    installing = _command(found, "install", "take an update from a file", update.install, ("data", "json"))
+    installing.add_argument("file", metavar="FILE", help="a signed bundle, such as on a stick")
+    installing.add_argument(
+        "--when", choices=whens, default="quiet", help="when it is quiet (default), at night, or now"
+    )
+    timing = _command(found, "when", "say when the update that waits may be installed", update.time, ("data", "json"))
+    timing.add_argument("when", choices=whens)
+    _command(found, "cancel", "take back the update that waits", update.cancel, ("data", "json"))
 
 
 def _add_devices(found: Any) -> None:
@@ -102,6 +163,30 @@ def _add_devices(found: Any) -> None:
     adopting.add_argument("name", metavar="NAME", help="what it is called here, and its station")
     forgetting = _command(found, "forget", "drop what was found", devices.forget, ("data", "json"))
     forgetting.add_argument("id", type=int, metavar="ID")
+
+
+def _add_inputs(plugged: Any, medium: str, roles: Sequence[str]) -> None:
+    """Add the words for one kind of what is plugged in; without roles to choose from it is a scale."""
+    noun, common = ("readers" if roles else "scales"), ("data", "json")
+    each = [_command(plugged, "list", "list them, and how they can be set", inputs.show, common)]
+    adopting = _command(plugged, "adopt", "say what it is, how it speaks and whom it serves", inputs.adopt, common)
+    trying = _command(plugged, "test", "tell what it says, until it said something good", inputs.test, common)
+    forgetting = _command(plugged, "forget", "drop it; plugged in, it is a stranger again", inputs.forget, common)
+    for one in (adopting, trying, forgetting):
+        one.add_argument("input", metavar="ID", help="its number or its name")
+        each.append(one)
+    for one in each:
+        one.set_defaults(medium=medium, noun=noun)
+    if roles:
+        adopting.add_argument("--as", dest="role", choices=roles, help="what it is; nothing is taken from a keyboard")
+        adopting.add_argument("--layout", metavar="LAYOUT", help="the keyboard layout that it is set to")
+        adopting.set_defaults(protocol=None)
+    else:
+        adopting.add_argument("--protocol", metavar="PROTOCOL", help="how it speaks")
+        adopting.set_defaults(role="scale", layout=None)
+    serves = "the till or phone it serves, by name; - for " + ("none" if roles else "all")
+    adopting.add_argument("--for", dest="screen", metavar="DEVICE", help=serves)
+    adopting.add_argument("--name", metavar="NAME", help="what it is called here")
 
 
 def _group(commands: Any, name: str, words: str) -> Any:

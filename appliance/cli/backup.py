@@ -8,18 +8,17 @@ from typing import Any
 
 import msgspec
 
-from appliance.app import ROOMS
+from appliance.app import house_of
 from appliance.backup.copying import Made, Source, take
-from appliance.backup.model import Kind
-from appliance.backup.place import Folder, PlaceError
-from appliance.backup.restoring import House, Restored
+from appliance.backup.model import BackupError, Kind
+from appliance.backup.place import Folder
+from appliance.backup.restoring import Restored, take_back
 from appliance.backup.restoring import restore as put_back
 from appliance.cli.api import reach
 from appliance.cli.exits import Exit
 from appliance.config import Config, load
 from appliance.runtime.database import FILE_NAME
 from appliance.runtime.folder import FolderBusyError, hold
-from appliance.runtime.migrations import find_migrations
 from kernel.clock import SystemClock, to_rfc3339
 
 
@@ -57,8 +56,14 @@ def restore(args: argparse.Namespace) -> int:
     config = load({"data": args.data})
     try:
         with hold(config.folder):
-            house = House(config.folder, find_migrations(ROOMS), SystemClock(), config.trading_day(), _epochs(config))
-            done = put_back(Path(args.file), house, is_forced=args.force)
+            if args.take_back:
+                take_back(config.folder, args.file)
+                print("{}" if args.json else "The database of before is back. Start the box now.")
+                return Exit.OK
+            if args.file is None:
+                raise BackupError("Name the backup to restore.")
+            house = house_of(config, SystemClock())
+            done = put_back(Path(args.file), house, is_forced=args.force, sha256=args.sha256)
     except FolderBusyError as running:
         raise FolderBusyError(f"{running} Stop it first, then restore.") from running
     if args.json:
@@ -66,14 +71,6 @@ def restore(args: argparse.Namespace) -> int:
     else:
         print(_words(done, config.folder))
     return Exit.OK
-
-
-def _epochs(config: Config) -> list[int]:
-    """Return the journal's lives that backups beside the box know of."""
-    try:
-        return [one.stamp.epoch for one in Folder(config.backup_folder, is_own=False).find()]
-    except PlaceError:
-        return []
 
 
 def _words(done: Restored, folder: Path) -> str:

@@ -11,21 +11,36 @@ from appliance.licensing import service
 from appliance.licensing.identity import Identity
 from appliance.licensing.licence import Licence
 from appliance.runtime.box import Box
+from appliance.runtime.tx import Snapshot
 from kernel.errors import DomainError, ErrorCode
 from kernel.fleet import Command, verify_command
 from kernel.paseto import UntrustedTokenError
+from kernel.said import Said, refusal, say
 
 log = structlog.get_logger(__name__)
 # Does one kind of command with its arguments and returns a sentence for the vendor; raises DomainError for one that
 # cannot be done (`forbidden`: that is refused).
-Doer = Callable[[Mapping[str, Any]], Awaitable[str]]
+Doer = Callable[[Mapping[str, Any]], Awaitable[Said]]
+# Takes a command whose answer may come days later (None), from the room that took it and through `service.answer_command`.
+Taker = Callable[[Command], Awaitable[Said | None]]
+# Which commands are with such a room still.
+Taken = Callable[[Snapshot], frozenset[str]]
 
 
 class Inbox:
     """Takes command tokens and runs them one after the other."""
 
-    def __init__(self, box: Box, licence: Licence, identity: Identity, doers: Mapping[str, Doer]) -> None:
-        self._box, self._licence, self._identity, self._doers = box, licence, identity, doers
+    def __init__(  # noqa: PLR0917  what commands are verified and run with
+        self,
+        box: Box,
+        licence: Licence,
+        identity: Identity,
+        doers: Mapping[str, Doer],
+        takers: Mapping[str, Taker],
+        taken: Taken,
+    ) -> None:
+        self._box, self._licence, self._identity = box, licence, identity
+        self._doers, self._takers, self._taken = doers, takers, taken
         self._queue: asyncio.Queue[Command] = asyncio.Queue()
         self.answered = asyncio.Event()
 
@@ -43,7 +58,7 @@ class Inbox:
 
     async def run(self) -> None:
         """Run what comes, for ever; what the box was at when it went out is given up first."""
-        await self._box.writer.do(service.give_up_begun)
+        await self._box.writer.do(lambda tx: service.give_up_begun(tx, self._taken(tx)))
         self.answered.set()
         while True:
             await self._run_one(await self._queue.get())
@@ -52,22 +67,27 @@ class Inbox:
         if not await self._box.writer.do(partial(service.begin_command, command=command)):
             self.answered.set()  # asked again: the cloud has not heard the answer yet
             return
-        state, detail = await self._do(command)
+        state, said = await self._do(command)
         log.info("vendor_command", id=command.id, kind=command.kind, state=state)
-        answer = partial(service.answer_command, command_id=command.id, state=state, detail=detail)
+        if said is None:
+            return
+        answer = partial(service.answer_command, command_id=command.id, state=state, said=said)
         await self._box.writer.do(answer)
         self.answered.set()
 
-    async def _do(self, command: Command) -> tuple[str, str]:
-        doer = self._doers.get(command.kind)
+    async def _do(self, command: Command) -> tuple[str, Said | None]:
+        doer, taker = self._doers.get(command.kind), self._takers.get(command.kind)
         if self._licence.now_ms >= command.exp:
-            return "refused", "It came too late: its time was over."
-        if doer is None:
-            return "refused", f"{command.kind} is not known here."
+            return "refused", say("command_late", "It came too late: its time was over.")
+        if doer is None and taker is None:
+            return "refused", say("command_not_known", "{kind} is not known here.", kind=command.kind)
         try:
+            if taker is not None:
+                return "done", await taker(command)
+            assert doer is not None
             return "done", await doer(command.args)
         except DomainError as refused:
-            return "refused" if refused.code is ErrorCode.FORBIDDEN else "failed", refused.message
+            return "refused" if refused.code is ErrorCode.FORBIDDEN else "failed", refusal(refused)
         except Exception as failure:  # whatever it is, the vendor is told and the box goes on
             log.exception("vendor_command_failed", kind=command.kind)
-            return "failed", f"It broke off ({type(failure).__name__})."
+            return "failed", say("command_broke_off", "It broke off ({fault}).", fault=type(failure).__name__)

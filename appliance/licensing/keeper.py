@@ -39,6 +39,7 @@ from appliance.runtime.box import Box
 from appliance.runtime.tx import Recorded, Snapshot
 from kernel import fleet
 from kernel.clock import MINUTE_MS, to_rfc3339
+from kernel.codes import tidy_code
 from kernel.errors import DomainError, conflict, invalid
 from kernel.events import Event
 from kernel.fleet import (
@@ -71,7 +72,7 @@ class Keeper:
         self._box, self._ports = box, ports
         self._identity = identity
         self._line = None if identity is None or not box.config.cloud_url else Line(box.config.cloud_url, identity)
-        self.inbox = None if identity is None else Inbox(box, licence, identity, ports.doers)
+        self.inbox = None if identity is None else Inbox(box, licence, identity, ports.doers, ports.takers, ports.taken)
         self._claim = Claim(state="none")
         self._contact = Contact()
         self._calling, self._changing = asyncio.Lock(), asyncio.Lock()
@@ -237,7 +238,7 @@ class Keeper:
 
     async def claim(self, code: str) -> None:
         """Bind this box to a site with the vendor's one-shot code, now. Raises refusals in words."""
-        tidy = fleet.tidy_code(code)
+        tidy = tidy_code(code)
         if not tidy:
             raise invalid(
                 "The code has twelve letters and digits: XXXX-XXXX-XXXX.", key="claim_code_form", field="code"
@@ -259,7 +260,7 @@ class Keeper:
     async def _ask_to_belong(self, code: str) -> float:
         assert self._identity is not None
         box = self._box
-        of_settings = "" if self._is_code_spent else fleet.tidy_code(box.config.claim_code)
+        of_settings = "" if self._is_code_spent else tidy_code(box.config.claim_code)
         asked = await self.report.claim(code or of_settings, self._identity.public)
         try:
             answer = await self._post("/api/claim/", msgspec.json.encode(asked), ClaimAnswer, is_claim=True)

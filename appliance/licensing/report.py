@@ -9,7 +9,7 @@ from importlib.metadata import version
 import msgspec
 
 from appliance.licensing import store
-from appliance.licensing.inbox import Doer
+from appliance.licensing.inbox import Doer, Taken, Taker
 from appliance.licensing.licence import Licence, boot_slot
 from appliance.licensing.model import high_ms
 from appliance.runtime import readiness
@@ -28,7 +28,8 @@ from kernel.paseto import to_text
 class Ports:
     """What the keeper asks the rooms, and what it does for the vendor, given by app.py.
 
-    `open_day` is the business day that is open now, empty for none.
+    `open_day` is the business day that is open now, empty for none. `takers` answer a command later than they take it,
+    and `taken` says which ones they still have.
     """
 
     open_day: Callable[[Snapshot], str]
@@ -37,6 +38,8 @@ class Ports:
     usage: Callable[[Snapshot], Usage]
     findings: Sequence[Findings] = ()
     doers: Mapping[str, Doer] = field(default_factory=dict)
+    takers: Mapping[str, Taker] = field(default_factory=dict)
+    taken: Taken = lambda _: frozenset()
 
 
 class Report:

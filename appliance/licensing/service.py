@@ -10,11 +10,11 @@ from appliance.licensing.model import VendorAnswered, VendorAsked, Why, remind, 
 from appliance.runtime.readiness import Reason
 from appliance.runtime.tx import Tx
 from kernel.clock import SECOND_MS, to_rfc3339
+from kernel.codes import grouped
 from kernel.events import Event
-from kernel.fleet import Command, grouped
+from kernel.fleet import Command
 from kernel.lease import State
-
-_LONGEST_DETAIL = 1_000
+from kernel.said import Said, say
 
 
 def keep(tx: Tx, body: bytes, events: Iterable[Event] = ()) -> None:
@@ -34,17 +34,20 @@ def begin_command(tx: Tx, command: Command) -> bool:
     return True
 
 
-def answer_command(tx: Tx, command_id: str, state: str, detail: str) -> None:
-    """Note what became of a command: done, failed or refused, and in words."""
-    detail = detail[:_LONGEST_DETAIL]
-    store.answer_command(tx, command_id, state, detail)
-    tx.emit(VendorAnswered(command_id=command_id, state=state, detail=detail))
+def answer_command(tx: Tx, command_id: str, state: str, said: Said) -> None:
+    """Note what became of a command: done, failed or refused, and in a sentence."""
+    store.answer_command(tx, command_id, state, said)
+    tx.emit(VendorAnswered(command_id=command_id, state=state, detail=said.words))
 
 
-def give_up_begun(tx: Tx) -> None:
-    """Answer what was being run when the box went out: nobody knows how far it came, and it is not run again."""
+def give_up_begun(tx: Tx, taken: frozenset[str] = frozenset()) -> None:
+    """Answer what was being run when the box went out: nobody knows how far it came, and it is not run again.
+
+    What is `taken` by another room is that room's to answer.
+    """
     for command_id in store.running(tx):
-        answer_command(tx, command_id, "failed", "The box stopped while it was at it.")
+        if command_id not in taken:
+            answer_command(tx, command_id, "failed", say("box_stopped", "The box stopped while it was at it."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,8 +218,22 @@ SEEN_WITH: Mapping[str, str] = {
             "HelpOpened",
             "HelpActed",
             "HelpEnded",
+            "StickAsked",
+            "StickAllowed",
+            "StickRefused",
+            "StickApplied",
+            "StickTold",
             "PinRecovered",
             "PinRecoveryRefused",
+            "UpdateAsked",
+            "UpdateReady",
+            "UpdateTimed",
+            "UpdateBegun",
+            "UpdateInstalled",
+            "UpdateDone",
+            "UpdateFailed",
+            "UpdateDropped",
+            "UpdateRolledBack",
         ),
         "backup.run": ("BackupMade", "BackupFailed", "BackupTaken", "BackupRestored"),
         "audit.see": (
@@ -299,10 +313,15 @@ class _Concerned(msgspec.Struct, frozen=True):
 
 
 class Hello(msgspec.Struct, frozen=True):
-    """The first thing on every stream: where the journal stands, and how long silence may last."""
+    """The first thing on every stream: where the journal stands, and how long silence may last.
+
+    `covered` and `came_from` are what a phone needs that keeps what it was promised (docs/journal.md).
+    """
 
     position: str
     keep_alive_s: float
+    covered: str = ""
+    came_from: str = ""
 
 
 class Gap(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 """Tell people something, and see who has seen it."""
 
 import sqlite3
+from collections.abc import Collection
 from datetime import timedelta
 
 from appliance.floor.service import section
@@ -38,6 +39,15 @@ def send(tx: Tx, asked: NewMessage) -> MessageView:
     kept = store.find(tx, ident)
     assert kept is not None
     return _view(tx, kept, with_recipients=True)
+
+
+def tell(tx: Tx, to: Collection[int], text: str) -> None:
+    """Tell people something in the box's own name; nobody need be there, it waits for them."""
+    if not to:
+        return
+    ident = new_id(tx.at_ms)
+    store.add(tx, ident, text=text, phrase=None, order_id=None, to=sorted(to))
+    tx.emit(MessageSent(message_id=ident, to=tuple(sorted(to)), order_id=None))
 
 
 def mark_read(tx: Tx, ident: str) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from appliance.printing.answers import Identity, InOrder, JobPrinted, PrinterState
-from appliance.printing.connection import LinkLostError, WriteStalledError
 from appliance.printing.conversation import Conversation, Link
+from appliance.printing.line import LinkLostError, WriteStalledError
 from appliance.printing.transport import ASK_IN_ORDER, ASK_TOKEN, open_line
 from appliance.printing.verdict import DEFAULT_DEADLINES, Deadlines, Grade, Place, Reason
 

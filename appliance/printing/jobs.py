@@ -132,6 +132,12 @@ def waiting_at(snapshot: Snapshot, printer_id: int | None, most: int = 1_000_000
     return waiting
 
 
+def all_waiting(snapshot: Snapshot) -> list[Job]:
+    """Return every job whose paper is not known to be out, in the order they were made."""
+    rows = snapshot.all("SELECT * FROM print_jobs WHERE state IN ('queued', 'sending') ORDER BY id")
+    return list(map(_job, rows))
+
+
 def waiting_of(snapshot: Snapshot, station_id: int) -> list[Job]:
     """Return the jobs of a station that wait at any printer, the oldest first."""
     rows = snapshot.all(

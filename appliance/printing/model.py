@@ -47,6 +47,7 @@ class Hold(StrEnum):
     BEHIND_HELD = "behind_held"
     NOT_CONFIRMED_TWICE = "not_confirmed_twice"
     UNPRINTABLE = "unprintable"
+    RESTORED = "restored"  # the box went back to a backup: this may have been printed already
 
 
 class Condition(StrEnum):

@@ -82,8 +82,13 @@ def _candidates(snapshot: Snapshot, station: Station) -> Iterator[Station]:
 
 
 def born_held(tx: Tx) -> Hold | None:
-    """Return why what this command makes must wait for a yes: it lay on a phone for ten minutes, or over a day's end."""
+    """Return why what this command makes must wait for a yes: it lay on a phone for ten minutes, or over a day's end.
+
+    Or it was done before, in what a damaged database took with it.
+    """
     waited_ms = tx.moment.waited_ms
+    if tx.moment.is_again:
+        return Hold.RESTORED
     if waited_ms >= LONG_WAIT_MS:
         return Hold.WAITED
     if waited_ms > 0 and tx.trading.business_day(tx.at_ms - waited_ms).isoformat() < tx.business_day:
@@ -122,6 +127,7 @@ def write(
         order_id=order_id,
         take_to=where.take_to,
         reprint=reprint,
+        in_doubt=int(hold is Hold.RESTORED),
     )
     if deltas:
         jobs.add_lines(tx, job_id, deltas)
@@ -300,6 +306,16 @@ def hold(tx: Tx, job_id: int, why: Hold) -> None:
         return
     jobs.change_job(tx, job_id, state=JobState.HELD, reason=why)
     tx.emit(TicketHeld(job_id=job_id, station_id=job.station_id, order_id=job.order_id, reason=why))
+
+
+def hold_after_restore(tx: Tx) -> None:
+    """Hold every paper that waited when the backup was made: it may have been printed since. Tests and kicks are over."""
+    for job in jobs.all_waiting(tx):
+        if job.kind in {JobKind.TEST, JobKind.DRAWER}:
+            lapse(tx, job.id)
+            continue
+        hold(tx, job.id, Hold.RESTORED)
+        jobs.change_job(tx, job.id, in_doubt=1)
 
 
 def lapse(tx: Tx, job_id: int) -> None:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 
 from appliance.printing.answers import TOKEN_LENGTH, UNKNOWN_STATE, Paper, PrinterState, Trouble
-from appliance.printing.connection import LinkLostError, TcpLink, WriteStalledError
+from appliance.printing.connection import TcpLink
 from appliance.printing.conversation import Conversation, Link
+from appliance.printing.line import LinkLostError, WriteStalledError
 from appliance.printing.usb import UsbLink
 from appliance.printing.verdict import (
     DEFAULT_DEADLINES,

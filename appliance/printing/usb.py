@@ -5,44 +5,33 @@ EAGAIN, one that was pulled out gives ENODEV. Closing throws away what still wai
 """
 
 import asyncio
-import contextlib
 import errno
 import fcntl
 import os
 import struct
-from collections import deque
-from collections.abc import Callable
 from typing import Final, Self
 
-from appliance.printing.answers import Answer, AnswerParser, SocketTold
-from appliance.printing.connection import LinkLostError, WriteStalledError
+from appliance.printing.answers import SocketTold
+from appliance.printing.line import Line, LinkLostError
 from appliance.printing.verdict import UsbPlace
 from appliance.runtime import usb
 
 _CHUNK: Final = 1024
 _READ: Final = 4096
-_MOST_ANSWERS: Final = 1024
-_LOOK_AGAIN: Final = 0.5
 _MOST_EMPTY: Final = 256
 _LPGETSTATUS: Final = 0x060B  # linux/lp.h
 _PAPER_EMPTY: Final = 0x20
 _MEANINGLESS: Final = 0xC7  # bits that the class keeps at zero; who sets them knows nothing of it
 
 
-class UsbLink:
-    """An open line; see `appliance.printing.conversation.Link` for what each method promises."""
+class UsbLink(Line):
+    """An open line."""
 
     def __init__(self, file: int) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._file = file
-        self._parser = AnswerParser()
-        self._answers: deque[Answer] = deque(maxlen=_MOST_ANSWERS)
-        self._heard = asyncio.Event()
-        self._lost: str | None = None
+        """Stand on the open node."""
         self._empty = 0
         self._paper_out = False
-        self.written = 0
-        self._loop.add_reader(file, self._read)
+        super().__init__(file, _CHUNK)
 
     @classmethod
     async def open(cls, place: UsbPlace) -> Self:
@@ -54,72 +43,23 @@ class UsbLink:
             opening.add_done_callback(_close_again)  # an open node would keep everybody out
             raise
         try:
-            await line._look_at_socket()
+            await line._look_around()
         except BaseException:
             line.close()
             raise
         return line
 
-    def poll(self) -> Answer | None:
-        """Return the next answer that has already come, or None."""
-        return self._answers.popleft() if self._answers else None
-
-    async def write(self, data: bytes, stall: Callable[[], float]) -> None:
-        """Give bytes to the driver piece by piece; raises WriteStalledError or LinkLostError."""
-        at = 0
-        last_progress = self._loop.time()
-        while at < len(data):
-            if self._lost is not None:
-                raise LinkLostError(self._lost)
-            try:
-                sent = os.write(self._file, data[at : at + _CHUNK])
-            except BlockingIOError:
-                within = last_progress + stall() - self._loop.time()
-                if within <= 0:
-                    raise WriteStalledError from None
-                if not await self._is_taken(min(within, _LOOK_AGAIN)):
-                    await self._look_at_socket()
-                continue
-            except OSError as error:
-                raise LinkLostError(str(error)) from error
-            at += sent
-            self.written += sent
-            last_progress = self._loop.time()
-
-    async def _is_taken(self, within: float) -> bool:
-        """Wait until the printer has what the driver holds; False after `within` seconds."""
-        ready = asyncio.Event()
-        self._loop.add_writer(self._file, ready.set)
-        try:
-            async with asyncio.timeout(within):
-                await ready.wait()
-        except TimeoutError:
-            return False
-        finally:
-            self._loop.remove_writer(self._file)
-        return True
-
-    async def receive(self, within: float) -> Answer | None:
-        """Return the next answer, or None after `within` seconds; raises LinkLostError when the line is gone."""
-        if not self._answers and self._lost is None:
-            self._heard.clear()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(within):
-                    await self._heard.wait()
-        if self._answers:
-            return self._answers.popleft()
-        if self._lost is not None:
-            raise LinkLostError(self._lost)
-        return None
+    def _give(self, piece: bytes) -> int:
+        return os.write(self._file, piece)
 
     async def drain(self, within: float) -> bool:
         """Wait until the printer has every byte; False after `within` seconds."""
-        is_taken = await self._is_taken(within)
+        is_taken = await self._is_free(within)
         if self._lost is not None:
             raise LinkLostError(self._lost)
         return is_taken
 
-    async def _look_at_socket(self) -> None:
+    async def _look_around(self) -> None:
         """Ask beside the line whether there is paper, and note it when it changed. In a thread: the kernel may wait 5 s."""
         status = await asyncio.to_thread(_ask_socket, self._file)
         if status is None or status & _MEANINGLESS:
@@ -128,7 +68,7 @@ class UsbLink:
         if paper_out is not self._paper_out:
             self._paper_out = paper_out
             self._answers.append(SocketTold(paper_out))
-            self._heard.set()
+            self._tell()
 
     def _read(self) -> None:
         try:
@@ -146,13 +86,7 @@ class UsbLink:
         if self._empty > _MOST_EMPTY:
             self._end("the printer says nothing, over and over")
             return
-        self._answers.extend(self._parser.feed(data))
-        self._heard.set()
-
-    def _end(self, why: str) -> None:
-        self._lost = why
-        self._loop.remove_reader(self._file)
-        self._heard.set()
+        self._hear(data)
 
     def close(self, *, discard: bool = False) -> None:  # noqa: ARG002 - the driver always throws away what waits
         """Close; what the printer has not taken yet never leaves."""
@@ -182,7 +116,7 @@ def _open(place: UsbPlace) -> int:
 
 
 def _close_again(opening: "asyncio.Future[int]") -> None:
-    if opening.exception() is None:
+    if not opening.cancelled() and opening.exception() is None:  # cancelled: the whole process ends
         os.close(opening.result())
 
 

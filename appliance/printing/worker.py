@@ -27,6 +27,7 @@ from appliance.printing.body import NOTHING_MADE, Made, Reveal, attempt_token, m
 from appliance.printing.introduction import keep_probe
 from appliance.printing.jobs import Job
 from appliance.printing.model import USB, Condition, Hold, JobState
+from appliance.printing.service import OUT_OF_REACH
 from appliance.printing.spool import JobMovedOnError
 from appliance.printing.store import Printer
 from appliance.printing.transport import Parcel, deliver, query_late, reach, read_state
@@ -125,6 +126,7 @@ class Spool:
         self.scratch = scratch_of(box.config)
         self.usb_root = usb.ROOT  # where /sys and /dev are
         self.boot_job_id = 0
+        self.heard: set[int] = set()  # printers that answered when they were last spoken with, since this start
         self._workers: dict[int, PrinterWorker] = {}
         self._lines: dict[int, asyncio.Lock] = {}
         self._fleet_changed = asyncio.Event()
@@ -549,6 +551,7 @@ class PrinterWorker:
 
     def _recover(self) -> None:
         self._failures, self._pause_s, self._down_since = 0, 0.0, None
+        self._spool.heard.add(self._id)
 
     async def _note_fit(self, printer: Printer) -> None:
         self._recover()
@@ -575,6 +578,7 @@ class PrinterWorker:
         For `allowance` seconds it is no news.
         """
         now = asyncio.get_running_loop().time()
+        (self._spool.heard.discard if reason in OUT_OF_REACH else self._spool.heard.add)(printer.id)
         self._failures += 1
         if self._down_since is None:
             self._down_since = now

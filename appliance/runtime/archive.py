@@ -31,6 +31,7 @@ class Wanted:
     subject: str | None = None
 
 
+_LATELY = 5_000
 _FIELDS = tuple(Header.__slots__)
 _LINK = (
     f"SELECT {', '.join(f'e.{name}' for name in _FIELDS)}, e.payload_hash, e.hash, p.salt, p.body"
@@ -116,6 +117,15 @@ def has_type(snapshot: Snapshot, after: int, type_name: str) -> bool:
 def at_ms_of_last(snapshot: Snapshot) -> int | None:
     """Return when the last fact of all was recorded (UTC ms), None in an empty journal."""
     at_ms: int | None = snapshot.value("SELECT at_ms FROM events ORDER BY seq DESC LIMIT 1")
+    return at_ms
+
+
+def at_ms_of_last_person(snapshot: Snapshot) -> int | None:
+    """Return when a person last did something (UTC ms), as far as the last thousands of facts tell; None for nobody."""
+    at_ms: int | None = snapshot.value(
+        "SELECT at_ms FROM (SELECT at_ms, actor FROM events ORDER BY seq DESC LIMIT ?) WHERE actor IS NOT NULL LIMIT 1",
+        (_LATELY,),
+    )
     return at_ms
 
 

@@ -35,6 +35,15 @@ _FOLD_ROWS_BUSY = 8_192
 _FOLD_COMMITS_BUSY = 512  # a commit of three rows writes ten pages: small ones would let the log grow to 100 MB
 _MEASURE_EVERY = 64  # commits between two looks at the write-ahead log's size
 
+_SETTINGS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "wal_autocheckpoint = 0",
+    "cache_size = -8192",
+    "temp_store = MEMORY",
+)
+
 Command = Callable[[Tx], Any]
 
 
@@ -55,16 +64,22 @@ adapt(bytes, bytes)
 adapt(bool, int)
 
 
+def is_damage(error: BaseException) -> bool:
+    """Say whether an error is SQLite's word that the file's own bytes are wrong; a disk that refuses is another matter."""
+    name: str = getattr(error, "sqlite_errorname", "")
+    return name.startswith("SQLITE_CORRUPT") or name == "SQLITE_NOTADB"
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open the writer's kind of connection: WAL, every commit on disk before it is answered, only we checkpoint."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
     connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA wal_autocheckpoint = 0")
-    connection.execute("PRAGMA cache_size = -8192")
-    connection.execute("PRAGMA temp_store = MEMORY")
+    try:
+        for setting in _SETTINGS:
+            connection.execute(f"PRAGMA {setting}")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
@@ -101,6 +116,8 @@ class Writer:
         self._listeners: list[Callable[[Sequence[Recorded]], None]] = []
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._on_fatal: Callable[[str], None] = lambda _why: None
+        self.on_damage: Callable[[], None] = lambda: None
+        """Called on any thread when SQLite says of a page that it is not right."""
         self._folded_rows = self._folded_commits = 0
         self.figures = WriterFigures()
 
@@ -220,6 +237,8 @@ class Writer:
             connection.execute(f"RELEASE {SAVEPOINT}")
         except BaseException as refusal:  # noqa: BLE001  whatever it is, it is handed to who asked
             moment.recorded.clear()
+            if is_damage(refusal):
+                self.on_damage()
             job.error = _as_refusal(refusal)
             if connection.in_transaction:
                 connection.execute(f"ROLLBACK TO {SAVEPOINT}")

@@ -146,9 +146,66 @@ def read_head(snapshot: Snapshot) -> Head:
     return Head(epoch, *_head_of(snapshot))
 
 
+_MOST_LIVES = 8  # that are told; who kept something of an older one is some years late
+
+
 def begin_life(tx: Tx, epoch: int) -> None:
     """Let positions be of another life of the journal from now on: it goes on from a backup, and readers must know."""
-    tx.run("UPDATE journal SET epoch = ?", (epoch,))
+    head = read_head(tx)
+    lives = [head.position, *tx.value("SELECT came_from FROM journal").split()][:_MOST_LIVES]
+    tx.run(
+        "UPDATE journal SET epoch = ?, came_from = ?, began_ms = ?, covered_seq = 0", (epoch, " ".join(lives), tx.at_ms)
+    )
+
+
+def life_began_ms(snapshot: Snapshot) -> int:
+    """Return when this life of the journal began (UTC ms), 0 in the first."""
+    began_ms: int = snapshot.value("SELECT began_ms FROM journal")
+    return began_ms
+
+
+def note_covered(tx: Tx, seq: int) -> None:
+    """Note up to which seq of this life the journal lies in good backups."""
+    tx.run("UPDATE journal SET covered_seq = ?", (seq,))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a phone needs to know that keeps what it was promised.
+
+    `position` is where the journal stands, `covered` up to where it lies in good backups ("" before there are any), and
+    `came_from` of which lives this one goes on, each with the seq up to which it does, the nearest first.
+    """
+
+    position: str
+    covered: str
+    came_from: str
+
+    def is_after_loss_of(self, position: str) -> bool:
+        """Say whether what was answered at a position (`epoch:seq`) is not in this life of the journal, which came after.
+
+        Of a life that this one does not go on from, it has nothing; of the oldest, nobody can say any more.
+        """
+        epoch, _, seq = position.partition(":")
+        if not (epoch.isdecimal() and seq.isdecimal()) or len(position) > _LONGEST_POSITION:
+            return False
+        kept = {int(life): int(end) for life, _, end in (one.partition(":") for one in self.came_from.split())}
+        if int(epoch) in kept:
+            return int(seq) > kept[int(epoch)]
+        is_known = len(kept) < _MOST_LIVES or int(epoch) > min(kept)
+        return is_known and int(epoch) < int(self.position.partition(":")[0])
+
+
+_LONGEST_POSITION = 40
+
+
+def read_standing(snapshot: Snapshot) -> Standing:
+    """Return where the journal stands, as this snapshot sees it."""
+    row = snapshot.one("SELECT epoch, came_from, covered_seq FROM journal")
+    assert row is not None
+    seq, _ = snapshot.known.get(_HEAD) or _head_of(snapshot)
+    covered = f"{row['epoch']}:{row['covered_seq']}" if row["covered_seq"] else ""
+    return Standing(f"{row['epoch']}:{seq}", covered, row["came_from"])
 
 
 def close_day(tx: Tx, business_day: str) -> None:

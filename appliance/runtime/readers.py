@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import aiosqlite
 
+from appliance.runtime.database import is_damage
 from appliance.runtime.tx import Snapshot
 from kernel.clock import Clock, Trading
 from kernel.errors import unavailable
@@ -26,6 +27,8 @@ class Readers:
         self._path, self._clock, self._trading = path, clock, trading
         self._idle: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
         self._all: list[aiosqlite.Connection] = []
+        self.on_damage: Callable[[], None] = lambda: None
+        """Called on any thread when SQLite says of a page that it is not right."""
 
     async def open(self) -> None:
         """Open the connections."""
@@ -72,6 +75,14 @@ class Readers:
                     "That question takes too long. Ask for a shorter period.", key="too_long"
                 ) from stopped
             raise
+        except sqlite3.DatabaseError as damaged:
+            if not is_damage(damaged):
+                raise
+            self.on_damage()
+            raise unavailable(
+                "The box's database is damaged here. It is looked into; try again in a moment.",
+                key="database_damaged",
+            ) from damaged
         finally:
             connection.execute("COMMIT")
 

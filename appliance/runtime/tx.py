@@ -94,6 +94,9 @@ class Moment:
     caller: Caller = NOBODY
     command_id: str | None = None
     waited_ms: int = 0
+    is_again: bool = (
+        False  # a phone offers again what a life of the journal held that is lost: paper may say it already
+    )
     recorded: list[Recorded] = field(default_factory=list)
 
 
@@ -111,6 +114,11 @@ class Tx(Snapshot):
     def caller(self) -> Caller:
         """Return who is acting."""
         return self.moment.caller
+
+    @property
+    def acted_ms(self) -> int:
+        """Return when a person did this (UTC ms): now, but for what is offered again after a restore."""
+        return self.at_ms - self.moment.waited_ms if self.moment.is_again else self.at_ms
 
     @property
     def business_day(self) -> str:

@@ -12,8 +12,9 @@ from cloud.keys.ring import Keys, Ring
 from cloud.runtime.caller import SYSTEM, Caller
 from cloud.runtime.database import Database, Tx
 from kernel.clock import DAY_MS
+from kernel.codes import CODE_ALPHABET, grouped, tidy_code
 from kernel.errors import DomainError, ErrorCode, conflict, not_found
-from kernel.fleet import CODE_ALPHABET, ClaimAnswer, ClaimRequest, fingerprint, grouped, tidy_code
+from kernel.fleet import ClaimAnswer, ClaimRequest, fingerprint
 from kernel.ids import new_id
 from kernel.paseto import UntrustedTokenError, from_text
 

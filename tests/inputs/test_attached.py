@@ -1,12 +1,8 @@
-from aiohttp.web import AppRunner
 from evdev import ecodes
 
-from appliance.config import Config
 from appliance.inputs.keyboards import layouts
 from appliance.inputs.labels import check_digit
-from appliance.runtime.socket_path import listen_on
 from tests.conftest import until
-from tests.fakes.daemon import comanda
 from tests.inputs.conftest import Bench
 from tests.inputs.hands import Line, keys_of, press, serial_line
 
@@ -211,15 +207,3 @@ async def test_forgotten_it_is_a_stranger_when_it_is_seen_again(bench: Bench) ->
     await bench.ask("DELETE", f"/api/inputs/{known['id']}")
     await bench.known(port="1-1", role="unknown")
     await until(lambda: bench.house.events("InputForgotten"))
-
-
-async def test_the_command_line_lists_what_is_plugged_in(bench: Bench, config: Config) -> None:
-    """What it is, and whether the box reads it."""
-    bench.plug_reader()
-    await bench.claim("1-1", "scanner", None)
-    runner = bench.house.client.server.runner
-    assert isinstance(runner, AppRunner)
-    await listen_on(runner, config.folder)
-    code, listed, _ = await comanda("devices", "list", "--data", config.data)
-    assert code == 0
-    assert "/dev/input/event1-1  read       scanner   Reader" in listed

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel import fleet, paseto
-from kernel.fleet import CODE_ALPHABET, BoxHealth, Call, Command, Heartbeat, JournalHead, Pulse
+from kernel.codes import CODE_ALPHABET, grouped, tidy_code
+from kernel.fleet import BoxHealth, Call, Command, Heartbeat, JournalHead, Pulse
 from kernel.lease import verify_lease
 from kernel.paseto import UntrustedTokenError
 from tests.fakes.clock import START_MS
@@ -71,13 +72,13 @@ def test_a_command_is_for_one_box() -> None:
 def test_a_claim_code_is_read_however_it_is_typed(letters: str, between: str) -> None:
     """Small letters, spaces, dashes or none: the same code."""
     typed = between.join(letters[at : at + 4] for at in (0, 4, 8)).lower()
-    assert fleet.tidy_code(typed) == fleet.grouped(letters)
+    assert tidy_code(typed) == grouped(letters)
 
 
 def test_what_is_no_code_is_empty() -> None:
     """Too short, too long, or with letters that no code has."""
-    assert [fleet.tidy_code(text) for text in ("", "AAAA-BBBB", "OOOO-IIII-LLLL", "A" * 13)] == [""] * 4
-    assert fleet.grouped(fleet.fingerprint(BOX)).count("-") == 3
+    assert [tidy_code(text) for text in ("", "AAAA-BBBB", "OOOO-IIII-LLLL", "A" * 13)] == [""] * 4
+    assert grouped(fleet.fingerprint(BOX)).count("-") == 3
 
 
 @pytest.mark.parametrize("footer", [b"\xab", b"[]", b"{", b'{"kid": 1}'])

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from appliance.printing.answers import UNKNOWN_STATE, Answer, InOrder, JobPrinted, RealTime
-from appliance.printing.connection import LinkLostError
 from appliance.printing.conversation import Conversation
+from appliance.printing.line import LinkLostError
 from appliance.printing.transport import _send_job
 from appliance.printing.verdict import Confirmed, Deadlines, Grade, Unconfirmed
 

@@ -3784,6 +3784,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sticks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the installers' sticks.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        get: operations["get-sticks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sticks/allow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the box take a stick that waits.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-sticks-allow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sticks/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring the house to what a stick says.
+         * @description The machine itself. Licence class: always.
+         */
+        post: operations["post-sticks-apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sticks/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a stick before the managers.
+         * @description The machine itself. Licence class: always.
+         */
+        post: operations["post-sticks-ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sticks/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what the box makes of a stick; nothing is kept.
+         * @description The machine itself. Licence class: always.
+         */
+        post: operations["post-sticks-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sticks/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do not let the box take a stick.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-sticks-refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sticks/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say what became of a stick.
+         * @description The machine itself. Licence class: always.
+         */
+        get: operations["get-sticks-state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sticks/tell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print what became of a stick.
+         * @description The machine itself. Licence class: always.
+         */
+        post: operations["post-sticks-tell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/system/check": {
         parameters: {
             query?: never;
@@ -4375,6 +4535,110 @@ export interface paths {
          * @description Needs the permission `payments.edit`. Licence class: finish.
          */
         delete: operations["delete-tenders-by-tender"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell which version runs, which one comes next and when, and what became of the last.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        get: operations["get-updates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/updates/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an update from a file of this machine, such as on a stick.
+         * @description The machine itself. Licence class: always.
+         */
+        post: operations["post-updates-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/updates/fitness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what the box knows of its own fitness after an update.
+         * @description The machine itself. Licence class: always.
+         */
+        get: operations["get-updates-fitness"];
+        put?: never;
+        /**
+         * Note that the version that runs was found fit, and its slot is marked good.
+         * @description The machine itself. Licence class: always.
+         */
+        post: operations["post-updates-fitness"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/updates/timing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say when the update may be installed: when it is quiet, at night, or now.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        put: operations["put-updates-timing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/updates/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take back the update that waits.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        delete: operations["delete-updates-waiting"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5868,6 +6132,21 @@ export interface components {
             pin: string;
             setup_code: string;
             username: string;
+        };
+        /**
+         * FitnessView
+         * @description What the daemon says of its own fitness. `damage` is empty for a sound database, None while nobody has looked.
+         *
+         *         `starts` counts the daemon's starts in this trial; `missing_printers` were within reach before the update. `listen` is
+         *         where its settings say that phones reach it.
+         */
+        FitnessView: {
+            damage: string | null;
+            is_on_trial: boolean;
+            listen: string;
+            missing_printers: string[];
+            starts: number;
+            version: string;
         };
         /**
          * FoundView
@@ -8564,6 +8843,205 @@ export interface components {
             spare_station_id: number | null;
         };
         /**
+         * StickDone
+         * @description The house holds what the stick says; `needs_restart` until the settings are read again.
+         */
+        StickDone: {
+            applied: boolean;
+            needs_restart: boolean;
+        };
+        /**
+         * StickFault
+         * @description Why the house would refuse it: in which part, and in which line of a file (0 for none).
+         */
+        StickFault: {
+            line: number;
+            message: string;
+            part: string;
+        };
+        /**
+         * StickList
+         * @description Sticks that wait for a manager, and the last ones before.
+         */
+        StickList: {
+            past: components["schemas"]["StickView"][];
+            waiting: components["schemas"]["StickView"][];
+        };
+        /**
+         * StickLoad
+         * @description All that a stick brings into the house. `signed_by` is the key whose signature root has verified.
+         *
+         *         `follows_restore`: it was judged before its backup took the place of the database that is there now.
+         */
+        StickLoad: {
+            digest: string;
+            /** @default false */
+            follows_restore?: boolean;
+            /** @default null */
+            licence?: string | null;
+            /** @default null */
+            logo?: string | null;
+            /** @default null */
+            menu?: components["schemas"]["StickMenu"] | null;
+            /** @default [] */
+            people?: components["schemas"]["StickPerson"][];
+            /** @default [] */
+            printers?: components["schemas"]["StickPrinter"][];
+            /**
+             * @default {
+             *       "claim_code": null,
+             *       "cloud_root_key": null,
+             *       "cloud_url": null,
+             *       "country": null,
+             *       "currency": null,
+             *       "day_cutoff": null,
+             *       "discovery_subnets": null,
+             *       "language": null,
+             *       "name": null,
+             *       "owner_key": null,
+             *       "wifi_password": null,
+             *       "wifi_ssid": null,
+             *       "zone": null
+             *     }
+             */
+            settings?: components["schemas"]["StickSettings"];
+            /** @default null */
+            signed_by?: string | null;
+        };
+        /**
+         * StickMenu
+         * @description A menu as a file; `content` is base64 on the wire.
+         */
+        StickMenu: {
+            content: string;
+            /** @enum {unknown} */
+            format: "csv" | "list" | "xlsx";
+        };
+        /**
+         * StickNamed
+         * @description Which stick is meant.
+         */
+        StickNamed: {
+            digest: string;
+        };
+        /**
+         * StickPerson
+         * @description Somebody who works here from now on, with this role and PIN.
+         */
+        StickPerson: {
+            /** @default null */
+            language?: ("el" | "en") | null;
+            name: string;
+            pin: string;
+            role: string;
+        };
+        /**
+         * StickPrinted
+         * @description Whether there was a printer to tell.
+         */
+        StickPrinted: {
+            printed: boolean;
+        };
+        /**
+         * StickPrinter
+         * @description A printer of the house from now on, and its station: what is made there, and whether bills print there.
+         *
+         *         What of the menu has no station yet goes to the first printer's.
+         */
+        StickPrinter: {
+            address: string;
+            /** @default false */
+            bills?: boolean;
+            /** @default [] */
+            categories?: string[];
+            name: string;
+            port: number;
+            station: string;
+        };
+        /**
+         * StickQuestion
+         * @description A manager is to say yes: what the stick would do, in Greek and English lines, without secrets.
+         */
+        StickQuestion: {
+            digest: string;
+            /** @default null */
+            signed_by?: string | null;
+            will_el: string[];
+            will_en: string[];
+        };
+        /**
+         * StickSettings
+         * @description The settings that a stick may bring; no other ones.
+         */
+        StickSettings: {
+            /** @default null */
+            claim_code?: string | null;
+            /** @default null */
+            cloud_root_key?: string | null;
+            /** @default null */
+            cloud_url?: string | null;
+            /** @default null */
+            country?: string | null;
+            /** @default null */
+            currency?: string | null;
+            /** @default null */
+            day_cutoff?: string | null;
+            /** @default null */
+            discovery_subnets?: string | null;
+            /** @default null */
+            language?: string | null;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            owner_key?: string | null;
+            /** @default null */
+            wifi_password?: string | null;
+            /** @default null */
+            wifi_ssid?: string | null;
+            /** @default null */
+            zone?: string | null;
+        };
+        /**
+         * StickState
+         * @description What became of a stick: `unknown`, `waiting`, `allowed`, `refused`, `applied`.
+         */
+        StickState: {
+            state: string;
+        };
+        /**
+         * StickTale
+         * @description What became of a stick, to be printed at the first station.
+         */
+        StickTale: {
+            digest: string;
+            outcome: string;
+            text_el: string;
+            text_en: string;
+        };
+        /**
+         * StickVerdict
+         * @description What the box makes of a stick: `take` it, `ask` a manager first, `applied` already, `refused` by one, or `faults`.
+         */
+        StickVerdict: {
+            /** @default [] */
+            faults?: components["schemas"]["StickFault"][];
+            /** @enum {unknown} */
+            verdict: "applied" | "ask" | "faults" | "refused" | "take";
+        };
+        /**
+         * StickView
+         * @description A stick as a manager sees it: `code` is the beginning of its digest, as the stick's own page shows it.
+         */
+        StickView: {
+            at: string;
+            code: string;
+            digest: string;
+            signed_by: string | null;
+            state: string;
+            will_el: string[];
+            will_en: string[];
+        };
+        /**
          * Swap
          * @description Pieces that go for another dish, all live ones unless `quantity` says fewer; `words` say more than a code does.
          */
@@ -8815,6 +9293,13 @@ export interface components {
             reason?: string;
         };
         /**
+         * TrialEnd
+         * @description The version that runs was found fit, and its slot is marked good.
+         */
+        TrialEnd: {
+            slot: string;
+        };
+        /**
          * Unassigned
          * @description Cash of a day that was taken by somebody without a wallet or a drawer, or by nobody.
          *
@@ -8824,6 +9309,68 @@ export interface components {
             business_day: string;
             cash: number;
             payments: components["schemas"]["Line"][];
+        };
+        /**
+         * UpdateFile
+         * @description A bundle that lies on this machine, such as on a stick; it is copied first.
+         */
+        UpdateFile: {
+            path: string;
+            /**
+             * @default quiet
+             * @enum {unknown}
+             */
+            when?: "night" | "now" | "quiet";
+        };
+        /**
+         * UpdateView
+         * @description An update. `state` is fetching, ready, installing, installed, done, failed, rolled_back or dropped.
+         *
+         *         `percent` is how far fetching or installing is. `waits_for` says what a ready one waits for (checks, day, settling,
+         *         night, clock), empty for nothing. `why` and `detail` say why it did not come to a good end, or why it has not yet.
+         */
+        UpdateView: {
+            asked_at: string;
+            detail: string;
+            ended_at: string | null;
+            from_version: string;
+            id: string;
+            percent: number;
+            size: number;
+            source: string;
+            state: string;
+            timing: string;
+            version: string;
+            waits_for: string;
+            why: string;
+        };
+        /**
+         * UpdateWhen
+         * @description When the update may be installed: as soon as it is quiet, at night, or now.
+         */
+        UpdateWhen: {
+            /** @enum {unknown} */
+            when: "night" | "now" | "quiet";
+        };
+        /**
+         * UpdatesView
+         * @description The version that runs and what comes next. `by_system`: this machine has no slots; its own system updates it.
+         *
+         *         `slot` is the one that runs, `other_version` what the other one holds (empty: nothing whole). `is_on_trial`: the
+         *         version that runs has not been found fit yet. `is_overdue`: the update waits for days, and a person should say when.
+         *         `hours` are those of the night in which the box changes by itself.
+         */
+        UpdatesView: {
+            by_system: boolean;
+            hours: string;
+            is_on_trial: boolean;
+            is_overdue: boolean;
+            last: components["schemas"]["UpdateView"] | null;
+            other_slot: string;
+            other_version: string;
+            slot: string;
+            update: components["schemas"]["UpdateView"] | null;
+            version: string;
         };
         /**
          * UseView
@@ -9299,6 +9846,7 @@ export type Explanation = components['schemas']['Explanation'];
 export type Favourites = components['schemas']['Favourites'];
 export type Firing = components['schemas']['Firing'];
 export type FirstManager = components['schemas']['FirstManager'];
+export type FitnessView = components['schemas']['FitnessView'];
 export type FoundView = components['schemas']['FoundView'];
 export type FromNumber = components['schemas']['FromNumber'];
 export type GroupChange = components['schemas']['GroupChange'];
@@ -9480,6 +10028,21 @@ export type State = components['schemas']['State'];
 export type StationChange = components['schemas']['StationChange'];
 export type StationMade = components['schemas']['StationMade'];
 export type StationView = components['schemas']['StationView'];
+export type StickDone = components['schemas']['StickDone'];
+export type StickFault = components['schemas']['StickFault'];
+export type StickList = components['schemas']['StickList'];
+export type StickLoad = components['schemas']['StickLoad'];
+export type StickMenu = components['schemas']['StickMenu'];
+export type StickNamed = components['schemas']['StickNamed'];
+export type StickPerson = components['schemas']['StickPerson'];
+export type StickPrinted = components['schemas']['StickPrinted'];
+export type StickPrinter = components['schemas']['StickPrinter'];
+export type StickQuestion = components['schemas']['StickQuestion'];
+export type StickSettings = components['schemas']['StickSettings'];
+export type StickState = components['schemas']['StickState'];
+export type StickTale = components['schemas']['StickTale'];
+export type StickVerdict = components['schemas']['StickVerdict'];
+export type StickView = components['schemas']['StickView'];
 export type Swap = components['schemas']['Swap'];
 export type SwapItem = components['schemas']['SwapItem'];
 export type TableChange = components['schemas']['TableChange'];
@@ -9493,7 +10056,12 @@ export type TenderChange = components['schemas']['TenderChange'];
 export type TenderView = components['schemas']['TenderView'];
 export type Told = components['schemas']['Told'];
 export type TreatTo = components['schemas']['TreatTo'];
+export type TrialEnd = components['schemas']['TrialEnd'];
 export type Unassigned = components['schemas']['Unassigned'];
+export type UpdateFile = components['schemas']['UpdateFile'];
+export type UpdateView = components['schemas']['UpdateView'];
+export type UpdateWhen = components['schemas']['UpdateWhen'];
+export type UpdatesView = components['schemas']['UpdatesView'];
 export type UseView = components['schemas']['UseView'];
 export type User = components['schemas']['User'];
 export type UserAdd = components['schemas']['UserAdd'];
@@ -29582,6 +30150,653 @@ export interface operations {
             };
         };
     };
+    "get-sticks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StickList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sticks-allow": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StickNamed"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StickList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sticks-apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StickLoad"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StickDone"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sticks-ask": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StickQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StickState"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sticks-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StickLoad"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StickVerdict"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sticks-refuse": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StickNamed"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StickList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sticks-state": {
+        parameters: {
+            query: {
+                digest: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StickState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sticks-tell": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StickTale"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StickPrinted"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-system-check": {
         parameters: {
             query?: never;
@@ -33361,6 +34576,470 @@ export interface operations {
             };
             /** @description Locked */
             423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdatesView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-updates-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateFile"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-updates-fitness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FitnessView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-updates-fitness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialEnd"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdatesView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-updates-timing": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWhen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-updates-waiting": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

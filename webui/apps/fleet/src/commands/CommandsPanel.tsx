@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Inbox, PackagePlus, Undo2 } from "lucide-react";
 import { Answer, Code, Column, Row } from "../shell/Frame.tsx";
 import { answerOf, useAct, useMay, useVendor } from "../shell/vendor.ts";
+import { useSaid } from "../told/told.ts";
 import { AskButtons } from "./AskButtons.tsx";
 import { CommandSign } from "./CommandSign.tsx";
 import { DiagnosticsCard } from "./DiagnosticsCard.tsx";
@@ -17,6 +18,7 @@ const KINDS = [
   "join_card",
   "set_config",
   "update",
+  "update_cancel",
   "diagnostics",
   "support_open",
   "support_status",
@@ -39,7 +41,7 @@ export function CommandsPanel({ site }: { readonly site: SiteView }) {
     );
   return (
     <Column>
-      {mayAsk ? <AskButtons siteId={site.id} /> : null}
+      {mayAsk ? <AskButtons siteId={site.id} printers={site.box.printers} /> : null}
       <Card title={t("title")}>
         <Commands siteId={site.id} mayTakeBack={mayAsk} />
       </Card>
@@ -136,12 +138,13 @@ function What({ row }: { readonly row: CommandView }) {
 function Outcome({ row }: { readonly row: CommandView }) {
   const t = useText(commandsText);
   const dates = useDates();
+  const words = useSaid();
   if (row.state === "waiting")
     return row.given_ms > 0
       ? t("given", { moment: dates.time(row.given_ms) })
       : t("until", { moment: dates.moment(row.until_ms) });
   const at = row.answered_ms > 0 ? dates.moment(row.answered_ms) : "";
-  return [at, row.detail].filter(Boolean).join(" · ") || "–";
+  return [at, words(row.detail)].filter(Boolean).join(" · ") || "–";
 }
 
 function TakeBack({ siteId, commandId }: { readonly siteId: string; readonly commandId: string }) {

@@ -16,6 +16,7 @@ const WHYS = [
   "behind_held",
   "not_confirmed_twice",
   "unprintable",
+  "restored",
 ] as const;
 
 /** Tickets that wait for a yes or a no, and those of which nobody knows whether they came out. */

@@ -174,6 +174,7 @@ const en = {
       behind_held: "changes a ticket that is held",
       not_confirmed_twice: "the printer did not confirm it twice",
       unprintable: "the printer cannot write it",
+      restored: "the box went back to a backup: this may be printed already",
     },
   },
   rule: {
@@ -402,6 +403,7 @@ const el: Translated<typeof en> = {
       behind_held: "αλλάζει ένα δελτίο που κρατείται",
       not_confirmed_twice: "ο εκτυπωτής δεν το επιβεβαίωσε δύο φορές",
       unprintable: "ο εκτυπωτής δεν μπορεί να το γράψει",
+      restored: "το κουτί γύρισε σε αντίγραφο: ίσως έχει ήδη τυπωθεί",
     },
   },
   rule: {

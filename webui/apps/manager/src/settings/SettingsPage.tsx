@@ -2,6 +2,7 @@ import { Button, Card, PrefsForm, Tabs, useText } from "@comanda/ui";
 import {
   BadgeCheck,
   DatabaseBackup,
+  Download,
   HeartPulse,
   MonitorSmartphone,
   SlidersHorizontal,
@@ -17,13 +18,16 @@ import { houseText } from "../house/text.ts";
 import { LicencePanel } from "../licence/LicencePanel.tsx";
 import { licenceText } from "../licence/text.ts";
 import { useShell } from "../shell/ShellContext.ts";
+import { SticksCards } from "../sticks/SticksCards.tsx";
+import { updatesText } from "../updates/text.ts";
+import { UpdatePanel } from "../updates/UpdatePanel.tsx";
 import { HabitsCard } from "./HabitsCard.tsx";
 import { HealthPanel } from "./HealthPanel.tsx";
 import { RestaurantForm } from "./RestaurantForm.tsx";
 import { useRestaurantView } from "./settingsData.ts";
 import { settingsText } from "./text.ts";
 
-type Part = "house" | "habits" | "health" | "backup" | "licence" | "look";
+type Part = "house" | "habits" | "health" | "backup" | "licence" | "updates" | "look";
 
 /** The restaurant itself, how it works, and how the box is. */
 export default function SettingsPage() {
@@ -31,6 +35,7 @@ export default function SettingsPage() {
   const h = useText(houseText);
   const b = useText(backupText);
   const l = useText(licenceText);
+  const u = useText(updatesText);
   const { may } = useShell();
   const [part, setPart] = useState<Part>("house");
   const [, go] = useLocation();
@@ -70,12 +75,25 @@ export default function SettingsPage() {
             icon: SlidersHorizontal,
             page: <Answer of={restaurant}>{(read) => <HabitsCard habits={read.habits} />}</Answer>,
           },
-          { key: "health", word: t("tab.health"), icon: HeartPulse, page: <HealthPanel /> },
+          {
+            key: "health",
+            word: t("tab.health"),
+            icon: HeartPulse,
+            page: (
+              <div className={house.grid}>
+                {may("system.run") ? <SticksCards /> : null}
+                <HealthPanel />
+              </div>
+            ),
+          },
           ...(may("backup.run")
             ? [{ key: "backup" as const, word: b("tab"), icon: DatabaseBackup, page: <BackupPanel /> }]
             : []),
           ...(may("system.run")
-            ? [{ key: "licence" as const, word: l("title"), icon: BadgeCheck, page: <LicencePanel /> }]
+            ? [
+                { key: "licence" as const, word: l("title"), icon: BadgeCheck, page: <LicencePanel /> },
+                { key: "updates" as const, word: u("title"), icon: Download, page: <UpdatePanel /> },
+              ]
             : []),
           {
             key: "look",

@@ -3,6 +3,7 @@
 const PLAIN = [
   "disk_refused",
   "database_damaged",
+  "database_restored",
   "wal_large",
   "writer_behind",
   "clock_unsure",
@@ -16,6 +17,9 @@ const PLAIN = [
   "licence_expired",
   "licence_unpaid",
   "licence_overdue",
+  "update_waits",
+  "update_failed",
+  "update_rolled_back",
 ] as const;
 
 const PATTERNS = [

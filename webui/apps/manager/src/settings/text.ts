@@ -58,6 +58,8 @@ const en = {
     go: "Go there",
     disk_refused: "The disk refused a write. The box is starting again; call your installer if it stays.",
     database_damaged: "The data are damaged. Call your installer now; do not switch the box off.",
+    database_restored:
+      "The data were damaged and the box went on from a backup by itself. Your messages say what is missing.",
     wal_large: "The box's journal of writes is long. It mends itself; if it stays, call your installer.",
     writer_behind: "Commands stand in line: the disk is slow. Call your installer.",
     clock_unsure:
@@ -78,6 +80,9 @@ const en = {
     licence_expired: "The licence has run out: no new orders. Renew it.",
     licence_unpaid: "The licence has ended. Service goes on for a while; ask the vendor.",
     licence_overdue: "The vendor has not been reached for long. Renew the licence.",
+    update_waits: "An update has waited for a quiet hour for days. Say when, in Settings, Updates.",
+    update_failed: "The last update could not be installed. Look at Settings, Updates: it says why.",
+    update_rolled_back: "The last update was tried and taken back. Look at Settings, Updates: it says why.",
     other: "The box says: {{message}}",
   },
 } as const;
@@ -141,6 +146,8 @@ const el: Translated<typeof en> = {
     disk_refused:
       "Ο δίσκος δεν δέχτηκε εγγραφή. Το κουτί ξεκινάει πάλι· αν μείνει έτσι, καλέστε τον εγκαταστάτη.",
     database_damaged: "Τα δεδομένα έχουν βλάβη. Καλέστε τώρα τον εγκαταστάτη· μην κλείσετε το κουτί.",
+    database_restored:
+      "Τα δεδομένα χάλασαν και το κουτί συνέχισε μόνο του από αντίγραφο. Τα μηνύματά σας λένε τι λείπει.",
     wal_large: "Το αρχείο εγγραφών μεγάλωσε. Διορθώνεται μόνο του· αν μείνει, καλέστε τον εγκαταστάτη.",
     writer_behind: "Οι εντολές περιμένουν στη σειρά: ο δίσκος είναι αργός. Καλέστε τον εγκαταστάτη.",
     clock_unsure: "Η ώρα δεν έχει επιβεβαιωθεί από την εκκίνηση. Δείτε το ρολόι παρακάτω και επιβεβαιώστε.",
@@ -160,6 +167,10 @@ const el: Translated<typeof en> = {
     licence_expired: "Η άδεια έληξε: δεν γίνονται νέες παραγγελίες. Ανανεώστε την.",
     licence_unpaid: "Η άδεια έληξε. Η δουλειά συνεχίζεται για λίγο· ρωτήστε τον προμηθευτή.",
     licence_overdue: "Ο προμηθευτής δεν έχει βρεθεί εδώ και καιρό. Ανανεώστε την άδεια.",
+    update_waits: "Μια ενημέρωση περιμένει μέρες για ήσυχη ώρα. Πείτε πότε, στις Ρυθμίσεις, Ενημερώσεις.",
+    update_failed: "Η τελευταία ενημέρωση δεν μπόρεσε να γίνει. Δείτε γιατί στις Ρυθμίσεις, Ενημερώσεις.",
+    update_rolled_back:
+      "Η τελευταία ενημέρωση δοκιμάστηκε και αναιρέθηκε. Δείτε γιατί στις Ρυθμίσεις, Ενημερώσεις.",
     other: "Το κουτί λέει: {{message}}",
   },
 };

@@ -1,0 +1,114 @@
+"""The API of updates: how they stand, when one may be installed, and what the box's own commands say and ask."""
+
+from http import HTTPStatus
+
+import msgspec
+from aiohttp import web
+
+from appliance.runtime.box import Box
+from appliance.runtime.http import json_response
+from appliance.runtime.route import SMALL, Call, Gate, LicenceClass, Route, answering, command
+from appliance.runtime.tx import Tx
+from appliance.updates import service
+from appliance.updates.contract import FitnessView, TrialEnd, UpdateFile, UpdatesView, UpdateView, UpdateWhen
+from appliance.updates.keeper import KEEPER
+from appliance.updates.model import Timing
+from appliance.updates.ports import Ports
+
+_RUN = "system.run"
+_ALWAYS = LicenceClass.ALWAYS
+
+
+def routes(ports: Ports) -> list[Route]:
+    """Return the room's routes; `ports` tell the vendor of what a person takes back."""
+
+    def time(tx: Tx, call: Call) -> UpdateView:
+        asked: UpdateWhen = call.body
+        view = service.view(service.set_timing(tx, Timing(asked.when)))
+        assert view is not None
+        return view
+
+    def take_back(tx: Tx, _call: Call) -> None:
+        service.take_back(tx, ports, "A manager took it back.")
+
+    return [
+        answering(
+            "GET",
+            "/api/updates/",
+            "Tell which version runs, which one comes next and when, and what became of the last.",
+            _show,
+            access=_RUN,
+            licence=_ALWAYS,
+            answer=UpdatesView,
+        ),
+        command(
+            "PUT",
+            "/api/updates/timing",
+            "Say when the update may be installed: when it is quiet, at night, or now.",
+            time,
+            access=_RUN,
+            licence=_ALWAYS,
+            body=UpdateWhen,
+            answer=UpdateView,
+        ),
+        command(
+            "DELETE",
+            "/api/updates/waiting",
+            "Take back the update that waits.",
+            take_back,
+            access=_RUN,
+            licence=_ALWAYS,
+            status=HTTPStatus.NO_CONTENT,
+        ),
+        answering(
+            "POST",
+            "/api/updates/file",
+            "Take an update from a file of this machine, such as on a stick.",
+            _bring,
+            access=Gate.LOCAL,
+            licence=_ALWAYS,
+            limit=SMALL,
+            body=UpdateFile,
+            answer=UpdateView,
+            status=HTTPStatus.CREATED,
+        ),
+        answering(
+            "GET",
+            "/api/updates/fitness",
+            "Tell what the box knows of its own fitness after an update.",
+            _fitness,
+            access=Gate.LOCAL,
+            licence=_ALWAYS,
+            answer=FitnessView,
+        ),
+        answering(
+            "POST",
+            "/api/updates/fitness",
+            "Note that the version that runs was found fit, and its slot is marked good.",
+            _fit,
+            access=Gate.LOCAL,
+            licence=_ALWAYS,
+            limit=SMALL,
+            body=TrialEnd,
+            answer=UpdatesView,
+        ),
+    ]
+
+
+async def _show(_box: Box, request: web.Request, _call: Call) -> web.Response:
+    return json_response(msgspec.json.encode(await request.app[KEEPER].show()))
+
+
+async def _bring(_box: Box, request: web.Request, call: Call) -> web.Response:
+    update = await request.app[KEEPER].bring_file(call.body)
+    return json_response(msgspec.json.encode(service.view(update)), HTTPStatus.CREATED)
+
+
+async def _fitness(_box: Box, request: web.Request, _call: Call) -> web.Response:
+    return json_response(msgspec.json.encode(await request.app[KEEPER].fitness()))
+
+
+async def _fit(box: Box, request: web.Request, call: Call) -> web.Response:
+    ended: TrialEnd = call.body
+    await request.app[KEEPER].note_fit(ended.slot)
+    return await _show(box, request, call)

@@ -1,0 +1,128 @@
+"""`python -m image build | bundle`: what `make image` and `make bundle` call."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from image.bundle import Signer, make_bundle
+from image.debian import Tools, base_root, require_root, scratch_folder, tools_root
+from image.disk import make_disk, make_root_image
+from image.keys import make_authority
+from image.order import ARCHITECTURES, SOURCES, BuildError, Order, own_epoch, own_version
+from image.papers import write_bill_of_materials, write_sums
+from image.program import check_program, fetch_wheels, install_program
+from image.root import assemble, clamp
+
+
+def main() -> int:
+    """Do what the words ask and return the exit code."""
+    asked = _parse()
+    try:
+        require_root()
+        order = _order(asked)
+        tools = Tools(tools_root(order), order.epoch)
+        if asked.command == "build":
+            build(order, tools, compress=not asked.raw)
+        else:
+            bundle(order, tools, Signer(*_signer(asked, order)))
+    except BuildError as failed:
+        print(failed, file=sys.stderr)
+        return 1
+    return 0
+
+
+def build(order: Order, tools: Tools, *, compress: bool) -> None:
+    """Make the image and what goes beside it."""
+    with _told("Debian"):
+        base = base_root(order)
+    with scratch_folder(order) as scratch:
+        root = scratch / "root"
+        with _told("program"):
+            wheels = fetch_wheels(order, tools, base)
+            assemble(order, base, root)
+            install_program(order, tools, wheels, root, scratch)
+            check_program(root)
+            clamp(root, order.epoch)
+        with _told("disk"):
+            root_image = make_root_image(order, tools, root, scratch)
+            disk = make_disk(order, tools, root_image, scratch)
+        with _told("files"):
+            _hand_over(order, tools, scratch, root, compress=compress)
+            disk.replace(order.out / f"{order.name}.img")
+            root_image.replace(order.out / f"{order.name}.rootfs.ext4")
+
+
+def _hand_over(order: Order, tools: Tools, scratch: Path, root: Path, *, compress: bool) -> None:
+    order.out.mkdir(parents=True, exist_ok=True)
+    bill = order.out / f"{order.name}.cdx.json"
+    write_bill_of_materials(order, root, bill)
+    if compress:
+        packed = order.out / f"{order.name}.img.zst"
+        level = ("-T0", "-9", "--quiet", "--force")
+        tools.run("zstd", *level, "/out/disk.img", "-o", "/out/disk.img.zst", binds={"/out": scratch})
+        (scratch / "disk.img.zst").replace(packed)
+        write_sums(order.out, [packed, bill], order.signing_key)
+        print(f"{packed} ({packed.stat().st_size >> 20} MiB)")
+
+
+def bundle(order: Order, tools: Tools, signer: Signer) -> None:
+    """Make the bundle of an image that was built before."""
+    root_image = order.out / f"{order.name}.rootfs.ext4"
+    if not root_image.exists():
+        raise BuildError(f"{root_image} is not there: make image first, with the same VERSION.")
+    target = order.out / f"{order.name}.raucb"
+    with _told("bundle"):
+        make_bundle(order, tools, root_image, signer, target)
+    print(f"{target} ({target.stat().st_size >> 20} MiB)")
+
+
+@contextmanager
+def _told(step: str) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    print(f"{time.monotonic() - began:7.1f} s  {step}", flush=True)
+
+
+def _order(asked: argparse.Namespace) -> Order:
+    cache = asked.cache.resolve()
+    return Order(
+        arch=asked.arch,
+        version=asked.version or own_version(),
+        epoch=int(os.environ.get("SOURCE_DATE_EPOCH") or own_epoch()),
+        cache=cache,
+        out=asked.out.resolve(),
+        ca=asked.ca or make_authority(cache / "development") / "ca.pem",
+        signing_key=asked.sign,
+    )
+
+
+def _signer(asked: argparse.Namespace, order: Order) -> tuple[Path, Path]:
+    if asked.cert and asked.key:
+        return asked.cert, asked.key
+    if asked.ca:
+        raise BuildError("With the vendor's CA a bundle needs the vendor's CERT= and KEY=.")
+    folder = make_authority(order.cache / "development")
+    return folder / "signer.pem", folder / "signer.key"
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m image", description="Build the box's image, or its update.")
+    parser.add_argument("command", choices=("build", "bundle"))
+    parser.add_argument("--arch", choices=ARCHITECTURES, default="amd64")
+    parser.add_argument("--version", default="", help="other than the sources' own, to try an update")
+    parser.add_argument("--cache", type=Path, default=SOURCES / ".cache/image")
+    parser.add_argument("--out", type=Path, default=SOURCES / "build/image")
+    parser.add_argument("--ca", type=Path, help="certificates that may sign updates; a development CA without it")
+    parser.add_argument("--sign", type=Path, help="Ed25519 key that signs the checksums")
+    parser.add_argument("--cert", type=Path, help="certificate that signs the bundle")
+    parser.add_argument("--key", type=Path, help="its key")
+    parser.add_argument("--raw", action="store_true", help="nothing compressed: for a test of this very machine")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""Roots of Debian: the box's base and the tools' own, each made once and kept by the hash of all that went into it."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from image.order import HERE, RELEASE, BuildError, Order, packages, run
+
+_DAY_S: Final = 24 * 60 * 60
+_INITRAMFS: Final = HERE / "initramfs"
+_LEAN: Final = [
+    "path-exclude=/usr/share/man/*",
+    "path-exclude=/usr/share/info/*",
+    "path-exclude=/usr/share/locale/*",
+    "path-exclude=/usr/share/doc/*",
+    "path-include=/usr/share/doc/*/copyright",
+]
+
+
+def find_sources() -> str:
+    """Return the apt sources of the box's release, on the mirrors that this machine itself uses.
+
+    Raises `BuildError` when apt knows no Debian.
+    """
+    shown = run("apt-get", "indextargets", "--format", "$(LABEL)|$(REPO_URI)", "Created-By: Packages")
+    mirrors: dict[str, str] = {}
+    for line in shown.splitlines():
+        label, _, uri = line.partition("|")
+        mirrors.setdefault(label, uri.rstrip("/"))
+    if "Debian" not in mirrors:
+        raise BuildError("apt on this machine knows no Debian mirror. Run apt-get update, or build on Debian.")
+    suites = [(mirrors["Debian"], RELEASE), (mirrors["Debian"], f"{RELEASE}-updates")]
+    if "Debian-Security" in mirrors:
+        suites.append((mirrors["Debian-Security"], f"{RELEASE}-security"))
+    return "".join(f"deb {uri} {suite} main non-free-firmware\n" for uri, suite in suites)
+
+
+def base_root(order: Order) -> Path:
+    """Return the tar of the box's Debian packages, with its initramfs; made when a list or the initramfs changed."""
+    wanted = [*packages("box"), *packages(order.arch)]
+    hook = f'mkdir -p "$1/etc/initramfs-tools" && cp -r {_INITRAMFS}/. "$1/etc/initramfs-tools/"'
+    digest = _digest([order.arch, hook.replace(str(_INITRAMFS), ""), *_LEAN, *wanted], _INITRAMFS)
+    options = [f"--setup-hook={hook}", *(f"--dpkgopt={option}" for option in _LEAN)]
+    return _make(order, f"base-{order.arch}-{digest}", wanted, order.arch, options)
+
+
+def tools_root(order: Order) -> Path:
+    """Return the folder with the tools' own Debian, of the box's release and this machine's architecture."""
+    wanted = packages("tools")
+    arch = run("dpkg", "--print-architecture").strip()
+    tar = _make(order, f"tools-{arch}-{_digest(wanted)}", wanted, arch, [])
+    folder = tar.with_suffix("")
+    if not (folder / ".made").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        unpack(tar, folder)
+        (folder / ".made").touch()
+    return folder
+
+
+def unpack(tar: Path, folder: Path) -> None:
+    """Unpack a root as it is, owners and attributes too."""
+    folder.mkdir(parents=True)
+    run("tar", "--extract", "--xattrs", "--xattrs-include=*", "--same-owner", "-pf", str(tar), "-C", str(folder))
+
+
+def _make(order: Order, name: str, wanted: Sequence[str], arch: str, options: Sequence[str]) -> Path:
+    tar = order.cache / f"{name}.tar"
+    if tar.exists():
+        return tar
+    print(f"Making {tar.name} from Debian packages (two minutes, and then never again for this list).", flush=True)
+    order.cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=order.cache) as scratch:
+        sources, made = Path(scratch, "sources.list"), Path(scratch, "root.tar")
+        sources.write_text(find_sources(), encoding="utf-8")
+        today = order.epoch // _DAY_S * _DAY_S + _DAY_S
+        run(
+            *("nice", "mmdebstrap", "--mode=root", "--variant=essential", f"--architectures={arch}"),
+            *("--aptopt=Apt::Install-Recommends false", "--dpkgopt=force-unsafe-io", *options),
+            *(f"--include={','.join(wanted)}", RELEASE, str(made), str(sources)),
+            env={**_plain_environment(), "SOURCE_DATE_EPOCH": str(max(today, _newest()))},
+        )
+        made.rename(tar)
+    return tar
+
+
+def _newest() -> int:
+    """Return a moment after every package of today: what is older than a package's files would be stale to Python."""
+    return int(run("date", "+%s")) // _DAY_S * _DAY_S
+
+
+def _plain_environment() -> dict[str, str]:
+    return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/root"}
+
+
+def _digest(words: Sequence[str], folder: Path | None = None) -> str:
+    found = hashlib.sha256("\n".join(words).encode())
+    for file in sorted(folder.rglob("*")) if folder else []:
+        if file.is_file():
+            found.update(f"{file.relative_to(HERE)}\n".encode() + file.read_bytes())
+    return found.hexdigest()[:16]
+
+
+class Tools:
+    """The tools' root, entered for one command at a time; what it may touch is bound into it, and gone with it."""
+
+    def __init__(self, root: Path, epoch: int) -> None:
+        """Name the root, and the moment that whatever it makes is dated with."""
+        self._root, self._epoch = root, epoch
+
+    def run(self, *words: str, binds: Mapping[str, Path] | None = None, cwd: str = "/", stdin: bytes = b"") -> str:
+        """Run a program in the tools' root with `binds` (place in there: folder out here); raises `BuildError`."""
+        script = ["set -e", f"mount -t proc proc {self._root}/proc", f"mount --rbind /dev {self._root}/dev"]
+        for place, folder in (binds or {}).items():
+            inside = self._root / place.lstrip("/")
+            inside.mkdir(parents=True, exist_ok=True)
+            script.append(f"mount --bind '{folder.resolve()}' '{inside}'")
+        script.append(f'exec chroot {self._root} /usr/bin/env -C {cwd} "$@"')
+        env = {**_plain_environment(), "SOURCE_DATE_EPOCH": str(self._epoch), "PYTHONHASHSEED": "0", "TZ": "UTC"}
+        alone = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private")
+        return run("nice", *alone, "sh", "-c", "\n".join(script), "sh", *words, stdin=stdin, env=env)
+
+
+@contextmanager
+def scratch_folder(order: Order) -> Iterator[Path]:
+    """Hold a folder for this build beside the cache: on the same disk, so that what is done is only renamed."""
+    order.cache.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="work-", dir=order.cache))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def require_root() -> None:
+    """Raise `BuildError` for an ordinary user: the owners of the image's files have to be made."""
+    if os.geteuid() != 0:
+        raise BuildError("An image is built as root (its files have owners): sudo make image")

@@ -1,0 +1,132 @@
+"""The box's program: hash-locked wheels for the target's Python, our own wheel, the built apps."""
+
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from image.debian import Tools
+from image.order import SOURCES, BuildError, Order, run
+
+PYTHON: Final = "3.13"
+HOME: Final = "opt/comanda"
+"""Where the virtual environment lies in the target, and in the tools' root while it is made: its scripts name it."""
+APPS: Final = ("index.html", "choose.css", "icon.svg", "waiter", "till", "manager")
+_OURS: Final = ("appliance", "kernel", "provisioning")
+_MACHINES: Final = {"amd64": "x86_64", "arm64": "aarch64"}
+_GLIBC: Final = ("manylinux2014", "manylinux_2_28", "manylinux_2_34")
+_LOCKS: Final = ("requirements.txt", "requirements-build.txt")
+
+
+def fetch_wheels(order: Order, tools: Tools, root: Path) -> Path:
+    """Return a folder with every locked package as a wheel for the target, made when the lock changed.
+
+    Their hashes are checked as they come; what has no wheel (systemd-python, evdev) is built in the tools' root, which is
+    the target's Debian.
+    """
+    locks = b"".join((SOURCES / lock).read_bytes() for lock in _LOCKS)
+    digest = hashlib.sha256(f"{order.arch} {PYTHON} {root.name}".encode() + locks).hexdigest()[:16]
+    wheels = order.cache / f"wheels-{order.arch}-{digest}"
+    if wheels.exists():
+        return wheels
+    fresh = wheels.with_suffix(".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    for lock in _LOCKS:
+        _download(order.arch, SOURCES / lock, fresh)
+    pip = ("python3", "-m", "venv", "/tmp/build")  # noqa: S108  in the tools' root, which is ours alone
+    tools.run(*pip)
+    setuptools = [f"/wheels/{found.name}" for found in fresh.glob("setuptools-*.whl")]
+    tools.run("/tmp/build/bin/pip", "install", "--quiet", "--no-index", *setuptools, binds={"/wheels": fresh})  # noqa: S108
+    for source in sorted(fresh.glob("*.tar.gz")):
+        build = ("wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", "/wheels")
+        tools.run("/tmp/build/bin/pip", *build, f"/wheels/{source.name}", binds={"/wheels": fresh})  # noqa: S108
+        source.unlink()
+    fresh.rename(wheels)
+    return wheels
+
+
+def _download(arch: str, lock: Path, folder: Path) -> None:
+    platforms = [f"--platform={glibc}_{_MACHINES[arch]}" for glibc in _GLIBC]
+    run(
+        *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"),
+        *("--require-hashes", "--prefer-binary", "--no-build-isolation", f"--python-version={PYTHON}"),
+        *("--implementation=cp", *platforms, "--dest", str(folder), "--requirement", str(lock)),
+        env=None,
+    )
+
+
+def install_program(order: Order, tools: Tools, wheels: Path, root: Path, scratch: Path) -> None:
+    """Put the program into the target's root: a virtual environment, two names on the PATH, and the apps."""
+    own = _build_own_wheel(order, tools, scratch / "own")
+    home = root / HOME
+    home.mkdir(parents=True)
+    binds = {"/wheels": wheels, "/own": own, f"/{HOME}": home}
+    tools.run("python3", "-m", "venv", "--without-pip", f"/{HOME}", binds=binds)
+    names = [f"/wheels/{wheel.name}" for wheel in sorted(wheels.glob("*.whl"))]
+    names += [f"/own/{wheel.name}" for wheel in own.glob("comanda-*.whl")]
+    pip = (
+        "python3",
+        "-m",
+        "pip",
+        "--python",
+        f"/{HOME}/bin/python3",
+        "install",
+        "--quiet",
+        "--root-user-action=ignore",
+    )
+    tools.run(*pip, "--no-index", "--no-deps", "--no-compile", *names, binds=binds)
+    compiling = ("-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash", f"/{HOME}/lib")
+    tools.run(f"/{HOME}/bin/python3", *compiling, binds=binds)
+    (home / "bin/comanda-cloud").unlink()  # the vendor's side is not on the box
+    for name in ("comanda", "comanda-provision"):
+        if (home / "bin" / name).exists():
+            (root / "usr/bin" / name).symlink_to(f"/{HOME}/bin/{name}")
+    _install_apps(root / "usr/share/comanda/web")
+
+
+def _build_own_wheel(order: Order, tools: Tools, folder: Path) -> Path:
+    source = folder / "source"
+    listed = run("git", "-C", str(SOURCES), "ls-files", "-z", *_OURS, "README.md").split("\0")
+    for name in [*filter(None, listed), "README.md"]:
+        target = source / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(SOURCES / name, target)
+    project = (SOURCES / "pyproject.toml").read_text(encoding="utf-8")
+    versioned = re.sub(r'(?m)^version = ".*"$', f'version = "{order.version}"', project, count=1)
+    (source / "pyproject.toml").write_text(versioned, encoding="utf-8")
+    build = ("wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", "/own")
+    tools.run("/tmp/build/bin/pip", *build, "/own/source", binds={"/own": folder})  # noqa: S108
+    return folder
+
+
+def _install_apps(folder: Path) -> None:
+    built = SOURCES / "webui/dist"
+    if not (built / "waiter").is_dir():
+        raise BuildError("The apps are not built: make webui")
+    folder.mkdir(parents=True)
+    for found in sorted(built.iterdir()):
+        if found.name.startswith(APPS) and not found.name.startswith("."):
+            copy = shutil.copytree if found.is_dir() else shutil.copyfile
+            copy(found, folder / found.name)
+
+
+def python_packages(root: Path) -> list[tuple[str, str]]:
+    """Return name and version of every Python package in the target, as its own records say."""
+    found = []
+    for metadata in sorted((root / HOME).glob("lib/*/site-packages/*.dist-info/METADATA")):
+        text = metadata.read_text(encoding="utf-8")
+        fields = dict(re.findall(r"(?m)^(Name|Version): (.+)$", text.partition("\n\n")[0]))
+        found.append((fields["Name"], fields["Version"]))
+    return found
+
+
+def check_program(root: Path) -> None:
+    """Raise `BuildError` where the program does not start in the target's root."""
+    try:
+        run("chroot", str(root), "/usr/bin/comanda", "version")
+    except (BuildError, subprocess.SubprocessError) as failed:
+        raise BuildError(f"The program does not run in the image: {failed}") from failed

@@ -1,0 +1,32 @@
+"""What the tests of the built image share: the images of `make image-test`, and a network to plug them into."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from image.order import own_version
+from tests.image.machine import Venue
+
+
+@pytest.fixture(scope="session")
+def images() -> Path:
+    """Return the folder with the built images; skips where `make image-test` did not build any."""
+    folder = os.environ.get("COMANDA_IMAGES", "")
+    if not folder:
+        pytest.skip("make image-test builds an image and runs this")
+    return Path(folder).resolve()
+
+
+@pytest.fixture(scope="session")
+def image(images: Path) -> Path:
+    """Return the image of these sources."""
+    return images / f"comanda-{own_version()}-amd64.img"
+
+
+@pytest.fixture
+def venue(tmp_path: Path) -> Iterator[Venue]:
+    """Yield a network with a router on it."""
+    with Venue(tmp_path) as found:
+        yield found

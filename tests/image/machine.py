@@ -1,0 +1,232 @@
+"""A mini PC in QEMU that starts from the built image through its own firmware and boot loader, and the network it is plugged into.
+
+The disk is an overlay over the image, larger than it. Nothing is in the guest for the test: what it says on its serial port,
+on the network and on paper is all that there is; its disk is read once it is off.
+"""
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import aiohttp
+
+from image.disk import layout
+from kernel.clock import SystemClock
+from tests.devices.lan import Lan, run
+
+UEFI: Final = (Path("/usr/share/OVMF/OVMF_CODE_4M.fd"), Path("/usr/share/OVMF/OVMF_VARS_4M.fd"))
+_SEQUENCES: Final = re.compile(r"\x1b\[[0-9;?!]*[a-zA-Z]")
+_HOST: Final = 50
+_ANSWER_S: Final = 5.0
+_DISK: Final = "6G"
+_MIB: Final = 1024 * 1024
+
+
+class Venue(Lan):
+    """The restaurant's network with a router on it: it gives out addresses, and leads nowhere."""
+
+    def __init__(self, folder: Path) -> None:
+        """Prepare it; `folder` is for the router's leases."""
+        super().__init__(beside=2)
+        self._folder = folder
+        self._router: subprocess.Popen[bytes] | None = None
+        self.tap = f"ct{self.bridge.removeprefix('cm')}"
+        self.mac = "52:54:00:c0:da:01"
+        self.machine = self.at(_HOST)
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        run("ip", "tuntap", "add", "dev", self.tap, "mode", "tap")
+        run("ip", "link", "set", self.tap, "master", self.bridge, "up")
+        self._router = subprocess.Popen(
+            [
+                *("dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--port=0", "--user=root", "--no-ping"),
+                *(f"--interface={self.bridge}", "--bind-interfaces", "--pid-file"),
+                f"--dhcp-range={self.at(100)},{self.at(200)},1h",
+                f"--dhcp-host={self.mac},{self.machine}",
+                f"--dhcp-leasefile={self._folder / 'leases'}",
+            ],
+            stderr=subprocess.DEVNULL,
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._router is not None
+        self._router.terminate()
+        self._router.wait()
+        run("ip", "link", "delete", self.tap)
+        super().__exit__(kind, error, trace)
+
+
+class Disk:
+    """A disk of its own that begins as another file, or another disk."""
+
+    def __init__(self, path: Path, backing: Path, size: str = _DISK) -> None:
+        """Make an overlay of `backing`, as large as `size`."""
+        self.path = path
+        form = "qcow2" if backing.suffix == ".qcow2" else "raw"
+        run("qemu-img", "create", "-q", "-f", "qcow2", "-F", form, "-b", str(backing.resolve()), str(path), size)
+
+    def keep(self, path: Path) -> "Disk":
+        """Return a further disk that begins as this one is now; this one must not change after it."""
+        return Disk(path, self.path)
+
+    def part(self, name: str, size_mib: int | None = None) -> Path:
+        """Return a copy of a partition as a file; the machine must be off. The last one reaches to the disk's end."""
+        raw, out = self.path.with_suffix(".raw"), self.path.with_suffix(f".{name}")
+        place = next(one for one in layout() if one.name == name)
+        run("qemu-img", "convert", "-O", "raw", str(self.path), str(raw))
+        size = size_mib or place.size
+        copy = ("conv=sparse", "status=none", f"bs={_MIB}", f"skip={place.start}")
+        to_the_end = name == "data" and size_mib is None
+        run("dd", f"if={raw}", f"of={out}", *copy, *([] if to_the_end else [f"count={size}"]))
+        raw.unlink()
+        return out
+
+    def bring_key(self, key: Path) -> None:
+        """Leave an installer's key on the data partition, as his stick does; the machine must be off and new."""
+        raw, data = self.path.with_suffix(".raw"), self.part("data", layout()[-1].size)
+        for change in ("mkdir system", "mkdir system/ssh", f"write {key} system/ssh/authorized_keys"):
+            run("debugfs", "-w", "-R", change, str(data))
+        run("debugfs", "-w", "-R", "sif system/ssh/authorized_keys mode 0100600", str(data))
+        start = layout()[-1].start * _MIB
+        run("qemu-img", "convert", "-O", "raw", str(self.path), str(raw))
+        run("dd", f"if={data}", f"of={raw}", "conv=notrunc", "status=none", f"bs={_MIB}", f"seek={start // _MIB}")
+        run("qemu-img", "convert", "-O", "qcow2", str(raw), str(self.path))
+        raw.unlink()
+
+    def boot_environment(self) -> dict[str, str]:
+        """Return what GRUB and RAUC have written down; the machine must be off."""
+        fat = self.part("boot")
+        text = run("mtype", "-i", str(fat), "::/grub/grubenv")
+        return dict(line.split("=", 1) for line in text.splitlines() if "=" in line and not line.startswith("#"))
+
+    def data_is_sound(self) -> bool:
+        """Say whether the data partition is whole once its journal was replayed; the machine must be off."""
+        data = self.part("data")
+        subprocess.run(["e2fsck", "-p", str(data)], check=False, capture_output=True)
+        return subprocess.run(["e2fsck", "-f", "-n", str(data)], check=False, capture_output=True).returncode == 0
+
+    def journal(self, folder: Path) -> str:
+        """Return what the box's journal says; the machine must be off."""
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        data = self.part("data")
+        subprocess.run(["e2fsck", "-p", str(data)], check=False, capture_output=True)
+        run("debugfs", "-R", f"rdump /system/var/upper/log/journal {folder}", str(data))
+        return run("journalctl", "--directory", str(folder / "journal"), "--no-pager", "--output", "short-monotonic")
+
+
+class Machine:
+    """The mini PC: on from `async with` on, or from `start`, until its plug is pulled."""
+
+    def __init__(
+        self,
+        venue: Venue,
+        disk: Disk,
+        folder: Path,
+        *,
+        uefi: bool = False,
+        stick: Path | None = None,
+        second: Path | None = None,
+    ) -> None:
+        """Prepare it; `stick` is a disk image on its USB socket, `second` one beside the first."""
+        self.venue, self.disk, self._folder, self._uefi = venue, disk, folder, uefi
+        self._stick, self._second = stick, second
+        self.url = f"http://{venue.machine}"
+        self._serial = folder / f"{disk.path.stem}.serial"
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.pull_the_plug()
+
+    async def start(self) -> None:
+        """Switch it on."""
+        self._serial.unlink(missing_ok=True)
+        self._process = await asyncio.create_subprocess_exec(
+            *self._words(), stderr=(self._folder / "qemu.log").open("ab")
+        )
+
+    async def pull_the_plug(self) -> None:
+        """Switch it off as a power cut does: what the disk was not given is lost."""
+        if self._process is not None and self._process.returncode is None:
+            os.kill(self._process.pid, signal.SIGKILL)
+        if self._process is not None:
+            await self._process.wait()
+
+    @property
+    def said(self) -> str:
+        """Return what it said on its serial port since it was switched on."""
+        return _SEQUENCES.sub("", self._serial.read_text(errors="replace")) if self._serial.exists() else ""
+
+    @property
+    def boots(self) -> list[str]:
+        """Return which slot GRUB started, each time since it was switched on."""
+        return re.findall(r"Comanda: slot ([AB])", self.said)
+
+    async def answers(self, deadline_s: float) -> dict[str, Any]:
+        """Wait until the box serves, and return how it stands."""
+        async with aiohttp.ClientSession(self.url, timeout=aiohttp.ClientTimeout(_ANSWER_S)) as phone:
+
+            async def ask() -> Any:
+                try:
+                    async with phone.get("/api/system/ready") as reply:
+                        return await reply.json()
+                except (aiohttp.ClientError, TimeoutError):
+                    return None
+
+            found: dict[str, Any] = await self.until(ask, deadline_s, "an answer over HTTP")
+            return found
+
+    async def until(self, look: Callable[[], Awaitable[Any]], deadline_s: float, what: str) -> Any:
+        """Return what `look` finds as soon as it finds something; fail with the end of what the machine said."""
+        clock = SystemClock()
+        ends = clock.monotonic() + deadline_s
+        while not (found := await look()):
+            assert self._process is None or self._process.returncode is None, (
+                f"It is off. It said:\n{self.said[-4000:]}"
+            )
+            assert clock.monotonic() < ends, f"No {what} within {deadline_s:.0f} s. It said:\n{self.said[-4000:]}"
+            await asyncio.sleep(0.5)
+        return found
+
+    def _words(self) -> list[str]:
+        words = ["nice", "qemu-system-x86_64", "-M", "q35", "-accel", "tcg,thread=multi,tb-size=512", "-cpu", "Nehalem"]
+        words += ["-smp", "2", "-m", "1024", "-display", "none", "-serial", f"file:{self._serial}"]
+        words += [
+            "-drive",
+            f"file={self.disk.path},if=none,id=disk,cache=writeback",
+            "-device",
+            "virtio-blk-pci,drive=disk",
+        ]
+        words += ["-netdev", f"tap,id=net,ifname={self.venue.tap},script=no,downscript=no"]
+        words += ["-device", f"virtio-net-pci,netdev=net,romfile=,mac={self.venue.mac}", "-device", "virtio-rng-pci"]
+        if self._second is not None:
+            words += ["-drive", f"file={self._second},if=none,id=second,format=raw,readonly=on"]
+            words += ["-device", "virtio-blk-pci,drive=second"]
+        if self._stick is not None:
+            words += ["-device", "qemu-xhci", "-drive", f"file={self._stick},if=none,id=stick,format=raw"]
+            words += ["-device", "usb-storage,drive=stick"]
+        if self._uefi:
+            code, variables = UEFI
+            own = self._folder / f"{self.disk.path.stem}.nvram"
+            if not own.exists():
+                shutil.copyfile(variables, own)
+            words += ["-drive", f"if=pflash,format=raw,readonly=on,file={code}"]
+            words += ["-drive", f"if=pflash,format=raw,file={own}"]
+        return words
