@@ -22,7 +22,7 @@ from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
 from appliance.backup.keeper import KEEPER, Keeper
 from appliance.backup.loss import statement
-from appliance.backup.model import BackupError
+from appliance.backup.model import BackupError, parse_name
 from appliance.backup.model import Kind as BackupKind
 from appliance.backup.place import Folder, Place, PlaceError
 from appliance.backup.recovering import give_up, give_up_at_start, is_cut_short, read_note, recover, recover_where_noted
@@ -133,6 +133,7 @@ from appliance.restaurant.contract import SetupView
 from appliance.restaurant.service import Use, habits_of
 from appliance.runtime import folder
 from appliance.runtime.again import Turns
+from appliance.runtime.archive import has_type
 from appliance.runtime.boot import Boot
 from appliance.runtime.box import BOX, Box, PlanGate, everything
 from appliance.runtime.commands import sweep
@@ -705,9 +706,10 @@ def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Conn
     try:
         migrate(connection, steps, clock)
     except SchemaError as newer:
-        connection.close()
         known = trial.read(config.folder)
-        if known is None or known.from_version != version("comanda"):
+        has_orders = known is not None and _has_orders_since(connection, config, clock, known.backup)
+        connection.close()
+        if known is None or known.from_version != version("comanda") or has_orders:
             raise
         try:
             restore(config.backup_folder / known.backup, house_of(config, clock), is_forced=True)
@@ -716,6 +718,13 @@ def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Conn
         connection = folder.open_database(config.folder)
         migrate(connection, steps, clock)
     return connection
+
+
+def _has_orders_since(connection: sqlite3.Connection, config: Config, clock: Clock, backup: str) -> bool:
+    """Say whether a database took orders after a backup of it was made: then a person decides about them."""
+    stamp = parse_name(backup)
+    snapshot = Snapshot(connection, clock.now_ms(), config.trading_day())
+    return stamp is None or has_type(snapshot, stamp.seq, "OrderOpened")
 
 
 def open_and_recover(config: Config, clock: Clock, on_wait: Callable[[], None] = lambda: None) -> sqlite3.Connection:
@@ -753,7 +762,7 @@ def house_of(config: Config, clock: Clock) -> House:
         hold_after_restore(tx)
         fire_overdue(tx)
         if done.why:
-            tell(tx, managers(tx), statement(done, config.language, config.trading_day()))
+            tell(tx, managers(tx), statement(done, config.language, config.trading_day(), is_brief=True))
 
     try:
         epochs = [one.stamp.epoch for one in place_of(config).find()]

@@ -5481,7 +5481,8 @@ export interface components {
          * @description Backups, the newest first, and how making them goes.
          *
          *         `covers_all`: nothing happened since the newest good one. `problem` says why there is none newer, or why the place
-         *         cannot be looked at. `is_on_same_disk`: one broken disk would take both, the data and their backups.
+         *         cannot be looked at. `is_on_same_disk`: one broken disk would take both, the data and their backups. `restored` says by
+         *         language what the box did by itself with a damaged database, for a day after; it is empty otherwise.
          */
         BackupList: {
             backups: components["schemas"]["BackupView"][];
@@ -5490,6 +5491,9 @@ export interface components {
             is_running: boolean;
             place: string;
             problem: components["schemas"]["BackupProblem"] | null;
+            restored: {
+                [key: string]: string;
+            };
         };
         /**
          * BackupProblem

@@ -59,7 +59,7 @@ const en = {
     disk_refused: "The disk refused a write. The box is starting again; call your installer if it stays.",
     database_damaged: "The data are damaged. Call your installer now; do not switch the box off.",
     database_restored:
-      "The data were damaged and the box went on from a backup by itself. Your messages say what is missing.",
+      "The data were damaged and the box went on from a backup by itself. Settings, Backup says what is missing.",
     wal_large: "The box's journal of writes is long. It mends itself; if it stays, call your installer.",
     writer_behind: "Commands stand in line: the disk is slow. Call your installer.",
     clock_unsure:
@@ -153,7 +153,7 @@ const el: Translated<typeof en> = {
       "Ο δίσκος δεν δέχτηκε εγγραφή. Το κουτί ξεκινάει πάλι· αν μείνει έτσι, καλέστε τον εγκαταστάτη.",
     database_damaged: "Τα δεδομένα έχουν βλάβη. Καλέστε τώρα τον εγκαταστάτη· μην κλείσετε το κουτί.",
     database_restored:
-      "Τα δεδομένα χάλασαν και το κουτί συνέχισε μόνο του από αντίγραφο. Τα μηνύματά σας λένε τι λείπει.",
+      "Τα δεδομένα χάλασαν και το κουτί συνέχισε μόνο του από αντίγραφο. Δείτε τι λείπει στις Ρυθμίσεις, Αντίγραφα.",
     wal_large: "Το αρχείο εγγραφών μεγάλωσε. Διορθώνεται μόνο του· αν μείνει, καλέστε τον εγκαταστάτη.",
     writer_behind: "Οι εντολές περιμένουν στη σειρά: ο δίσκος είναι αργός. Καλέστε τον εγκαταστάτη.",
     clock_unsure: "Η ώρα δεν έχει επιβεβαιωθεί από την εκκίνηση. Δείτε το ρολόι παρακάτω και επιβεβαιώστε.",
