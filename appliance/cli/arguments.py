@@ -47,12 +47,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("check", "look for what is wrong with the box and its set-up", box.check, "data", "json")
     add("version", "say which version this is", _version, "json")
 
-    users = _group(commands, "user", "people who work here")
-    adding = _command(users, "add", "let somebody work here", user.add, ("data", "json"))
-    adding.add_argument("name", metavar="NAME")
-    adding.add_argument("--role", default="waiter", help="waiter, manager, cashier, supervisor, kitchen, ...")
-    adding.add_argument("--pin", help="4 to 8 digits; asked for when left out")
-
+    _add_people(_group(commands, "user", "people who work here"))
     menus = _group(commands, "menu", "the menu as a file")
     bringing = _command(menus, "import", "read a menu from CSV, XLSX or a plain list", menu.bring, ("data", "json"))
     bringing.add_argument("file", metavar="FILE")
@@ -70,19 +65,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     handing.add_argument("--from", dest="since", metavar="DAY", help="the first trading day, as 2026-09-21")
     handing.add_argument("--to", dest="until", metavar="DAY", help="the last trading day")
 
-    found = _group(commands, "devices", "printers, and what is plugged in: what was found, and how it is")
-    _add_devices(found)
-    readers = _group(found, "readers", "barcode scanners and badge readers")
-    _add_inputs(readers, inputs.READERS, ("scanner", "badge", "keyboard"))
-    _add_inputs(_group(found, "scales", "scales on serial ports and adapters"), inputs.SCALES, ())
+    _add_devices(_group(commands, "devices", "printers, and what is plugged in: what was found, and how it is"))
     _add_licence(_group(commands, "licence", "the vendor's licence"))
     asking = add("help", "make a code that lets the vendor's support look for an hour", helping.ask, "data", "json")
     asking.add_argument("--yes", action="store_true", help="agree to it without being asked")
     asking.add_argument("--end", action="store_true", help="end help at once instead")
-    saving = add("backup", "make a backup now, and verify it", backup.save, "data", "json")
-    saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
-    _add_restore(add("restore", "put a backup in the database's place", backup.restore, "data", "json"))
-
+    _add_backups(commands)
     _add_update(_group(commands, "update", "newer versions of the box's system"))
     judging = add("healthy", "wait until the box is fit, and mark the slot it runs from", healthy.judge, "data", "json")
     judging.add_argument("--wait", type=float, default=300.0, metavar="S", help="for so long (default 300)")
@@ -97,7 +85,17 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _add_restore(restoring: argparse.ArgumentParser) -> None:
+def _add_people(users: Any) -> None:
+    adding = _command(users, "add", "let somebody work here", user.add, ("data", "json"))
+    adding.add_argument("name", metavar="NAME")
+    adding.add_argument("--role", default="waiter", help="waiter, manager, cashier, supervisor, kitchen, ...")
+    adding.add_argument("--pin", help="4 to 8 digits; asked for when left out")
+
+
+def _add_backups(commands: Any) -> None:
+    saving = _command(commands, "backup", "make a backup now, and verify it", backup.save, ("data", "json"))
+    saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
+    restoring = _command(commands, "restore", "put a backup in the database's place", backup.restore, ("data", "json"))
     restoring.add_argument("file", metavar="FILE", nargs="?", help="left out with --take-back: there was none before")
     restoring.add_argument("--sha256", metavar="HEX", help="only where the file is this one")
     restoring.add_argument("--take-back", action="store_true", help="put FILE, which a restore set aside, back")
@@ -158,6 +156,9 @@ def _add_devices(found: Any) -> None:
     adopting.add_argument("name", metavar="NAME", help="what it is called here, and its station")
     forgetting = _command(found, "forget", "drop what was found", devices.forget, ("data", "json"))
     forgetting.add_argument("id", type=int, metavar="ID")
+    readers = _group(found, "readers", "barcode scanners and badge readers")
+    _add_inputs(readers, inputs.READERS, ("scanner", "badge", "keyboard"))
+    _add_inputs(_group(found, "scales", "scales on serial ports and adapters"), inputs.SCALES, ())
 
 
 def _add_inputs(plugged: Any, medium: str, roles: Sequence[str]) -> None:

@@ -9,9 +9,11 @@ import pytest
 
 from provisioning import steps
 from provisioning.applying import Taking, Wish, recover
+from provisioning.checking import check
 from provisioning.command import main
 from provisioning.machine import Machine
 from provisioning.model import TOML_NAME
+from provisioning.model import Stick as SoundStick
 from provisioning.result import Result
 from tests.fakes.programs import Programs
 from tests.provisioning.conftest import SSH_KEY, Stick, tree
@@ -160,9 +162,7 @@ def test_a_plug_pulled_after_the_house_took_it_undoes_nothing(
     assert (machine.system / "ssh/authorized_keys").exists()
 
 
-def _sound(stick: Stick) -> steps.Stick:
-    from provisioning.checking import check  # noqa: PLC0415
-
+def _sound(stick: Stick) -> SoundStick:
     found = check(stick(EVERYTHING, **FILES)).stick
     assert found is not None
     return found

@@ -114,4 +114,4 @@ def test_the_manual_explains_every_key(stick: Stick) -> None:
 
     for language in ("el", "en"):
         text = (ROOT / f"docs/manual/installer-stick.{language}.md").read_text(encoding="utf-8")
-        assert table(language) in text  # type: ignore[arg-type]
+        assert table(language) in text

@@ -3,6 +3,7 @@
 const PLAIN = [
   "disk_refused",
   "database_damaged",
+  "database_restored",
   "wal_large",
   "writer_behind",
   "clock_unsure",

@@ -4,6 +4,7 @@ const en = {
   reason: {
     disk_refused: "The disk refused a write",
     database_damaged: "The database is damaged",
+    database_restored: "The database was damaged and went on from a backup",
     wal_large: "The log of writes does not shrink",
     writer_behind: "Commands stand in line: the disk is slow",
     clock_unsure: "Nobody has confirmed the clock since the start",
@@ -52,6 +53,7 @@ const el: Translated<typeof en> = {
   reason: {
     disk_refused: "Ο δίσκος δεν δέχτηκε εγγραφή",
     database_damaged: "Η βάση δεδομένων έχει βλάβη",
+    database_restored: "Η βάση δεδομένων είχε βλάβη και συνέχισε από αντίγραφο",
     wal_large: "Το αρχείο εγγραφών δεν μικραίνει",
     writer_behind: "Οι εντολές περιμένουν: ο δίσκος είναι αργός",
     clock_unsure: "Κανείς δεν επιβεβαίωσε το ρολόι από την εκκίνηση",
