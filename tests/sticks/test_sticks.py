@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from aiohttp.web import AppRunner
 
 from appliance.runtime.local_api import LocalApi, RefusedError, speak
 from appliance.runtime.socket_path import listen_on
@@ -17,7 +18,7 @@ DIGEST, OTHER = "a" * 64, "b" * 64
 async def root(house: House) -> AsyncIterator[LocalApi]:
     """Return what root says to the box over its control socket."""
     runner = house.client.server.runner
-    assert runner is not None
+    assert isinstance(runner, AppRunner)
     await listen_on(runner, house.box.config.folder)
     async with speak(house.box.config.folder) as api:
         yield api
