@@ -35,7 +35,7 @@ async def take_pictures(folder: Path, wanted: tuple[str, ...]) -> set[Path]:
     taken: set[Path] = set()
 
     async def look(name: str, page: Page) -> None:
-        if not name.startswith(wanted):
+        if not f"{name}-".startswith(wanted):
             return
         # What the pointer happens to lie on is not what the page looks like.
         await page.mouse.move(0, 0)

@@ -156,10 +156,10 @@ function Line({ payable, takes, onTake, onTakeAway }: LineProps) {
       />
       <button type="button" className={styles.lineName} aria-disabled={left === 0} onClick={onTake}>
         <span>{payable.name}</span>
-        <Money amount={payable.due} />
         <span className={styles.quiet}>
           {left === 0 ? t("split.allTaken") : t("split.left", { count: left })}
         </span>
+        <Money amount={payable.due} />
       </button>
       <span className={styles.takes}>
         {takes
