@@ -22,7 +22,7 @@ from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
 from appliance.backup.keeper import KEEPER, Keeper
 from appliance.backup.loss import statement
-from appliance.backup.model import BackupError
+from appliance.backup.model import BackupError, parse_name
 from appliance.backup.model import Kind as BackupKind
 from appliance.backup.place import Folder, Place, PlaceError
 from appliance.backup.recovering import give_up, give_up_at_start, is_cut_short, read_note, recover, recover_where_noted
@@ -35,10 +35,10 @@ from appliance.cash.takings import PROJECTIONS as CASH
 from appliance.config import Config
 from appliance.day import routes as day_routes
 from appliance.day.receipts import PROJECTIONS as DAY
-from appliance.day.service import open_days
+from appliance.day.service import open_days, phones_waiting
 from appliance.devices.contract import Adoption
 from appliance.devices.discovery import DISCOVERY, Discovery
-from appliance.devices.neighbours import own_networks
+from appliance.devices.neighbours import hardware_address, own_hardware, own_networks
 from appliance.devices.routes import NoSearch, Search
 from appliance.devices.routes import routes as devices_routes
 from appliance.devices.service import Place as DevicePlace
@@ -72,6 +72,7 @@ from appliance.licensing.service import answer_command
 from appliance.licensing.service import findings as licence_findings
 from appliance.licensing.store import kept as kept_licence
 from appliance.licensing.vendor import LineError
+from appliance.licensing.wording import Language, tell_reminder
 from appliance.live.routes import ROUTES as LIVE_ROUTES
 from appliance.live.service import LIVE, open_live
 from appliance.menu import routes as menu_routes
@@ -84,6 +85,10 @@ from appliance.orders.courses import fire_by_itself, fire_overdue
 from appliance.orders.reckoning import reckoning_of
 from appliance.orders.tables import tables_of
 from appliance.orders.training import but_in_training
+from appliance.origin.keeper import KEEPER as ORIGIN
+from appliance.origin.keeper import Keeper as OriginKeeper
+from appliance.origin.routes import ROUTES as ORIGIN_ROUTES
+from appliance.origin.service import Ports as OriginPorts
 from appliance.payments import routes as payments_routes
 from appliance.payments.model import Coins
 from appliance.payments.requests import findings as payments_findings
@@ -127,8 +132,10 @@ from appliance.restaurant import routes as restaurant_routes
 from appliance.restaurant.contract import SetupView
 from appliance.restaurant.service import Use, habits_of
 from appliance.runtime import folder
+from appliance.runtime.again import Turns
+from appliance.runtime.archive import has_type
 from appliance.runtime.boot import Boot
-from appliance.runtime.box import BOX, Box
+from appliance.runtime.box import BOX, Box, PlanGate, everything
 from appliance.runtime.commands import sweep
 from appliance.runtime.database import FILE_NAME, Writer
 from appliance.runtime.feed import Feed
@@ -142,7 +149,7 @@ from appliance.runtime.soundness import Soundness
 from appliance.runtime.tx import Projection, Snapshot, Tx
 from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
-from appliance.staff.devices import count_devices, hash_code, make_code
+from appliance.staff.devices import count_devices, device_name, hash_code, make_code
 from appliance.staff.model import LoginHabits
 from appliance.staff.recovery import guard_place, managers, set_manager_pin
 from appliance.staff.service import authenticate, count_people, has_manager, hash_pin
@@ -168,9 +175,10 @@ from appliance.updates.service import findings as updates_findings
 from appliance.updates.service import taken_commands
 from appliance.web.routes import mount_apps
 from kernel.clock import Clock, SystemClock
-from kernel.errors import not_found
-from kernel.fleet import PrinterState, Usage, read_renewal
+from kernel.errors import conflict
+from kernel.fleet import PrinterState, StationName, Usage, read_renewal
 from kernel.paseto import UntrustedTokenError
+from kernel.said import Said, say
 from kernel.web.problem import problems
 
 # Rooms with tables, in the order in which their steps may build on each other.
@@ -197,6 +205,7 @@ ROOMS = (
     "support",
     "updates",
     "sticks",
+    "origin",
 )
 
 
@@ -209,20 +218,22 @@ def routes(
     *,
     cards: Cards | None = None,
     reads: Reads | None = None,
+    origin: OriginKeeper | None = None,
 ) -> list[Route]:
     """Return every route of the box.
 
     `probe` measures a printer, `start_anew` has the box start again, `search` finds, `licence` says what it finds wrong,
-    `cards` prints how to join, `reads` scans and weighs.
+    `cards` prints how to join, `reads` scans and weighs, `origin` says whether phones reach the box.
     """
     cards = cards or Cards(config)
+    plan = everything if licence is None else licence.require
     return [
         *restaurant_routes.routes(use_of, setup_of),
         *example_routes.routes(example_ports(config)),
         *staff_routes.routes(login_habits, sold),
         *approvals_routes.routes(lambda: routes(config)),
         *floor_routes.routes(tables_of(stuck_lines)),
-        *menu_routes.routes(config.profile().tax_of),
+        *menu_routes.routes(config.profile().tax_of, plan),
         *ACT_ROUTES,
         *orders_routes.routes(line_states, reckoning_of(config.profile(), config.language)),
         *payments_routes.routes(line_states, coins_of(config)),
@@ -235,18 +246,19 @@ def routes(
         *reports_routes.routes(config.money()),
         *cash_routes.routes(open_drawer),
         *fiscal_routes.routes(config.fiscal),
-        *day_routes.routes(config.money(), findings(licence)),
+        *day_routes.routes(config.money(), findings(licence, origin)),
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
         *devices_routes(device_ports(config), search or NoSearch()),
-        *inputs_routes.routes(input_ports(), reads or NoReads()),
+        *inputs_routes.routes(input_ports(plan), reads or NoReads()),
         *BACKUP_ROUTES,
         *LIVE_ROUTES,
         *LICENCE_ROUTES,
         *SUPPORT_ROUTES,
+        *ORIGIN_ROUTES,
         *updates_routes(update_ports()),
         *sticks_routes.routes(stick_ports(config, licence), _try_logo, _take_licence),
-        *system_routes.routes(findings(licence), lambda: routes(config), start_anew),
+        *system_routes.routes(findings(licence, origin), lambda: routes(config), start_anew),
     ]
 
 
@@ -255,10 +267,28 @@ def open_for_check(tx: Tx, order_id: str) -> Literal["opened", "opened_already",
     return drawers.open_for_check(tx, order_id, open_drawer)
 
 
-def findings(licence: Licence | None = None) -> list[Findings]:
+def findings(licence: Licence | None = None, origin: OriginKeeper | None = None) -> list[Findings]:
     """Return who is asked what is wrong with the box."""
     rooms: list[Findings] = [printing_findings, fiscal_findings, payments_findings, backup_findings, updates_findings]
-    return rooms if licence is None else [*rooms, lambda _: licence_findings(licence)]
+    if licence is not None:
+        rooms.append(lambda _: licence_findings(licence))
+    if origin is not None:
+        rooms.append(lambda _: origin.findings())
+    return rooms
+
+
+def origin_ports(config: Config) -> OriginPorts:
+    """Return what the box's address asks of phones and of the network."""
+    return OriginPorts(
+        waiting=lambda snapshot: [
+            (name, waiting)
+            for ident, waiting in phones_waiting(snapshot)
+            if (name := device_name(snapshot, ident)) is not None
+        ],
+        own=lambda: [one.address for one in own_networks(config.address[0])],
+        hardware=own_hardware,
+        neighbour=hardware_address,
+    )
 
 
 def use_of(snapshot: Snapshot) -> Use:
@@ -320,11 +350,12 @@ def _add_found_printer(tx: Tx, spot: Spot, wanted: Adoption) -> int:
     return add_printer(tx, new, _plugged(spot), was_found=True).id
 
 
-def input_ports() -> InputPorts:
-    """Return what those who read codes ask of the menu."""
+def input_ports(plan: PlanGate = everything) -> InputPorts:
+    """Return what those who read codes ask of the menu, and of the plan."""
     return InputPorts(
         by_code=lambda snapshot, code: _coded(find_coded(snapshot, code)),
         by_plu=lambda snapshot, plu: _coded(find_plu(snapshot, plu)),
+        plan=plan,
     )
 
 
@@ -346,8 +377,12 @@ def coins_of(config: Config) -> Coins:
     return Coins(cash.step, cash.mode)
 
 
-def projections(config: Config) -> dict[str, list[Projection]]:
-    """Return who must write in the same savepoint as which event."""
+def projections(config: Config, licence: Licence | None = None) -> dict[str, list[Projection]]:
+    """Return who must write in the same savepoint as which event; `licence` reminds on the day's close."""
+
+    def remind(language: Language) -> tuple[str, ...]:
+        return () if licence is None else tell_reminder(licence, language, config.trading_day())
+
     by_type: dict[str, list[Projection]] = defaultdict(list)
     rooms: Iterable[Mapping[str, Projection]] = (
         APPROVALS,
@@ -357,7 +392,7 @@ def projections(config: Config) -> dict[str, list[Projection]]:
         counted(opening.projections(open_drawer)),
         kitchen.projections(house_language(config)),
         biller_of(config).projections(),
-        reporter_of(config).projections(),
+        reporter_of(config, remind).projections(),
         slip_writer_of(config).projections(),
         Cards(config).projections(),
         counted(projections_of(config.fiscal)),
@@ -398,7 +433,7 @@ def licence_ports(
 ) -> LicencePorts:
     """Return what the licence's keeper asks the rooms, and what the vendor may have the box do."""
 
-    async def print_join_card(args: Mapping[str, object]) -> str:
+    async def print_join_card(args: Mapping[str, object]) -> Said:
         return await box().writer.do(lambda tx: _print_join_card(tx, cards, args.get("station_id")))
 
     return LicencePorts(
@@ -406,9 +441,7 @@ def licence_ports(
             (day.business_day for day in open_days(snapshot) if day.business_day == snapshot.business_day), ""
         ),
         has_orders=orders_day.has_any,
-        printers=lambda snapshot: tuple(
-            PrinterState(one.name, one.condition, one.grade or "") for one in active_printers(snapshot)
-        ),
+        printers=_tell_printers,
         usage=lambda snapshot: Usage(
             orders_today=orders_day.last_number(snapshot, snapshot.business_day),
             orders_total=orders_day.count_all(snapshot),
@@ -456,8 +489,8 @@ def update_ports(
     )
 
 
-async def _do_with(help_: Callable[[], Help], kind: str, args: Mapping[str, Any]) -> str:
-    return str(await help_().doers()[kind](args))
+async def _do_with(help_: Callable[[], Help], kind: str, args: Mapping[str, Any]) -> Said:
+    return await help_().doers()[kind](args)
 
 
 def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKeeper]) -> HelpPorts:
@@ -480,7 +513,7 @@ def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKee
         guard_place=guard_place,
         print_words=print_words,
         printers=tell_printers,
-        reprint=lambda tx, job_id: f"Printed again: ticket {reprint(tx, job_id)}.",
+        reprint=reprint,
         licence=lambda: {"state": licence.verdict.state, "why": licence.verdict.why},
         carry=carry,
         has_vendor=lambda: vendor().has_vendor,
@@ -544,14 +577,24 @@ async def _take_licence(request: web.Request, text: str) -> None:
     await request.app[LICENCE_KEEPER].answer(brought)
 
 
-def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> str:
+def _tell_printers(snapshot: Snapshot) -> tuple[PrinterState, ...]:
+    stations: dict[int | None, list[StationName]] = defaultdict(list)
+    for one in list_stations(snapshot):
+        stations[one.printer_id].append(StationName(one.id, one.name))
+    return tuple(
+        PrinterState(one.name, one.condition, one.grade or "", tuple(stations[one.id]))
+        for one in active_printers(snapshot)
+    )
+
+
+def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> Said:
     """Print a card for phones to join at a station's printer (the first one's where none is named), and say where."""
     known = [one for one in list_stations(tx) if one.printer_id is not None and station_id in (None, one.id)]
     if not known:
-        raise not_found("station with a printer", station_id or "")
+        raise conflict("No such station has a printer. Choose another one.", key="card_no_station")
     assert known[0].printer_id is not None
     cards.print_card(tx, known[0].printer_id)
-    return f"Printed at {known[0].name}."
+    return say("card_printed", "Printed at {station}.", station=known[0].name)
 
 
 def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence, gate: trial.Gate) -> Box:
@@ -561,12 +604,13 @@ def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence, gate: tr
         config=config,
         clock=clock,
         trading=trading,
-        writer=Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config)).append),
+        writer=Writer(config.folder / FILE_NAME, clock, trading, Journal(projections(config, licence)).append),
         readers=Readers(config.folder / FILE_NAME, clock, trading),
         feed=Feed(),
         workers=Workers(),
         soundness=Soundness(config.folder / FILE_NAME),
         boot=boot,
+        turns=Turns(clock),
         authenticate=lambda snapshot, token: authenticate(snapshot, secret, token),
         licence=gate.before(licence.gate),
         plan=licence.require,
@@ -593,12 +637,11 @@ def build(
     clock = clock or SystemClock()
     boot = Boot(config.folder)
     licence, identity = read_licence(config, connection, clock, boot)
-    box = _box_of(config, clock, boot, licence, gate := trial.Gate(config.folder, boot.id, clock))
-    writer = box.writer
     app = web.Application(middlewares=[problems])
-    app[BOX] = box
+    box = app[BOX] = _box_of(config, clock, boot, licence, gate := trial.Gate(config.folder, boot.id, clock))
     app.on_response_prepare.append(add_safe_headers)
-    cards = Cards(config, lambda: [one.address for one in own_networks(config.address[0])])
+    origin = app[ORIGIN] = OriginKeeper(box, origin_ports(config))
+    cards = Cards(config, lambda: [one.address for one in own_networks(config.address[0])], origin.told)
     spool = app[SPOOL] = Spool(box, cards.reveal, lambda: bool(len(app[LIVE])))
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
@@ -614,18 +657,19 @@ def build(
         replace(licence_ports(licence, start_anew, lambda: box, lambda: help_, cards), takers=takers_of(updates)),
     )
     help_ = app[HELP] = Help(box, help_ports(config, licence, lambda: vendor))
-    mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards, reads=attached))
+    mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards, reads=attached, origin=origin))
     open_live(app, box)
     mount_apps(app, config.web_folder)
 
     async def database(_: web.Application) -> AsyncIterator[None]:
-        writer.start(connection, on_fatal)
-        writer.listen(box.feed.committed)
-        writer.listen(listen_for_clock(clock, box.boot))
+        box.writer.start(connection, on_fatal)
+        box.writer.listen(box.feed.committed)
+        box.writer.listen(listen_for_clock(clock, box.boot))
         await box.readers.open()
+        await origin.begin()
         yield
         await box.readers.close()
-        await asyncio.to_thread(writer.close)
+        await asyncio.to_thread(box.writer.close)
 
     async def workers(_: web.Application) -> AsyncIterator[None]:
         if works:
@@ -636,10 +680,10 @@ def build(
             app[LIVE].start()
             await spool.start()
             await terminals.start()
-            for hand in (port, discovery, sockets, attached, keeper, updates):
+            for hand in (port, discovery, sockets, attached, keeper, updates, origin):
                 hand.start()
-            box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
+            box.workers.start("courses", lambda: fire_by_itself(box))
             await vendor.start()
             box.workers.start("help", help_.run)
         yield
@@ -662,9 +706,10 @@ def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Conn
     try:
         migrate(connection, steps, clock)
     except SchemaError as newer:
-        connection.close()
         known = trial.read(config.folder)
-        if known is None or known.from_version != version("comanda"):
+        has_orders = known is not None and _has_orders_since(connection, config, clock, known.backup)
+        connection.close()
+        if known is None or known.from_version != version("comanda") or has_orders:
             raise
         try:
             restore(config.backup_folder / known.backup, house_of(config, clock), is_forced=True)
@@ -673,6 +718,13 @@ def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Conn
         connection = folder.open_database(config.folder)
         migrate(connection, steps, clock)
     return connection
+
+
+def _has_orders_since(connection: sqlite3.Connection, config: Config, clock: Clock, backup: str) -> bool:
+    """Say whether a database took orders after a backup of it was made: then a person decides about them."""
+    stamp = parse_name(backup)
+    snapshot = Snapshot(connection, clock.now_ms(), config.trading_day())
+    return stamp is None or has_type(snapshot, stamp.seq, "OrderOpened")
 
 
 def open_and_recover(config: Config, clock: Clock, on_wait: Callable[[], None] = lambda: None) -> sqlite3.Connection:
@@ -710,7 +762,7 @@ def house_of(config: Config, clock: Clock) -> House:
         hold_after_restore(tx)
         fire_overdue(tx)
         if done.why:
-            tell(tx, managers(tx), statement(done, config.language, config.trading_day()))
+            tell(tx, managers(tx), statement(done, config.language, config.trading_day(), is_brief=True))
 
     try:
         epochs = [one.stamp.epoch for one in place_of(config).find()]

@@ -2,10 +2,11 @@
 
 Each printer is a network namespace of its own with an avahi-daemon in it, on a bridge at which the box serves, as in
 `tests/devices`; the box is the daemon as users run it, with the patience it has for them. Needs root, or root of a
-network of one's own.
+network of one's own. USB is measured where a real kernel has sockets that software plugs into, in an emulated machine.
 """
 
 import asyncio
+import json
 import os
 import sqlite3
 import statistics
@@ -23,13 +24,16 @@ from appliance.printing.labels import LABELS
 from appliance.runtime.database import FILE_NAME
 from appliance.runtime.folder import SOCKET_NAME
 from appliance.runtime.local_api import LocalApi, speak
+from bench.plugging import MARK
 from bench.servers import ROOT
+from tests.devices.guest import run_in_guest
 from tests.devices.lan import Lan, Machine, PluggedPrinter
 
 T = TypeVar("T")
 PRINTERS, A_SECOND = 5, 4
 _LOOK_AGAIN_S = 0.01
 _LONGEST_S = 60.0
+_GUEST_S = 600.0
 _AVAHI_SETTLES_S = 2.0  # before it publishes, a machine has been on for a moment
 _PORT = 8000
 _ROLL_MM = 1_000_000.0  # nobody is there to change a roll of 80 m after sixteen hundred tickets
@@ -63,6 +67,7 @@ class Papers:
 class Devices:
     """Everything that is measured here."""
 
+    plugged: dict[str, Times]
     found: Times
     followed: Times
     swept: Times
@@ -71,10 +76,17 @@ class Devices:
 
 def measure_devices(folder: Path, times: int, seconds: float) -> Devices:
     """Find, follow and sweep so many times, then print for so long."""
-    return asyncio.run(_measure(folder, times, seconds))
+    return asyncio.run(_measure(folder, times, seconds, _time_plugged(times)))
 
 
-async def _measure(folder: Path, times: int, seconds: float) -> Devices:
+def _time_plugged(times: int) -> dict[str, Times]:
+    """Return the seconds from plug to registry, by what was plugged in."""
+    told = run_in_guest("bench.plugging", str(times), deadline_s=_GUEST_S, sockets=1)
+    (line,) = (line for line in told.splitlines() if line.startswith(MARK))
+    return {name: Times(taken) for name, taken in json.loads(line.removeprefix(MARK)).items()}
+
+
+async def _measure(folder: Path, times: int, seconds: float, plugged: dict[str, Times]) -> Devices:
     with Lan() as lan:
         async with _box(folder / "found", lan) as api:
             found = [await _time_found(api, lan, folder / f"machine-{number}") for number in range(times)]
@@ -82,7 +94,7 @@ async def _measure(folder: Path, times: int, seconds: float) -> Devices:
             followed, swept = await _follow_and_sweep(api, lan, folder, times)
         async with _box(folder / "printed", lan) as api:
             papers = await _print(api, lan, folder, seconds)
-    return Devices(Times(found), Times(followed), Times(swept), papers)
+    return Devices(plugged, Times(found), Times(followed), Times(swept), papers)
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ from kernel import paseto
 from kernel.keyset import KeySet, key_for, kid_of
 from kernel.lease import binding
 from kernel.paseto import UntrustedTokenError
+from kernel.said import Said, tidy
 
 SITE_HEADER = "X-Site-ID"
 KEY_HEADER = "X-Box-Key"
@@ -62,12 +63,20 @@ class BoxHealth(msgspec.Struct, frozen=True):
     reasons: tuple[str, ...] = ()
 
 
+class StationName(msgspec.Struct, frozen=True):
+    """A station: a place for which tickets are printed."""
+
+    id: int
+    name: str
+
+
 class PrinterState(msgspec.Struct, frozen=True):
-    """A printer as the box sees it."""
+    """A printer as the box sees it, and which stations print there."""
 
     name: str
     state: str
     grade: str = ""
+    stations: tuple[StationName, ...] = ()
 
 
 class JournalHead(msgspec.Struct, frozen=True):
@@ -87,12 +96,19 @@ class Usage(msgspec.Struct, frozen=True):
 
 
 class CommandResult(msgspec.Struct, frozen=True):
-    """What became of a command."""
+    """What became of a command: in English words, and as a key with fields for other languages."""
 
     id: str
     state: Literal["done", "failed", "refused"]
     detail: str
     at_ms: int
+    key: str = ""
+    fields: dict[str, Any] = {}
+
+    @property
+    def said(self) -> Said:
+        """Return the answer's sentence."""
+        return tidy(Said(self.detail, self.key, self.fields))
 
 
 class Pulse(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,6 +16,8 @@ from kernel.keyset import KeySet, key_for, kid_of
 from kernel.paseto import UntrustedTokenError
 
 ISSUER = "comanda-cloud"
+# What a plan may sell besides serving: scanners, badge readers and scales; price lists by hour or place; the vendor's help.
+FEATURES = ("inputs", "pricebooks", "support")
 LEASE_USE = "lease"
 
 
@@ -29,7 +31,7 @@ class State(StrEnum):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """How many of each the plan allows; None is as many as one likes."""
+    """How many of each the plan allows; None is as many as one likes. An outlet is a point of sale: a joined till."""
 
     devices: int | None = None
     outlets: int | None = None

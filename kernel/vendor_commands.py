@@ -141,7 +141,7 @@ def check_args(kind: str, args: dict[str, Any]) -> dict[str, Any]:
     if shape is None:
         raise invalid(f"There is no command {kind!r}.", key="command_unknown", field="kind")
     try:
-        tidy = msgspec.to_builtins(msgspec.convert(args, shape))
+        tidy = msgspec.json.decode(msgspec.json.encode(msgspec.convert(args, shape)), type=dict[str, Any])
     except msgspec.ValidationError as bad:
         raise invalid(f"The command's arguments are not right: {bad}.", key="command_args", field="args") from bad
     given = {name: value for name, value in tidy.items() if value is not None}

@@ -204,7 +204,8 @@ class _Desk:
 
     def _add_printer(self, tidy: dict[str, Any], line: int) -> None:
         host, port = tidy["address"]
-        printer = Printer(tidy["name"], host, port, tidy.get("station", tidy["name"]), tidy.get("bills", False))
+        station, categories = tidy.get("station", tidy["name"]), tidy.get("categories", ())
+        printer = Printer(tidy["name"], host, port, station, tidy.get("bills", False), categories)
         for one in self.printers:
             if one.name.casefold() == printer.name.casefold() or (one.host, one.port) == (host, port):
                 self.say("printer_twice", line, name=printer.name)

@@ -36,10 +36,10 @@ SECTIONS: Final[dict[str, dict[str, Entry]]] = {
     "vendor": {
         "claim_code": Entry(rule=rules.claim_code, example='"ABCD-EFGH-JKMN"', is_secret=True),
         "cloud_url": Entry(rule=rules.https_url, example='"https://cloud.example.com"'),
-        "cloud_root_key": Entry(rule=rules.public_key, example='"sgNqaEBL5-p5...": 43 signs'),
+        "cloud_root_key": Entry(rule=rules.public_key, example='"sgNqaEBL5-p5vXqVqC9-rRzY3q1cN0lYjYwq2p0aR3k"'),
     },
     "owner": {
-        "key": Entry(rule=rules.public_key, example='"sgNqaEBL5-p5...": 43 signs'),
+        "key": Entry(rule=rules.public_key, example='"sgNqaEBL5-p5vXqVqC9-rRzY3q1cN0lYjYwq2p0aR3k"'),
     },
     "network": {
         "kind": Entry(rule=rules.one_of(("dhcp", "fixed")), example='"dhcp"', is_required=True),
@@ -92,6 +92,7 @@ LISTS: Final[dict[str, tuple[int, dict[str, Entry]]]] = {
             "name": Entry(rule=_NAME, example='"Kitchen"', is_required=True),
             "address": Entry(rule=rules.printer_place, example='"192.168.1.50"', is_required=True),
             "station": Entry(rule=_NAME, example='"Kitchen"'),
+            "categories": Entry(rule=rules.list_of(_NAME, 50), example='["Drinks", "Coffee"]'),
             "bills": Entry(rule=rules.yes_or_no, example="false"),
         },
     ),

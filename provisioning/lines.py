@@ -137,11 +137,11 @@ class _Scanner:
         depth, element, is_due = 0, 0, False
         while self.at < len(self.text):
             sign = self.text[self.at]
-            if sign == "#" or (sign == "\n" and depth):
+            if sign in "#\n":
+                if not depth:
+                    return
                 self._skip_space(over_lines=True)
                 continue
-            if sign == "\n":
-                return
             if is_due and sign not in " \t\r,]":
                 self._mark((*path, element))
                 is_due = False
@@ -152,7 +152,7 @@ class _Scanner:
                 depth += 1
                 is_due = is_due or (depth == 1 and sign == "[")
             elif sign in _CLOSE:
-                depth -= 1
+                depth, is_due = depth - 1, False
             elif sign == "," and depth == 1:
                 element, is_due = element + 1, True
             self._step(1)

@@ -63,13 +63,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """A printer on the house's network, and the station whose tickets it prints."""
+    """A printer on the house's network, the station whose tickets it prints, and what of the menu is made there."""
 
     name: str
     host: str
     port: int
     station: str
     bills: bool
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,11 @@ class Keeper:
             log.warning("backup_failed", kind=kind, reason=str(failed))
             await self._box.writer.do(partial(service.note_failed, kind=kind, failed=failed))
             raise
-        await self._box.writer.do(partial(service.note_made, stamp=made.stamp, size=made.bytes, head=made.head))
+        found: list[Found] = []
+        with contextlib.suppress(PlaceError):
+            found = await self.find()
+        note = partial(service.note_made, stamp=made.stamp, size=made.bytes, head=made.head, found=found)
+        await self._box.writer.do(note)
         log.info("backup_made", name=made.stamp.name, bytes=made.bytes)
         await self._rotate()
         return Found(made.stamp, made.bytes, is_whole=True)

@@ -1,5 +1,6 @@
 """A backup in the database's place: verified first, the present one set aside and never deleted, in a life of its own."""
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from appliance.backup.carrying import lay_down, unpack
 from appliance.backup.copying import inspect
 from appliance.backup.model import BackupError, BackupRestored, Cause
 from appliance.backup.place import fsync_folder, remove
@@ -26,6 +28,7 @@ from appliance.runtime.tx import Append, Moment, Snapshot, Tx
 from kernel.clock import MINUTE_MS, Clock, Trading
 
 _STAGED: Final = f"{FILE_NAME}.restoring"
+_ASIDE: Final = "before-restore"
 _SPARE_BYTES: Final = 16 * 1024 * 1024
 _LEAP: Final = 1_000_000
 BY_ITSELF: Final = b"by itself\n"
@@ -84,8 +87,10 @@ class House:
     settle: Callable[[Tx, Restored], None] = lambda _tx, _done: None
 
 
-def restore(backup: Path, house: House, *, is_forced: bool, damage: str = "") -> Restored:
+def restore(backup: Path, house: House, *, is_forced: bool, damage: str = "", sha256: str | None = None) -> Restored:
     """Put a backup in the place of the folder's database; the caller holds the folder.
+
+    With `sha256` (hex) only that very file: a stick may give other bytes when it is read again.
 
     Raises `BackupError` when the backup does not verify, or when a sound database would lose facts and nobody insisted;
     `SchemaError` when a newer version wrote it. Nothing is changed then. `damage` is what the box itself found wrong with
@@ -94,11 +99,13 @@ def restore(backup: Path, house: House, *, is_forced: bool, damage: str = "") ->
     staged = house.folder / _STAGED
     try:
         _stage(backup, staged)
+        _require_sum(staged, sha256)
         contents = inspect(staged)
         present = _remains(house, contents.head) if damage else _look_at(house, contents.head)
         if present is not None and not is_forced:
             _require_consent(present, contents.head)
-        done = _adopt(staged, backup.name, house, present, damage)
+        done, carried = _adopt(staged, backup.name, house, present, damage)
+        lay_down(carried, house.folder, f"{_ASIDE}-{_stamp(house)}", replaces=not damage)
         _swap(staged, house.folder, done.set_aside, BY_ITSELF if damage else b"")
     except OSError as refused:
         raise BackupError(f"The backup could not be restored ({refused}). Nothing was deleted.") from refused
@@ -124,6 +131,40 @@ def _stage(backup: Path, staged: Path) -> None:
         shutil.copyfileobj(source, file, 1024 * 1024)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _require_sum(staged: Path, sha256: str | None) -> None:
+    if sha256 is None:
+        return
+    with staged.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+            raise BackupError("The backup is not the file that was meant. Nothing was changed.")
+
+
+def take_back(folder: Path, aside: str | None) -> None:
+    """Put the database that a restore set aside in its place again; the restored one goes. None: there was none before.
+
+    The caller holds the folder. Raises `BackupError` for what no restore set aside.
+    """
+    path, marker = folder / FILE_NAME, folder / RESTORE_NAME
+    if aside is not None:
+        is_meant = aside.startswith(f"{FILE_NAME}.{_ASIDE}-") and Path(aside).name == aside
+        is_back = marker.exists() and path.exists()  # it was cut short after its last move
+        if not is_meant or not ((folder / aside).is_file() or is_back):
+            raise BackupError(f"{aside} is not a database that a restore set aside.")
+        if not (folder / aside).is_file():
+            marker.unlink()
+            return
+    marker.touch(0o600)
+    fsync_folder(folder)
+    remove(path)
+    for ending in ("-wal", ""):
+        if aside is not None:
+            with suppress(FileNotFoundError):
+                (folder / (aside + ending)).replace(path.with_name(path.name + ending))
+    fsync_folder(folder)
+    marker.unlink()
+    fsync_folder(folder)
 
 
 def _look_at(house: House, head: Head) -> Present | None:
@@ -173,9 +214,15 @@ def _require_consent(present: Present, head: Head) -> None:
     raise BackupError(f"{words}. Restore all the same with --force: it is set aside then, not deleted.")
 
 
-def _adopt(staged: Path, name: str, house: House, present: Present | None, damage: str) -> Restored:
-    """Bring the copy up to this version and begin another life of its journal in it, with the fact that says so."""
+def _adopt(
+    staged: Path, name: str, house: House, present: Present | None, damage: str
+) -> tuple[Restored, dict[str, bytes]]:
+    """Bring the copy up to this version and begin another life of its journal in it, with the fact that says so.
+
+    Returns what was done, and what the backup carried beside the database.
+    """
     with closing(connect(staged)) as connection:
+        carried = unpack(connection)
         migrate(connection, house.steps, house.clock)
         connection.execute("BEGIN IMMEDIATE")
         before = Snapshot(connection, house.clock.now_ms(), house.trading, clock_is_sure=house.clock.is_sure())
@@ -227,7 +274,7 @@ def _adopt(staged: Path, name: str, house: House, present: Present | None, damag
         house.settle(tx, done)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return done
+    return done, carried
 
 
 def _leap(present: Present | None) -> int:
@@ -235,12 +282,15 @@ def _leap(present: Present | None) -> int:
     return secrets.randbelow(_LEAP) if present is not None and present.damage == "unreadable" else 0
 
 
+def _stamp(house: House) -> str:
+    return house.trading.local(house.clock.now_ms()).strftime("%Y%m%dT%H%M%S")
+
+
 def _free_name(house: House) -> str:
-    at = house.trading.local(house.clock.now_ms()).strftime("%Y%m%dT%H%M%S")
-    name, count = f"{FILE_NAME}.before-restore-{at}", 1
+    name, count = f"{FILE_NAME}.{_ASIDE}-{_stamp(house)}", 1
     while (house.folder / name).exists():
         count += 1
-        name = f"{FILE_NAME}.before-restore-{at}-{count}"
+        name = f"{FILE_NAME}.{_ASIDE}-{_stamp(house)}-{count}"
     return name
 
 

@@ -1,8 +1,10 @@
 """Use cases of backups: whether one is due, what is recorded of them, and what is wrong."""
 
+from collections.abc import Iterable
+
 from appliance.backup import store
 from appliance.backup.contract import BackupProblem, BackupView
-from appliance.backup.loss import statement
+from appliance.backup.loss import LANGUAGES, statement
 from appliance.backup.model import (
     BackupError,
     BackupFailed,
@@ -15,7 +17,7 @@ from appliance.backup.model import (
 )
 from appliance.backup.place import Found
 from appliance.runtime.archive import at_ms_of_last, first_at_ms, has_type
-from appliance.runtime.journal import Head, read_head
+from appliance.runtime.journal import Head, note_covered, read_head
 from appliance.runtime.readiness import Reason
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.clock import HOUR_MS, to_rfc3339
@@ -56,9 +58,12 @@ def _covered(snapshot: Snapshot, newest: Stamp | None) -> int:
     return newest.seq if newest is not None and newest.epoch == read_head(snapshot).epoch else 0
 
 
-def note_made(tx: Tx, stamp: Stamp, size: int, head: Head) -> None:
-    """Record a good backup."""
+def note_made(tx: Tx, stamp: Stamp, size: int, head: Head, found: Iterable[Found] = ()) -> None:
+    """Record a good backup. Phones may forget what two of them hold: of one, the disk may eat a page."""
     store.note_made(tx, stamp.seq)
+    before = [one.stamp.seq for one in found if one.is_whole and one.stamp.epoch == head.epoch and one.stamp != stamp]
+    if before:
+        note_covered(tx, max(before))
     tx.emit(
         BackupMade(name=stamp.name, kind=stamp.kind, bytes=size, epoch=head.epoch, seq=head.seq, hash=head.hash.hex())
     )
@@ -87,25 +92,31 @@ def problem(snapshot: Snapshot) -> BackupProblem | None:
 def findings(snapshot: Snapshot) -> list[Reason]:
     """Return what is wrong with the backups. Service goes on all the same."""
     standing = store.standing(snapshot)
-    restored = _restored(snapshot)
+    told = _restored(snapshot)
     if standing.failures:
-        return [*restored, Reason("backup_failed", f"No backup could be made. {standing.reason}")]
+        return [*told, Reason("backup_failed", f"No backup could be made. {standing.reason}")]
     last = at_ms_of_last(snapshot)
     made = standing.made_at_ms
     if made is not None and last is not None and last - made > _OLD_MS:
         return [
-            *restored,
+            *told,
             Reason("backup_old", "The newest backup is more than a day older than the data. Make one now."),
         ]
-    return restored
+    return told
 
 
 def _restored(snapshot: Snapshot) -> list[Reason]:
     """Return what the box did by itself with a damaged database, for as long as somebody must hear of it."""
+    words = restored(snapshot)
+    return [Reason("database_restored", words["en"])] if words else []
+
+
+def restored(snapshot: Snapshot) -> dict[str, str]:
+    """Return in every language what the box did by itself within the last day, empty where it did nothing."""
     last = store.last_restore(snapshot)
     if last is None or not last.why or has_passed(last.at_ms, snapshot.at_ms, _TOLD_MS):
-        return []
-    return [Reason("database_restored", statement(last, "en", snapshot.trading))]
+        return {}
+    return {language: statement(last, language, snapshot.trading) for language in LANGUAGES}
 
 
 def view(found: Found) -> BackupView:

@@ -25,7 +25,8 @@ def projections(kick: Kick) -> Mapping[str, Projection]:
         assert isinstance(event, PaymentTaken | PaymentReversed)
         if isinstance(event, PaymentReversed) and (not event.is_refund or event.amount + event.tip >= 0):
             return
-        if tx.caller.is_training or tx.moment.waited_ms > LATE_MS or not opens_drawer(tx, event.tender):
+        is_past = tx.moment.is_again or tx.moment.waited_ms > LATE_MS
+        if tx.caller.is_training or is_past or not opens_drawer(tx, event.tender):
             return
         drawer = _drawer_of(tx, event.payment_id, event.tender)
         if drawer is None or drawer.printer_id is None:

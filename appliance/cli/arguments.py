@@ -5,7 +5,21 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from appliance.cli import audit, backup, box, describe, devices, healthy, helping, licence, menu, stick, update, user
+from appliance.cli import (
+    audit,
+    backup,
+    box,
+    describe,
+    devices,
+    healthy,
+    helping,
+    inputs,
+    licence,
+    menu,
+    stick,
+    update,
+    user,
+)
 from appliance.emulator import command as printer
 
 _EPILOG = """\
@@ -33,12 +47,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("check", "look for what is wrong with the box and its set-up", box.check, "data", "json")
     add("version", "say which version this is", _version, "json")
 
-    users = _group(commands, "user", "people who work here")
-    adding = _command(users, "add", "let somebody work here", user.add, ("data", "json"))
-    adding.add_argument("name", metavar="NAME")
-    adding.add_argument("--role", default="waiter", help="waiter, manager, cashier, supervisor, kitchen, ...")
-    adding.add_argument("--pin", help="4 to 8 digits; asked for when left out")
-
+    _add_people(_group(commands, "user", "people who work here"))
     menus = _group(commands, "menu", "the menu as a file")
     bringing = _command(menus, "import", "read a menu from CSV, XLSX or a plain list", menu.bring, ("data", "json"))
     bringing.add_argument("file", metavar="FILE")
@@ -61,12 +70,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     asking = add("help", "make a code that lets the vendor's support look for an hour", helping.ask, "data", "json")
     asking.add_argument("--yes", action="store_true", help="agree to it without being asked")
     asking.add_argument("--end", action="store_true", help="end help at once instead")
-    saving = add("backup", "make a backup now, and verify it", backup.save, "data", "json")
-    saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
-    restoring = add("restore", "put a backup in the database's place", backup.restore, "data", "json")
-    restoring.add_argument("file", metavar="FILE")
-    restoring.add_argument("--force", action="store_true", help="also when facts are lost by it")
-
+    _add_backups(commands)
     _add_update(_group(commands, "update", "newer versions of the box's system"))
     judging = add("healthy", "wait until the box is fit, and mark the slot it runs from", healthy.judge, "data", "json")
     judging.add_argument("--wait", type=float, default=300.0, metavar="S", help="for so long (default 300)")
@@ -81,6 +85,23 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def _add_people(users: Any) -> None:
+    adding = _command(users, "add", "let somebody work here", user.add, ("data", "json"))
+    adding.add_argument("name", metavar="NAME")
+    adding.add_argument("--role", default="waiter", help="waiter, manager, cashier, supervisor, kitchen, ...")
+    adding.add_argument("--pin", help="4 to 8 digits; asked for when left out")
+
+
+def _add_backups(commands: Any) -> None:
+    saving = _command(commands, "backup", "make a backup now, and verify it", backup.save, ("data", "json"))
+    saving.add_argument("--to", metavar="DIR", help="into this folder (a USB stick), beside the box's own backups")
+    restoring = _command(commands, "restore", "put a backup in the database's place", backup.restore, ("data", "json"))
+    restoring.add_argument("file", metavar="FILE", nargs="?", help="left out with --take-back: there was none before")
+    restoring.add_argument("--sha256", metavar="HEX", help="only where the file is this one")
+    restoring.add_argument("--take-back", action="store_true", help="put FILE, which a restore set aside, back")
+    restoring.add_argument("--force", action="store_true", help="also when facts are lost by it")
+
+
 def _add_stick(found: Any) -> None:
     for name, words, run in (
         ("check", "say what the box makes of a stick, and keep nothing", stick.check),
@@ -89,11 +110,8 @@ def _add_stick(found: Any) -> None:
         ("tell", "print what became of a stick", stick.tell),
     ):
         _command(found, name, words, run, ("data",))
-    waiting = _command(found, "wait", "wait until a manager has decided on a stick", stick.wait, ("data",))
-    waiting.add_argument("digest", metavar="DIGEST")
-    waiting.add_argument(
-        "--seconds", type=float, default=0.0, metavar="N", help="at most so long (default: not at all)"
-    )
+    looking = _command(found, "state", "say what became of a stick", stick.state, ("data",))
+    looking.add_argument("digest", metavar="DIGEST")
 
 
 def _add_licence(found: Any) -> None:
@@ -138,6 +156,33 @@ def _add_devices(found: Any) -> None:
     adopting.add_argument("name", metavar="NAME", help="what it is called here, and its station")
     forgetting = _command(found, "forget", "drop what was found", devices.forget, ("data", "json"))
     forgetting.add_argument("id", type=int, metavar="ID")
+    readers = _group(found, "readers", "barcode scanners and badge readers")
+    _add_inputs(readers, inputs.READERS, ("scanner", "badge", "keyboard"))
+    _add_inputs(_group(found, "scales", "scales on serial ports and adapters"), inputs.SCALES, ())
+
+
+def _add_inputs(plugged: Any, medium: str, roles: Sequence[str]) -> None:
+    """Add the words for one kind of what is plugged in; without roles to choose from it is a scale."""
+    noun, common = ("readers" if roles else "scales"), ("data", "json")
+    each = [_command(plugged, "list", "list them, and how they can be set", inputs.show, common)]
+    adopting = _command(plugged, "adopt", "say what it is, how it speaks and whom it serves", inputs.adopt, common)
+    trying = _command(plugged, "test", "tell what it says, until it said something good", inputs.test, common)
+    forgetting = _command(plugged, "forget", "drop it; plugged in, it is a stranger again", inputs.forget, common)
+    for one in (adopting, trying, forgetting):
+        one.add_argument("input", metavar="ID", help="its number or its name")
+        each.append(one)
+    for one in each:
+        one.set_defaults(medium=medium, noun=noun)
+    if roles:
+        adopting.add_argument("--as", dest="role", choices=roles, help="what it is; nothing is taken from a keyboard")
+        adopting.add_argument("--layout", metavar="LAYOUT", help="the keyboard layout that it is set to")
+        adopting.set_defaults(protocol=None)
+    else:
+        adopting.add_argument("--protocol", metavar="PROTOCOL", help="how it speaks")
+        adopting.set_defaults(role="scale", layout=None)
+    serves = "the till or phone it serves, by name; - for " + ("none" if roles else "all")
+    adopting.add_argument("--for", dest="screen", metavar="DEVICE", help=serves)
+    adopting.add_argument("--name", metavar="NAME", help="what it is called here")
 
 
 def _group(commands: Any, name: str, words: str) -> Any:

@@ -10,9 +10,9 @@ import msgspec
 
 from appliance.app import house_of
 from appliance.backup.copying import Made, Source, take
-from appliance.backup.model import Kind
+from appliance.backup.model import BackupError, Kind
 from appliance.backup.place import Folder
-from appliance.backup.restoring import Restored
+from appliance.backup.restoring import Restored, take_back
 from appliance.backup.restoring import restore as put_back
 from appliance.cli.api import reach
 from appliance.cli.exits import Exit
@@ -56,7 +56,14 @@ def restore(args: argparse.Namespace) -> int:
     config = load({"data": args.data})
     try:
         with hold(config.folder):
-            done = put_back(Path(args.file), house_of(config, SystemClock()), is_forced=args.force)
+            if args.take_back:
+                take_back(config.folder, args.file)
+                print("{}" if args.json else "The database of before is back. Start the box now.")
+                return Exit.OK
+            if args.file is None:
+                raise BackupError("Name the backup to restore.")
+            house = house_of(config, SystemClock())
+            done = put_back(Path(args.file), house, is_forced=args.force, sha256=args.sha256)
     except FolderBusyError as running:
         raise FolderBusyError(f"{running} Stop it first, then restore.") from running
     if args.json:

@@ -2,11 +2,13 @@
 
 import argparse
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 import msgspec
 
+from appliance.cli import inputs
 from appliance.cli.api import reach
 from appliance.cli.exits import Exit
 from appliance.config import load
@@ -20,7 +22,6 @@ _SETTLED = frozenset({"confirmed", "unverified", "cancelled", "held"})
 _ON_PAPER = frozenset({"confirmed", "unverified"})
 _PATIENCE_S = 30.0
 _LOOK_AGAIN_S = 0.2
-_PLUGGED = "/api/inputs"
 _SCAN_ENDED = "ScanEnded"
 
 
@@ -117,7 +118,7 @@ def _with_box(args: argparse.Namespace, command: Callable[[LocalApi], Awaitable[
 async def _print_list(api: LocalApi, *, is_json: bool) -> None:
     answer = await api.ask_json("GET", _BASE)
     printers = await api.ask_json("GET", _PRINTERS)
-    plugged = (await api.ask_json("GET", _PLUGGED))["inputs"]
+    plugged = (await api.ask_json("GET", inputs.BASE))["inputs"]
     if is_json:
         _say({**answer, "printers": printers, "inputs": plugged})
         return
@@ -130,17 +131,51 @@ async def _print_list(api: LocalApi, *, is_json: bool) -> None:
     if plugged:
         _say("Plugged in:")
     for one in plugged:
-        _say(_plugged_line(one))
+        _say(inputs.line(one))
 
 
 async def _watch(api: LocalApi, *, is_json: bool) -> None:
     lines = api.listen("/api/live")
     await anext(lines)  # the stream has begun: what changes after the list is told
     await _print_list(api, is_json=is_json)
-    async for line in lines:
-        fact = _fact(line)
-        if fact is not None and fact["type"].startswith(_NEWS):
-            _say(fact if is_json else f"{fact['at']}  {fact['type']}  {fact['subject']}  {_payload(fact)}")
+    async with _listening_to_inputs(api, is_json=is_json) as listen_anew:
+        async for line in lines:
+            fact = _fact(line)
+            if fact is not None and fact["type"].startswith(_NEWS):
+                _say(fact if is_json else f"{fact['at']}  {fact['type']}  {fact['subject']}  {_payload(fact)}")
+                await listen_anew(fact)
+
+
+@asynccontextmanager
+async def _listening_to_inputs(
+    api: LocalApi, *, is_json: bool
+) -> AsyncIterator[Callable[[dict[str, Any]], Awaitable[None]]]:
+    """Tell what readers read and scales weigh, as it happens; yield what is to be called with each fact of the journal."""
+    hands: dict[int, asyncio.Task[None]] = {}
+
+    async def tell(one: dict[str, Any]) -> None:
+        called = one["name"] or one["model"] or one["id"]
+        async with aclosing(inputs.heard(api, one["id"])) as heard:
+            async for name, what in heard:
+                _say(what if is_json else f"{called}: {inputs.spoken(name, what)}")
+
+    async def listen_anew(fact: dict[str, Any] | None) -> None:
+        if fact is not None and not fact["type"].startswith("Input"):
+            return
+        listed = (await api.ask_json("GET", inputs.BASE))["inputs"]
+        wanted = {one["id"]: one for one in listed if one["role"] in inputs.LISTENING}
+        for ident in [ident for ident, hand in hands.items() if ident not in wanted or hand.done()]:
+            hands.pop(ident).cancel()
+        for ident in wanted.keys() - hands.keys():
+            hands[ident] = asyncio.create_task(tell(wanted[ident]))
+
+    await listen_anew(None)
+    try:
+        yield listen_anew
+    finally:
+        for hand in hands.values():
+            hand.cancel()
+        await asyncio.gather(*hands.values(), return_exceptions=True)
 
 
 async def _scan(api: LocalApi, *, is_json: bool) -> None:
@@ -192,13 +227,6 @@ def _verdict(job: dict[str, Any]) -> str:
         case state:
             why = f" ({job['reason'].replace('_', ' ')})" if job["reason"] else ""
             return f"Not printed: {state}{why}."
-
-
-def _plugged_line(one: dict[str, Any]) -> str:
-    what = one["name"] or " ".join(filter(None, (one["maker"], one["model"]))) or one["medium"]
-    state = "gone" if not one["is_present"] else one["trouble"] or ("read" if one["hears"] else "there")
-    serves = f"for {one['device_id']}" if one["device_id"] else ""
-    return f"{one['id']:>4}  {one['node']:<18}  {state:<9}  {one['role']:<8}  {what}  {serves}".rstrip()
 
 
 def _payload(fact: dict[str, Any]) -> str:

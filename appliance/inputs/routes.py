@@ -144,7 +144,7 @@ class _Room:
         return service.resolve(snapshot, call.query.code, self._ports)
 
     def change(self, tx: Tx, call: Call) -> InputView:
-        service.change(tx, call.number("input_id"), call.body)
+        service.change(tx, call.number("input_id"), call.body, self._ports.plan)
         return service.shown(tx, call.number("input_id"), self._reads.hears)
 
     def forget(self, tx: Tx, call: Call) -> None:

@@ -25,12 +25,14 @@ from appliance.inputs.model import (
     learn,
     match,
 )
+from appliance.runtime.box import PlanGate, everything
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff.devices import require_device
 from kernel.clock import to_rfc3339
 from kernel.errors import conflict, invalid, not_found
 
 FIRST_LAYOUT: Final = "us"
+_UNREAD: Final = frozenset({Role.UNKNOWN, Role.KEYBOARD})
 MOST_STRANGERS: Final = 64
 # Says of an input whether the box hears it now, and what is wrong with it.
 Hears = Callable[[int], tuple[bool, str]]
@@ -38,10 +40,11 @@ Hears = Callable[[int], tuple[bool, str]]
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What this room asks of the menu; given by app.py."""
+    """What this room asks of the menu and of the plan; given by app.py."""
 
     by_code: Callable[[Snapshot, str], Product | None]
     by_plu: Callable[[Snapshot, str], Product | None]
+    plan: PlanGate = everything
 
 
 # -- what is plugged in ---------------------------------------------------------------------------
@@ -90,12 +93,17 @@ def _has_room(tx: Tx) -> bool:
 # -- what a person says ---------------------------------------------------------------------------
 
 
-def change(tx: Tx, input_id: int, wanted: InputChange) -> None:
-    """Say what a thing is, how it speaks and which screen it serves. Raises `not_found`, `invalid` or `conflict`."""
+def change(tx: Tx, input_id: int, wanted: InputChange, plan: PlanGate) -> None:
+    """Say what a thing is, how it speaks and which screen it serves. Raises `not_found`, `invalid` or `conflict`.
+
+    Raises `forbidden` for one more to read where the plan does not sell it; what is read already may be changed.
+    """
     before = _require(tx, input_id)
     after = before
     if wanted.role is not UNSET:
         after = replace(after, role=_check_role(before, Role(wanted.role)))
+    if before.role in _UNREAD and after.role not in _UNREAD:
+        plan("inputs", None)
     if wanted.name is not UNSET:
         after = replace(after, name=clean_name(wanted.name))
     if wanted.layout is not UNSET:

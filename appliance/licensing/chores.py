@@ -8,6 +8,7 @@ from appliance.config import ConfigError, change, held_by_environment
 from appliance.licensing.inbox import Doer
 from appliance.runtime.box import Box
 from kernel.errors import invalid
+from kernel.said import Said, say
 
 _ANSWER_FIRST_S: Final = 1.0
 # What a vendor may set from afar: how the box looks after itself, nothing of the house, its people or its money.
@@ -17,9 +18,9 @@ SETTABLE: Final = frozenset({"log_level", "discovery", "discovery_subnets", "bac
 def restart(start_anew: Callable[[], None]) -> Doer:
     """Return what has the box start again in good order, a moment after the answer is on disk."""
 
-    async def do(_: Mapping[str, Any]) -> str:
+    async def do(_: Mapping[str, Any]) -> Said:
         asyncio.get_running_loop().call_later(_ANSWER_FIRST_S, start_anew)
-        return "The box starts again."
+        return say("restarting", "The box starts again.")
 
     return do
 
@@ -27,7 +28,7 @@ def restart(start_anew: Callable[[], None]) -> Doer:
 def set_config(box: Callable[[], Box]) -> Doer:
     """Return what writes settings of the box into its file; they hold from the next start."""
 
-    async def do(args: Mapping[str, Any]) -> str:
+    async def do(args: Mapping[str, Any]) -> Said:
         changes = {str(key): str(value) for key, value in args.items()}
         refused = changes.keys() - SETTABLE
         held = changes.keys() & held_by_environment()
@@ -40,6 +41,7 @@ def set_config(box: Callable[[], Box]) -> Doer:
             await asyncio.to_thread(change, box().config.folder, changes)
         except (ConfigError, OSError) as bad:
             raise invalid(f"The setting was not taken: {bad}", key="setting_refused", settings=str(bad)) from bad
-        return f"Set: {', '.join(sorted(changes))}. It holds from the next start."
+        names = ", ".join(sorted(changes))
+        return say("setting_taken", "Set: {settings}. It holds from the next start.", settings=names)
 
     return do

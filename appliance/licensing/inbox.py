@@ -15,13 +15,14 @@ from appliance.runtime.tx import Snapshot
 from kernel.errors import DomainError, ErrorCode
 from kernel.fleet import Command, verify_command
 from kernel.paseto import UntrustedTokenError
+from kernel.said import Said, refusal, say
 
 log = structlog.get_logger(__name__)
 # Does one kind of command with its arguments and returns a sentence for the vendor; raises DomainError for one that
 # cannot be done (`forbidden`: that is refused).
-Doer = Callable[[Mapping[str, Any]], Awaitable[str]]
+Doer = Callable[[Mapping[str, Any]], Awaitable[Said]]
 # Takes a command whose answer may come days later (None), from the room that took it and through `service.answer_command`.
-Taker = Callable[[Command], Awaitable[str | None]]
+Taker = Callable[[Command], Awaitable[Said | None]]
 # Which commands are with such a room still.
 Taken = Callable[[Snapshot], frozenset[str]]
 
@@ -66,28 +67,27 @@ class Inbox:
         if not await self._box.writer.do(partial(service.begin_command, command=command)):
             self.answered.set()  # asked again: the cloud has not heard the answer yet
             return
-        state, detail = await self._do(command)
+        state, said = await self._do(command)
         log.info("vendor_command", id=command.id, kind=command.kind, state=state)
-        if state == "taken":
+        if said is None:
             return
-        answer = partial(service.answer_command, command_id=command.id, state=state, detail=detail)
+        answer = partial(service.answer_command, command_id=command.id, state=state, said=said)
         await self._box.writer.do(answer)
         self.answered.set()
 
-    async def _do(self, command: Command) -> tuple[str, str]:
+    async def _do(self, command: Command) -> tuple[str, Said | None]:
         doer, taker = self._doers.get(command.kind), self._takers.get(command.kind)
         if self._licence.now_ms >= command.exp:
-            return "refused", "It came too late: its time was over."
+            return "refused", say("command_late", "It came too late: its time was over.")
         if doer is None and taker is None:
-            return "refused", f"{command.kind} is not known here."
+            return "refused", say("command_not_known", "{kind} is not known here.", kind=command.kind)
         try:
             if taker is not None:
-                words = await taker(command)
-                return ("taken", "") if words is None else ("done", words)
+                return "done", await taker(command)
             assert doer is not None
             return "done", await doer(command.args)
         except DomainError as refused:
-            return "refused" if refused.code is ErrorCode.FORBIDDEN else "failed", refused.message
+            return "refused" if refused.code is ErrorCode.FORBIDDEN else "failed", refusal(refused)
         except Exception as failure:  # whatever it is, the vendor is told and the box goes on
             log.exception("vendor_command_failed", kind=command.kind)
-            return "failed", f"It broke off ({type(failure).__name__})."
+            return "failed", say("command_broke_off", "It broke off ({fault}).", fault=type(failure).__name__)

@@ -51,8 +51,9 @@ class Licence:
     def require(self, what: str, count: int | None = None) -> None:
         """Raise `forbidden` where the plan does not cover it: the one gate of all limits and features.
 
-        `what` is a limit (`devices`, `outlets`) with the `count` it would come to, or the name of a feature. A box that
-        has no vendor, or no lease yet, is not limited by a plan.
+        `what` is a limit (`devices`, `outlets`) with the `count` it would come to, or a feature (`kernel.lease.FEATURES`).
+        A box that has no vendor, or no lease yet, is not limited by a plan. It is asked only where something is added:
+        what is in use already goes on.
         """
         lease = self.standing.lease
         if lease is None or not self.standing.is_required:
@@ -69,7 +70,7 @@ class Licence:
                     f"Your plan ({lease.plan}) covers {most} devices. Remove one that is not used, or ask your vendor."
                 )
                 raise forbidden(words, key="plan_devices", most=most, plan=lease.plan)
-            words = f"Your plan ({lease.plan}) covers {most} outlets. Ask your vendor for more."
+            words = f"Your plan ({lease.plan}) covers {most} tills. Ask your vendor for more."
             raise forbidden(words, key="plan_outlets", most=most, plan=lease.plan)
 
     def _refusal(self, verdict: Verdict) -> DomainError:

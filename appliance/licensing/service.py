@@ -14,8 +14,7 @@ from kernel.codes import grouped
 from kernel.events import Event
 from kernel.fleet import Command
 from kernel.lease import State
-
-_LONGEST_DETAIL = 1_000
+from kernel.said import Said, say
 
 
 def keep(tx: Tx, body: bytes, events: Iterable[Event] = ()) -> None:
@@ -35,11 +34,10 @@ def begin_command(tx: Tx, command: Command) -> bool:
     return True
 
 
-def answer_command(tx: Tx, command_id: str, state: str, detail: str) -> None:
-    """Note what became of a command: done, failed or refused, and in words."""
-    detail = detail[:_LONGEST_DETAIL]
-    store.answer_command(tx, command_id, state, detail)
-    tx.emit(VendorAnswered(command_id=command_id, state=state, detail=detail))
+def answer_command(tx: Tx, command_id: str, state: str, said: Said) -> None:
+    """Note what became of a command: done, failed or refused, and in a sentence."""
+    store.answer_command(tx, command_id, state, said)
+    tx.emit(VendorAnswered(command_id=command_id, state=state, detail=said.words))
 
 
 def give_up_begun(tx: Tx, taken: frozenset[str] = frozenset()) -> None:
@@ -49,7 +47,7 @@ def give_up_begun(tx: Tx, taken: frozenset[str] = frozenset()) -> None:
     """
     for command_id in store.running(tx):
         if command_id not in taken:
-            answer_command(tx, command_id, "failed", "The box stopped while it was at it.")
+            answer_command(tx, command_id, "failed", say("box_stopped", "The box stopped while it was at it."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """SQL of the kept licence and of what the vendor asked."""
 
+import sqlite3
 from collections.abc import Sequence
 
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.fleet import CommandResult
+from kernel.said import Said, pack, unpack
 
 _MOST_RESULTS = 50
 
@@ -40,11 +42,11 @@ def add_command(tx: Tx, command_id: str, kind: str) -> None:
     )
 
 
-def answer_command(tx: Tx, command_id: str, state: str, detail: str) -> None:
+def answer_command(tx: Tx, command_id: str, state: str, said: Said) -> None:
     """Note what became of it."""
     tx.run(
         "UPDATE vendor_commands SET state = ?, detail = ?, answered_at_ms = ? WHERE id = ?",
-        (state, detail, tx.at_ms, command_id),
+        (state, pack(said), tx.at_ms, command_id),
     )
 
 
@@ -60,9 +62,14 @@ def unreported(snapshot: Snapshot) -> tuple[CommandResult, ...]:
         " WHERE is_reported = 0 AND state <> 'running' ORDER BY id LIMIT ?",
         (_MOST_RESULTS,),
     )
-    return tuple(CommandResult(row["id"], row["state"], row["detail"], row["answered_at_ms"]) for row in rows)
+    return tuple(_result(row) for row in rows)
 
 
 def note_reported(tx: Tx, results: Sequence[CommandResult]) -> None:
     """Note that the cloud has these."""
     tx.many("UPDATE vendor_commands SET is_reported = 1 WHERE id = ?", [(one.id,) for one in results])
+
+
+def _result(row: sqlite3.Row) -> CommandResult:
+    said = unpack(row["detail"])
+    return CommandResult(row["id"], row["state"], said.words, row["answered_at_ms"], said.key, said.fields)

@@ -225,6 +225,10 @@ SEEN_WITH: Mapping[str, str] = {
             "StickTold",
             "PinRecovered",
             "PinRecoveryRefused",
+            "OriginChosen",
+            "AuthorityMade",
+            "AuthorityDropped",
+            "CertificateServed",
             "UpdateAsked",
             "UpdateReady",
             "UpdateTimed",
@@ -313,10 +317,15 @@ class _Concerned(msgspec.Struct, frozen=True):
 
 
 class Hello(msgspec.Struct, frozen=True):
-    """The first thing on every stream: where the journal stands, and how long silence may last."""
+    """The first thing on every stream: where the journal stands, and how long silence may last.
+
+    `covered` and `came_from` are what a phone needs that keeps what it was promised (docs/journal.md).
+    """
 
     position: str
     keep_alive_s: float
+    covered: str = ""
+    came_from: str = ""
 
 
 class Gap(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from appliance.live.model import Farewell, Gap, Hello, Position, Start, begin, e
 from appliance.live.service import LIVE, Hub, Stream
 from appliance.runtime.box import Box
 from appliance.runtime.http import bearer
+from appliance.runtime.journal import read_standing
 from appliance.runtime.route import Call, Gate, LicenceClass, answering
 
 _SEND_BUFFER = 64 * 1024
@@ -21,31 +22,32 @@ _HEADERS = {
 }
 
 
-async def _stream(_: Box, request: web.Request, call: Call) -> web.StreamResponse:
+async def _stream(box: Box, request: web.Request, call: Call) -> web.StreamResponse:
     hub = request.app[LIVE]
     asked = request.headers.get("Last-Event-ID") or call.query.since
     position = await hub.position()
     start = begin(asked, position)
+    lives = await box.readers.read(read_standing)
     _bound_buffers(request)
     stream = hub.admit(call.caller, bearer(request), request.transport, start.seq)
     response = web.StreamResponse(headers=_HEADERS)
     try:
         with suppress(ConnectionError, ClientConnectionError):
             await response.prepare(request)
-            await _tell(hub, stream, response, position, start)
+            hello = Hello(str(position), hub.pace.keep_alive_s, lives.covered, lives.came_from)
+            await _tell(hub, stream, response, hello, start)
     finally:
         hub.dismiss(stream)
     return response
 
 
-async def _tell(hub: Hub, stream: Stream, response: web.StreamResponse, now: Position, start: Start) -> None:
+async def _tell(hub: Hub, stream: Stream, response: web.StreamResponse, hello: Hello, start: Start) -> None:
     """Say hello, declare a gap, tell what was missed, then what happens, until the stream ends."""
     replay_until = stream.position
     # The hello's id is where this reader stands: were it `now`, a line cut during the replay would lose the rest of it.
-    standing = Position(now.epoch, start.seq)
-    hello = encode_event("hello", standing, Hello(str(now), hub.pace.keep_alive_s))
-    gap = encode_event("gap", standing, Gap(str(now), start.gap)) if start.gap else b""
-    await response.write(hello + gap)
+    standing = Position(int(hello.position.partition(":")[0]), start.seq)
+    gap = encode_event("gap", standing, Gap(hello.position, start.gap)) if start.gap else b""
+    await response.write(encode_event("hello", standing, hello) + gap)
     async for data in hub.replay(stream, start.seq, replay_until):
         await response.write(data)
         if stream.ending:

@@ -50,7 +50,7 @@ from appliance.menu.upload import (
     read_picture,
 )
 from appliance.menu.workshop import Workshop
-from appliance.runtime.box import Box
+from appliance.runtime.box import Box, PlanGate, everything
 from appliance.runtime.commands import encode
 from appliance.runtime.http import decode_body, execute, json_response, read_body
 from appliance.runtime.route import FILE, LINES, NO_BODY, SMALL, Call, Gate, Kind, LicenceClass, Route
@@ -65,8 +65,8 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "private, no-cache"
 
 
-def routes(check_tax: CheckTax) -> list[Route]:
-    """Return the menu's routes; `check_tax` refuses a code that is no tax of the house's country."""
+def routes(check_tax: CheckTax, plan: PlanGate = everything) -> list[Route]:
+    """Return the menu's routes; `check_tax` refuses a code that is no tax of the house's country, `plan` what was not sold."""
     workshop = Workshop()
     pictures, files = _Pictures(workshop, check_tax), _Files(workshop, check_tax)
     return [
@@ -75,7 +75,7 @@ def routes(check_tax: CheckTax) -> list[Route]:
         *_product_routes(pictures),
         *_picture_routes(pictures),
         *_menu_routes(_Phones(Card()), files),
-        *_pricebook_routes(),
+        *_pricebook_routes(plan),
     ]
 
 
@@ -391,7 +391,11 @@ class _Files:
 # -- pricebooks -------------------------------------------------------------------------------------
 
 
-def _pricebook_routes() -> list[Route]:
+def _pricebook_routes(plan: PlanGate) -> list[Route]:
+    def add(tx: Tx, call: Call) -> Pricebook:
+        plan("pricebooks", None)
+        return pricebooks.show_book(tx, pricebooks.add_book(tx, call.body))
+
     many, one = "/api/pricebooks", "/api/pricebooks/{pricebook_id:int}"
     price = f"{one}/entries/{{entry_id:int}}"
     return [
@@ -400,7 +404,7 @@ def _pricebook_routes() -> list[Route]:
             "POST",
             many,
             "Add prices that hold at some times, in some places or for some ways of selling.",
-            _add_book,
+            add,
             body=NewPricebook,
             answer=Pricebook,
             status=_CREATED,
@@ -439,10 +443,6 @@ def _show_book(snapshot: Snapshot, call: Call) -> Pricebook:
 
 def _preview(snapshot: Snapshot, call: Call) -> PricePreview:
     return pricebooks.preview(snapshot, call.query)
-
-
-def _add_book(tx: Tx, call: Call) -> Pricebook:
-    return pricebooks.show_book(tx, pricebooks.add_book(tx, call.body))
 
 
 def _change_book(tx: Tx, call: Call) -> Pricebook:

@@ -10,6 +10,7 @@ from appliance.orders.model import Line, LinesSent, Order
 from appliance.orders.passing import CourseDelay, CourseDelays, CourseDelaysSet, Firing, LinesFired
 from appliance.orders.sending import sent_line
 from appliance.runtime.box import Box
+from appliance.runtime.journal import life_began_ms
 from appliance.runtime.tx import Recorded, Snapshot, Tx
 from kernel.clock import SECOND_MS
 from kernel.errors import invalid, not_found
@@ -56,13 +57,18 @@ def _fire(tx: Tx, order: Order, course: int | None, lines: Sequence[Line]) -> No
 
 
 def fire_overdue(tx: Tx) -> int:
-    """Fire what has waited for as long as its category may, and return how many lines that were."""
-    count = 0
+    """Fire what has waited for as long as its category may, and return how many lines that were.
+
+    What was ordered before a restore may have been fired before it too: its paper asks first.
+    """
+    count, began_ms, was_again = 0, life_began_ms(tx), tx.moment.is_again
     for due in (moves.due_lines(tx, tx.at_ms), moves.overdue(tx, tx.at_ms)):
         for order_id, line_ids in due.items():
             lines = [line for line in store.lines_of(tx, order_id) if line.id in line_ids]
+            tx.moment.is_again = was_again or any(line.added_at_ms <= began_ms for line in lines)
             _fire(tx, service.find(tx, order_id), None, lines)
             count += len(lines)
+    tx.moment.is_again = was_again
     return count
 
 

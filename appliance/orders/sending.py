@@ -178,12 +178,13 @@ def send(
 ) -> None:
     """Price lines, keep them and tell the kitchen: all of them, or none and the menu's refusal naming the line.
 
-    For `undo_ms` the kitchen is not told yet, less what the command waited on its phone.
+    For `undo_ms` the kitchen is not told yet, less what the command waited on its phone. What is offered again after a
+    restore has all of it: what took it back then comes right behind.
     """
     if len(fresh) > MOST_LINES:
         raise invalid(f"That is more than {MOST_LINES} lines. Send fewer at once.", field="items", limit=MOST_LINES)
     priced = price(tx, order, fresh, reckoning)
-    undo_ms = max(0, undo_ms - tx.moment.waited_ms)
+    undo_ms = undo_ms if tx.moment.is_again else max(0, undo_ms - tx.moment.waited_ms)
     if undo_ms:
         priced = [_hold_until(one, tx.at_ms + undo_ms) for one in priced]
     keep(tx, order, priced)
@@ -351,7 +352,7 @@ def _line(tx: Tx, order: Order, asked: Asked, priced: PricedItem, reckoning: Rec
         seat=asked.wish.seat,
         course=asked.wish.course,
         added_by=tx.caller.user_id,
-        added_at_ms=tx.at_ms,
+        added_at_ms=tx.acted_ms,
         tax_code=tax.code,
         tax_name=tax.name,
         tax_rate_bp=tax.rate_bp,

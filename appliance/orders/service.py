@@ -146,7 +146,7 @@ def _open_new(
         covers=new.covers,
         allergy=tidy(new.allergy, "allergy"),
         opened_by=tx.caller.user_id,
-        opened_at_ms=tx.at_ms,
+        opened_at_ms=tx.acted_ms,
         closed_by=None,
         closed_at_ms=None,
         bill_requested_at_ms=None,

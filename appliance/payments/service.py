@@ -93,7 +93,7 @@ def _take_one(tx: Tx, order: Order, asked: AskedPayment, coins: Coins) -> tuple[
     payment = msgspec.structs.replace(_payment(tx, ident, order, tender, charge), reference=reference)
     if tender.terminal == MANUAL or order.is_training or not charge.total:  # no terminal takes money in training
         return capture(tx, payment, plan.parts, plan.share_id, asked_hash), [ident]
-    start(tx, _request(payment, tender, plan), asked_hash)
+    start(tx, _request(tx, payment, tender, plan), asked_hash)
     return find(tx, order.id), [ident]
 
 
@@ -234,7 +234,12 @@ def _payment(tx: Tx, ident: str, order: Order, tender: KeptTender, charge: Charg
     )
 
 
-def _request(payment: Payment, tender: KeptTender, plan: _Plan) -> TerminalRequest:
+def state_at_start(tx: Tx) -> State:
+    """Return how a payment begins at a terminal: one that is offered again after a restore was begun, and is asked about."""
+    return State.UNKNOWN if tx.moment.is_again else State.PENDING
+
+
+def _request(tx: Tx, payment: Payment, tender: KeptTender, plan: _Plan) -> TerminalRequest:
     return TerminalRequest(
         id=payment.id,
         order_id=payment.order_id,
@@ -244,7 +249,7 @@ def _request(payment: Payment, tender: KeptTender, plan: _Plan) -> TerminalReque
         amount=payment.amount,
         tip=payment.tip,
         parts=tuple(Part(*part) for part in plan.parts),
-        state=State.PENDING,
+        state=state_at_start(tx),
         reference=payment.reference,
         reason=None,
         is_cancel_asked=False,

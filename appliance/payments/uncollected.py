@@ -27,14 +27,13 @@ from appliance.payments.model import (
     OwedWrittenOff,
     Part,
     Payment,
-    State,
     Tender,
     TerminalRequest,
     What,
 )
 from appliance.payments.reckoning import Offer, reckon
 from appliance.payments.refunds import Standing, know, parts_of, read_reason
-from appliance.payments.service import read_reference, start, taken
+from appliance.payments.service import read_reference, start, state_at_start, taken
 from appliance.payments.splits import end_split
 from appliance.payments.tenders import require_tender
 from appliance.runtime.caller import Caller
@@ -170,7 +169,7 @@ def collect(tx: Tx, payment_ident: str, asked: NewCollection, coins: Coins) -> s
     if tender.terminal == MANUAL or orders.find(tx, payment.order_id).is_training:
         settle_owed(tx, payment, asked_hash)
     else:
-        start(tx, _request(payment, tender), asked_hash)
+        start(tx, _request(tx, payment, tender), asked_hash)
     return ident
 
 
@@ -280,7 +279,7 @@ def _lower(tx: Tx, row: Payment) -> Payment:
     return back
 
 
-def _request(payment: Payment, tender: KeptTender) -> TerminalRequest:
+def _request(tx: Tx, payment: Payment, tender: KeptTender) -> TerminalRequest:
     return TerminalRequest(
         id=payment.id,
         order_id=payment.order_id,
@@ -290,7 +289,7 @@ def _request(payment: Payment, tender: KeptTender) -> TerminalRequest:
         amount=payment.amount,
         tip=payment.tip,
         parts=payment.parts,
-        state=State.PENDING,
+        state=state_at_start(tx),
         reference=payment.reference,
         reason=None,
         is_cancel_asked=False,

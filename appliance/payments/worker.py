@@ -12,7 +12,7 @@ from aiohttp import web
 
 from appliance.payments import store
 from appliance.payments.emulated import EmulatedTerminal
-from appliance.payments.model import PaymentCancelAsked, PaymentStarted, TerminalRequest
+from appliance.payments.model import PaymentCancelAsked, PaymentStarted, State, TerminalRequest
 from appliance.payments.requests import settle_request, starter_of
 from appliance.payments.terminal import Outcome, Terminal, TerminalUnreachableError
 from appliance.runtime.box import Box
@@ -91,7 +91,7 @@ class Terminals:
         adapter = self.adapters.get(request.terminal)
         if adapter is None:
             return None
-        is_new = request.id not in self._begun
+        is_new = request.id not in self._begun and request.state is not State.UNKNOWN
         self._begun.add(request.id)
         act = adapter.start if is_new else adapter.cancel if request.is_cancel_asked else adapter.ask
         try:

@@ -1,17 +1,18 @@
 """The figures of a business day on paper, so far (X) or as they were closed (Z): they follow the fact that asks for them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from appliance.acts.model import Act
 from appliance.acts.service import rules_of
 from appliance.config import Config
 from appliance.country.model import Profile
 from appliance.day import service as day
-from appliance.day.contract import Figures, ZDocument
+from appliance.day.contract import Figures, ZAsked, ZDocument
 from appliance.day.figures import tell_figures
 from appliance.day.model import DayReportPrinted
 from appliance.payments.tenders import list_tenders
@@ -85,16 +86,21 @@ _WORDS: Final[dict[str, dict[Language, str]]] = {
 }
 
 
-def reporter_of(config: Config) -> "Reporter":
-    """Return who writes the reports of this restaurant."""
-    return Reporter(config.name, house_language(config), config.money(), config.profile())
+# Says in a language what the house is to be reminded of at the day's close, as lines; none where all is well.
+Remind = Callable[[Language], tuple[str, ...]]
+
+
+def reporter_of(config: Config, remind: Remind) -> "Reporter":
+    """Return who writes the reports of this restaurant; the newest close ends with what `remind` says."""
+    return Reporter(config.name, house_language(config), config.money(), config.profile(), remind)
 
 
 class Reporter:
     """Writes reports in the restaurant's name, language and currency, called as its country calls them."""
 
-    def __init__(self, name: str, language: Language, currency: Currency, country: Profile) -> None:
+    def __init__(self, name: str, language: Language, currency: Currency, country: Profile, remind: Remind) -> None:
         self._name, self._language, self._currency, self._country = name, language, currency, country
+        self._remind = remind
 
     def projections(self) -> dict[str, Projection]:
         """Return who writes a report with which fact."""
@@ -117,6 +123,8 @@ class Reporter:
             kept = day.show_close(tx, event.z_number)
             document = msgspec.json.decode(kept.document, type=ZDocument)
             ticket = self._compose(tx, language, document.figures, document, kept.hash)
+            if day.list_closes(tx, ZAsked(limit=1))[0].number == event.z_number:
+                ticket = replace(ticket, footer=self._remind(language))
         job_id = spool.write(tx, station, JobKind.REPORT, ticket)
         tx.emit(TicketQueued(job_id=job_id, station_id=station.id, order_id=None, kind=JobKind.REPORT))
 

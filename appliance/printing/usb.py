@@ -116,7 +116,7 @@ def _open(place: UsbPlace) -> int:
 
 
 def _close_again(opening: "asyncio.Future[int]") -> None:
-    if opening.exception() is None:
+    if not opening.cancelled() and opening.exception() is None:  # cancelled: the whole process ends
         os.close(opening.result())
 
 

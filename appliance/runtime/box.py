@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from appliance.config import Config
+from appliance.runtime.again import Turns
 from appliance.runtime.boot import Boot
 from appliance.runtime.caller import Caller
 from appliance.runtime.database import Writer
@@ -22,6 +23,12 @@ from kernel.clock import Clock, Trading
 Authenticate = Callable[[Snapshot, str], Caller]
 # Raises DomainError(forbidden) when the plan does not cover so many of something (`devices`, `outlets`), or a feature.
 PlanGate = Callable[[str, int | None], None]
+
+
+def everything(_what: str, _count: int | None) -> None:
+    """Let all pass: the gate of a box that nobody sold anything."""
+
+
 # Raises DomainError(licence_expired | locked) when the licence does not cover a class of route now.
 LicenceGate = Callable[[LicenceClass], None]
 
@@ -39,6 +46,7 @@ class Box:
     workers: Workers
     soundness: Soundness
     boot: Boot
+    turns: Turns
     authenticate: Authenticate
     licence: LicenceGate
     plan: PlanGate

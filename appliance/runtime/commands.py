@@ -14,8 +14,10 @@ from typing import Any
 
 import msgspec
 
+from appliance.runtime.again import Again
 from appliance.runtime.caller import Caller
 from appliance.runtime.database import Writer
+from appliance.runtime.journal import read_standing
 from appliance.runtime.route import Call, Gate, Route
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.clock import DAY_MS, MINUTE_MS
@@ -57,6 +59,7 @@ class Attempt:
     key: str | None
     request_hash: bytes
     waited_ms: int
+    again: Again | None = None
 
 
 def hash_request(raw: bytes, query: str) -> bytes:
@@ -140,6 +143,7 @@ def run_command(tx: Tx, attempt: Attempt, caller: Caller, check_licence: Any) ->
         stored = _replay(tx, attempt, caller)
         if stored is not None:
             return stored
+    tx.moment.is_again = _is_again(tx, attempt)
     check_licence(attempt.route.licence)
     permit(attempt.route, caller)
     call = attempt.call.having(caller=caller)
@@ -150,9 +154,22 @@ def run_command(tx: Tx, attempt: Attempt, caller: Caller, check_licence: Any) ->
             raise
         tx.undo()
         answer = Answer(problem_of(refusal).status, msgspec.json.encode(problem_of(refusal)))
-    if attempt.key is not None:
+    if attempt.key is not None and not (answer.is_problem and tx.moment.is_again):
         _remember(tx, attempt, caller, answer)
     return answer
+
+
+def _is_again(tx: Tx, attempt: Attempt) -> bool:
+    """Say whether a phone offers again what a restore took. Raises `conflict` for what this life of the journal holds.
+
+    All that follows from it: paper waits for a yes, nothing opens or takes money by itself, and a refusal is not remembered,
+    for what it needs may still be on another phone.
+    """
+    if attempt.again is None or attempt.key is None:
+        return False
+    if not read_standing(tx).is_after_loss_of(attempt.again.position):
+        raise conflict("The box has this already, or it was never its own. Look at the check.", key="again_not_lost")
+    return True
 
 
 def encode(answer: Any) -> bytes:

@@ -11,10 +11,11 @@ from typing import Any
 import msgspec
 from aiohttp import hdrs, web
 
+from appliance.runtime.again import Again, read_again
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.caller import COMMAND_LINE, NOBODY, Caller
 from appliance.runtime.commands import Answer, Attempt, encode, hash_request, permit, read_key, read_wait, run_command
-from appliance.runtime.journal import read_head
+from appliance.runtime.journal import Standing, read_head, read_standing
 from appliance.runtime.metrics import HTTP_SECONDS
 from appliance.runtime.route import PLACEHOLDER, Call, Gate, Kind, Route, fill
 from appliance.runtime.tx import Snapshot, Tx
@@ -214,15 +215,39 @@ async def execute(box: Box, route: Route, request: web.Request, call: Call, cont
         key=key,
         request_hash=b"" if key is None else hash_request(content, request.query_string),
         waited_ms=read_wait(request.headers, key, now_ms, clock_is_sure=box.clock.is_sure()),
+        again=read_again(request.headers),
     )
+    device = await _wait_for_turn(box, route, call, token, attempt.again) if attempt.again is not None else ""
 
-    def command(tx: Tx) -> Answer:
+    def command(tx: Tx) -> tuple[Answer, Standing]:
         caller = identify(box, tx, call, token)
-        return run_command(tx, attempt, caller, box.licence)
+        return run_command(tx, attempt, caller, box.licence), read_standing(tx)
 
-    answer = await box.writer.do(command)
-    headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
+    answer, standing = await box.writer.do(command)
+    if attempt.again is not None:
+        box.turns.over(device, attempt.again)
+    headers = _standing_headers(standing)
+    if answer.replayed:
+        headers["Idempotency-Replayed"] = "true"
     return json_response(answer.body, answer.status, headers, PROBLEM_JSON if answer.is_problem else "application/json")
+
+
+async def _wait_for_turn(box: Box, route: Route, call: Call, token: str | None, again: Again) -> str:
+    """Return the device that offers a command again, once it is its turn; raises `unavailable` before."""
+    caller = await _permitted(box, route, call, token)
+    device = caller.device_id or f"user:{caller.user_id}"
+    box.turns.take(device, again)
+    return device
+
+
+def _standing_headers(standing: Standing) -> dict[str, str]:
+    """Say where the journal stood after a command: with this a phone knows what it must keep, and what was lost."""
+    headers = {"Comanda-Journal": standing.position}
+    if standing.covered:
+        headers["Comanda-Covered"] = standing.covered
+    if standing.came_from:
+        headers["Comanda-Came-From"] = standing.came_from
+    return headers
 
 
 async def _decode_permitted(box: Box, route: Route, call: Call, token: str | None, raw: bytes) -> Any:

@@ -153,7 +153,15 @@ def begin_life(tx: Tx, epoch: int) -> None:
     """Let positions be of another life of the journal from now on: it goes on from a backup, and readers must know."""
     head = read_head(tx)
     lives = [head.position, *tx.value("SELECT came_from FROM journal").split()][:_MOST_LIVES]
-    tx.run("UPDATE journal SET epoch = ?, came_from = ?, covered_seq = 0", (epoch, " ".join(lives)))
+    tx.run(
+        "UPDATE journal SET epoch = ?, came_from = ?, began_ms = ?, covered_seq = 0", (epoch, " ".join(lives), tx.at_ms)
+    )
+
+
+def life_began_ms(snapshot: Snapshot) -> int:
+    """Return when this life of the journal began (UTC ms), 0 in the first."""
+    began_ms: int = snapshot.value("SELECT began_ms FROM journal")
+    return began_ms
 
 
 def note_covered(tx: Tx, seq: int) -> None:
@@ -174,12 +182,18 @@ class Standing:
     came_from: str
 
     def is_after_loss_of(self, position: str) -> bool:
-        """Say whether what was answered at a position (`epoch:seq`) is not in this life of the journal, which came after."""
+        """Say whether what was answered at a position (`epoch:seq`) is not in this life of the journal, which came after.
+
+        Of a life that this one does not go on from, it has nothing; of the oldest, nobody can say any more.
+        """
         epoch, _, seq = position.partition(":")
         if not (epoch.isdecimal() and seq.isdecimal()) or len(position) > _LONGEST_POSITION:
             return False
-        kept = dict(one.split(":") for one in self.came_from.split())
-        return epoch in kept and int(seq) > int(kept[epoch])
+        kept = {int(life): int(end) for life, _, end in (one.partition(":") for one in self.came_from.split())}
+        if int(epoch) in kept:
+            return int(seq) > kept[int(epoch)]
+        is_known = len(kept) < _MOST_LIVES or int(epoch) > min(kept)
+        return is_known and int(epoch) < int(self.position.partition(":")[0])
 
 
 _LONGEST_POSITION = 40

@@ -1,7 +1,7 @@
 """The box's own API over its control socket, spoken with the machine's authority."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -27,7 +27,6 @@ class LocalApi:
     def __init__(self, session: aiohttp.ClientSession) -> None:
         """Speak over a session whose connections end in the data folder's socket."""
         self._session = session
-        self.lives_on = False  # whether the box goes on when this session ends: a daemon, not a moment's box
 
     async def ask(self, method: str, path: str, *, json: Any = None, data: bytes | None = None) -> bytes:
         """Return the answer's body. Raises `RefusedError` with the box's own sentence."""
@@ -43,7 +42,7 @@ class LocalApi:
         """Return the answer as JSON. Raises `RefusedError` with the box's own sentence."""
         return msgspec.json.decode(await self.ask(method, path, json=json))
 
-    async def listen(self, path: str) -> AsyncIterator[bytes]:
+    async def listen(self, path: str) -> AsyncGenerator[bytes, None]:
         """Yield the lines of an answer that does not end, as they come. Raises `RefusedError` with the box's sentence."""
         forever = aiohttp.ClientTimeout(total=None)
         async with self._session.get(f"http://box{path}", timeout=forever) as response:

@@ -116,6 +116,11 @@ class Tx(Snapshot):
         return self.moment.caller
 
     @property
+    def acted_ms(self) -> int:
+        """Return when a person did this (UTC ms): now, but for what is offered again after a restore."""
+        return self.at_ms - self.moment.waited_ms if self.moment.is_again else self.at_ms
+
+    @property
     def business_day(self) -> str:
         """Return the trading day this command belongs to (ISO date)."""
         return self.moment.business_day

@@ -96,7 +96,7 @@ def make_join_code(tx: Tx, ask: JoinCodeAsk) -> JoinCode:
 async def enrol(box: Box, given: Enrol, place: str) -> Enrolled:
     """Give a device its key in exchange for a join code.
 
-    Raises `forbidden` for a wrong code, one for another kind of device, and where the plan covers no more devices;
+    Raises `forbidden` for a wrong code, one for another kind of device, and where the plan covers no more devices or tills;
     `limited` after too many tries.
     """
     name = clean_name(given.name, "name")
@@ -110,8 +110,11 @@ async def enrol(box: Box, given: Enrol, place: str) -> Enrolled:
             lockout.record_failure(tx, target, "join code")
             return None
         is_again = _may_ask_again(tx, ident, code["id"])
-        box.plan("devices", len(store.devices(tx)) + (0 if is_again else 1))
-        return _admit(tx, ident, name, _kind_by(code, given.kind), code["id"])
+        kind, one_more, known = _kind_by(code, given.kind), 0 if is_again else 1, store.devices(tx)
+        box.plan("devices", len(known) + one_more)
+        if kind == "till":
+            box.plan("outlets", sum(one["kind"] == "till" for one in known) + one_more)
+        return _admit(tx, ident, name, kind, code["id"])
 
     enrolled = await box.writer.do(command)
     if enrolled is None:
@@ -146,6 +149,12 @@ def change_device(tx: Tx, ident: str, change: DeviceChange) -> None:
 def count_devices(snapshot: Snapshot) -> int:
     """Return how many devices are enrolled here."""
     return len(store.devices(snapshot))
+
+
+def device_name(snapshot: Snapshot, ident: str) -> str | None:
+    """Return what a device is called; None for one that was forgotten or never joined."""
+    row = store.device(snapshot, ident)
+    return None if row is None else str(row["name"])
 
 
 def forget_device(tx: Tx, ident: str) -> None:

@@ -40,12 +40,16 @@ class StickPerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class StickPrinter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A printer of the house from now on, printing a station's tickets, and bills where it says so."""
+    """A printer of the house from now on, and its station: what is made there, and whether bills print there.
+
+    What of the menu has no station yet goes to the first printer's.
+    """
 
     name: Name
     address: Annotated[str, Meta(min_length=1, max_length=60)]
     port: Annotated[int, Meta(ge=1, le=65_535)]
     station: Name
+    categories: Annotated[list[Name], Meta(max_length=50)] = []
     bills: bool = False
 
 
@@ -57,7 +61,10 @@ class StickMenu(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class StickLoad(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """All that a stick brings into the house. `signed_by` is the key whose signature root has verified."""
+    """All that a stick brings into the house. `signed_by` is the key whose signature root has verified.
+
+    `follows_restore`: it was judged before its backup took the place of the database that is there now.
+    """
 
     digest: Digest
     signed_by: Key | None = None
@@ -67,6 +74,7 @@ class StickLoad(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     menu: StickMenu | None = None
     logo: bytes | None = None
     licence: Annotated[str, Meta(max_length=262_144)] | None = None
+    follows_restore: bool = False
 
 
 class StickFault(msgspec.Struct, frozen=True, kw_only=True):

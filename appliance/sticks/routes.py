@@ -69,7 +69,7 @@ class _Desk:
             verdict = await box.readers.read(
                 lambda snapshot: service.judge(snapshot, brought.digest, brought.signed_by, self._ports)
             )
-            if verdict.verdict == "applied":
+            if verdict.verdict == "applied" and not brought.follows_restore:
                 return json_response(msgspec.json.encode(StickDone(applied=False, needs_restart=False)))
             made = await self._prepare(box, brought)
             await self._try(box, made, is_trusted=False)

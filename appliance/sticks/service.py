@@ -1,14 +1,16 @@
 """Use cases of a stick on the transaction they are given."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from appliance.menu import intake
+from appliance.menu import service as menu
+from appliance.menu.contract import CategoryEdit
 from appliance.menu.importing import Row
-from appliance.menu.model import CheckTax
+from appliance.menu.model import CheckTax, fold_name
 from appliance.restaurant.model import RestaurantChanged
 from appliance.restaurant.service import Use, refuse_used
 from appliance.runtime.tx import Snapshot, Tx
@@ -35,7 +37,7 @@ from appliance.sticks.model import (
     state_at,
 )
 from kernel.clock import to_rfc3339
-from kernel.errors import conflict, forbidden, not_found
+from kernel.errors import conflict, forbidden, invalid, not_found
 
 _SHOWN = 20
 _CODE = 8
@@ -123,13 +125,15 @@ def apply(tx: Tx, made: Prepared, ports: Ports) -> None:
     Raises `forbidden` for one that needs a manager's yes first, and whatever the rooms refuse.
     """
     load = made.load
-    if judge(tx, load.digest, load.signed_by, ports).verdict != "take":
-        raise forbidden("This box belongs to somebody. A manager must allow this stick first.", key="stick_not_allowed")
-    refuse_used(ports.used(tx), {key: value for key, value in made.changes.items() if key in _IDENTITY})
+    if not load.follows_restore:
+        if judge(tx, load.digest, load.signed_by, ports).verdict != "take":
+            words = "This box belongs to somebody. A manager must allow this stick first."
+            raise forbidden(words, key="stick_not_allowed")
+        refuse_used(ports.used(tx), {key: value for key, value in made.changes.items() if key in _IDENTITY})
     for person, pin_hash in zip(load.people, made.pin_hashes, strict=True):
         list_person(tx, person.name, pin_hash, person.role, person.language)
-    _set_printers(tx, load.printers, ports)
     plan = intake.apply_import(tx, made.rows, made.check_tax) if load.menu is not None else None
+    _set_printers(tx, load.printers, ports)
     if load.logo is not None:
         ports.change_logo(tx, load.logo)
     if made.changes:
@@ -148,11 +152,24 @@ def apply(tx: Tx, made: Prepared, ports: Ports) -> None:
     )
 
 
-def _set_printers(tx: Tx, printers: Iterable[StickPrinter], ports: Ports) -> None:
-    stations = {printer.name: ports.set_printer(tx, printer) for printer in printers}
-    for printer in printers:
+def _set_printers(tx: Tx, printers: Sequence[StickPrinter], ports: Ports) -> None:
+    stations = [ports.set_printer(tx, printer) for printer in printers]
+    for printer, station_id in zip(printers, stations, strict=True):
         if printer.bills:
-            ports.set_bill_station(tx, stations[printer.name])
+            ports.set_bill_station(tx, station_id)
+        for name in printer.categories:
+            menu.change_category(tx, _category_named(tx, name), CategoryEdit(printer_zone_id=station_id))
+    if stations:
+        for category_id in sorted({category for _, category, station in menu.zones(tx) if station is None}):
+            menu.change_category(tx, category_id, CategoryEdit(printer_zone_id=stations[0]))
+
+
+def _category_named(snapshot: Snapshot, name: str) -> int:
+    names, _ = menu.titles(snapshot)
+    found = next((ident for ident, title in names.items() if fold_name(title) == fold_name(name)), None)
+    if found is None:
+        raise invalid(f"There is no category {name} on the menu. Write it as the menu does.", key="no_such_category")
+    return found
 
 
 def tell(tx: Tx, tale: StickTale, ports: Ports) -> bool:

@@ -20,6 +20,7 @@ from appliance.support.sending import send_bundle
 from kernel.clock import SECOND_MS, to_rfc3339
 from kernel.errors import DomainError, ErrorCode, conflict, forbidden, unavailable
 from kernel.ids import new_id
+from kernel.said import Said, say
 from kernel.vendor_commands import (
     LARGEST_SUPPORT_ANSWER,
     SUPPORT_MINUTES,
@@ -36,7 +37,7 @@ log = structlog.get_logger(__name__)
 _SHOW: Final = "/api/support/answers"
 _ENDED: Final = "/api/support/ended"
 Words: Final = {"el": "Κωδικός βοήθειας για την υποστήριξη (15 λεπτά)", "en": "Help code for support (15 minutes)"}
-Doer = Callable[[Mapping[str, Any]], Awaitable[str]]
+Doer = Callable[[Mapping[str, Any]], Awaitable[Said]]
 # The kinds of command that are done here.
 HELP_KINDS: Final = (
     "support_open",
@@ -94,9 +95,13 @@ class Help:
         return await self._box.readers.read(partial(service.view, has_vendor=self.ports.has_vendor()))
 
     async def ask(self, asked: HelpAsk, caller: Any) -> HelpCode:
-        """Make a code, and print it where the manager wants. Raises `conflict` for a box that has no vendor."""
+        """Make a code, and print it where the manager wants. Raises `conflict` for a box that has no vendor.
+
+        Raises `forbidden` where the plan does not include help.
+        """
         if not self.ports.has_vendor():
             raise conflict("This box belongs to no vendor's site; nobody can help from afar.", key="help_no_vendor")
+        self._box.plan("support", None)
         language = self._box.config.language
 
         def command(tx: Any) -> service.Asked:
@@ -152,7 +157,7 @@ class Help:
         )
         return dict(zip(HELP_KINDS, done, strict=True))
 
-    async def _open(self, args: Mapping[str, Any]) -> str:
+    async def _open(self, args: Mapping[str, Any]) -> Said:
         wanted = msgspec.convert(dict(args), SupportOpen)
         opened = await self._box.writer.do(
             partial(service.open_view, ports=self.ports, session=wanted.session, code=wanted.code, by=wanted.by)
@@ -160,9 +165,9 @@ class Help:
         self._changed.set()
         if isinstance(opened, DomainError):
             raise opened
-        return f"Open until {to_rfc3339(opened)}."
+        return say("help_opened", "Open until {until}.", until=to_rfc3339(opened))
 
-    async def _close(self, args: Mapping[str, Any]) -> str:
+    async def _close(self, args: Mapping[str, Any]) -> Said:
         wanted = msgspec.convert(dict(args), SupportLook)
 
         def command(tx: Any) -> None:
@@ -170,30 +175,31 @@ class Help:
 
         await self._box.writer.do(command)
         self._changed.set()
-        return "Closed."
+        return say("help_closed", "Closed.")
 
-    async def _look(self, what: str, args: Mapping[str, Any]) -> str:
+    async def _look(self, what: str, args: Mapping[str, Any]) -> Said:
         wanted = msgspec.convert(dict(args), SupportLook)
         await self._box.writer.do(partial(service.act, session=wanted.session, what=what))
         view = await looking.look(self._box, self.ports, what)
         await self._show(wanted.session, wanted.ask, view)
-        return "Shown."
+        return say("help_shown", "Shown.")
 
-    async def _reprint(self, args: Mapping[str, Any]) -> str:
+    async def _reprint(self, args: Mapping[str, Any]) -> Said:
         wanted = msgspec.convert(dict(args), SupportReprint)
 
-        def command(tx: Any) -> str:
+        def command(tx: Any) -> Said:
             service.act(tx, wanted.session, "reprint", str(wanted.job_id))
-            return self.ports.reprint(tx, wanted.job_id)
+            ticket = self.ports.reprint(tx, wanted.job_id)
+            return say("help_reprinted", "Printed again: ticket {ticket}.", ticket=ticket)
 
-        return str(await self._box.writer.do(command))
+        return await self._box.writer.do(command)
 
-    async def _pin(self, args: Mapping[str, Any]) -> str:
+    async def _pin(self, args: Mapping[str, Any]) -> Said:
         wanted = msgspec.convert(dict(args), SupportLook)
         make = partial(service.make_pin_code, ports=self.ports, session=wanted.session)
         code = await self._box.writer.do(make)
         await self._show(wanted.session, wanted.ask, {"pin_code": code})
-        return "Shown."
+        return say("help_shown", "Shown.")
 
     async def _show(self, session: str, ask: str, view: Mapping[str, Any]) -> None:
         now_ms = self._box.clock.now_ms()
@@ -206,16 +212,16 @@ class Help:
         except LineLostError as lost:
             raise unavailable(str(lost), key="cloud_unreachable", reason=str(lost)) from lost
 
-    async def _diagnose(self, args: Mapping[str, Any]) -> str:
+    async def _diagnose(self, args: Mapping[str, Any]) -> Said:
         wanted = msgspec.convert(dict(args), Diagnostics)
         bundle = await make_bundle(self._box, self.ports)
         try:
             await send_bundle(self.ports.carry, wanted.bundle_id, bundle)
         except LineLostError as lost:
             raise unavailable(str(lost), key="cloud_unreachable", reason=str(lost)) from lost
-        return f"{len(bundle)} bytes sent."
+        return say("bundle_sent", "{bytes} bytes sent.", bytes=len(bundle))
 
-    async def _update(self, args: Mapping[str, Any]) -> str:
+    async def _update(self, args: Mapping[str, Any]) -> Said:
         """Say honestly that nothing here changes versions: who installed the box does."""
         wanted = msgspec.convert(dict(args), Update)
         raise forbidden(f"This box cannot update itself to {wanted.version} yet.", key="update_unsupported")

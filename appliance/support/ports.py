@@ -30,7 +30,7 @@ class Ports:
     guard_place: GuardPlace
     print_words: Callable[[Tx, int, str], None]
     printers: Callable[[Snapshot], Mapping[str, Any]]
-    reprint: Callable[[Tx, int], str]
+    reprint: Callable[[Tx, int], int]
     licence: Callable[[], Mapping[str, Any]]
     carry: Callable[[str, str, bytes], Awaitable[bytes]]
     has_vendor: Callable[[], bool]

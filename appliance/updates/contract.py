@@ -65,10 +65,12 @@ class UpdateFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class FitnessView(msgspec.Struct, frozen=True, kw_only=True):
     """What the daemon says of its own fitness. `damage` is empty for a sound database, None while nobody has looked.
 
-    `starts` counts the daemon's starts in this trial; `missing_printers` were within reach before the update.
+    `starts` counts the daemon's starts in this trial; `missing_printers` were within reach before the update. `listen` is
+    where its settings say that phones reach it.
     """
 
     version: str
+    listen: str
     is_on_trial: bool
     damage: str | None
     starts: int

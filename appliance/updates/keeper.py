@@ -29,6 +29,7 @@ from appliance.updates.service import Wanted
 from appliance.updates.trial import Gate, Printer, Trial
 from kernel.errors import DomainError, ErrorCode, conflict
 from kernel.fleet import Command
+from kernel.said import Said, say
 from kernel.vendor_commands import LARGEST_UPDATE
 from kernel.vendor_commands import Update as Asked
 
@@ -112,7 +113,7 @@ class Keeper:
         if known is None or self.slots is None:
             await self._resume_without_trial(update)
         elif self.slots.booted != known.from_slot:
-            await self._begin_trial(known)
+            await (self._stay() if known.phase == "fit" else self._begin_trial(known))
         elif known.phase == "installing" and not await asyncio.to_thread(trial.read_verdict, self._folder):
             await self._begin_again(known, update)
         elif known.boot_id != self._box.boot.id:
@@ -129,6 +130,7 @@ class Keeper:
 
     async def _begin_trial(self, known: Trial) -> None:
         """Note that the new version runs. Whether it is fit says the command that asks, and marks its slot."""
+        self._gate.is_shut = True
         begun = msgspec.structs.replace(known, phase="trial", starts=known.starts + 1)
         await asyncio.to_thread(trial.write, self._folder, begun)
         update = await self._box.readers.read(lambda snapshot: store.find(snapshot, known.update_id))
@@ -175,6 +177,9 @@ class Keeper:
 
     async def look(self) -> None:
         """Take the next step, when it is time for one."""
+        if self._gate.is_over and await rauc.mark(good=True):
+            log.warning("update_unjudged", next="nobody asked whether it is fit: it has run for so long that it stays")
+            await self._stay()
         update = await self._box.readers.read(store.current)
         if update is None:
             if not self._tidying.locked():
@@ -346,7 +351,7 @@ class Keeper:
 
     # -- who wants what ---------------------------------------------------------------------------
 
-    async def take(self, command: Command) -> str | None:
+    async def take(self, command: Command) -> Said | None:
         """Take the vendor's wish for a version; None where its answer comes when the version runs, or does not.
 
         Raises `DomainError`: `forbidden` on a machine without slots, `conflict` where it cannot be.
@@ -356,7 +361,7 @@ class Keeper:
             raise by_system()
         asked = msgspec.convert(command.args, Asked)
         if asked.version == self._running:
-            return f"It runs {asked.version} already."
+            return say("box_runs_it", "It runs {version} already.", version=asked.version)
         bundle = next((one for one in asked.bundles if one.compatible == self.slots.compatible), None)
         if bundle is None:
             raise refused_as(UpdateError(f"There is no bundle for {self.slots.compatible} with it.", Why.NO_BUNDLE))
@@ -373,11 +378,13 @@ class Keeper:
         await self._want(wanted)
         return None
 
-    async def take_cancel(self, command: Command) -> str | None:
+    async def take_cancel(self, command: Command) -> Said | None:
         """Take back a version that the vendor wanted. Raises `conflict` once it is being installed."""
         release = str(command.args["version"])
         is_gone = await self._do(lambda tx: service.take_back(tx, self._ports, "The vendor took it back.", release))
-        return f"{release} will not be installed." if is_gone else f"{release} was not waiting here."
+        if is_gone:
+            return say("box_forgot_update", "{version} will not be installed.", version=release)
+        return say("box_no_update", "{version} was not waiting here.", version=release)
 
     async def bring_file(self, asked: UpdateFile) -> Update:
         """Take an update from a file of this machine. Raises `DomainError` in words."""
@@ -464,6 +471,7 @@ class Keeper:
         wanted: Sequence[Printer] = () if known is None else known.printers
         return FitnessView(
             version=self._running,
+            listen=self._box.config.listen,
             is_on_trial=known is not None and known.phase == "trial",
             damage=self._box.soundness.verdict,
             starts=0 if known is None else known.starts,
@@ -473,7 +481,7 @@ class Keeper:
     async def note_fit(self, slot: str) -> None:
         """Note that the version that runs was found fit and its slot is marked good: it stays."""
         known = await asyncio.to_thread(trial.read, self._folder)
-        if known is None or known.phase != "trial":
+        if known is None or known.phase not in {"trial", "fit"}:
             return
         update = await self._box.readers.read(lambda snapshot: store.find(snapshot, known.update_id))
         if update is not None and update.ended_at_ms is None:
@@ -483,6 +491,10 @@ class Keeper:
         self._gate.is_shut = False
         self.slots = await rauc.read_slots() or self.slots
         log.info("update_done", version=known.version, slot=slot)
+
+    async def _stay(self) -> None:
+        assert self.slots is not None
+        await self.note_fit(self.slots.booted)
 
     def _bundle(self, update: Update) -> Path:
         return self._folder / trial.FOLDER / f"{update.sha256}.raucb"

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from appliance.runtime.tx import Snapshot, Tx
+from kernel.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,11 @@ class PrinterSeen:
 class Ports:
     """The other rooms.
 
-    `answer` tells the vendor what became of a command (`done` or `failed`, in words); `make_backup` makes a verified
+    `answer` tells the vendor what became of a command (`done` or `failed`, in a sentence); `make_backup` makes a verified
     one and returns its name, or raises `UpdateError`. `has_guests`: checks of the present business day are open.
     """
 
-    answer: Callable[[Tx, str, str, str], None]
+    answer: Callable[[Tx, str, str, Said], None]
     has_guests: Callable[[Snapshot], bool]
     is_day_open: Callable[[Snapshot], bool]
     printers: Callable[[Snapshot], list[PrinterSeen]]

@@ -35,6 +35,7 @@ from appliance.updates.ports import Ports
 from kernel.clock import DAY_MS, to_rfc3339
 from kernel.errors import conflict
 from kernel.ids import new_id
+from kernel.said import say
 
 _LONGEST_DETAIL: Final = 500
 _TOLD_FOR_MS: Final = 7 * DAY_MS
@@ -103,7 +104,8 @@ def _same_again(tx: Tx, ports: Ports, present: Update, wanted: Wanted) -> Update
             note_ready(tx, present)
         return replace(present, state=State.READY if wanted.is_here else present.state)
     if present.command_id and present.command_id != wanted.command_id:
-        ports.answer(tx, present.command_id, "failed", "The same version was asked for again.")
+        again = say("box_update_again", "The same version was asked for again.")
+        ports.answer(tx, present.command_id, "failed", again)
     values = {"command_id": wanted.command_id, "until_ms": wanted.until_ms}
     if present.state is State.FETCHING:
         values["url"] = wanted.url
@@ -149,15 +151,23 @@ def end(tx: Tx, ports: Ports, update: Update, state: State, why: Why, detail: st
         case State.ROLLED_BACK:
             back_to = update.from_version
             tx.emit(UpdateRolledBack(release=update.version, back_to=back_to, why=why, detail=detail))
-            words = f"{update.version} was tried and not found fit, {back_to} runs again. {detail}"
+            said = say(
+                "box_rolled_back",
+                "{version} was tried and not found fit, {back_to} runs again. {detail}",
+                version=update.version,
+                back_to=back_to,
+                detail=detail,
+            )
         case State.DROPPED:
             tx.emit(UpdateDropped(release=update.version, why=why, detail=detail))
-            words = f"{update.version} was not installed. {detail}"
+            words = "{version} was not installed. {detail}"
+            said = say("box_update_dropped", words, version=update.version, detail=detail)
         case _:
             tx.emit(UpdateFailed(release=update.version, why=why, detail=detail))
-            words = f"{update.version} could not be installed. {detail}"
+            words = "{version} could not be installed. {detail}"
+            said = say("box_update_failed", words, version=update.version, detail=detail)
     if update.command_id:
-        ports.answer(tx, update.command_id, "failed", words)
+        ports.answer(tx, update.command_id, "failed", said)
 
 
 def note_done(tx: Tx, ports: Ports, update: Update, slot: str) -> None:
@@ -165,7 +175,8 @@ def note_done(tx: Tx, ports: Ports, update: Update, slot: str) -> None:
     store.change(tx, update.id, state=State.DONE, why=Why.NONE, detail="", ended_at_ms=tx.at_ms)
     tx.emit(UpdateDone(release=update.version, from_version=update.from_version, slot=slot))
     if update.command_id:
-        ports.answer(tx, update.command_id, "done", f"{update.version} runs and was found fit (slot {slot}).")
+        words = "{version} runs and was found fit (slot {slot})."
+        ports.answer(tx, update.command_id, "done", say("box_updated", words, version=update.version, slot=slot))
 
 
 def set_timing(tx: Tx, timing: Timing) -> Update:

@@ -13,6 +13,7 @@ from appliance.licensing.keeper import Keeper
 from appliance.licensing.licence import Licence
 from appliance.licensing.report import Ports
 from appliance.licensing.vendor import LineError, Patience
+from appliance.runtime.again import Turns
 from appliance.runtime.boot import Boot
 from appliance.runtime.box import Box
 from appliance.runtime.soundness import Soundness
@@ -22,6 +23,7 @@ from bench.fleet.ground import BoxClock, Disk, PromptReaders, PromptWriter
 from kernel.clock import trading
 from kernel.fleet import PrinterState, Usage
 from kernel.lease import State
+from kernel.said import Said, say
 
 _TRADING = trading("Europe/Athens", "04:00")
 _TRIES = 600
@@ -85,6 +87,7 @@ class VirtualBox:
             self._workers,
             Soundness(self.disk.folder / "none"),
             boot,
+            Turns(self.clock),
             _NEVER_ASKED,
             licence.gate,
             licence.require,
@@ -101,11 +104,11 @@ class VirtualBox:
             doers={"update": self._update},
         )
 
-    async def _update(self, args: Mapping[str, Any]) -> str:
+    async def _update(self, args: Mapping[str, Any]) -> Said:
         version = str(args["version"])
         self.ran[version] += 1
         await asyncio.sleep(0)  # a power cut may come between the deed and its answer
-        return f"Changed to {version}."
+        return say("updating", "Changed to {version}.", version=version)
 
     async def start(self, *, off_by_ms: int = 0) -> None:
         """Boot and run."""

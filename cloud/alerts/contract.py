@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from kernel.said import Said
+
 Channel = Literal["email", "webhook"]
 Kind = Literal["silent", "printer", "unsafe_shutdowns", "licence_ends", "cloned"]
 
@@ -52,7 +54,7 @@ class IncidentView(msgspec.Struct, frozen=True, kw_only=True):
     site_name: str
     kind: Kind
     subject: str
-    detail: str
+    detail: Said
     opened_ms: int
     resolved_ms: int
 

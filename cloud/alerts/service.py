@@ -26,12 +26,13 @@ from kernel.clock import DAY_MS, to_rfc3339
 from kernel.errors import invalid, not_found
 from kernel.fleet import PrinterState
 from kernel.ids import new_id
+from kernel.said import Said, pack, say, unpack
 
 SEALED_FOR = "webhook"
 _MOST = 5_000
 _OVERLAP_MS = 5_000  # heartbeats that were being written when the last look was taken
 _KEPT_MS = 30 * DAY_MS
-Found = dict[tuple[str, str, str, str], str]
+Found = dict[tuple[str, str, str, str], Said]
 _printers = msgspec.json.Decoder(list[PrinterState]).decode
 
 
@@ -49,11 +50,15 @@ async def look(tx: Tx, public_url: str) -> bool:
 async def _standing(tx: Tx) -> Found:
     found: Found = {}
     for row in await store.silent(tx, _MOST):
-        found[row.tenant_id, row.site_id, "silent", ""] = f"Last heard from {to_rfc3339(row.last_seen_ms)}."
+        found[row.tenant_id, row.site_id, "silent", ""] = say(
+            "last_heard", "Last heard from {moment}.", moment=to_rfc3339(row.last_seen_ms)
+        )
     for row in await store.cloned(tx, _MOST):
-        found[row.tenant_id, row.site_id, "cloned", ""] = row.clone_detail
+        found[row.tenant_id, row.site_id, "cloned", ""] = unpack(row.clone_detail)
     for row in await store.ending(tx, tx.at_ms + LICENCE_SOON_MS, _MOST):
-        found[row.tenant_id, row.site_id, "licence_ends", ""] = f"Paid until {to_rfc3339(row.expires_ms)}."
+        found[row.tenant_id, row.site_id, "licence_ends", ""] = say(
+            "paid_until", "Paid until {moment}.", moment=to_rfc3339(row.expires_ms)
+        )
     return found
 
 
@@ -61,11 +66,12 @@ async def _reported(tx: Tx, seen: list[Any]) -> Found:
     found: Found = {}
     for row in seen:
         for name, state in failing(_printers(row.printers)).items():
-            found[row.tenant_id, row.site_id, "printer", name] = state
+            found[row.tenant_id, row.site_id, "printer", name] = say(f"printer_{state}", "{state}", state=state)
         if row.unsafe_shutdowns >= MANY_SHUTDOWNS:
             before = await store.least_shutdowns(tx, row, tx.at_ms - SHUTDOWNS_WITHIN_MS)
             if row.unsafe_shutdowns - before >= MANY_SHUTDOWNS:
-                many = f"{row.unsafe_shutdowns - before} times within a week."
+                times = row.unsafe_shutdowns - before
+                many = say("times_in_a_week", "{times} times within a week.", times=times)
                 found[row.tenant_id, row.site_id, "unsafe_shutdowns", ""] = many
     return found
 
@@ -84,7 +90,7 @@ async def _apply(
             await _tell(tx, public_url, row._mapping, "resolved")  # noqa: SLF001  a public attribute of SQLAlchemy's
 
 
-async def _open(tx: Tx, public_url: str, key: tuple[str, str, str, str], detail: str) -> None:
+async def _open(tx: Tx, public_url: str, key: tuple[str, str, str, str], detail: Said) -> None:
     tenant_id, site_id, kind, subject = key
     row = {
         "tenant_id": tenant_id,
@@ -92,7 +98,7 @@ async def _open(tx: Tx, public_url: str, key: tuple[str, str, str, str], detail:
         "id": new_id(tx.at_ms),
         "kind": kind,
         "subject": subject,
-        "detail": detail,
+        "detail": pack(detail),
         "opened_ms": tx.at_ms,
         "resolved_ms": 0,
         "open_key": f"{site_id}|{kind}|{subject}",
@@ -115,7 +121,7 @@ async def _tell(tx: Tx, public_url: str, row: Any, what: Any) -> None:
             site_id=row["site_id"],
             site_name=name,
             subject=row["subject"],
-            detail=row["detail"],
+            detail=unpack(row["detail"]).words,
             at_ms=tx.at_ms,
             link=f"{public_url.rstrip('/')}/fleet/sites/{row['site_id']}",
         )
@@ -205,7 +211,8 @@ async def targets(tx: Tx) -> list[TargetView]:
 async def incidents(tx: Tx, wanted: IncidentQuery) -> list[IncidentView]:
     """Return incidents, newest first."""
     rows = await store.incidents(tx, wanted)
-    return [IncidentView(**{name: getattr(row, name) for name in IncidentView.__struct_fields__}) for row in rows]
+    plain = [name for name in IncidentView.__struct_fields__ if name != "detail"]
+    return [IncidentView(detail=unpack(row.detail), **{name: getattr(row, name) for name in plain}) for row in rows]
 
 
 async def _view(tx: Tx, row: Any) -> TargetView:

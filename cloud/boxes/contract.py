@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 
 from kernel.fleet import JournalHead, PrinterState, Usage
+from kernel.said import Said
 
 
 class BoxView(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +29,7 @@ class BoxView(msgspec.Struct, frozen=True, kw_only=True):
     unsafe_shutdowns: int
     keys_version: int
     cloned_ms: int
-    clone_detail: str
+    clone_detail: Said
 
 
 class CodeView(msgspec.Struct, frozen=True, kw_only=True):

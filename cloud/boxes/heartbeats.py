@@ -17,6 +17,7 @@ from kernel.clock import SECOND_MS, to_rfc3339
 from kernel.errors import conflict, unavailable
 from kernel.fleet import Heartbeat, HeartbeatAnswer, Pulse
 from kernel.lease import Lease
+from kernel.said import pack, say
 
 log = structlog.get_logger(__name__)
 _TRIES = 5
@@ -159,7 +160,8 @@ def _history(row: Any, beat: Pulse, verdict: Verdict, address: str, now_ms: int)
 
 
 def _clone(row: Any, fork: str, address: str) -> str:
-    return f"{fork}: {row.last_seen_ip} and {address}"
+    words = "{fork}: {before} and {address}"
+    return pack(say(f"cloned_by_{fork}", words, fork=fork, before=row.last_seen_ip, address=address))
 
 
 async def _tell_of_clone(database: Database, row: Any, fork: str, address: str) -> None:

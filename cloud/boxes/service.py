@@ -8,6 +8,7 @@ from cloud.boxes import store
 from cloud.boxes.contract import BoxView, HeartbeatLine, HeartbeatPage, HistoryQuery
 from cloud.runtime.database import Tx
 from kernel.fleet import JournalHead, PrinterState, Usage
+from kernel.said import unpack
 
 
 async def of_site(tx: Tx, tenant_id: str, site_id: str) -> BoxView | None:
@@ -18,9 +19,14 @@ async def of_site(tx: Tx, tenant_id: str, site_id: str) -> BoxView | None:
     plain = {
         name: getattr(row, name)
         for name in BoxView.__struct_fields__
-        if name not in {"reasons", "printers", "journal", "usage"}
+        if name not in {"reasons", "printers", "journal", "usage", "clone_detail"}
     }
-    return BoxView(**plain, **_report(row), journal=msgspec.json.decode(row.journal, type=JournalHead | None))
+    return BoxView(
+        **plain,
+        **_report(row),
+        journal=msgspec.json.decode(row.journal, type=JournalHead | None),
+        clone_detail=unpack(row.clone_detail),
+    )
 
 
 async def history(tx: Tx, tenant_id: str, site_id: str, wanted: HistoryQuery) -> HeartbeatPage:

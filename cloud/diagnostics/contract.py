@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from kernel.said import Said
+
 
 class BundleView(msgspec.Struct, frozen=True, kw_only=True):
     """A bundle: `asked`, `arriving`, `done`, or `failed` with the box's words in `detail`."""
@@ -16,4 +18,4 @@ class BundleView(msgspec.Struct, frozen=True, kw_only=True):
     done_ms: int
     until_ms: int
     sha256: str
-    detail: str
+    detail: Said

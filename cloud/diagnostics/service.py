@@ -14,6 +14,7 @@ from kernel.clock import DAY_MS, HOUR_MS
 from kernel.errors import DomainError, ErrorCode, conflict, invalid, not_found
 from kernel.fleet import DiagnosticsDone
 from kernel.ids import new_id
+from kernel.said import unpack
 from kernel.vendor_commands import LARGEST_BUNDLE
 
 KEPT_MS = 14 * DAY_MS
@@ -129,5 +130,5 @@ def _view(row: Any) -> BundleView:
         done_ms=row.done_ms,
         until_ms=row.asked_ms + KEPT_MS,
         sha256=row.sha256,
-        detail=row.detail,
+        detail=unpack(row.detail),
     )

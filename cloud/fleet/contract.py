@@ -4,6 +4,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from kernel.said import Said
+
 CommandState = Literal["waiting", "done", "failed", "refused", "expired"]
 
 
@@ -28,7 +30,7 @@ class CommandView(msgspec.Struct, frozen=True, kw_only=True):
     until_ms: int
     given_ms: int
     answered_ms: int
-    detail: str
+    detail: Said
 
 
 class CommandQuery(msgspec.Struct, frozen=True, kw_only=True):

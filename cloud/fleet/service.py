@@ -17,13 +17,13 @@ from kernel.clock import HOUR_MS, MINUTE_MS, SECOND_MS
 from kernel.errors import conflict, not_found
 from kernel.fleet import Command, CommandResult, sign_command
 from kernel.ids import new_id, parse_id
+from kernel.said import Said, say, unpack
 from kernel.vendor_commands import check_args
 
 AGAIN_MS = 10 * SECOND_MS  # longer than most commands take; a box answers one that it knows without running it
 LATE_MS = 10 * MINUTE_MS  # an answer may be on its way when a command's time is over
 _MOST_AT_ONCE = 20
 _MOST_LAPSED = 1_000
-_LONGEST_DETAIL = 4_000
 
 
 async def enqueue(  # noqa: PLR0917  what a command is
@@ -87,7 +87,9 @@ async def withdraw(tx: Tx, caller: Caller, site_id: str, command_id: str) -> Com
     site = await sites.require(tx, site_id)
     await store.lock_box(tx, site.tenant_id, site.id)
     await view(tx, site, command_id)
-    if not await store.withdraw(tx, site.tenant_id, site.id, command_id, f"Taken back by {caller.name}."):
+    if not await store.withdraw(
+        tx, site.tenant_id, site.id, command_id, say("command_taken_back", "Taken back by {name}.", name=caller.name)
+    ):
         raise conflict("The box has answered this command already.", key="command_answered")
     await _recount(tx, site.tenant_id, site.id)
     await audit.record(
@@ -96,7 +98,7 @@ async def withdraw(tx: Tx, caller: Caller, site_id: str, command_id: str) -> Com
     return await view(tx, site, command_id)
 
 
-async def drop(tx: Tx, tenant_id: str, site_id: str, command_id: str, why: str) -> None:
+async def drop(tx: Tx, tenant_id: str, site_id: str, command_id: str, why: Said) -> None:
     """Take a command back for another room; one that was answered stays as it is."""
     await store.lock_box(tx, tenant_id, site_id)
     if await store.withdraw(tx, tenant_id, site_id, command_id, why):
@@ -126,7 +128,7 @@ async def answered(tx: Tx, tenant_id: str, site_id: str, results: Sequence[Comma
     """Take a box's answers. One that is known already changes nothing."""
     await store.lock_box(tx, tenant_id, site_id)
     for one in results:
-        await store.answer(tx, tenant_id, site_id, one.id, state=one.state, detail=one.detail[:_LONGEST_DETAIL])
+        await store.answer(tx, tenant_id, site_id, one.id, state=one.state, detail=one.said)
     await _recount(tx, tenant_id, site_id)
 
 
@@ -156,6 +158,7 @@ async def _signed(tx: Tx, keys: Keys, tenant_id: str, site_id: str, rows: Sequen
 
 
 def _view(row: Any) -> CommandView:
-    plain = {name: getattr(row, name) for name in CommandView.__struct_fields__ if name != "args"}
+    plain = {name: getattr(row, name) for name in CommandView.__struct_fields__ if name not in {"args", "detail"}}
     args = msgspec.json.decode(row.args, type=dict[str, Any])
-    return CommandView(**plain, args={name: value for name, value in args.items() if name != "code"})
+    shown = {name: value for name, value in args.items() if name != "code"}
+    return CommandView(**plain, args=shown, detail=unpack(row.detail))

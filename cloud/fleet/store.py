@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from cloud.boxes.tables import BOXES
 from cloud.fleet.tables import COMMANDS
 from cloud.runtime.database import Tx
+from kernel.said import Said, pack
 
 _HANDED = (COMMANDS.c.id, COMMANDS.c.kind, COMMANDS.c.args, COMMANDS.c.asked_ms, COMMANDS.c.until_ms)
 
@@ -54,11 +55,11 @@ async def take(tx: Tx, tenant_id: str, site_id: str, given_before_ms: int, limit
     return sorted(await tx.all(taken), key=lambda row: str(row.id))
 
 
-async def answer(tx: Tx, tenant_id: str, site_id: str, command_id: str, *, state: str, detail: str) -> bool:
+async def answer(tx: Tx, tenant_id: str, site_id: str, command_id: str, *, state: str, detail: Said) -> bool:
     """Note a box's answer. The first one counts; a late one also where the command had expired meanwhile."""
     is_open = COMMANDS.c.state.in_(("waiting", "expired"))
     answered = update(COMMANDS).where(*_of(tenant_id, site_id), COMMANDS.c.id == command_id, is_open)
-    return await tx.do(answered.values(state=state, detail=detail, answered_ms=tx.at_ms)) == 1
+    return await tx.do(answered.values(state=state, detail=pack(detail), answered_ms=tx.at_ms)) == 1
 
 
 async def lapse(tx: Tx, before_ms: int, limit: int) -> set[tuple[str, str]]:
@@ -74,11 +75,11 @@ async def lapse(tx: Tx, before_ms: int, limit: int) -> set[tuple[str, str]]:
     return {(row.tenant_id, row.site_id) for row in await tx.all(lapsed)}
 
 
-async def withdraw(tx: Tx, tenant_id: str, site_id: str, command_id: str, detail: str) -> bool:
+async def withdraw(tx: Tx, tenant_id: str, site_id: str, command_id: str, detail: Said) -> bool:
     """Let a command expire now; False where it was answered already."""
     is_waiting = COMMANDS.c.state == "waiting"
     withdrawn = update(COMMANDS).where(*_of(tenant_id, site_id), COMMANDS.c.id == command_id, is_waiting)
-    return await tx.do(withdrawn.values(state="expired", detail=detail, until_ms=tx.at_ms)) == 1
+    return await tx.do(withdrawn.values(state="expired", detail=pack(detail), until_ms=tx.at_ms)) == 1
 
 
 async def count_waiting(tx: Tx, tenant_id: str, site_id: str) -> int:

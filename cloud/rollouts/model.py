@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-PERCENTS = (1, 10, 50, 100)
+from kernel.said import Said, say
+
 _ALL = 100
 
 
@@ -38,13 +39,21 @@ class Step:
     """What is next: ask the ring's boxes, wait, begin to soak, go on to the next ring, pause, or be done."""
 
     kind: Literal["ask", "wait", "soak", "next", "pause", "done"]
-    why: str = ""
+    why: Said = field(default_factory=Said)
 
 
-def draw(rollout_id: str, site_ids: Iterable[str]) -> dict[str, int]:
-    """Return in which ring (from 0) each site is: by chance, the same every time, and at least one in the first ring."""
+def are_rings(percents: Sequence[int]) -> bool:
+    """Say whether these can be rings: each goes further than the one before, and the last to all boxes."""
+    return list(percents) == sorted(set(percents)) and percents[-1:] in ((_ALL,), [_ALL])
+
+
+def draw(rollout_id: str, site_ids: Iterable[str], percents: Sequence[int]) -> dict[str, int]:
+    """Return in which ring (from 0) each site is: by chance, the same every time, and at least one in the first ring.
+
+    `percents` says up to which share of the boxes each ring goes.
+    """
     drawn = sorted(site_ids, key=lambda site_id: hashlib.sha256(f"{rollout_id}|{site_id}".encode()).digest())
-    ends = [-(-len(drawn) * percent // _ALL) for percent in PERCENTS]
+    ends = [-(-len(drawn) * percent // _ALL) for percent in percents]
     rings: dict[str, int] = {}
     for place, site_id in enumerate(drawn):
         rings[site_id] = next(ring for ring, end in enumerate(ends) if place < end)
@@ -62,7 +71,7 @@ def decide(terms: Terms, rings: Sequence[Ring], at: int, forgiven: int, soaked_m
     failed = sum(ring.failed for ring in reached) - forgiven
     asked = sum(ring.size - ring.pending for ring in reached)
     if failed > 0 and failed * _ALL > terms.error_percent * asked:
-        return Step("pause", f"{failed} of {asked} boxes failed.")
+        return Step("pause", say("rollout_failing", "{failed} of {asked} boxes failed.", failed=failed, asked=asked))
     ring = rings[at]
     if ring.pending:
         return Step("ask")
@@ -70,7 +79,7 @@ def decide(terms: Terms, rings: Sequence[Ring], at: int, forgiven: int, soaked_m
     is_over = not ring.asked
     is_good = ring.succeeded * _ALL >= terms.success_percent * ring.size
     if is_over and not is_good and failed > 0:
-        return Step("pause", "Too few boxes of this ring succeeded.")
+        return Step("pause", say("rollout_too_few", "Too few boxes of this ring succeeded."))
     if not is_over and (is_last or not is_good):
         return Step("wait")
     return _onward(terms, soaked_ms, is_last=is_last)

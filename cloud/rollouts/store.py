@@ -100,14 +100,24 @@ async def asked(tx: Tx, rollout_id: str, version: str, before_ms: int, limit: in
         .outerjoin(REPORTED, _ON_REPORTED)
         .outerjoin(COMMANDS, _ON_COMMAND)
         .where(BOXES.c.rollout_id == rollout_id, BOXES.c.state == "asked")
-        .where((REPORTED.c.version == version) | COMMANDS.c.state.in_(_OVER) | (BOXES.c.asked_ms < before_ms))
+        .where(
+            ((REPORTED.c.version == version) & (COMMANDS.c.state == "done"))
+            | COMMANDS.c.state.in_(_OVER)
+            | (BOXES.c.asked_ms < before_ms)
+        )
     )
     return list(await tx.all(query.limit(limit)))
 
 
+def is_over(command: str | None) -> bool:
+    """Say whether a command ended without being done."""
+    return command in _OVER
+
+
 async def unanswered(tx: Tx, rollout_id: str, limit: int) -> list[Any]:
     """Return asked boxes whose command still waits."""
-    query = select(BOXES.c.tenant_id, BOXES.c.site_id, BOXES.c.command_id).join(COMMANDS, _ON_COMMAND)
+    query = select(BOXES.c.tenant_id, BOXES.c.site_id, BOXES.c.command_id, COMMANDS.c.given_ms)
+    query = query.join(COMMANDS, _ON_COMMAND)
     is_open = (BOXES.c.rollout_id == rollout_id, BOXES.c.state == "asked", COMMANDS.c.state == "waiting")
     return list(await tx.all(query.where(*is_open).limit(limit)))
 

@@ -9,6 +9,7 @@ ROLLOUTS = Table(
     metadata,
     Column("id", exact_text(), primary_key=True),
     Column("version", Text, nullable=False),
+    Column("bundles", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("by_name", Text, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
@@ -22,6 +23,7 @@ ROLLOUTS = Table(
     Column("error_percent", Integer, nullable=False),
     Column("soak_minutes", Integer, nullable=False),
     Column("patience_hours", Integer, nullable=False),
+    Column("percents", Text, nullable=False),
     Index("rollouts_by_state", "state"),
 )
 BOXES = Table(

@@ -4,6 +4,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from kernel.said import Said
+
 
 class HelpCode(msgspec.Struct, frozen=True, kw_only=True):
     """The code that the manager reads out."""
@@ -24,7 +26,7 @@ class AskView(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     what: str
     state: Literal["waiting", "done", "failed", "refused", "expired"]
-    detail: str
+    detail: Said
     asked_ms: int
     view: dict[str, Any] | None
 
@@ -40,5 +42,5 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     until_ms: int
     ended_ms: int
     why: str
-    detail: str
+    detail: Said
     asks: list[AskView] = []

@@ -14,6 +14,7 @@ from cloud.support.contract import AskView, SessionView, SupportAsk
 from kernel.clock import DAY_MS, MINUTE_MS
 from kernel.errors import conflict, forbidden, invalid, not_found
 from kernel.ids import new_id
+from kernel.said import say, unpack
 from kernel.vendor_commands import SUPPORT_MINUTES, SupportAnswer, SupportEnd
 
 _PATIENCE_MS = 2 * MINUTE_MS  # so long a command of a session waits for its box
@@ -95,7 +96,7 @@ async def end(tx: Tx, caller: Caller, site_id: str, session_id: str) -> SessionV
         args = {"session": session_id, "ask": new_id(tx.at_ms)}
         await fleet.enqueue(tx, caller, site, "support_close", args, _VIEW_MS)
     else:
-        await fleet.drop(tx, site.tenant_id, site.id, row.command_id, "Support gave up.")
+        await fleet.drop(tx, site.tenant_id, site.id, row.command_id, say("help_given_up", "Support gave up."))
     await store.end(tx, site.tenant_id, site.id, session_id, "vendor")
     await audit.record(tx, caller, "support_ended", tenant_id=site.tenant_id, site_id=site.id, session_id=session_id)
     return await view(tx, site_id, session_id)
@@ -178,7 +179,7 @@ def _view(row: Any, now_ms: int, asks: list[AskView]) -> SessionView:
         until_ms=row.answered_ms + _VIEW_MS if row.state == "done" else row.until_ms,
         ended_ms=row.ended_ms,
         why=row.why or ("time" if state == "ended" else ""),
-        detail=row.detail,
+        detail=unpack(row.detail),
         asks=asks,
     )
 
@@ -188,7 +189,7 @@ def _ask(row: Any) -> AskView:
         id=row.id,
         what=row.what,
         state=row.state,
-        detail=row.detail,
+        detail=unpack(row.detail),
         asked_ms=row.asked_ms,
         view=msgspec.json.decode(row.view) if row.view else None,
     )

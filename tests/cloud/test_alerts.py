@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,8 +15,10 @@ from cloud.alerts.model import is_public, sign
 from cloud.alerts.sending import SENDER, PublicResolver
 from cloud.config import Config
 from kernel.clock import DAY_MS, HOUR_MS
-from tests.cloud.conftest import Cloud, fresh_database
+from tests.cloud.conftest import Cloud
 from tests.conftest import until
+
+DATABASES = ("postgresql",)  # the real one: plain statements of single rows, which SQLite runs alike
 
 
 class Inbox:
@@ -60,15 +61,14 @@ async def inbox() -> AsyncIterator[Inbox]:
         yield one
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def cloud_config(request: pytest.FixtureRequest, tmp_path: Path, inbox: Inbox) -> AsyncIterator[Config]:
+@pytest.fixture
+async def cloud_config(cloud_config: Config, inbox: Inbox) -> AsyncIterator[Config]:
     """Return settings for a cloud with a mail server, whose webhooks may go to this machine."""
-    is_sqlite = request.param == "sqlite"
-    url = "" if is_sqlite else await fresh_database(request.getfixturevalue("postgres"))
     loop = asyncio.get_running_loop()
     async with await loop.create_server(lambda: SMTP(inbox), "127.0.0.1", 0) as mail:
         port = mail.sockets[0].getsockname()[1]
-        yield Config(data=str(tmp_path), database=url, smtp_url=f"smtp://127.0.0.1:{port}", webhooks_to_private=True)
+        smtp_url = f"smtp://127.0.0.1:{port}"
+        yield msgspec.structs.replace(cloud_config, smtp_url=smtp_url, webhooks_to_private=True)
 
 
 async def look(cloud: Cloud) -> None:

@@ -28,9 +28,9 @@ async def channel(box: VendorBox, wait_s: int = 0, results: Any = ()) -> list[Co
     return read(box, answer["commands"])
 
 
-def result(command: Command, state: str = "done", detail: str = "") -> dict[str, Any]:
+def result(command: Command, state: str = "done", detail: str = "", **said: Any) -> dict[str, Any]:
     """Return a box's answer to a command."""
-    return {"id": command.id, "state": state, "detail": detail, "at_ms": 1}
+    return {"id": command.id, "state": state, "detail": detail, "at_ms": 1, **said}
 
 
 async def ask(admin: Admin, box: VendorBox, kind: str = "restart", **body: Any) -> Any:
@@ -60,9 +60,11 @@ async def test_a_command_wakes_the_channel_and_is_answered(cloud: Cloud) -> None
     (command,) = await waiting
     assert (command.id, command.kind, command.args) == (asked["id"], "set_config", {"log_level": "debug"})
     assert await channel(box) == []
-    assert await channel(box, results=[result(command, detail="Set.")]) == []
+    said: dict[str, Any] = {"key": "setting_taken", "fields": {"settings": "log_level", "deep": {}}}
+    assert await channel(box, results=[result(command, detail="Set.", **said)]) == []
     told = await state(admin, box, command.id)
-    assert (told["state"], told["detail"]) == ("done", "Set.")
+    kept = {"words": "Set.", "key": "setting_taken", "fields": {"settings": "log_level"}}
+    assert (told["state"], told["detail"]) == ("done", kept)
     await channel(box, results=[result(command, "failed")])
     assert (await state(admin, box, command.id))["state"] == "done"
 

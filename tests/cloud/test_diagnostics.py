@@ -13,6 +13,8 @@ from kernel.vendor_commands import LARGEST_BUNDLE, LARGEST_CHUNK
 from tests.cloud.conftest import Admin, Cloud
 from tests.fakes.vendor_box import VendorBox
 
+DATABASES = ("postgresql",)  # the real one: plain statements of single rows, which SQLite runs alike
+
 
 class Line:
     """A box's line to the cloud, which loses the answers of the calls that `lost` names."""

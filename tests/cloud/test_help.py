@@ -1,6 +1,7 @@
 """A real box and a real cloud: help with a manager's consent, diagnostics, and commands, over real sockets."""
 
 import io
+import shutil
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -20,11 +21,16 @@ from tests.cloud.conftest import Admin, Cloud
 from tests.conftest import House, until
 from tests.fakes.clock import FakeClock
 
+DATABASES = ("sqlite",)  # what differs on PostgreSQL has its own tests
+
 
 @pytest.fixture
-async def cloud_config(tmp_path: Path) -> Config:
-    """Return settings for a cloud on SQLite: what differs on PostgreSQL has its own tests."""
-    return Config(data=str(tmp_path / "cloud"))
+async def cloud_config(sqlite: Path, tmp_path: Path) -> Config:
+    """Return settings for a cloud beside the box."""
+    folder = tmp_path / "cloud"
+    folder.mkdir()
+    shutil.copy(sqlite, folder / "cloud.db")
+    return Config(data=str(folder))
 
 
 class Pair:
@@ -186,4 +192,4 @@ async def test_an_update_is_refused_honestly(pair: Pair) -> None:
     """Nothing on this box changes versions yet, and it says so."""
     asked = await pair.support.post(f"{pair.site}/commands", {"kind": "update", "args": {"version": "9.9"}})
     told = await pair.settled(f"{pair.site}/commands/{asked.json['id']}", "waiting")
-    assert (told["state"], told["detail"]) == ("refused", "This box cannot update itself to 9.9 yet.")
+    assert (told["state"], told["detail"]["words"]) == ("refused", "This box cannot update itself to 9.9 yet.")

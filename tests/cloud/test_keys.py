@@ -15,6 +15,8 @@ from kernel.errors import DomainError
 from tests.cloud.conftest import Cloud
 from tests.conftest import until
 
+DATABASES = ("postgresql",)  # the real one: plain statements of single rows, which SQLite runs alike
+
 
 async def rotate(cloud: Cloud, new_root: Ed25519PrivateKey | None = None, **more: Any) -> str:
     """Put the next set in force and return its signing key's name."""

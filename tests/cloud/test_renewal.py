@@ -7,6 +7,8 @@ from kernel.fleet import Pulse, sign_challenge
 from tests.cloud.conftest import Cloud
 from tests.fakes.vendor_box import VendorBox
 
+DATABASES = ("postgresql",)  # the real one: plain statements of single rows, which SQLite runs alike
+
 
 def challenge(box: VendorBox) -> str:
     """Return what the box shows as a QR code."""

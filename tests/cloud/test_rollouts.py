@@ -18,7 +18,7 @@ from cloud.app import build
 from cloud.config import Config
 from cloud.rollouts import service
 from cloud.rollouts.contract import NewRollout
-from cloud.rollouts.model import PERCENTS, Ring, Terms, decide, draw
+from cloud.rollouts.model import Ring, Terms, are_rings, decide, draw
 from cloud.runtime.caller import COMMAND_LINE
 from cloud.runtime.vendor import VENDOR
 from cloud.sites import service as sites
@@ -34,13 +34,18 @@ TERMS = Terms(success_percent=90, error_percent=5, soak_ms=1_000)
 RINGS = st.lists(st.builds(Ring, *([st.integers(0, 50)] * 4)), min_size=4, max_size=4)
 
 
-@given(st.sets(st.uuids().map(str), min_size=1, max_size=300))
-def test_everybody_is_in_one_ring_and_somebody_in_the_first(site_ids: set[str]) -> None:
+PERCENTS = st.sets(st.integers(1, 99), max_size=9).map(lambda some: (*sorted(some), 100))
+
+
+@given(st.sets(st.uuids().map(str), min_size=1, max_size=300), PERCENTS)
+def test_everybody_is_in_one_ring_and_somebody_in_the_first(site_ids: set[str], percents: tuple[int, ...]) -> None:
     """The rings grow as they say, and drawing again gives the same."""
-    drawn = draw("one", site_ids)
+    drawn = draw("one", site_ids, percents)
     assert drawn.keys() == site_ids
-    assert drawn == draw("one", sorted(site_ids, reverse=True))
-    for ring, percent in enumerate(PERCENTS):
+    assert drawn == draw("one", sorted(site_ids, reverse=True), percents)
+    assert are_rings(percents)
+    assert not any(map(are_rings, [(), percents[:-1], (100, *percents), (*percents[:-1], 101)]))
+    for ring, percent in enumerate(percents):
         up_to = sum(1 for one in drawn.values() if one <= ring)
         assert up_to == -(-len(site_ids) * percent // 100)
 
@@ -102,9 +107,9 @@ async def test_a_rollout_goes_by_what_boxes_run(cloud: Cloud) -> None:
             await channel(box, results=[result(command, "refused", "This box cannot update itself yet.")])
     await move_on(cloud)
     told = await view(admin, rollout)
-    assert (told["state"], told["why"]) == ("paused", "1 of 2 boxes failed.")
+    assert (told["state"], told["why"]["words"]) == ("paused", "1 of 2 boxes failed.")
     page = (await admin.get(f"/api/rollouts/{rollout['id']}/boxes?state=failed")).json
-    assert [one["detail"] for one in page["boxes"]] == ["This box cannot update itself yet."]
+    assert [one["detail"]["words"] for one in page["boxes"]] == ["This box cannot update itself yet."]
     assert (await admin.post(f"/api/rollouts/{rollout['id']}/resume")).status == 200
     for _ in range(2):
         await move_on(cloud)
@@ -209,7 +214,7 @@ async def test_two_processes_take_a_rollout_and_one_is_killed(postgres: str, tmp
                 made = await sites.register(tx, COMMAND_LINE, NewSite(name=f"Taverna {number}"), 14)
             boxes.append(await until(lambda code=made.claim_code: fleet.claimed(code)))
         async with database.begin() as tx:
-            rollout = await service.start(tx, COMMAND_LINE, NewRollout(version="2.0", soak_minutes=0))
+            rollout = await service.start(tx, COMMAND_LINE, NewRollout(version="2.0", soak_minutes=0, rings=(50, 100)))
         living = [asyncio.create_task(fleet.live(box)) for box in boxes]
 
         async def is_over() -> Any:
@@ -225,3 +230,25 @@ async def test_two_processes_take_a_rollout_and_one_is_killed(postgres: str, tmp
     await database.close()
     assert (told.state, sum(ring.succeeded for ring in told.rings)) == ("done", 12)
     assert list(fleet.ran.values()) == [1] * 12
+
+
+async def test_a_box_gets_the_files_and_forgets_what_was_aborted(cloud: Cloud) -> None:
+    """Done is what a box found fit and runs; one that waits for its night when the roll-out ends is told to forget it."""
+    first, second = [await cloud.claimed(f"Taverna {number}") for number in range(2)]
+    admin = await cloud.admin()
+    bundle = {"compatible": "comanda-amd64", "url": "https://a.example/b.raucb", "sha256": "0" * 64, "size": 9}
+    body = {"version": "2.0", "soak_minutes": 0, "rings": [100], "bundles": [bundle]}
+    rollout = (await admin.post("/api/rollouts/", body)).json
+    await move_on(cloud)
+    (command,) = await channel(first)
+    assert command.args == {"version": "2.0", "bundles": [bundle]}
+    await first.heartbeat(version="2.0")  # on trial still
+    await move_on(cloud)
+    assert (await view(admin, rollout))["rings"][0]["asked"] == 2
+    await channel(first, results=[result(command)])
+    await move_on(cloud)
+    assert (await view(admin, rollout))["rings"][0]["succeeded"] == 1
+    assert [one.kind for one in await channel(second)] == ["update"]
+    assert (await admin.post(f"/api/rollouts/{rollout['id']}/abort")).json["state"] == "aborted"
+    assert [(one.kind, one.args) for one in await channel(second)] == [("update_cancel", {"version": "2.0"})]
+    assert await channel(first) == []

@@ -67,6 +67,7 @@ def test_months_meet_at_their_edges() -> None:
     assert months.month_of(december, -12) == (2025, 12)
 
 
+@pytest.mark.parametrize("cloud_config", ["sqlite"], indirect=True)
 async def test_the_description_is_openapi_3_1(cloud: Cloud) -> None:
     """What is served is what is committed, and a validator takes it."""
     served = (await cloud.stranger().get("/api/openapi.json")).json

@@ -77,8 +77,32 @@ async def vendor(tmp_path: Path) -> AsyncIterator[VendorProcess]:
         one.stop()
 
 
+async def lock_at_the_days_close(vendor: VendorProcess, site: str, box: BoxProcess) -> None:
+    """Lock a site in the middle of its day: service goes on, the day is closed, new orders are refused; then unlock."""
+    tables = await box.ask("POST", "/api/tables/batch", {"count": 3})
+    table, other, third = (one["id"] for one in tables)
+    order = await box.ask("POST", "/api/orders/", {"table_id": table})
+    await vendor.ask("POST", f"{site}/lock", {"reason": "Unpaid", "when": "day_close"})
+
+    async def is_told() -> Any:
+        return (await box.ask("GET", "/api/licence/"))["reminder"] == "lock_coming"
+
+    await until(is_told, 5)
+    await box.ask("POST", "/api/orders/", {"table_id": other})
+    assert (await box.ask("GET", "/api/licence/"))["state"] == "ok"
+    await box.ask("POST", "/api/system/clock/confirm")
+    await box.ask("POST", "/api/day/close", {})
+    assert (await box.until_state("locked", 5))["lock_reason"] == "Unpaid"
+    with pytest.raises(RefusedError, match="locked this box: Unpaid"):
+        await box.ask("POST", "/api/orders/", {"table_id": third})
+    await box.ask("DELETE", f"/api/orders/{order['id']}", {"reason": "wrong_item"})
+    await vendor.ask("POST", f"{site}/unlock")
+    await box.until_state("ok", 5)
+    await box.ask("POST", "/api/orders/", {"table_id": third})
+
+
 async def test_a_box_and_its_vendor(vendor: VendorProcess, tmp_path: Path) -> None:
-    """Claimed by its code; locked and unlocked over the channel; the cloud goes and comes; keys rotate; the card is copied."""
+    """Claimed by its code; locked and unlocked over the channel, now and at the day's close; the cloud goes and comes; keys rotate; the card is copied."""
     made = await vendor.ask("POST", "/api/sites/", {"name": "Το Στέκι", "plan": "standard", "days": 90})
     site = f"/api/sites/{made['site']['id']}"
     box = BoxProcess(tmp_path / "box", vendor.url)
@@ -95,11 +119,11 @@ async def test_a_box_and_its_vendor(vendor: VendorProcess, tmp_path: Path) -> No
         seen = await until(is_seen)
         assert seen["fingerprint"] == told["fingerprint"].replace("-", "").lower()
 
-        for when in ("now", "day_close"):  # no day is open here: its close is now
-            await vendor.ask("POST", f"{site}/lock", {"reason": "Unpaid", "when": when})
-            assert (await box.until_state("locked", 5))["lock_reason"] == "Unpaid"
-            await vendor.ask("POST", f"{site}/unlock")
-            await box.until_state("ok", 5)
+        await vendor.ask("POST", f"{site}/lock", {"reason": "Unpaid", "when": "now"})
+        assert (await box.until_state("locked", 5))["lock_reason"] == "Unpaid"
+        await vendor.ask("POST", f"{site}/unlock")
+        await box.until_state("ok", 5)
+        await lock_at_the_days_close(vendor, site, box)
 
         vendor.stop()
         with pytest.raises(RefusedError):

@@ -1,20 +1,9 @@
-"""What happens in the guest: a box, USB sockets, printers that are plugged in, run out of paper, and are pulled out.
-
-Run by test_on_usb.py; it asserts as a test does, and ends with 0 when all held.
-"""
+"""What happens to printers in the guest: they are plugged in, run out of paper, and are pulled out (in_guest.py)."""
 
 import asyncio
-import sys
-import tempfile
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
-from aiohttp import web
-
-from appliance.app import build, device_ports, open_and_migrate
-from appliance.config import Config
+from appliance.app import device_ports
 from appliance.devices import service as devices
 from appliance.devices.contract import Adoption, FoundView
 from appliance.emulator.faults import ask_fault
@@ -22,33 +11,13 @@ from appliance.printing import jobs, spool, store
 from appliance.printing.model import JobKind
 from appliance.printing.store import Printer
 from appliance.printing.ticket import MessageTicket
-from appliance.printing.verdict import Deadlines
-from appliance.printing.worker import SPOOL, Patience
-from appliance.runtime.box import BOX, Box
-from appliance.runtime.folder import hold
+from appliance.runtime.box import Box
 from appliance.runtime.tx import Tx
 from tests.devices.gadget import PluggedPrinter
-
-PATIENCE = Patience(
-    deadlines=Deadlines(connect=5.0, answer=5.0, doubt=15.0, mend=40.0, requery=0.5),
-    first_pause=0.1,
-    longest_pause=0.5,
-    idle_look=1.0,
-)
+from tests.devices.guest_box import say, until
 
 
-async def until(look: Callable[[], Awaitable[Any]], what: str, deadline_s: float = 60.0) -> Any:
-    """Return what `look` finds as soon as it finds something."""
-    try:
-        async with asyncio.timeout(deadline_s):
-            while not (found := await look()):  # noqa: ASYNC110 - nothing in there tells of everything
-                await asyncio.sleep(0.05)
-    except TimeoutError:
-        raise AssertionError(f"It never came: {what}") from None
-    return found
-
-
-class Guest:
+class Printers:
     """The box, and the phrases with which this speaks with it."""
 
     def __init__(self, box: Box) -> None:
@@ -119,9 +88,9 @@ def count(papers: list[str], text: str) -> tuple[int, int]:
     return len(with_it), sum("POSSIBLE DUPLICATE" in paper for paper in with_it)
 
 
-async def play(guest: Guest) -> None:
+async def play_printers(box: Box) -> None:
     """Play it all."""
-    loop = asyncio.get_running_loop()
+    guest, loop = Printers(box), asyncio.get_running_loop()
     async with PluggedPrinter(0, "SN0001") as kitchen, PluggedPrinter(1, "") as bar, PluggedPrinter(2, "") as grill:
         began = loop.time()
         kitchen.plug_in(0)
@@ -139,7 +108,7 @@ async def play(guest: Guest) -> None:
         await tell_twins_apart(guest, bar, grill)
 
 
-async def print_without_paper(guest: Guest, kitchen: PluggedPrinter, printer_id: int) -> None:
+async def print_without_paper(guest: Printers, kitchen: PluggedPrinter, printer_id: int) -> None:
     """Print, run out of paper, print on by itself when there is paper again."""
     first = await guest.send(printer_id)
     await guest.settled()
@@ -155,7 +124,7 @@ async def print_without_paper(guest: Guest, kitchen: PluggedPrinter, printer_id:
     say("out of paper and back: each ticket once")
 
 
-async def pull_in_the_middle(guest: Guest, kitchen: PluggedPrinter, printer_id: int) -> None:
+async def pull_in_the_middle(guest: Printers, kitchen: PluggedPrinter, printer_id: int) -> None:
     """Pull it in the middle of a ticket, plug it in elsewhere: the queue goes on, what is in doubt is marked."""
     kitchen.printer.begin_fault(ask_fault("slow", mm_per_s=20.0))
     texts = [await guest.send(printer_id) for _ in range(6)]
@@ -178,7 +147,7 @@ async def pull_in_the_middle(guest: Guest, kitchen: PluggedPrinter, printer_id: 
     say(f"plugged in elsewhere, all printed: {sum(marked for _, marked in counted)} marked")
 
 
-async def tell_twins_apart(guest: Guest, bar: PluggedPrinter, grill: PluggedPrinter) -> None:
+async def tell_twins_apart(guest: Printers, bar: PluggedPrinter, grill: PluggedPrinter) -> None:
     """Two of one make without serial numbers are told apart by their sockets."""
     bar.plug_in(0)
     await guest.sees(2)
@@ -194,29 +163,3 @@ async def tell_twins_apart(guest: Guest, bar: PluggedPrinter, grill: PluggedPrin
     assert (count(bar.tickets(), for_bar), count(bar.tickets(), for_grill)) == ((1, 0), (0, 0))
     assert (count(grill.tickets(), for_grill), count(grill.tickets(), for_bar)) == ((1, 0), (0, 0))
     say("two equal ones without serial numbers are told apart")
-
-
-def say(words: str) -> None:
-    """Tell whoever reads along."""
-    sys.stdout.write(f"{words}\n")
-    sys.stdout.flush()
-
-
-async def main() -> None:
-    """Start the box and play."""
-    with tempfile.TemporaryDirectory() as folder:
-        config = Config(data=str(Path(folder) / "data"))
-        with hold(config.folder):
-            app = build(config, open_and_migrate(config))
-            app[SPOOL].patience = PATIENCE
-            runner = web.AppRunner(app)
-            await runner.setup()
-            say("the box runs")
-            try:
-                await play(Guest(app[BOX]))
-            finally:
-                await runner.cleanup()
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

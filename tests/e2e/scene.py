@@ -8,6 +8,8 @@ import aiohttp
 
 from tests.e2e.restaurant import PINS, Restaurant
 
+_SITE = {"address": "Ακτή Μιαούλη 7, Πειραιάς", "phone": "210 4123456", "tax_number": "EL094019245"}
+
 
 class Colleague:
     """Somebody who works here, at the box's API."""
@@ -63,6 +65,8 @@ async def serve(who: Colleague, table_id: int, covers: int, *rounds: list[dict[s
 
 async def play(restaurant: Restaurant) -> None:
     """Let the evening come to where it is busy."""
+    await restaurant.ask("POST", "/api/system/clock/confirm")
+    await restaurant.ask("PUT", "/api/printing/settings", _SITE)
     card = await card_of(restaurant)
     async with colleagues(restaurant, "maria", "nikos", "eleni") as (maria, nikos, eleni):
         for who, cash in ((maria, 5000), (nikos, 4000)):

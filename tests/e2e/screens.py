@@ -7,7 +7,14 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.looking import Look, settled
 from tests.e2e.phone import CATEGORIES, DESK, Phone
-from tests.e2e.sheets import SHEETS_OF_DESK, SHEETS_OF_DRAWER, SHEETS_OF_TILL, SHEETS_OF_WAITER, walk_sheets
+from tests.e2e.sheets import (
+    SHEETS_OF_DESK,
+    SHEETS_OF_DRAWER,
+    SHEETS_OF_TILL,
+    SHEETS_OF_WAITER,
+    newest_check,
+    walk_sheets,
+)
 
 
 async def walk(phone: Phone, look: Look) -> None:
@@ -28,11 +35,20 @@ async def _look_at(phone: Phone, look: Look, app: str, paths: Iterable[str]) -> 
         await _look_at_tabs(phone.page, look, name)
 
 
+async def _look_at_one(phone: Phone, look: Look, name: str, path: str, app: str = "manager") -> None:
+    await phone.page.goto(f"{phone.origin}/{app}/{path}")
+    await settled(phone.page)
+    await look(name, phone.page)
+
+
 async def _look_at_tabs(page: Page, look: Look, name: str) -> None:
     """Show what stands behind a page's other tabs, by their words."""
     words = await page.get_by_role("tab", selected=False).all_inner_texts()
     for word in words:
-        await page.get_by_role("tab", name=word, exact=True).click()
+        tab = page.get_by_role("tab", name=word, exact=True)
+        await tab.click()
+        # A click leaves no ring, but a change of language after it does.
+        await tab.blur()
         await settled(page)
         await look(f"{name}-{re.sub('[^a-z]+', '-', word.lower()).strip('-')}", page)
 
@@ -106,9 +122,18 @@ async def _look_at_sheet(page: Page, look: Look, name: str) -> None:
 
 
 async def walk_till(till: Phone, look: Look) -> None:
-    """Show the till in the hands of who has the device."""
+    """Show the till in the hands of who has the device, and what stands there after a sale."""
     await _look_at(till, look, "till", ("", "checks", "board", "cash", "settings"))
     await walk_sheets(till, look, "till", SHEETS_OF_TILL)
+    await _look_at_one(till, look, "till-order", f"order/{await newest_check(till.restaurant, 'Σ3')}", app="till")
+    await _look_at_one(till, look, "till-pay", f"order/{await newest_check(till.restaurant, 'Σ3')}/pay", app="till")
+    await till.page.goto(f"{till.origin}/till/")
+    await till.press("Drinks")
+    await till.page.get_by_role("button", name=re.compile("^Ouzo")).first.click()
+    await till.page.get_by_role("button", name=re.compile("^€?20")).first.click()
+    await expect(till.says("Change").first).to_be_visible()
+    await settled(till.page)
+    await look("till-sold", till.page)
 
 
 async def walk_desk(desk: Phone, look: Look) -> None:
@@ -117,5 +142,58 @@ async def walk_desk(desk: Phone, look: Look) -> None:
     links = await desk.page.locator("nav a[href]").evaluate_all("(all) => all.map((one) => one.getAttribute('href'))")
     paths = sorted({link.removeprefix("/manager").removeprefix("/") for link in links} - {"style"})
     await _look_at(desk, look, "manager", paths)
+    await _look_at_one(desk, look, "manager-order", f"orders/{await newest_check(desk.restaurant, 'Σ1')}")
+    await desk.page.goto(f"{desk.origin}/manager/cash")
+    await (
+        desk.page.get_by_role("button", name=re.compile("^maria"))
+        .or_(desk.page.get_by_role("link", name=re.compile("^maria")))
+        .first.click()
+    )
+    await settled(desk.page)
+    await look("manager-cash-one", desk.page)
+    await desk.page.goto(f"{desk.origin}/manager/people")
+    await desk.page.get_by_role("tab", name="Join a device").click()
+    await desk.press("Make a code")
+    await expect(desk.says(re.compile(r"^[A-Z0-9]{5}-[A-Z0-9]{5}$")).first).to_be_visible()
+    await look("manager-people-code", desk.page)
     await walk_sheets(desk, look, "manager", SHEETS_OF_DESK)
     await walk_sheets(desk, look, "till", SHEETS_OF_DRAWER)
+
+
+async def walk_last_hour(desk: Phone, look: Look) -> None:
+    """Close the day at the desk, whatever still stands open, and show what it came to."""
+    await desk.page.goto(f"{desk.origin}/manager/day")
+    await desk.page.get_by_role("tab", name="Close", exact=True).click()
+    await desk.page.get_by_role("button", name=re.compile(r"^Close \w{3} \d")).click()
+    sheet = desk.page.get_by_role("dialog")
+    await sheet.get_by_role("textbox").fill("They are counted tomorrow")
+    await sheet.get_by_role("button", name="Close all the same").click()
+    await expect(sheet).to_have_count(0)
+    await settled(desk.page)
+    await desk.page.goto(f"{desk.origin}/manager/day")
+    await desk.page.get_by_role("tab", name=re.compile("^Closed days")).click()
+    await settled(desk.page)
+    await look("manager-day-closed", desk.page)
+    await desk.page.get_by_role("tabpanel").get_by_role("listitem").first.click()
+    await settled(desk.page)
+    await look("manager-day-z", desk.page)
+
+
+async def walk_first_start(desk: Phone, look: Look) -> None:
+    """Show a box out of its carton: its first page, and each step of its guide, left out one after the other."""
+    page = desk.page
+    await page.goto(f"{desk.origin}/manager/")
+    await settled(page)
+    await look("manager-first", page)
+    code = (desk.restaurant.data / "first-manager-code").read_text(encoding="utf-8").strip()
+    await page.get_by_label("Code of the box").fill(code)
+    await page.get_by_label("Your name").fill("eleni")
+    await page.get_by_label("Your PIN").fill("2580")
+    await page.get_by_label("The PIN once more").fill("2580")
+    await desk.press("Begin")
+    for step in ("house", "floor", "menu", "printers", "people", "join"):
+        await expect(page.locator("[aria-current=step]")).to_be_visible()
+        await settled(page)
+        await look(f"manager-start-{step}", page)
+        if step != "join":
+            await desk.press("Skip")

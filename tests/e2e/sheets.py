@@ -120,6 +120,7 @@ SHEETS_OF_DESK = (
     Place("", (Sheet("search", ("Search",)), Sheet("me", ("eleni",)))),
     Place("orders/{Μ42}", (Sheet("refund", ("Give back",)), Sheet("reopen", ("Reopen",)))),
     Place("cash", (Sheet("count", ("maria", "Count")),)),
+    Place("cash", (Sheet("new-drawer", ("Add a drawer",)), Sheet("drawer", ("Ταμείο",))), ("Drawers",)),
     Place("day", (Sheet("close", (r"Close \w{3} \d",)),), ("Close",)),
     Place(
         "menu",
@@ -172,7 +173,7 @@ async def walk_sheets(phone: Phone, look: Look, app: str, places: Iterable[Place
     for place in places:
         path = place.path
         for sign in _TABLE.findall(path):
-            path = path.replace(f"{{{sign}}}", await _newest_check(phone.restaurant, sign))
+            path = path.replace(f"{{{sign}}}", await newest_check(phone.restaurant, sign))
         await phone.page.goto(f"{phone.origin}/{app}/{path}")
         await settled(phone.page)
         for word in place.first:
@@ -200,6 +201,7 @@ def _pressable(page: Page, word: str) -> Locator:
     return button.or_(page.get_by_role("tab", name=name)).or_(choice).or_(tick).first
 
 
-async def _newest_check(restaurant: Restaurant, sign: str) -> str:
+async def newest_check(restaurant: Restaurant, sign: str) -> str:
+    """Return the id of the check that was opened last at a table."""
     table = await restaurant.ask("GET", f"/api/tables/{await restaurant.table(sign)}")
     return str(table["checks"][-1]["order_id"])

@@ -83,5 +83,6 @@ async def _hire(desk: Phone, person: str) -> None:
     """Add somebody who serves."""
     await desk.page.get_by_role("textbox", name="Name", exact=True).fill(person)
     await desk.page.get_by_role("textbox", name="PIN").fill(PINS[person])
-    await desk.press("Add")
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.page.get_by_role("textbox", name="Name", exact=True)).to_be_focused()
     await expect(desk.page.get_by_role("list", name="Staff")).to_contain_text(person)

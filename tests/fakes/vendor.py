@@ -6,7 +6,7 @@ from kernel import fleet, keyset, lease, paseto
 from kernel.clock import DAY_MS, HOUR_MS, SECOND_MS
 from kernel.ids import new_id
 from kernel.keyset import KeySet, OnlineKey
-from kernel.lease import Lease, Limits
+from kernel.lease import FEATURES, Lease, Limits
 
 REFRESH_S = 6 * HOUR_MS // SECOND_MS
 GRACE_S = 14 * DAY_MS // SECOND_MS
@@ -52,6 +52,7 @@ class Vendor:
             "lic_exp": now_ms + 365 * DAY_MS,
             "seq": self.seq,
             "plan": "standing",
+            "entitlements": FEATURES,
             "limits": Limits(),
             "refresh_s": refresh_s,
             "grace_s": grace_s,

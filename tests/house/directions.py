@@ -12,10 +12,10 @@ _COMPOSERS = ("appliance/app.py", "appliance/cli/", "cloud/app.py", "cloud/cli/"
 def find_crossings(root: Path) -> list[str]:
     """Find imports between the box and the cloud, and of either from the kernel, in whichever of them exists."""
     strangers = {
-        "appliance": {"cloud", "tests"},
-        "cloud": {"appliance", "tests"},
+        "appliance": {"cloud", "provisioning", "tests"},
+        "cloud": {"appliance", "provisioning", "tests"},
         "kernel": {"appliance", "cloud", "provisioning", "tests"},
-        "provisioning": {"tests"},
+        "provisioning": {"appliance", "cloud", "tests"},
     }
     return [
         f"{source.at(node)}: {top} does not import {name.partition('.')[0]}"

@@ -1,12 +1,12 @@
-from aiohttp.web import AppRunner
+import asyncio
+import threading
+
 from evdev import ecodes
 
-from appliance.config import Config
+from appliance.inputs.attached import ATTACHED
 from appliance.inputs.keyboards import layouts
 from appliance.inputs.labels import check_digit
-from appliance.runtime.socket_path import listen_on
 from tests.conftest import until
-from tests.fakes.daemon import comanda
 from tests.inputs.conftest import Bench
 from tests.inputs.hands import Line, keys_of, press, serial_line
 
@@ -203,6 +203,25 @@ async def test_a_reader_that_another_program_has_is_said_and_tried_again(bench: 
     await bench.known(id=ident, hears=True)
 
 
+async def test_a_reader_is_not_said_to_be_read_before_it_is(bench: Bench) -> None:
+    """Whoever waits for that word and scans, scans in vain otherwise."""
+    bench.plug_reader()
+    begins, goes_on = threading.Event(), threading.Event()
+
+    def open_slowly(node: str) -> int:
+        begins.set()
+        goes_on.wait(20)
+        return bench.open_keys(node)
+
+    bench.house.app[ATTACHED].open_keys = open_slowly
+    ident = (await bench.known(port="1-1"))["id"]
+    await bench.ask("PUT", f"/api/inputs/{ident}", {"role": "scanner"})
+    assert await asyncio.to_thread(begins.wait, 20)
+    assert not (await bench.ask("GET", f"/api/inputs/{ident}"))["hears"]
+    goes_on.set()
+    await bench.known(id=ident, hears=True)
+
+
 async def test_forgotten_it_is_a_stranger_when_it_is_seen_again(bench: Bench) -> None:
     """And is let go of."""
     scanner = bench.plug_reader()
@@ -211,15 +230,3 @@ async def test_forgotten_it_is_a_stranger_when_it_is_seen_again(bench: Bench) ->
     await bench.ask("DELETE", f"/api/inputs/{known['id']}")
     await bench.known(port="1-1", role="unknown")
     await until(lambda: bench.house.events("InputForgotten"))
-
-
-async def test_the_command_line_lists_what_is_plugged_in(bench: Bench, config: Config) -> None:
-    """What it is, and whether the box reads it."""
-    bench.plug_reader()
-    await bench.claim("1-1", "scanner", None)
-    runner = bench.house.client.server.runner
-    assert isinstance(runner, AppRunner)
-    await listen_on(runner, config.folder)
-    code, listed, _ = await comanda("devices", "list", "--data", config.data)
-    assert code == 0
-    assert "/dev/input/event1-1  read       scanner   Reader" in listed

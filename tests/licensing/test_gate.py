@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from appliance.app import routes
+from appliance.inputs import service as inputs
+from appliance.inputs.model import Medium, Seen
 from appliance.licensing.licence import Licence
 from appliance.licensing.model import Mark, Standing
 from appliance.runtime.route import PLACEHOLDER, LicenceClass, Route
@@ -119,3 +121,35 @@ def test_a_box_without_a_vendor_is_not_limited(clock: FakeClock) -> None:
     licence = Licence(clock, "boot")
     for licence_class in LicenceClass:
         licence.gate(licence_class)
+
+
+async def test_what_the_plan_does_not_sell_is_not_added_and_what_is_there_goes_on(site: Site) -> None:
+    """One more till, price list or scanner, and the vendor's help; what was added before is still changed and used."""
+    manager, stranger = await site.manager(), site.house.stranger()
+    await site.house.do(
+        lambda tx: inputs.note(
+            tx, [Seen(medium=Medium.KEYS, node=f"/dev/input/event{at}", port=f"1-{at}") for at in (1, 2)]
+        )
+    )
+    scanner, other = (f"/api/inputs/{one['id']}" for one in (await manager.get("/api/inputs")).json["inputs"])
+    code = (await manager.post("/api/devices/join-codes", {"uses": 5, "kind": "till"})).json["join_code"]
+    till = {"join_code": code, "name": "Bar"}
+    for added in (
+        await stranger.post("/api/devices/enrol", till),
+        await manager.post("/api/pricebooks", {"name": "Happy hour"}),
+        await manager.put(scanner, {"role": "scanner"}),
+        await manager.post("/api/help/", {"consent": True}),
+    ):
+        assert added.status < 300, added.json
+    site.cloud.terms.update(limits=Limits(outlets=1), entitlements=())
+    await manager.post("/api/licence/check")
+    refused = [
+        await stranger.post("/api/devices/enrol", {**till, "name": "Terrace"}),
+        await manager.post("/api/pricebooks", {"name": "Late"}),
+        await manager.put(other, {"role": "scanner"}),
+        await manager.post("/api/help/", {"consent": True}),
+    ]
+    assert [(one.status, one.json["key"]) for one in refused] == [(403, "plan_outlets"), *[(403, "plan_feature")] * 3]
+    (book,) = (await manager.get("/api/pricebooks")).json
+    assert (await manager.put(f"/api/pricebooks/{book['id']}", {"is_active": False})).status == 200
+    assert (await manager.put(scanner, {"role": "badge"})).status == 200

@@ -137,6 +137,24 @@ async def test_a_line_that_was_given_up_while_it_opened_is_closed(sockets: Socke
     assert _count_open_files() <= before
 
 
+async def test_a_box_that_ends_while_a_line_opens_ends_in_peace(sockets: Sockets) -> None:
+    """Its loop ends every task, the one that opens included."""
+    sockets.plug("lp0", "1", "SN1")
+    loop, complaints = asyncio.get_running_loop(), list[object]()
+    loop.set_exception_handler(lambda _, context: complaints.append(context))
+    before = asyncio.all_tasks()
+    opening = asyncio.ensure_future(UsbLink.open(UsbPlace(PRODUCT, "SN1", "hcd.0:1", sockets.root)))
+    await asyncio.sleep(0)
+    ending = asyncio.all_tasks() - before
+    for task in ending:
+        task.cancel()
+    await asyncio.gather(*ending, return_exceptions=True)
+    await asyncio.sleep(0)
+    assert opening.cancelled()
+    assert len(ending) == 2
+    assert complaints == []
+
+
 def _count_open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 

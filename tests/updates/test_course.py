@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from appliance.config import Config
@@ -91,6 +92,28 @@ async def test_new_orders_wait_while_it_is_tried(machine: Machine, shelf: Shelf,
         await until(lambda: _starts(config, 1))
         await box.keeper.note_fit("B")
         assert (await waiter.post("/api/orders", order)).status == 201
+
+
+async def test_a_version_that_nobody_judges_stays(
+    machine: Machine, shelf: Shelf, start: Start, config: Config, clock: FakeClock
+) -> None:
+    """A command that never comes keeps no restaurant waiting; nor does one that was cut short after it found it fit."""
+    async with start() as box:
+        await ask(box, shelf.command(machine.bundle("b", "99.0"), "99.0"))
+        await restarted(machine)
+    machine.boot(config.folder)
+    async with start() as box:
+        await until(lambda: _starts(config, 1))
+        known = trial.read(config.folder)
+        assert known is not None
+        clock.advance(11 * MINUTE_MS)
+        await box.state("done")
+        assert not (await box.show())["is_on_trial"]
+    trial.write(config.folder, msgspec.structs.replace(known, phase="fit"))
+    async with start() as box:
+        await until(lambda: _is_tidy(box))
+        assert not (await box.show())["is_on_trial"]
+    assert machine.read()["booted"] == "B"
 
 
 @pytest.mark.parametrize(
@@ -200,7 +223,7 @@ async def test_service_goes_first(machine: Machine, shelf: Shelf, start: Start, 
         await restarted(machine)
 
 
-async def test_what_waits_can_be_taken_back(machine: Machine, shelf: Shelf, start: Start) -> None:
+async def test_what_waits_can_be_taken_back(machine: Machine, shelf: Shelf, start: Start, clock: FakeClock) -> None:
     """By a manager or by the vendor, who hears of it; a newer one takes the place of one that waits."""
     async with start() as box:
         await (await furnish(box.house)).open()
@@ -211,13 +234,17 @@ async def test_what_waits_can_be_taken_back(machine: Machine, shelf: Shelf, star
         await ask(box, second)
         assert (await answered(box.house, first))["state"] == "failed"
         await box.state("ready")
+        clock.advance(MINUTE_MS)
         assert (await manager.delete("/api/updates/waiting")).status == 204
         assert (await answered(box.house, second))["state"] == "failed"
+        clock.advance(MINUTE_MS)
         third = shelf.command(machine.bundle("99.3", "99.3"), "99.3")
         await ask(box, third)
         cancel = Command(id="c", kind="update_cancel", args={"version": "99.3"}, iat=0, exp=1)
-        assert await box.keeper.take_cancel(cancel) == "99.3 will not be installed."
-        assert await box.keeper.take_cancel(cancel) == "99.3 was not waiting here."
+        for key in ("box_forgot_update", "box_no_update"):
+            said = await box.keeper.take_cancel(cancel)
+            assert said is not None
+            assert said.key == key
         assert (await box.show())["last"]["why"] == Why.TAKEN_BACK
     assert machine.restarts == 0
 

@@ -1,4 +1,5 @@
 /** A box in memory that keeps the API's promises about keys and loses answers as told. */
+import { type Lives, readLives } from "../src/lives.ts";
 import type { OutboxEntry } from "../src/outboxEntry.ts";
 
 /** What becomes of the next request: answered; run but its answer lost; never arrived; or the box fails. */
@@ -10,6 +11,8 @@ export interface Arrival {
   readonly body: unknown;
   readonly token: string;
   readonly waitedMs: number;
+  /** Where it says that it was answered before, and how many like it come after; null for what is new. */
+  readonly again: { readonly position: string; readonly left: number } | null;
 }
 
 export class FakeBox {
@@ -25,6 +28,28 @@ export class FakeBox {
   /** Awaited before an answer goes out, to hold requests. */
   gate: Promise<void> = Promise.resolve();
   readonly #answers = new Map<string, { status: number; body: unknown; hash: string }>();
+  /** What an answer says of the journal: its life, how far backups hold it, and what it goes on from. */
+  epoch = 1;
+  covered = "";
+  cameFrom = "";
+  /** Commands whose turn has not come: they are answered "later". */
+  readonly notYet = new Set<string>();
+
+  /** Return where the journal stands. */
+  get lives(): Lives {
+    const lives = readLives(`${this.epoch}:${this.ran.length}`, this.covered, this.cameFrom);
+    if (lives === null) throw new Error("A fake box always stands somewhere.");
+    return lives;
+  }
+
+  /** Go back to a backup that holds so many commands, and begin another life. */
+  goBack(to: number): void {
+    this.cameFrom = `${this.epoch}:${to} ${this.cameFrom}`.trim();
+    this.epoch += 1;
+    this.covered = "";
+    const lost = this.ran.splice(to);
+    for (const { path, key } of lost) this.#answers.delete(`${path} ${key}`);
+  }
 
   readonly fetch: typeof fetch = async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : String(input), "http://box");
@@ -35,6 +60,7 @@ export class FakeBox {
       body: typeof init?.body === "string" ? JSON.parse(init.body) : null,
       token: headers.get("Authorization")?.replace("Bearer ", "") ?? "",
       waitedMs: Number(headers.get("Comanda-Waited-Ms")),
+      again: againOf(headers),
     };
     const fate = this.fates.shift() ?? this.otherwise;
     if (fate === "lose request") throw new TypeError("Failed to fetch");
@@ -44,13 +70,22 @@ export class FakeBox {
     if (fate === "broken") return problem(500, "broken");
     this.came.push(arrival);
     if (this.badTokens.has(arrival.token)) return problem(401, "unauthenticated");
+    if (this.notYet.has(arrival.path)) return problem(503, "again_in_turn", { "Retry-After": "1" });
     const answer = this.#run(arrival);
     await this.gate;
     if (fate === "lose answer") throw new TypeError("network connection was lost");
     return answer.status < 400
-      ? json(answer.status, answer.body)
+      ? json(answer.status, answer.body, this.#headers())
       : problem(answer.status, String(answer.body));
   };
+
+  #headers(): Record<string, string> {
+    return {
+      "Comanda-Journal": `${this.epoch}:${this.ran.length}`,
+      ...(this.covered ? { "Comanda-Covered": this.covered } : {}),
+      ...(this.cameFrom ? { "Comanda-Came-From": this.cameFrom } : {}),
+    };
+  }
 
   #run(arrival: Arrival): { status: number; body: unknown } {
     const hash = JSON.stringify(arrival.body);
@@ -62,7 +97,8 @@ export class FakeBox {
       refusal === undefined
         ? { status: 200, body: { ran: this.ran.length } }
         : { status: refusal.status, body: refusal.key };
-    this.#answers.set(`${arrival.path} ${arrival.key}`, { ...answer, hash });
+    if (refusal === undefined || arrival.again === null)
+      this.#answers.set(`${arrival.path} ${arrival.key}`, { ...answer, hash });
     return answer;
   }
 }
@@ -72,13 +108,19 @@ export function pathsOf(entries: readonly Pick<OutboxEntry | Arrival, "path">[])
   return entries.map((entry) => entry.path);
 }
 
-function json(status: number, body: unknown): Response {
-  return new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
+function againOf(headers: Headers): Arrival["again"] {
+  const position = headers.get("Comanda-Again");
+  return position === null ? null : { position, left: Number(headers.get("Comanda-Again-Left")) };
 }
 
-function problem(status: number, key: string): Response {
+function json(status: number, body: unknown, more: Record<string, string> = {}): Response {
+  const headers = { "Content-Type": "application/json", ...more };
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+function problem(status: number, key: string, more: Record<string, string> = {}): Response {
   return new Response(JSON.stringify({ status, code: key, key, title: key, detail: key, fields: {} }), {
     status,
-    headers: { "Content-Type": "application/problem+json" },
+    headers: { "Content-Type": "application/problem+json", ...more },
   });
 }

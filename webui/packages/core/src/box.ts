@@ -11,13 +11,15 @@ import { PhoneStore } from "./db.ts";
 import { Drafts } from "./draft.ts";
 import { Inputs } from "./inputs.ts";
 import { Live } from "./live.ts";
+import type { Lives } from "./lives.ts";
 import { type Answered, Outbox } from "./outbox.ts";
 import type { NewCommand, OutboxEntry } from "./outboxEntry.ts";
+import { holdsSecret } from "./outboxRules.ts";
 import { QueryStore } from "./queryStore.ts";
 import { giveBack } from "./sending.ts";
 import { type Ask, type KeptDevice, Session } from "./session.ts";
 import { Staleness } from "./staleness.ts";
-import { createSend } from "./transport.ts";
+import { createSend, livesOf } from "./transport.ts";
 
 export interface BoxOptions {
   /** Where the box is; the page's own origin unless given. */
@@ -29,7 +31,11 @@ export interface BoxOptions {
 }
 
 /** Ask at once and wait for the answer (a `Refusal` is thrown): what holds a PIN or makes no sense later. */
-export type AskNow = <T>(command: Pick<NewCommand, "method" | "path" | "body">, key?: string) => Promise<T>;
+export type AskNow = <T>(command: Asked, key?: string) => Promise<T>;
+
+/** A command to ask at once. What has a label and an order is kept like the queue's, until the box's backups hold it. */
+export type Asked = Pick<NewCommand, "method" | "path" | "body"> &
+  Partial<Pick<NewCommand, "label" | "orderId">>;
 
 /** How one form reaches the box: what it writes again after a lost answer is done once. */
 export interface Attempt {
@@ -88,12 +94,14 @@ export function createBox(options: BoxOptions = {}): Box {
     token: session.token,
     onUnauthenticated: (token) => void session.expire(token),
     onAnswer: clock.learn,
+    onLives: (lives) => void outbox.learn(lives),
   });
   const tried = (inSteps: boolean): Attempt => {
     const keys = new AttemptKeys({ by: () => session.author()?.userId ?? null, inSteps });
     const onUnauthenticated = (token: string) => void session.expire(token);
     const api = createApi(session.token, { fetcher, onUnauthenticated, origin, keys });
-    return { api, ask: askNow(ask, session, keys), keys };
+    const reach = (onAnswer: (response: Response) => void) => createAsk(origin, fetcher, onAnswer);
+    return { api, ask: askNow({ reach, session, outbox, clock }, keys), keys };
   };
   const { api, ask: askOnce } = tried(false);
   const kept = new QueryStore(store, options.version ?? "1");
@@ -219,13 +227,29 @@ function takeIn(client: QueryClient, { entry, body }: Answered): void {
   );
 }
 
+interface Askers {
+  readonly reach: (onAnswer: (response: Response) => void) => Ask;
+  readonly session: Session;
+  readonly outbox: Outbox;
+  readonly clock: BoxClock;
+}
+
 /** Return how to ask now, under a key of `keys` unless one is given. */
-function askNow(ask: Ask, session: Session, keys: AttemptKeys): AskNow {
-  return async <T>({ method, path, body }: Parameters<AskNow>[0], given?: string): Promise<T> => {
+function askNow({ reach, session, outbox, clock }: Askers, keys: AttemptKeys): AskNow {
+  return async <T>(command: Asked, given?: string): Promise<T> => {
+    const { method, path, body, label, orderId } = command;
+    const by = session.author();
+    let lives: Lives | null = null;
+    const ask = reach((response) => {
+      clock.learn(response);
+      lives = livesOf(response);
+    });
     const key = given ?? keys.keyOf({ method, url: path, body: JSON.stringify(body) });
     try {
       const answer = await ask<T>(method, path, body, session.token(), key);
       keys.answered(key, 200);
+      if (label !== undefined && orderId !== undefined && by !== null && !holdsSecret(body))
+        await outbox.keep({ method, path, body, label, orderId }, key, by, answer, lives);
       return answer;
     } catch (error) {
       if (error instanceof Refusal && error.isAway) throw noAnswer("unanswered");

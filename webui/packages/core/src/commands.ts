@@ -224,10 +224,18 @@ export function undoSplit(orderId: string): NewCommand {
   return { method: "DELETE", path: orderPath(orderId, "/split"), orderId, label: label("undoSplit") };
 }
 
-/** Give a discount or treat, or make a charge. With a colleague's PIN, ask instead of queueing. */
-export function adjust(orderId: string, wish: Wish<NewAdjustment, "kind">): NewCommand {
+/** Give a discount or treat, or make a charge; `name` is the line's. With a colleague's PIN, ask instead of queueing. */
+export function adjust(orderId: string, wish: Wish<NewAdjustment, "kind">, name?: string): NewCommand {
   const body = { id: uuidv7(), ...wish };
-  return { method: "POST", path: orderPath(orderId, "/adjustments"), body, orderId, label: label("adjust") };
+  const path = orderPath(orderId, "/adjustments");
+  return { method: "POST", path, body, orderId, label: labelOfAdjusting(wish.kind, name) };
+}
+
+/** Who is asked for a yes reads this: a treat is no discount, and a charge is neither. */
+function labelOfAdjusting(kind: NewAdjustment["kind"], name: string | undefined): Label {
+  if (kind === "service" || kind === "cover" || kind === "minimum") return label("charge");
+  if (name === undefined) return label(kind === "treat" ? "treatAll" : "adjust");
+  return label(kind === "treat" ? "treat" : "adjustLine", { name });
 }
 
 /** The guests want to pay: print the bill. */

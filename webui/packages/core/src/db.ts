@@ -1,14 +1,17 @@
 /** The phone's own database: one IndexedDB per origin, so that queue, menu and sessions survive reloads and flat batteries. */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { OutboxEntry } from "./outboxEntry.ts";
+import type { Given } from "./secondJournal.ts";
 import type { StoredSession } from "./session.ts";
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** What lies in the phone's database. */
 export interface PhoneSchema extends DBSchema {
   /** Commands that the box has not answered, by `seq`. */
   outbox: { key: number; value: OutboxEntry; indexes: { byId: string } };
+  /** Commands that the box has answered and that its backups do not hold yet, by the `seq` they had. */
+  given: { key: number; value: Given };
   /** Small things under a name: the device, leases, settings, drafts. */
   kept: { key: string; value: unknown };
   /** Answers of the box as they were last read, one record each. */
@@ -80,6 +83,7 @@ export class PhoneStore {
           db.createObjectStore("queries");
           db.createObjectStore("sessions", { keyPath: "userId" });
         }
+        if (from < 2) db.createObjectStore("given", { keyPath: "seq" });
       },
       // A newer app in another tab wants to upgrade: make way, and open again when next needed.
       blocking: () => void this.close(),

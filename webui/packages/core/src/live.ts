@@ -9,6 +9,7 @@ import { type Channel, openChannel } from "./channel.ts";
 import type { PhoneStore } from "./db.ts";
 import { uuidv7 } from "./ids.ts";
 import { Lease } from "./lease.ts";
+import { type Lives, readLives } from "./lives.ts";
 import { nextPause } from "./pause.ts";
 import { Signal } from "./signal.ts";
 
@@ -35,6 +36,8 @@ export interface LiveOptions {
   readonly fetcher?: typeof fetch;
   /** The box did not take this token any more. */
   readonly onUnauthenticated?: (token: string) => void;
+  /** The box said where its journal stands. */
+  readonly onLives?: (lives: Lives) => void;
   /** Headers of the stream's answer came (server time). */
   readonly onAnswer?: (response: Response) => void;
   readonly now?: () => number;
@@ -222,6 +225,9 @@ export class Live {
     switch (message.event) {
       case "hello": {
         if (typeof data.keep_alive_s === "number") this.#keepAliveMs = data.keep_alive_s * 1000;
+        const text = (value: unknown) => (typeof value === "string" ? value : null);
+        const lives = readLives(text(data.position), text(data.covered), text(data.came_from));
+        if (lives !== null) this.options.onLives?.(lives);
         const isNew = this.#lastId === null;
         this.#tries = 0;
         this.#lostAt = null;

@@ -10,12 +10,15 @@ import { type Channel, openChannel } from "./channel.ts";
 import type { PhoneSchema, PhoneStore } from "./db.ts";
 import { uuidv7 } from "./ids.ts";
 import { Lease } from "./lease.ts";
+import { isLost, type Lives } from "./lives.ts";
 import type { NewCommand, OutboxEntry, ParkReason } from "./outboxEntry.ts";
 import {
   addEntry,
+  againAfter,
   isAsking,
   isTakenBack,
   isUnheard,
+  mayComeYet,
   nextToSend,
   parkedWith,
   unparkedWith,
@@ -23,6 +26,7 @@ import {
   waitedMs,
 } from "./outboxRules.ts";
 import { nextPause } from "./pause.ts";
+import { givenOf, settleGiven } from "./secondJournal.ts";
 import { Signal } from "./signal.ts";
 import type { Outcome, RefusalInfo, Send } from "./transport.ts";
 
@@ -56,6 +60,8 @@ export interface OutboxOptions {
   readonly name?: string;
 }
 
+type Author = { readonly userId: number; readonly deviceId: string };
+
 /** What the box answered to a command. */
 export interface Answered {
   readonly entry: OutboxEntry;
@@ -78,6 +84,8 @@ const REPORT_AFTER_MS = 1_500;
 const LEASE_MS = 5_000;
 const RENEW_MS = 1_500;
 const RECHECK_MS = 2_500;
+/** How long (ms) something offered again waits for its turn before it asks anew. */
+const TURN_MS = 400;
 
 export class Outbox {
   /** The queue as it stands, in order; the same array until it changes. */
@@ -101,6 +109,10 @@ export class Outbox {
   #isAgain = false;
   #isClosed = false;
   #reading = 0;
+  /** What the box last said of its journal, and since when (ms) it is in this life of it, as far as this page knows. */
+  #lives: Lives | null = null;
+  #newLifeAt = Number.NEGATIVE_INFINITY;
+  #learning: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: OutboxOptions) {
     const name = options.name ?? "outbox";
@@ -197,7 +209,9 @@ export class Outbox {
     await this.#change(() => [asked]);
     const body = { ...(entry.body as Record<string, unknown> | null), approval };
     const { method, path } = entry;
-    const outcome = await this.options.send({ method, path, body, key, token: by.token, waitedMs: 0 });
+    const again = entry.again === undefined ? {} : { again: { position: entry.again.position, left: 0 } };
+    const sent = { method, path, body, key, token: by.token, waitedMs: 0, ...again };
+    const outcome = await this.options.send(sent);
     if (outcome.kind === "done") {
       await this.#change((entries) => unparkedWith(entry, entries));
       await this.#settle(asked, outcome, by);
@@ -245,6 +259,54 @@ export class Outbox {
     }
     this.wake();
     return dropped;
+  }
+
+  /**
+   * Learn where the box's journal stands: what was promised in a life of it that is lost goes back into the queue, what
+   * backups hold is forgotten. Returns when that is on disk.
+   */
+  learn(lives: Lives): Promise<void> {
+    const known = this.#lives;
+    if (known !== null && lives.position.epoch < known.position.epoch) return this.#learning;
+    const isNews =
+      known === null ||
+      lives.position.epoch !== known.position.epoch ||
+      lives.covered?.seq !== known.covered?.seq ||
+      lives.covered?.epoch !== known.covered?.epoch;
+    if (known !== null && lives.position.epoch !== known.position.epoch) this.#newLifeAt = this.#now();
+    this.#lives = lives;
+    if (isNews) this.#learning = this.#learning.then(() => this.#settleGiven());
+    return this.#learning;
+  }
+
+  /** Keep what was asked at once and answered, as what went through the queue is kept. */
+  async keep(
+    command: NewCommand,
+    key: string,
+    by: Author,
+    body: unknown,
+    lives: Lives | null,
+  ): Promise<void> {
+    if (lives === null) return;
+    await this.options.store.run(async (db) => {
+      const tx = db.transaction(["outbox", "given"], "readwrite");
+      const { seq: _, ...row } = addEntry(command, by, [], this.#now());
+      const seq = await tx.objectStore("outbox").add(row as OutboxEntry);
+      await tx.objectStore("outbox").delete(seq);
+      const entry: OutboxEntry = { ...row, key, dependsOn: [], seq };
+      await tx.objectStore("given").put(givenOf(entry, body, lives.position, this.#now()));
+      await tx.done;
+    });
+    await this.learn(lives);
+  }
+
+  async #settleGiven(): Promise<void> {
+    const lives = this.#lives;
+    if (lives === null || this.#isClosed) return;
+    if (!(await settleGiven(this.options.store, lives, this.#now()))) return;
+    this.#newLifeAt = this.#now();
+    await this.#changed();
+    this.wake();
   }
 
   /** Hear what the box answered to commands, also those that another tab sent. */
@@ -315,19 +377,24 @@ export class Outbox {
       if (this.#mustAsk(entry, by, entries)) {
         if (this.options.probe !== undefined && !(await this.options.probe())) return false;
         await this.#park(entry, "waited", null);
-      } else if (!(await this.#sendOne(entry, by))) return false;
+      } else {
+        const left = againAfter(entry, entries, (one) => able.has(one.userId));
+        if (!(await this.#sendOne(entry, by, left))) return false;
+      }
     }
     return true;
   }
 
   #mustAsk(entry: OutboxEntry, by: Credentials, entries: readonly OutboxEntry[]): boolean {
+    // The box holds its paper and says so: somebody looks at it there.
+    if (entry.again !== undefined) return false;
     // The box knows keys by device: what may have arrived from another device would run a second time.
     if (entry.tries > 0 && entry.deviceId !== by.deviceId && entry.confirmedAt === null) return true;
     if (isTakenBack(entry, entries)) return false;
     return isAsking(entry, this.#waited(entry), this.#now(), this.options.isOverDay ?? (() => false));
   }
 
-  async #sendOne(entry: OutboxEntry, by: Credentials): Promise<boolean> {
+  async #sendOne(entry: OutboxEntry, by: Credentials, left: number): Promise<boolean> {
     const tried: OutboxEntry = { ...entry, state: "sending", tries: entry.tries + 1 };
     // Taken back since it was read: it does not go.
     if ((await this.#change(() => [tried])) === 0) return true;
@@ -339,6 +406,7 @@ export class Outbox {
       key,
       token: by.token,
       waitedMs: this.#waited(entry),
+      ...(entry.again === undefined ? {} : { again: { position: entry.again.position, left } }),
     });
     return this.#settle({ ...entry, tries: entry.tries + 1 }, outcome, by);
   }
@@ -351,12 +419,20 @@ export class Outbox {
         // Before it leaves the queue, so that a page that dies here gives them back when the box answers again.
         if (entry.takesBack !== undefined) await this.options.giveBack?.(entry, outcome.body);
         this.#tell({ entry, status: outcome.status, body: outcome.body });
-        await this.options.store.run((db) => db.delete("outbox", entry.seq));
+        await this.#takeOut(entry, outcome.body, outcome.lives ?? null);
         this.#made.delete(entry.id);
         await this.#changed();
         return true;
       case "refused":
-        await this.#park(entry, "refused", outcome.problem);
+        if (entry.again !== undefined && outcome.problem.key === "again_not_lost") {
+          await this.options.store.run((db) => db.delete("outbox", entry.seq));
+          await this.#changed();
+        } else if (mayComeYet(outcome.problem, entry.again?.since ?? this.#newLifeAt, this.#now())) {
+          this.#rest(entry, nextPause(entry.tries, 1_000, 20_000, this.options.random));
+          // The box remembers a refusal under its key, but not of what is offered again.
+          const key = entry.again === undefined ? uuidv7() : entry.key;
+          await this.#change(() => [{ ...entry, key, state: "pending", problem: outcome.problem }]);
+        } else await this.#park(entry, "refused", outcome.problem);
         return true;
       case "unauthenticated":
         this.#refusedTokens.set(entry.userId, by.token);
@@ -364,13 +440,35 @@ export class Outbox {
         await this.#change(() => [{ ...entry, state: "pending", tries: entry.tries - 1 }]);
         return true;
       case "broken":
-        this.#resting.set(entry.id, this.#now() + nextPause(entry.tries, 1_000, 60_000, this.options.random));
+        this.#rest(entry, nextPause(entry.tries, 1_000, 60_000, this.options.random));
         await this.#change(() => [{ ...entry, state: "pending", problem: outcome.problem }]);
         return true;
       case "later":
         await this.#change(() => [{ ...entry, state: "pending" }]);
-        return false;
+        // It is another phone's turn: what else waits here goes on.
+        if (entry.again === undefined || outcome.retryAfterMs === null) return false;
+        this.#rest(entry, TURN_MS);
+        return true;
     }
+  }
+
+  #rest(entry: OutboxEntry, ms: number): void {
+    this.#resting.set(entry.id, this.#now() + ms);
+  }
+
+  /** Let an answered command leave the queue; it is kept until the box's backups hold it. */
+  async #takeOut(entry: OutboxEntry, body: unknown, lives: Lives | null): Promise<void> {
+    await this.options.store.run(async (db) => {
+      const tx = db.transaction(["outbox", "given"], "readwrite");
+      await tx.objectStore("outbox").delete(entry.seq);
+      if (lives !== null)
+        await tx.objectStore("given").put(givenOf(entry, body, lives.position, this.#now()));
+      await tx.done;
+    });
+    if (lives === null) return;
+    // An answer of a life that is over by now: its command was lost on the way.
+    if (this.#lives !== null && isLost(lives.position, this.#lives)) await this.#settleGiven();
+    else await this.learn(lives);
   }
 
   async #park(entry: OutboxEntry, reason: ParkReason, problem: RefusalInfo | null): Promise<void> {

@@ -46,6 +46,16 @@ export type EntryState = "pending" | "sending" | "parked";
 /** Why an entry is parked: the box said no, what it depends on was refused, or it waited for so long that it asks. */
 export type ParkReason = "refused" | "depends" | "waited";
 
+/** What the box had answered at a place of its journal (`epoch:seq`), and lost. */
+export interface OfferedAgain {
+  readonly position: string;
+  /** Since when it is offered, ms UTC. */
+  readonly since: number;
+  /** Of which table it was, and which sum in minor units, where the answer told. */
+  readonly table: string | null;
+  readonly amount: number | null;
+}
+
 /** A command in the queue. `id` stays; `key` is the Idempotency-Key and changes with what is sent. */
 export interface OutboxEntry {
   readonly id: string;
@@ -70,5 +80,6 @@ export interface OutboxEntry {
   readonly state: EntryState;
   readonly parked: ParkReason | null;
   readonly problem: RefusalInfo | null;
+  readonly again?: OfferedAgain;
   readonly takesBack?: TakenBack;
 }

@@ -1,6 +1,8 @@
 /** What may be sent next, what waits, and what is parked together. Pure. */
 import { uuidv7 } from "./ids.ts";
+import { byPosition, readPosition } from "./lives.ts";
 import type { NewCommand, OutboxEntry } from "./outboxEntry.ts";
+import type { RefusalInfo } from "./transport.ts";
 
 /** After so long (ms) on the phone, what would print asks first; the box holds such tickets at the same bound. */
 export const LONG_WAIT_MS = 600_000;
@@ -78,13 +80,55 @@ export function addEntry(
 
 /** Return the first command that nothing stands before, of those that `isAble` allows; null when none can go. */
 export function nextToSend(
-  entries: readonly OutboxEntry[],
+  standing: readonly OutboxEntry[],
   isAble: (entry: OutboxEntry) => boolean,
 ): OutboxEntry | null {
+  const entries = inOrder(standing);
   const waiting = new Set(entries.filter((entry) => !isTooLate(entry)).map((entry) => entry.id));
   const isFree = (entry: OutboxEntry) =>
-    entry.takesBack?.isUnsent !== true && !entry.dependsOn.some((id) => waiting.has(id));
+    entry.takesBack?.isUnsent !== true &&
+    !entry.dependsOn.some((id) => waiting.has(id)) &&
+    !isBehindAgain(entry, entries);
   return entries.find((entry) => entry.state !== "parked" && isFree(entry) && isAble(entry)) ?? null;
+}
+
+/** Return the queue as it goes: first what is offered again, in the journal's order, then the rest as it was given. */
+function inOrder(entries: readonly OutboxEntry[]): readonly OutboxEntry[] {
+  const again = entries.filter((entry) => entry.again !== undefined);
+  if (again.length === 0) return entries;
+  const placeOf = (entry: OutboxEntry) => readPosition(entry.again?.position) ?? { epoch: 0, seq: 0 };
+  again.sort((one, other) => byPosition(placeOf(one), placeOf(other)) || one.seq - other.seq);
+  return [...again, ...entries.filter((entry) => entry.again === undefined)];
+}
+
+/** Say whether something about the same order is to be given back to the box before an entry. */
+function isBehindAgain(entry: OutboxEntry, inOrder: readonly OutboxEntry[]): boolean {
+  const orders = new Set(ordersOf(entry));
+  for (const other of inOrder) {
+    if (other.id === entry.id) return false;
+    if (other.again === undefined) return false;
+    if (other.state !== "parked" && ordersOf(other).some((order) => orders.has(order))) return true;
+  }
+  return false;
+}
+
+/** Return how many commands of these people are offered again after one: the box waits for their turn. */
+export function againAfter(
+  entry: OutboxEntry,
+  entries: readonly OutboxEntry[],
+  isAble: (entry: OutboxEntry) => boolean,
+): number {
+  return entries.filter(
+    (one) => one.again !== undefined && one.id !== entry.id && one.state !== "parked" && isAble(one),
+  ).length;
+}
+
+/** For so long (ms) a refusal after a restore may be about what another phone has not given back yet. */
+export const SETTLING_MS = 120_000;
+
+/** Say whether a refusal is tried again: what it misses may come from another phone. */
+export function mayComeYet(problem: RefusalInfo, since: number, now: number): boolean {
+  return (problem.status === 404 || problem.status === 409) && now - since < SETTLING_MS;
 }
 
 /** Return for how long a command has waited, in ms, by the phone's clock and since a person last said "send it". */

@@ -1,5 +1,7 @@
 /** How commands travel: one HTTP request, and what its answer means for a queue. */
 
+import { type Lives, readLives } from "./lives.ts";
+
 /** A refusal as plain data, to keep and to hand between tabs. */
 export interface RefusalInfo {
   readonly status: number;
@@ -17,6 +19,8 @@ export interface Sent {
   readonly key: string;
   readonly token: string;
   readonly waitedMs: number;
+  /** Set for what the box had answered and lost: where, and how many of these come after it from this phone. */
+  readonly again?: { readonly position: string; readonly left: number };
 }
 
 /**
@@ -24,7 +28,7 @@ export interface Sent {
  * `later`: nobody told; the same key again. `broken`: the box failed on this one, others may pass.
  */
 export type Outcome =
-  | { readonly kind: "done"; readonly status: number; readonly body: unknown }
+  | { readonly kind: "done"; readonly status: number; readonly body: unknown; readonly lives?: Lives | null }
   | { readonly kind: "refused" | "unauthenticated" | "broken"; readonly problem: RefusalInfo }
   | { readonly kind: "later"; readonly retryAfterMs: number | null };
 
@@ -41,12 +45,16 @@ export function createSend(
   fetcher: typeof fetch = fetch,
   onAnswer: (response: Response) => void = () => undefined,
 ): Send {
-  return async ({ method, path, body, key, token, waitedMs }) => {
+  return async ({ method, path, body, key, token, waitedMs, again }) => {
     const headers: Record<string, string> = {
       Authorization: `Bearer ${token}`,
       "Idempotency-Key": key,
       "Comanda-Waited-Ms": String(Math.min(KEEP_MS, Math.max(0, Math.round(waitedMs)))),
     };
+    if (again !== undefined) {
+      headers["Comanda-Again"] = again.position;
+      headers["Comanda-Again-Left"] = String(again.left);
+    }
     if (body !== undefined && body !== null) headers["Content-Type"] = "application/json";
     const request: RequestInit = { method, headers, cache: "no-store", redirect: "error" };
     if (body !== undefined && body !== null) request.body = JSON.stringify(body);
@@ -70,13 +78,21 @@ async function read(response: Response): Promise<Outcome> {
   if (!/\bjson\b/.test(response.headers.get("Content-Type") ?? ""))
     return { kind: "later", retryAfterMs: null };
   const body: unknown = await response.json();
-  if (response.ok) return { kind: "done", status: response.status, body };
+  if (response.ok) return { kind: "done", status: response.status, body, lives: livesOf(response) };
   const after = Number(response.headers.get("Retry-After"));
   if ([408, 425, 429, 502, 503, 504].includes(response.status))
     return { kind: "later", retryAfterMs: Number.isFinite(after) && after > 0 ? after * 1000 : null };
   const problem = problemOf(response.status, body);
   if (response.status === 401) return { kind: "unauthenticated", problem };
   return { kind: response.status >= 500 ? "broken" : "refused", problem };
+}
+
+/** Return what an answer to a command says of the journal. */
+export function livesOf({ headers }: Response): Lives | null {
+  const [position, covered, cameFrom] = ["Journal", "Covered", "Came-From"].map((name) =>
+    headers.get(`Comanda-${name}`),
+  );
+  return readLives(position, covered, cameFrom);
 }
 
 /** Return a problem+json body as plain data; a body that is none still says its status. */

@@ -1322,7 +1322,7 @@ export interface components {
          */
         AskView: {
             asked_ms: number;
-            detail: string;
+            detail: components["schemas"]["Said"];
             id: string;
             /** @enum {unknown} */
             state: "done" | "expired" | "failed" | "refused" | "waiting";
@@ -1368,7 +1368,7 @@ export interface components {
          */
         BoxView: {
             bound_ms: number;
-            clone_detail: string;
+            clone_detail: components["schemas"]["Said"];
             cloned_ms: number;
             expected_ms: number;
             fingerprint: string;
@@ -1409,7 +1409,7 @@ export interface components {
         BundleView: {
             asked_ms: number;
             by_name: string;
-            detail: string;
+            detail: components["schemas"]["Said"];
             done_ms: number;
             id: string;
             received: number;
@@ -1533,12 +1533,16 @@ export interface components {
         };
         /**
          * CommandResult
-         * @description What became of a command.
+         * @description What became of a command: in English words, and as a key with fields for other languages.
          */
         CommandResult: {
             at_ms: number;
             detail: string;
+            /** @default {} */
+            fields?: Record<string, never>;
             id: string;
+            /** @default  */
+            key?: string;
             /** @enum {unknown} */
             state: "done" | "failed" | "refused";
         };
@@ -1551,7 +1555,7 @@ export interface components {
             args: Record<string, never>;
             asked_ms: number;
             by_name: string;
-            detail: string;
+            detail: components["schemas"]["Said"];
             given_ms: number;
             id: string;
             kind: string;
@@ -1706,7 +1710,7 @@ export interface components {
          * @description Something that needs somebody; `resolved_ms` is 0 while it lasts.
          */
         IncidentView: {
-            detail: string;
+            detail: components["schemas"]["Said"];
             id: string;
             /** @enum {unknown} */
             kind: "cloned" | "licence_ends" | "printer" | "silent" | "unsafe_shutdowns";
@@ -1772,7 +1776,7 @@ export interface components {
         };
         /**
          * Limits
-         * @description How many of each the plan allows; None is as many as one likes.
+         * @description How many of each the plan allows; None is as many as one likes. An outlet is a point of sale: a joined till.
          */
         Limits: {
             /** @default null */
@@ -1848,16 +1852,30 @@ export interface components {
         /**
          * NewRollout
          * @description A version for all boxes that do not run it, or for those of one tenant. The same `id` again is the same roll-out.
+         *
+         *         `rings` says up to which percentage of the boxes each step goes; the last one is 100. `bundles` are the signed files,
+         *         one for each kind of box: a box for which there is none answers so. A box waits for a quiet night: a week is patient.
          */
         NewRollout: {
+            /** @default [] */
+            bundles?: components["schemas"]["UpdateBundle"][];
             /** @default 5 */
             error_percent?: number;
             /** @default null */
             id?: string | null;
             /** @default  */
             note?: string;
-            /** @default 24 */
+            /** @default 168 */
             patience_hours?: number;
+            /**
+             * @default [
+             *       1,
+             *       10,
+             *       50,
+             *       100
+             *     ]
+             */
+            rings?: number[];
             /** @default 60 */
             soak_minutes?: number;
             /** @default 90 */
@@ -1941,13 +1959,15 @@ export interface components {
         };
         /**
          * PrinterState
-         * @description A printer as the box sees it.
+         * @description A printer as the box sees it, and which stations print there.
          */
         PrinterState: {
             /** @default  */
             grade?: string;
             name: string;
             state: string;
+            /** @default [] */
+            stations?: components["schemas"]["StationName"][];
         };
         /**
          * Problem
@@ -2009,7 +2029,7 @@ export interface components {
          */
         RolloutBox: {
             asked_ms: number;
-            detail: string;
+            detail: components["schemas"]["Said"];
             ended_ms: number;
             from_version: string;
             ring: number;
@@ -2048,7 +2068,19 @@ export interface components {
             state: "aborted" | "done" | "paused" | "running";
             success_percent: number;
             version: string;
-            why: string;
+            why: components["schemas"]["Said"];
+        };
+        /**
+         * Said
+         * @description What somebody reads: `words` in English; where `key` is known, its sentence filled in with `fields`.
+         */
+        Said: {
+            /** @default {} */
+            fields?: Record<string, never>;
+            /** @default  */
+            key?: string;
+            /** @default  */
+            words?: string;
         };
         /**
          * SecondFactor
@@ -2123,6 +2155,14 @@ export interface components {
             tenant: components["schemas"]["TenantView"];
         };
         /**
+         * StationName
+         * @description A station: a place for which tickets are printed.
+         */
+        StationName: {
+            id: number;
+            name: string;
+        };
+        /**
          * SupportAnswer
          * @description What a box shows in answer to one support command; `view` is JSON.
          */
@@ -2187,6 +2227,16 @@ export interface components {
             name: string;
         };
         /**
+         * UpdateBundle
+         * @description Where the signed bundle for one kind of box lies, its SHA-256 (hex) and its size in bytes.
+         */
+        UpdateBundle: {
+            compatible: string;
+            sha256: string;
+            size: number;
+            url: string;
+        };
+        /**
          * Usage
          * @description Counts, and nothing but counts.
          */
@@ -2220,7 +2270,7 @@ export interface components {
             asked_ms: number;
             /** @default [] */
             asks?: components["schemas"]["AskView"][];
-            detail: string;
+            detail: components["schemas"]["Said"];
             ended_ms: number;
             id: string;
             /** @enum {unknown} */
@@ -2295,17 +2345,20 @@ export type RingView = components['schemas']['RingView'];
 export type RolloutBox = components['schemas']['RolloutBox'];
 export type RolloutBoxes = components['schemas']['RolloutBoxes'];
 export type RolloutView = components['schemas']['RolloutView'];
+export type Said = components['schemas']['Said'];
 export type SecondFactor = components['schemas']['SecondFactor'];
 export type SiteChange = components['schemas']['SiteChange'];
 export type SitePage = components['schemas']['SitePage'];
 export type SiteRow = components['schemas']['SiteRow'];
 export type SiteView = components['schemas']['SiteView'];
+export type StationName = components['schemas']['StationName'];
 export type SupportAnswer = components['schemas']['SupportAnswer'];
 export type SupportAsk = components['schemas']['SupportAsk'];
 export type SupportEnd = components['schemas']['SupportEnd'];
 export type TargetView = components['schemas']['TargetView'];
 export type TenantPage = components['schemas']['TenantPage'];
 export type TenantView = components['schemas']['TenantView'];
+export type UpdateBundle = components['schemas']['UpdateBundle'];
 export type Usage = components['schemas']['Usage'];
 export type CloudAdminsContractSessionView = components['schemas']['cloud.admins.contract.SessionView'];
 export type CloudSupportContractSessionView = components['schemas']['cloud.support.contract.SessionView'];

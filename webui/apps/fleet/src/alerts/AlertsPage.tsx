@@ -7,6 +7,7 @@ import { useLocation } from "wouter";
 import { Answer, Frame, Row } from "../shell/Frame.tsx";
 import { Sign } from "../shell/Sign.tsx";
 import { answerOf, useMay, useVendor } from "../shell/vendor.ts";
+import { useSaid } from "../told/told.ts";
 import { TargetsCard } from "./TargetsCard.tsx";
 import { alertsText } from "./text.ts";
 
@@ -81,6 +82,7 @@ function Incidents({ isOpen }: { readonly isOpen: boolean }) {
 function IncidentTable({ rows }: { readonly rows: readonly IncidentView[] }) {
   const t = useText(alertsText);
   const dates = useDates();
+  const words = useSaid();
   const [, go] = useLocation();
   const columns: readonly TableColumn<IncidentView>[] = [
     { key: "site", word: t("column.site"), cell: (row) => row.site_name, by: (row) => row.site_name },
@@ -99,7 +101,7 @@ function IncidentTable({ rows }: { readonly rows: readonly IncidentView[] }) {
     {
       key: "detail",
       word: t("column.detail"),
-      cell: (row) => [row.subject, row.detail].filter(Boolean).join(" · ") || "–",
+      cell: (row) => [row.subject, words(row.detail)].filter(Boolean).join(" · ") || "–",
     },
     {
       key: "since",

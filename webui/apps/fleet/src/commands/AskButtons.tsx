@@ -1,5 +1,6 @@
 import { uuidv7 } from "@comanda/core";
 import { Button, Field, Select, Sheet, Stepper, TextInput, useText } from "@comanda/ui";
+import type { PrinterState } from "@comanda/vendor";
 import { QrCode, RotateCw, SlidersHorizontal } from "lucide-react";
 import { useState } from "react";
 import { Form, Row } from "../shell/Frame.tsx";
@@ -22,11 +23,18 @@ const FIRST: Readonly<Record<Setting, string>> = {
 };
 /** What may be set to nothing: then the box does as it would by itself. */
 const MAY_BE_EMPTY: ReadonlySet<Setting> = new Set(["discovery_subnets", "backup_dir"]);
+const FIRST_STATION = "";
 const DAY_H = 24;
 const WEEK_H = 168;
 
+interface AskProps {
+  readonly siteId: string;
+  /** With the stations that print there. */
+  readonly printers: readonly PrinterState[];
+}
+
 /** What a person may ask of a box by itself. */
-export function AskButtons({ siteId }: { readonly siteId: string }) {
+export function AskButtons({ siteId, printers }: AskProps) {
   const t = useText(commandsText);
   const [open, setOpen] = useState<Ask | null>(null);
   return (
@@ -36,29 +44,36 @@ export function AskButtons({ siteId }: { readonly siteId: string }) {
           {t(`ask.${kind}`)}
         </Button>
       ))}
-      {open ? <AskSheet key={open} siteId={siteId} kind={open} onClose={() => setOpen(null)} /> : null}
+      {open ? (
+        <AskSheet key={open} siteId={siteId} printers={printers} kind={open} onClose={() => setOpen(null)} />
+      ) : null}
     </Row>
   );
 }
 
-interface AskSheetProps {
-  readonly siteId: string;
+interface AskSheetProps extends AskProps {
   readonly kind: Ask;
   readonly onClose: () => void;
 }
 
-function AskSheet({ siteId, kind, onClose }: AskSheetProps) {
+function AskSheet({ siteId, printers, kind, onClose }: AskSheetProps) {
   const t = useText(commandsText);
   const act = useAct();
   const [hours, setHours] = useState(DAY_H);
   const [setting, setSetting] = useState<Setting>("log_level");
   const [value, setValue] = useState(FIRST.log_level);
+  const [station, setStation] = useState(FIRST_STATION);
   // Made here, so that a press after a lost answer makes no second command.
   const [id] = useState(() => uuidv7());
   const isMissing = kind === "set_config" && value.trim() === "" && !MAY_BE_EMPTY.has(setting);
   const ask = async () => {
     if (isMissing) return;
-    const args = (kind === "set_config" ? { [setting]: value.trim() } : {}) as Record<string, never>;
+    const told = {
+      restart: {},
+      join_card: station === FIRST_STATION ? {} : { station_id: Number(station) },
+      set_config: { [setting]: value.trim() },
+    };
+    const args = told[kind] as Record<string, never>;
     const params = { path: { site_id: siteId } };
     const body = { id, kind, args, hours };
     const isDone = await act.run(
@@ -98,12 +113,26 @@ function AskSheet({ siteId, kind, onClose }: AskSheetProps) {
             onValue={setValue}
           />
         ) : null}
+        {kind === "join_card" ? (
+          <Field label={t("ask.station")} hint={t("ask.stationHint")}>
+            <Select
+              value={station}
+              onChange={setStation}
+              choices={[{ key: FIRST_STATION, word: t("ask.firstStation") }, ...stationsOf(printers)]}
+            />
+          </Field>
+        ) : null}
         <Field label={t("ask.hours")}>
           <Stepper label={t("ask.hours")} value={hours} least={1} most={WEEK_H} onChange={setHours} />
         </Field>
       </Form>
     </Sheet>
   );
+}
+
+function stationsOf(printers: readonly PrinterState[]) {
+  const stations = printers.flatMap((printer) => printer.stations ?? []);
+  return stations.map(({ id, name }) => ({ key: String(id), word: name }));
 }
 
 interface SettingProps {

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Inbox, PackagePlus, Undo2 } from "lucide-react";
 import { Answer, Code, Column, Row } from "../shell/Frame.tsx";
 import { answerOf, useAct, useMay, useVendor } from "../shell/vendor.ts";
+import { useSaid } from "../told/told.ts";
 import { AskButtons } from "./AskButtons.tsx";
 import { CommandSign } from "./CommandSign.tsx";
 import { DiagnosticsCard } from "./DiagnosticsCard.tsx";
@@ -17,6 +18,7 @@ const KINDS = [
   "join_card",
   "set_config",
   "update",
+  "update_cancel",
   "diagnostics",
   "support_open",
   "support_status",
@@ -39,7 +41,7 @@ export function CommandsPanel({ site }: { readonly site: SiteView }) {
     );
   return (
     <Column>
-      {mayAsk ? <AskButtons siteId={site.id} /> : null}
+      {mayAsk ? <AskButtons siteId={site.id} printers={site.box.printers} /> : null}
       <Card title={t("title")}>
         <Commands siteId={site.id} mayTakeBack={mayAsk} />
       </Card>
@@ -97,7 +99,11 @@ function CommandTable({ siteId, rows, mayTakeBack }: CommandTableProps) {
   const dates = useDates();
   const columns: readonly TableColumn<CommandView>[] = [
     { key: "what", word: t("column.what"), cell: (row) => <What row={row} /> },
-    { key: "state", word: t("column.state"), cell: (row) => <CommandSign state={row.state} /> },
+    {
+      key: "state",
+      word: t("column.state"),
+      cell: (row) => <CommandSign state={isTakenBack(row) ? "withdrawn" : row.state} />,
+    },
     {
       key: "asked",
       word: t("column.asked"),
@@ -118,6 +124,10 @@ function CommandTable({ siteId, rows, mayTakeBack }: CommandTableProps) {
   return <Table label={t("title")} columns={columns} rows={rows} keyOf={(row) => row.id} />;
 }
 
+function isTakenBack({ state, detail }: CommandView): boolean {
+  return state === "expired" && detail.key === "command_taken_back";
+}
+
 function What({ row }: { readonly row: CommandView }) {
   const t = useText(commandsText);
   const known = KINDS.find((kind) => kind === row.kind);
@@ -136,12 +146,13 @@ function What({ row }: { readonly row: CommandView }) {
 function Outcome({ row }: { readonly row: CommandView }) {
   const t = useText(commandsText);
   const dates = useDates();
+  const words = useSaid();
   if (row.state === "waiting")
     return row.given_ms > 0
       ? t("given", { moment: dates.time(row.given_ms) })
       : t("until", { moment: dates.moment(row.until_ms) });
   const at = row.answered_ms > 0 ? dates.moment(row.answered_ms) : "";
-  return [at, row.detail].filter(Boolean).join(" · ") || "–";
+  return [at, words(row.detail)].filter(Boolean).join(" · ") || "–";
 }
 
 function TakeBack({ siteId, commandId }: { readonly siteId: string; readonly commandId: string }) {

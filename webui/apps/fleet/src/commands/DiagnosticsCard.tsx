@@ -12,6 +12,7 @@ import {
 import { Answer, Hint, Row } from "../shell/Frame.tsx";
 import { Sign, type Tone } from "../shell/Sign.tsx";
 import { useAct, useMay, useRead, useVendor } from "../shell/vendor.ts";
+import { useSaid } from "../told/told.ts";
 import { commandsText } from "./text.ts";
 
 const AGAIN_MS = 3_000;
@@ -88,10 +89,11 @@ function Bundle({ siteId, row, mayTake }: BundleProps) {
         `diagnostics-${row.id}.zip`,
       ),
     );
+  const words = useSaid();
   const told = [
     t("by", { moment: dates.moment(row.asked_ms), name: row.by_name }),
     row.received > 0 ? t("bundles.received", { kb: Math.ceil(row.received / KB) }) : "",
-    row.state === "done" ? t("bundles.kept", { moment: dates.moment(row.until_ms) }) : row.detail,
+    row.state === "done" ? t("bundles.kept", { moment: dates.moment(row.until_ms) }) : words(row.detail),
   ];
   return (
     <ListItem

@@ -15,6 +15,7 @@ import { LifeBuoy, PackagePlus } from "lucide-react";
 import { useState } from "react";
 import { Answer, Column, Form, Hint } from "../shell/Frame.tsx";
 import { useAct, useRead, useVendorSession } from "../shell/vendor.ts";
+import { useSaid } from "../told/told.ts";
 import { HelpSession } from "./HelpSession.tsx";
 import { helpText } from "./text.ts";
 
@@ -100,12 +101,14 @@ function Begin({ siteId, last }: { readonly siteId: string; readonly last: Sessi
 
 function Refused({ last }: { readonly last: SessionView | undefined }) {
   const t = useText(helpText);
+  const words = useSaid();
   if (last?.state !== "refused") return null;
-  return <Banner kind="alarm">{`${t("refused")} ${last.detail}`}</Banner>;
+  return <Banner kind="alarm">{`${t("refused")} ${words(last.detail)}`}</Banner>;
 }
 
 function Past({ rows }: { readonly rows: readonly SessionView[] }) {
   const t = useText(helpText);
+  const words = useSaid();
   const dates = useDates();
   return (
     <Card title={t("past")}>
@@ -115,7 +118,7 @@ function Past({ rows }: { readonly rows: readonly SessionView[] }) {
         <List label={t("past")}>
           {rows.map((row) => {
             const why = WHYS.find((one) => one === row.why);
-            const told = [t(`state.${row.state}`), why ? t(`why.${why}`) : row.why, row.detail];
+            const told = [t(`state.${row.state}`), why ? t(`why.${why}`) : row.why, words(row.detail)];
             return (
               <ListItem
                 key={row.id}

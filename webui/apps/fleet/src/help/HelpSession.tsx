@@ -5,6 +5,7 @@ import { useState } from "react";
 import { CommandSign } from "../commands/CommandSign.tsx";
 import { Answer, Column, Hint, Row } from "../shell/Frame.tsx";
 import { useAct, useRead } from "../shell/vendor.ts";
+import { useSaid } from "../told/told.ts";
 import { LogsView } from "./LogsView.tsx";
 import { PinView } from "./PinView.tsx";
 import { PrintersView } from "./PrintersView.tsx";
@@ -136,6 +137,7 @@ interface AskedProps {
 function Asked({ one, onReprint }: AskedProps) {
   const t = useText(helpText);
   const dates = useDates();
+  const words = useSaid();
   const what = WHATS.find((each) => each === one.what);
   return (
     <Card
@@ -145,7 +147,7 @@ function Asked({ one, onReprint }: AskedProps) {
       {one.view ? (
         <Shown what={one.what} view={one.view} onReprint={onReprint} />
       ) : (
-        <Hint>{one.state === "waiting" ? t("waiting") : one.detail}</Hint>
+        <Hint>{one.state === "waiting" ? t("waiting") : words(one.detail)}</Hint>
       )}
     </Card>
   );

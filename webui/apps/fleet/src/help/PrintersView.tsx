@@ -2,6 +2,7 @@ import { Button, Dialog, List, ListItem, Table, type TableColumn, useDates, useT
 import { Printer } from "lucide-react";
 import { useState } from "react";
 import { Hint } from "../shell/Frame.tsx";
+import { useCondition } from "../told/told.ts";
 import { Part } from "./Part.tsx";
 import { numberOf, partOf, rowsOf, type Said, wordOf } from "./said.ts";
 import { helpText } from "./text.ts";
@@ -14,6 +15,7 @@ interface PrintersProps {
 /** Printers, stations with what waits for them, and the last tickets, which can be printed once more. */
 export function PrintersView({ view, onReprint }: PrintersProps) {
   const t = useText(helpText);
+  const condition = useCondition();
   const printers = rowsOf(view, "printers");
   const columns: readonly TableColumn<Said>[] = [
     { key: "name", word: t("printers.name"), cell: (row) => wordOf(row, "name") },
@@ -22,7 +24,7 @@ export function PrintersView({ view, onReprint }: PrintersProps) {
       word: t("printers.address"),
       cell: (row) => `${wordOf(row, "ip_address")}:${wordOf(row, "port")}`,
     },
-    { key: "condition", word: t("printers.condition"), cell: (row) => wordOf(row, "condition") },
+    { key: "condition", word: t("printers.condition"), cell: (row) => condition(wordOf(row, "condition")) },
     { key: "grade", word: t("printers.grade"), cell: (row) => wordOf(row, "grade") },
     { key: "waits", word: t("printers.waits"), end: true, cell: (row) => numberOf(row, "waiting") },
   ];

@@ -1,6 +1,7 @@
 import { List, ListItem, useDates, useText } from "@comanda/ui";
 import { TriangleAlert } from "lucide-react";
 import { Code, Facts, Grid, Hint } from "../shell/Frame.tsx";
+import { useReason } from "../told/told.ts";
 import { Part } from "./Part.tsx";
 import { numberOf, partOf, rowsOf, type Said, wordOf } from "./said.ts";
 import { helpText } from "./text.ts";
@@ -71,6 +72,7 @@ function loads(view: Said): string {
 
 function Reasons({ view }: { readonly view: Said }) {
   const t = useText(helpText);
+  const reason = useReason();
   const rows = rowsOf(view, "reasons");
   return (
     <Part title={t("status.reasons")}>
@@ -81,7 +83,7 @@ function Reasons({ view }: { readonly view: Said }) {
             <ListItem
               key={wordOf(row, "key")}
               start={<TriangleAlert aria-hidden size="1.25em" />}
-              title={<Code>{wordOf(row, "key")}</Code>}
+              title={reason(wordOf(row, "key"))}
               under={row.blocks === true ? t("status.blocks") : null}
             />
           ))}

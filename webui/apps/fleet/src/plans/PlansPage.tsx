@@ -22,10 +22,21 @@ const NEW: Plan = {
   name: "",
   refresh_s: 6 * HOUR_S,
   grace_s: 14 * 24 * HOUR_S,
-  entitlements: [],
+  entitlements: ["inputs", "pricebooks", "support"],
   limits: {},
   is_offered: true,
 };
+
+/** What a plan may sell; boxes ask for these by the same names. */
+const FEATURES = ["inputs", "pricebooks", "support"] as const;
+const LIMITS = ["devices", "outlets"] as const;
+const MOST = 100_000;
+
+/** Return a limit as it was typed: nothing is as many as one likes. */
+function readLimit(typed: string): number | null {
+  const digits = typed.replace(/\D/g, "");
+  return digits === "" ? null : Math.min(Number(digits), MOST);
+}
 
 /** What licences promise: how often boxes call, for how long they serve without, what they may do. */
 export function PlansPage() {
@@ -33,12 +44,19 @@ export function PlansPage() {
   const may = useMay()("plans.write");
   const plans = useRead(["plans"], (api) => api.GET("/api/plans"));
   const [held, setHeld] = useState<Plan | null>(null);
+  const named = (word: string) => {
+    const feature = FEATURES.find((one) => one === word);
+    return feature ? t(`feature.${feature}`) : word;
+  };
+  const limits = ({ limits: { devices = null, outlets = null } = {} }: Plan) =>
+    t("limitsAre", { devices: devices ?? t("any"), outlets: outlets ?? t("any") });
   const columns: readonly TableColumn<Plan>[] = [
     { key: "name", word: t("name"), cell: (row) => row.name, by: (row) => row.name },
     { key: "code", word: t("code"), cell: (row) => row.code },
     { key: "refresh", word: t("refresh"), cell: (row) => t("hours", { count: row.refresh_s / HOUR_S }) },
     { key: "grace", word: t("grace"), cell: (row) => t("hours", { count: row.grace_s / HOUR_S }) },
-    { key: "may", word: t("entitlements"), cell: (row) => row.entitlements?.join(", ") || "–" },
+    { key: "limits", word: t("limits"), cell: (row) => limits(row) },
+    { key: "may", word: t("entitlements"), cell: (row) => row.entitlements?.map(named).join(", ") || "–" },
     { key: "offered", word: t("offered"), cell: (row) => t(row.is_offered === false ? "no" : "yes") },
   ];
   return (
@@ -72,15 +90,15 @@ function PlanSheet({ plan, onClose }: { readonly plan: Plan; readonly onClose: (
   const t = useText(plansText);
   const act = useAct();
   const [held, setHeld] = useState(plan);
-  const [words, setWords] = useState((plan.entitlements ?? []).join(", "));
   const save = async () => {
-    const entitlements = words
-      .split(/[\s,]+/)
-      .filter(Boolean)
-      .map((word) => word.toLowerCase());
-    if (await act.run((api) => api.PUT("/api/plans", { body: { ...held, entitlements } }), t("saved")))
-      onClose();
+    if (await act.run((api) => api.PUT("/api/plans", { body: held }), t("saved"))) onClose();
   };
+  const sold = held.entitlements ?? [];
+  const sell = (feature: string, isSold: boolean) =>
+    setHeld({
+      ...held,
+      entitlements: isSold ? [...sold, feature] : sold.filter((one) => one !== feature),
+    });
   return (
     <Sheet
       open
@@ -122,9 +140,25 @@ function PlanSheet({ plan, onClose }: { readonly plan: Plan; readonly onClose: (
             onChange={(hours) => setHeld({ ...held, grace_s: hours * HOUR_S })}
           />
         </Field>
-        <Field label={t("entitlements")} hint={t("entitlementsHint")}>
-          <TextInput value={words} onChange={setWords} />
-        </Field>
+        {LIMITS.map((limit) => (
+          <Field key={limit} label={t(`limit.${limit}`)} hint={t("limitHint")}>
+            <TextInput
+              inputMode="numeric"
+              value={String(held.limits?.[limit] ?? "")}
+              onChange={(typed) =>
+                setHeld({ ...held, limits: { ...held.limits, [limit]: readLimit(typed) } })
+              }
+            />
+          </Field>
+        ))}
+        {FEATURES.map((feature) => (
+          <Switch
+            key={feature}
+            label={t(`feature.${feature}`)}
+            on={sold.includes(feature)}
+            onChange={(isSold) => sell(feature, isSold)}
+          />
+        ))}
         <Switch
           label={t("offered")}
           on={held.is_offered !== false}

@@ -17,6 +17,8 @@ import { Rocket } from "lucide-react";
 import { useState } from "react";
 import { Form } from "../shell/Frame.tsx";
 import { useAct, useRead } from "../shell/vendor.ts";
+import { readBundles } from "./readBundles.ts";
+import { readRings } from "./readRings.ts";
 import { rolloutsText } from "./text.ts";
 
 const NUMBERS = [
@@ -32,21 +34,33 @@ export function BeginSheet({ onClose }: { readonly onClose: () => void }) {
   const act = useAct();
   // Made here, so that a press after a lost answer makes no second roll-out.
   const [id] = useState(() => uuidv7());
-  const [words, setWords] = useState({ version: "", note: "" });
+  const [words, setWords] = useState({ version: "", note: "", bundles: "" });
   const [terms, setTerms] = useState({
     success_percent: 90,
     error_percent: 5,
     soak_minutes: 60,
-    patience_hours: 24,
+    patience_hours: 168,
   });
+  const [ringWords, setRingWords] = useState("1, 10, 50, 100");
   const [isForOne, setForOne] = useState(false);
   const [site, setSite] = useState<SiteRow | null>(null);
   const version = words.version.trim();
-  const missing = version === "" ? t("versionFirst") : isForOne && site === null ? t("customerFirst") : null;
+  const rings = readRings(ringWords);
+  const bundles = readBundles(words.bundles);
+  const missing =
+    version === ""
+      ? t("versionFirst")
+      : isForOne && site === null
+        ? t("customerFirst")
+        : rings === null
+          ? t("ringsFirst")
+          : bundles === null
+            ? t("bundlesFirst")
+            : null;
   const begin = async () => {
-    if (missing !== null) return;
+    if (missing !== null || rings === null || bundles === null) return;
     const tenant_id = isForOne && site ? site.tenant_id : null;
-    const body = { id, version, note: words.note.trim(), tenant_id, ...terms };
+    const body = { id, version, note: words.note.trim(), tenant_id, rings, bundles, ...terms };
     if (await act.run((api) => api.POST("/api/rollouts", { body }), t("begun"))) onClose();
   };
   return (
@@ -78,6 +92,9 @@ export function BeginSheet({ onClose }: { readonly onClose: () => void }) {
             onChange={(typed) => setWords({ ...words, version: typed })}
           />
         </Field>
+        <Field label={t("bundles")} hint={t("bundlesHint")}>
+          <TextArea value={words.bundles} onChange={(bundles) => setWords({ ...words, bundles })} />
+        </Field>
         <Field label={t("note")} hint={t("noteHint")}>
           <TextArea maxLength={500} value={words.note} onChange={(note) => setWords({ ...words, note })} />
         </Field>
@@ -92,6 +109,9 @@ export function BeginSheet({ onClose }: { readonly onClose: () => void }) {
           ]}
         />
         {isForOne ? <Customer site={site} onSite={setSite} /> : null}
+        <Field label={t("rings")} hint={t("ringsHint")}>
+          <TextInput value={ringWords} onChange={setRingWords} inputMode="numeric" />
+        </Field>
         {NUMBERS.map(([name, word, least, most]) => (
           <Field key={name} label={t(word)}>
             <Stepper

@@ -6,6 +6,7 @@ import { useLocation } from "wouter";
 import { Answer, Hint, Row } from "../shell/Frame.tsx";
 import { Sign } from "../shell/Sign.tsx";
 import { answerOf, useVendor } from "../shell/vendor.ts";
+import { useSaid } from "../told/told.ts";
 import { BOX_SIGNS, BOX_STATES, type BoxState } from "./Rings.tsx";
 import { rolloutsText } from "./text.ts";
 
@@ -69,6 +70,7 @@ interface BoxesProps {
 function Boxes({ rollout, rows }: BoxesProps) {
   const t = useText(rolloutsText);
   const [, go] = useLocation();
+  const words = useSaid();
   if (rows.length === 0) return <Hint>{t("noBoxes")}</Hint>;
   const columns: readonly TableColumn<RolloutBox>[] = [
     { key: "site", word: t("column.site"), cell: (row) => row.site_name },
@@ -92,7 +94,7 @@ function Boxes({ rollout, rows }: BoxesProps) {
     },
     { key: "from", word: t("column.from"), cell: (row) => row.from_version || "–" },
     { key: "now", word: t("column.now"), cell: (row) => row.version || "–" },
-    { key: "detail", word: t("column.detail"), cell: (row) => row.detail || "–" },
+    { key: "detail", word: t("column.detail"), cell: (row) => words(row.detail) || "–" },
   ];
   return (
     <Table

@@ -14,6 +14,7 @@ import { useState } from "react";
 import { Answer, Facts, Frame, Hint, Row } from "../shell/Frame.tsx";
 import { Sign, type Tone } from "../shell/Sign.tsx";
 import { useAct, useMay, useRead } from "../shell/vendor.ts";
+import { useSaid } from "../told/told.ts";
 import { BeginSheet } from "./BeginSheet.tsx";
 import { BoxesSheet } from "./BoxesSheet.tsx";
 import { Rings } from "./Rings.tsx";
@@ -64,6 +65,7 @@ function Rollout({ rollout, may }: { readonly rollout: RolloutView; readonly may
   const t = useText(rolloutsText);
   const dates = useDates();
   const [open, setOpen] = useState(false);
+  const why = useSaid()(rollout.why);
   const [icon, tone] = SIGNS[rollout.state];
   return (
     <Card
@@ -75,7 +77,7 @@ function Rollout({ rollout, may }: { readonly rollout: RolloutView; readonly may
       }
     >
       {rollout.note ? <Hint>{rollout.note}</Hint> : null}
-      {rollout.why ? <Banner kind="notice">{rollout.why}</Banner> : null}
+      {why ? <Banner kind="notice">{why}</Banner> : null}
       {rollout.state === "running" && rollout.soak_until_ms > 0 ? (
         <Hint>{t("soaking", { moment: dates.moment(rollout.soak_until_ms) })}</Hint>
       ) : null}

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Code, Facts, Hint, inFours, Row } from "../shell/Frame.tsx";
 import { answerOf, useAct, useMay } from "../shell/vendor.ts";
 import { ClaimCode } from "../sites/ClaimCode.tsx";
+import { useCondition, useReason } from "../told/told.ts";
 import { siteText } from "./text.ts";
 
 /** The box as it last reported, or the code by which one becomes this site's. */
@@ -49,6 +50,7 @@ export function BoxCard({ site }: { readonly site: SiteView }) {
 
 function Health({ box }: { readonly box: BoxView }) {
   const t = useText(siteText);
+  const words = useReason();
   if (box.health_ok)
     return (
       <Row>
@@ -58,7 +60,7 @@ function Health({ box }: { readonly box: BoxView }) {
   return (
     <List label={t("box.reasons")}>
       {box.reasons.map((reason) => (
-        <ListItem key={reason} start={<TriangleAlert aria-hidden size="1.25em" />} title={reason} />
+        <ListItem key={reason} start={<TriangleAlert aria-hidden size="1.25em" />} title={words(reason)} />
       ))}
     </List>
   );
@@ -101,13 +103,18 @@ function CodeButton({ site, kind }: { readonly site: SiteView; readonly kind: "c
 /** The printers as the box last saw them. */
 export function PrintersCard({ box }: { readonly box: BoxView }) {
   const t = useText(siteText);
+  const condition = useCondition();
   return (
     <Card title={t("printers.title")}>
       {box.printers.length === 0 ? <Hint>{t("printers.none")}</Hint> : null}
       {box.printers.length > 0 ? (
         <List label={t("printers.title")}>
           {box.printers.map(({ name, state, grade }) => (
-            <ListItem key={name} title={name} under={t("printers.is", { state, grade: grade || "–" })} />
+            <ListItem
+              key={name}
+              title={name}
+              under={t("printers.is", { state: condition(state), grade: grade || "–" })}
+            />
           ))}
         </List>
       ) : null}

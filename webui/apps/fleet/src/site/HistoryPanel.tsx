@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { CircleCheck, HeartPulse, TriangleAlert } from "lucide-react";
 import { Answer, Row } from "../shell/Frame.tsx";
 import { answerOf, useVendor } from "../shell/vendor.ts";
+import { useReason } from "../told/told.ts";
 import { siteText } from "./text.ts";
 
 /** Every sign of life, newest first. */
@@ -47,6 +48,7 @@ export function HistoryPanel({ id }: { readonly id: string }) {
 function Beats({ rows }: { readonly rows: readonly HeartbeatLine[] }) {
   const t = useText(siteText);
   const dates = useDates();
+  const reason = useReason();
   const columns: readonly TableColumn<HeartbeatLine>[] = [
     { key: "at", word: t("history.at"), cell: (row) => dates.moment(row.at_ms) },
     {
@@ -59,7 +61,11 @@ function Beats({ rows }: { readonly rows: readonly HeartbeatLine[] }) {
           ) : (
             <TriangleAlert aria-hidden size="1.2em" />
           )}
-          {row.forked ? t("history.forked") : row.health_ok ? t("box.well") : row.reasons.join(", ")}
+          {row.forked
+            ? t("history.forked")
+            : row.health_ok
+              ? t("box.well")
+              : row.reasons.map(reason).join(", ")}
         </Row>
       ),
     },

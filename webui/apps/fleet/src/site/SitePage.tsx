@@ -1,5 +1,5 @@
 import { Banner, Button, Tabs, useText } from "@comanda/ui";
-import type { SiteView } from "@comanda/vendor";
+import type { Said, SiteView } from "@comanda/vendor";
 import { TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useLocation } from "wouter";
@@ -11,6 +11,7 @@ import { helpText } from "../help/text.ts";
 import { Answer, Frame, Grid } from "../shell/Frame.tsx";
 import { useAct, useMay, useRead } from "../shell/vendor.ts";
 import { StateSign } from "../sites/StateSign.tsx";
+import { useSaid } from "../told/told.ts";
 import { BoxCard, PrintersCard } from "./BoxCards.tsx";
 import { HistoryPanel } from "./HistoryPanel.tsx";
 import { LicenceCard } from "./LicenceCard.tsx";
@@ -79,8 +80,9 @@ function Now({ site }: { readonly site: SiteView }) {
   );
 }
 
-function CloneBanner({ site, detail }: { readonly site: SiteView; readonly detail: string }) {
+function CloneBanner({ site, detail }: { readonly site: SiteView; readonly detail: Said }) {
   const t = useText(siteText);
+  const words = useSaid();
   const act = useAct();
   const may = useMay();
   const clear = () =>
@@ -100,7 +102,7 @@ function CloneBanner({ site, detail }: { readonly site: SiteView; readonly detai
         ) : null
       }
     >
-      {t("clone.what", { detail })}
+      {t("clone.what", { detail: words(detail) })}
     </Banner>
   );
 }

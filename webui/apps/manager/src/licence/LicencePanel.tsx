@@ -10,6 +10,9 @@ import styles from "./licence.module.css";
 import { licenceText } from "./text.ts";
 import { useLicence, useReminder } from "./useLicence.ts";
 
+/** What a plan may sell; a word of another version is shown as it is. */
+const FEATURES = ["inputs", "pricebooks", "support"] as const;
+
 /** What the licence says, asking the vendor now, belonging to a site, and renewing without internet. */
 export function LicencePanel() {
   const t = useText(licenceText);
@@ -39,6 +42,10 @@ function StateCard({ licence }: { readonly licence: LicenceView }) {
   const isStopped = licence.state === "expired" || licence.state === "locked";
   const Icon = isStopped ? TriangleAlert : CircleCheck;
   const on = (at: string | null) => (at === null ? null : `${dates.longDay(at)}, ${dates.time(at)}`);
+  const named = (word: string) => {
+    const feature = FEATURES.find((one) => one === word);
+    return feature ? t(`feature.${feature}`) : word;
+  };
   const { most_devices: most, devices: used } = licence;
   return (
     <Card title={t("title")}>
@@ -57,7 +64,11 @@ function StateCard({ licence }: { readonly licence: LicenceView }) {
           name={t("devices")}
           value={most === null ? t("devicesAny", { used }) : t("devicesOf", { used, most })}
         />
-        <Fact name={t("features")} value={licence.entitlements.join(", ")} />
+        <Fact
+          name={t("tills")}
+          value={licence.most_outlets === null ? null : t("tillsMost", { most: licence.most_outlets })}
+        />
+        <Fact name={t("features")} value={licence.entitlements.map(named).join(", ")} />
         <Fact name={t("renewed")} value={on(licence.refreshed_at)} />
         <Fact name={t("fingerprint")} value={<code>{licence.fingerprint}</code>} />
       </dl>

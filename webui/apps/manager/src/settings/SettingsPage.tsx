@@ -5,6 +5,7 @@ import {
   Download,
   HeartPulse,
   MonitorSmartphone,
+  Router,
   SlidersHorizontal,
   Store,
 } from "lucide-react";
@@ -17,7 +18,10 @@ import house from "../house/house.module.css";
 import { houseText } from "../house/text.ts";
 import { LicencePanel } from "../licence/LicencePanel.tsx";
 import { licenceText } from "../licence/text.ts";
+import { ReachPanel } from "../reach/ReachPanel.tsx";
+import { reachText } from "../reach/text.ts";
 import { useShell } from "../shell/ShellContext.ts";
+import { SticksCards } from "../sticks/SticksCards.tsx";
 import { updatesText } from "../updates/text.ts";
 import { UpdatePanel } from "../updates/UpdatePanel.tsx";
 import { HabitsCard } from "./HabitsCard.tsx";
@@ -26,7 +30,7 @@ import { RestaurantForm } from "./RestaurantForm.tsx";
 import { useRestaurantView } from "./settingsData.ts";
 import { settingsText } from "./text.ts";
 
-type Part = "house" | "habits" | "health" | "backup" | "licence" | "updates" | "look";
+type Part = "house" | "habits" | "health" | "backup" | "reach" | "licence" | "updates" | "look";
 
 /** The restaurant itself, how it works, and how the box is. */
 export default function SettingsPage() {
@@ -34,6 +38,7 @@ export default function SettingsPage() {
   const h = useText(houseText);
   const b = useText(backupText);
   const l = useText(licenceText);
+  const r = useText(reachText);
   const u = useText(updatesText);
   const { may } = useShell();
   const [part, setPart] = useState<Part>("house");
@@ -74,12 +79,23 @@ export default function SettingsPage() {
             icon: SlidersHorizontal,
             page: <Answer of={restaurant}>{(read) => <HabitsCard habits={read.habits} />}</Answer>,
           },
-          { key: "health", word: t("tab.health"), icon: HeartPulse, page: <HealthPanel /> },
+          {
+            key: "health",
+            word: t("tab.health"),
+            icon: HeartPulse,
+            page: (
+              <div className={house.grid}>
+                {may("system.run") ? <SticksCards /> : null}
+                <HealthPanel />
+              </div>
+            ),
+          },
           ...(may("backup.run")
             ? [{ key: "backup" as const, word: b("tab"), icon: DatabaseBackup, page: <BackupPanel /> }]
             : []),
           ...(may("system.run")
             ? [
+                { key: "reach" as const, word: r("tab"), icon: Router, page: <ReachPanel /> },
                 { key: "licence" as const, word: l("title"), icon: BadgeCheck, page: <LicencePanel /> },
                 { key: "updates" as const, word: u("title"), icon: Download, page: <UpdatePanel /> },
               ]

@@ -73,7 +73,7 @@ export default function FirstStart() {
         }}
       >
         <Field label={t("code")} hint={t("codeHint")}>
-          <TextInput value={code} onChange={setCode} autoCapitalize="characters" />
+          <TextInput value={code} onChange={setCode} autoCapitalize="characters" autoFocus={code === ""} />
         </Field>
         {code === "" ? <CodeOnPaper /> : null}
         <Field label={t("name")}>

@@ -1,4 +1,4 @@
-import { LineRow } from "@comanda/check/lines";
+import { LineRow, useLineNames } from "@comanda/check/lines";
 import type { DraftLine } from "@comanda/core";
 import { Badge, Button, EmptyState, Loading, Money, StateSign, useBox, useText } from "@comanda/ui";
 import { useQuery } from "@tanstack/react-query";
@@ -27,6 +27,7 @@ export interface CheckPanelProps {
 /** The check in hand: who it is for, its lines, and what it comes to. */
 export function CheckPanel({ inHand, onKind, onNew, onSend, onOpenLine, onOpenSent }: CheckPanelProps) {
   const t = useText(tillText);
+  const lineName = useLineNames();
   const { sale, shown, unsent, due, isEmpty, isReading } = inHand;
   const [settings] = useTillSettings();
   const { data: printers } = useQuery(useBox().queries.printers());
@@ -69,7 +70,8 @@ export function CheckPanel({ inHand, onKind, onNew, onSend, onOpenLine, onOpenSe
               <LineRow
                 key={line.id}
                 line={line}
-                name={line.name}
+                name={lineName(line.productId, line.name)}
+                order={shown.order}
                 printers={printers}
                 onOpen={() => onOpenSent(line.id)}
               />

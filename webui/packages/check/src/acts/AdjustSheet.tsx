@@ -54,12 +54,16 @@ export function AdjustSheet({ shown, line, way, onClose, onDone }: AdjustSheetPr
     value === null || value <= 0 ? t("adjust.valueFirst") : reason.trim() === "" ? t("whyFirst") : null;
   const run = async () => {
     const ended = await give(
-      adjust(shown.id, {
-        kind,
-        value,
-        reason: reason.trim(),
-        ...(line ? { item_id: line.id } : {}),
-      }),
+      adjust(
+        shown.id,
+        {
+          kind,
+          value,
+          reason: reason.trim(),
+          ...(line ? { item_id: line.id } : {}),
+        },
+        line?.name,
+      ),
     );
     if (ended.kind === "done" || ended.kind === "waiting") onDone();
   };

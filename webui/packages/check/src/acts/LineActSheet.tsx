@@ -99,6 +99,6 @@ function commandOf(
       return remakeLine(orderId, line.id, { ...said, ...pieces, ...cook }, line.name);
     }
     case "treat":
-      return adjust(orderId, { kind: "treat", item_id: line.id, ...said });
+      return adjust(orderId, { kind: "treat", item_id: line.id, ...said }, line.name);
   }
 }

@@ -71,6 +71,7 @@ export function CheckPane({ shown, nameOf, seats, onOrder, onPay }: CheckPanePro
                 key={line.id}
                 line={line}
                 name={nameIn(line)}
+                order={shown.order}
                 printers={printers}
                 onOpen={() => setOpenId(line.id)}
               />

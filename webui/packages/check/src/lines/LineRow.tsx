@@ -1,20 +1,22 @@
-import type { PrinterView } from "@comanda/api";
+import type { OrderView, PrinterView } from "@comanda/api";
 import type { ShownLine } from "@comanda/core";
 import { Badge, classes, Money, StateSign, useText } from "@comanda/ui";
 import { Ban, Scale, StickyNote } from "lucide-react";
 import styles from "./LineRow.module.css";
-import { standingOf } from "./standing.ts";
+import { cheaperBy, standingOf } from "./standing.ts";
 import { linesText } from "./text.ts";
 
 export interface LineRowProps {
   readonly line: ShownLine;
   readonly name: string;
+  /** The check it is on, as the box has it. */
+  readonly order: OrderView | null;
   readonly printers: readonly PrinterView[] | undefined;
   readonly onOpen: () => void;
 }
 
 /** One line of a check: what it is, how it stands, and what was done with it. */
-export function LineRow({ line, name, printers, onOpen }: LineRowProps) {
+export function LineRow({ line, name, order, printers, onOpen }: LineRowProps) {
   const t = useText(linesText);
   const { state } = standingOf(line, printers);
   const live = line.quantity - line.voided;
@@ -39,7 +41,7 @@ export function LineRow({ line, name, printers, onOpen }: LineRowProps) {
             </span>
           ) : null}
           {isLoud ? <StateSign state={state} /> : null}
-          <Marks line={line} />
+          <Marks line={line} order={order} />
         </span>
         <span className={styles.end}>
           {line.item?.weight_missing && !isGone ? (
@@ -60,7 +62,7 @@ export function LineRow({ line, name, printers, onOpen }: LineRowProps) {
   );
 }
 
-function Marks({ line }: { readonly line: ShownLine }) {
+function Marks({ line, order }: Pick<LineRowProps, "line" | "order">) {
   const t = useText(linesText);
   const { item } = line;
   const voided = line.voided - (item?.swapped_quantity ?? 0);
@@ -69,7 +71,7 @@ function Marks({ line }: { readonly line: ShownLine }) {
     (item?.swapped_quantity ?? 0) > 0 ? t("mark.swapped", { count: item?.swapped_quantity ?? 0 }) : null,
     (item?.remade_quantity ?? 0) > 0 ? t("mark.remade", { count: item?.remade_quantity ?? 0 }) : null,
     item?.treated_for ? t("mark.treatedFor", { table: item.treated_for }) : null,
-    (item?.discounts.length ?? 0) > 0 ? t("mark.discount") : null,
+    ...cheaperBy(line, order).map((kind) => t(`mark.${kind}`)),
     (item?.paid_quantity ?? 0) > 0 ? t("mark.paid", { count: item?.paid_quantity ?? 0 }) : null,
   ].filter((mark) => mark !== null);
   return marks.length === 0 ? null : (

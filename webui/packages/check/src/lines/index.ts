@@ -5,4 +5,5 @@ export { readKilos, writeKilos } from "./kilos.ts";
 export { LineRow, type LineRowProps } from "./LineRow.tsx";
 export { linesText } from "./text.ts";
 export { type Named, useCheckName } from "./useCheckName.ts";
+export { useLineNames } from "./useLineNames.ts";
 export { WeightField } from "./WeightField.tsx";

@@ -1,8 +1,8 @@
-import type { OrderItem } from "@comanda/api";
+import type { OrderItem, OrderView } from "@comanda/api";
 import { minor, type ShownLine, type Sync } from "@comanda/core";
 import { describe, expect, it } from "vitest";
 import { readKilos } from "./kilos.ts";
-import { bestGrouping, groupLines, standingOf } from "./standing.ts";
+import { bestGrouping, cheaperBy, groupLines, standingOf } from "./standing.ts";
 
 interface Wish {
   readonly id?: string;
@@ -94,4 +94,20 @@ it("reads kilos as a scale shows them", () => {
   expect(readKilos("0.055")).toBe(55);
   expect(readKilos(" 2 ")).toBe(2_000);
   for (const wrong of ["", "0", ",", "1.2345", "1000", "abc", "-1"]) expect(readKilos(wrong)).toBeNull();
+});
+
+it("tells what was treated from what has a discount", () => {
+  const treated = { id: "t", kind: "treat" };
+  const order = { bill: { discounts: [treated, { id: "d", kind: "percent" }] } } as OrderView;
+  const less = (...ids: string[]) => {
+    const shown = line({ print: "confirmed" });
+    return {
+      ...shown,
+      item: { ...shown.item, discounts: ids.map((id) => ({ id, amount: 100 })) } as OrderItem,
+    };
+  };
+  expect(cheaperBy(less("t"), order)).toEqual(["treat"]);
+  expect(cheaperBy(less("d", "t"), order)).toEqual(["discount", "treat"]);
+  expect(cheaperBy(less(), order)).toEqual([]);
+  expect(cheaperBy(line({}), null)).toEqual([]);
 });

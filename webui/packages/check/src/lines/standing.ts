@@ -1,5 +1,5 @@
 /** How a line stands on its way to the kitchen, and what a person can do about it. Pure. */
-import type { PrinterView } from "@comanda/api";
+import type { OrderView, PrinterView } from "@comanda/api";
 import type { ShownLine, ShownOrder } from "@comanda/core";
 import type { State } from "@comanda/ui";
 
@@ -120,4 +120,14 @@ const ENDED = new Set(["closed", "cancelled", "merged"]);
 /** Say whether a check is over, so that nothing can be done with it any more. */
 export function hasEnded({ status }: { readonly status: string }): boolean {
   return ENDED.has(status);
+}
+
+/** Return by what a line costs less than the list: a treat, a discount, or both. */
+export function cheaperBy(
+  { item }: ShownLine,
+  order: Pick<OrderView, "bill"> | null,
+): readonly ("treat" | "discount")[] {
+  const treats = new Set(order?.bill.discounts.filter(({ kind }) => kind === "treat").map(({ id }) => id));
+  const kinds = (item?.discounts ?? []).map(({ id }) => (treats.has(id) ? "treat" : "discount"));
+  return [...new Set(kinds)];
 }

@@ -40,6 +40,7 @@ const en = {
     paid_other: "{{count}} paid",
     treatedFor: "for table {{table}}",
     discount: "Discount",
+    treat: "On the house",
   },
   sum: {
     subtotal: "Sum",
@@ -143,6 +144,7 @@ export const linesText = defineCatalogue("lines", en, {
     paid_other: "{{count}} πληρώθηκαν",
     treatedFor: "για το τραπέζι {{table}}",
     discount: "Έκπτωση",
+    treat: "Κερασμένο",
   },
   sum: {
     subtotal: "Άθροισμα",

@@ -2,6 +2,7 @@ import { moveLines, type ShownLine, type ShownOrder, uuidv7 } from "@comanda/cor
 import { Button, Segmented, Sheet, Stepper, useText, useToasts } from "@comanda/ui";
 import { useState } from "react";
 import { useGive } from "../giving/useGive.tsx";
+import { useLineNames } from "../lines/useLineNames.ts";
 import styles from "./moving.module.css";
 import { type Picked, TablePicker } from "./TablePicker.tsx";
 import { movingText } from "./text.ts";
@@ -17,6 +18,7 @@ export interface MoveLinesSheetProps {
 /** Lines, or pieces of them, go to another table's check, or to a second one here. */
 export function MoveLinesSheet({ shown, only, onClose, onDone }: MoveLinesSheetProps) {
   const t = useText(movingText);
+  const lineName = useLineNames();
   const { show } = useToasts();
   const { give, isBusy, face } = useGive();
   const lines = only ? [only] : shown.lines.filter((line) => line.quantity > line.voided);
@@ -70,9 +72,9 @@ export function MoveLinesSheet({ shown, only, onClose, onDone }: MoveLinesSheetP
         <ul className={styles.lines}>
           {lines.map((line) => (
             <li key={line.id} className={styles.row}>
-              <span>{line.name}</span>
+              <span>{lineName(line.productId, line.name)}</span>
               <Stepper
-                label={line.name}
+                label={lineName(line.productId, line.name)}
                 value={pieces[line.id] ?? 0}
                 least={0}
                 most={line.quantity - line.voided}

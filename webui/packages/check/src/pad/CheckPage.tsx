@@ -1,5 +1,5 @@
 import type { Place } from "@comanda/core";
-import { Chip, Loading, ProblemNote, useText } from "@comanda/ui";
+import { Chip, classes, Loading, ProblemNote, useText } from "@comanda/ui";
 import { CheckActionsButton } from "../acts/CheckActions.tsx";
 import { CheckPane } from "../lines/CheckPane.tsx";
 import styles from "./CheckPage.module.css";
@@ -73,8 +73,8 @@ function othersOf({ served, unsent, nameOf }: CheckView): Others | null {
 
 function Side({ view, onPay }: { readonly view: CheckView; readonly onPay: (orderId: string) => void }) {
   return (
-    <aside className={styles.side}>
-      <Unsent view={view} />
+    <aside className={classes(styles.side, view.unsent.lines.length === 0 && styles.calm)}>
+      <Unsent view={view} isBeside />
       <div className={styles.check}>
         <Check view={view} onPay={onPay} />
       </div>

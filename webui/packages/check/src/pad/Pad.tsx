@@ -168,9 +168,16 @@ function Empty({ isSearch, category, hasMenu }: EmptyProps) {
 }
 
 /** What lies unsent, of the check that is shown. */
-export function Unsent({ view }: { readonly view: CheckView }) {
+export function Unsent({
+  view,
+  isBeside = false,
+}: {
+  readonly view: CheckView;
+  readonly isBeside?: boolean;
+}) {
   return (
     <UnsentPane
+      isBeside={isBeside}
       unsent={view.unsent}
       back={backOf(view)}
       seating={view.seating}

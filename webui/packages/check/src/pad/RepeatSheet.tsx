@@ -2,6 +2,7 @@ import type { LineWish, ShownLine, ShownOrder } from "@comanda/core";
 import { Button, Chip, EmptyState, Sheet, useDates, useText } from "@comanda/ui";
 import { Repeat } from "lucide-react";
 import { useMemo, useState } from "react";
+import { useLineNames } from "../lines/useLineNames.ts";
 import chips from "./Choices.module.css";
 import styles from "./LineSheet.module.css";
 import { againOf, type Round, roundsOf, stationsOf } from "./rounds.ts";
@@ -66,6 +67,7 @@ function Rounds({
 
 function RoundLines({ round, onAdd }: { readonly round: Round; readonly onAdd: RepeatSheetProps["onAdd"] }) {
   const t = useText(padText);
+  const lineName = useLineNames();
   const stations = stationsOf(round);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
     () => new Set(round.lines.map((line) => line.id)),
@@ -101,7 +103,7 @@ function RoundLines({ round, onAdd }: { readonly round: Round; readonly onAdd: R
               setChosen(next);
             }}
           >
-            {[line.name, line.portionName].filter(Boolean).join(" ")}
+            {[lineName(line.productId, line.name), line.portionName].filter(Boolean).join(" ")}
           </Chip>
         ))}
       </div>

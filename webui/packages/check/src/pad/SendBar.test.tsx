@@ -7,8 +7,9 @@ import { padText } from "./text.ts";
 
 afterEach(cleanup);
 
-function said(now: Pick<SendBarProps, "isTaken" | "isAway">): string | null {
-  const justSent = { entryIds: ["e1"], pieces: 2, total: 930, undoSeconds: 5, until: Date.now() + 5_000 };
+function said(now: Pick<SendBarProps, "isTaken" | "isAway">, agoMs = 0): string | null {
+  const at = Date.now() - agoMs;
+  const justSent = { entryIds: ["e1"], at, pieces: 2, total: 930, undoSeconds: 5, until: at + 5_000 };
   render(
     <I18nextProvider i18n={createI18n([uiText, padText], "en")}>
       <SendBar
@@ -33,8 +34,10 @@ it("calls nothing sent before the box has said that it has it", () => {
   expect(said({ isTaken: false, isAway: false })).toContain("Sending 2");
 });
 
-it("says that it waits on the phone while the box is away", () => {
+it("says that it waits on the phone while the box is away, or gives no answer", () => {
   expect(said({ isTaken: false, isAway: true })).toContain("2 wait on the phone");
+  cleanup();
+  expect(said({ isTaken: false, isAway: false }, 2_000)).toContain("2 wait on the phone");
 });
 
 it("says that it is sent once the box has it, though it went away since", () => {

@@ -24,6 +24,8 @@ export interface SendBarProps {
 }
 
 const SWIPE = 24;
+/** For so long an answer is on its way; then what was sent waits. */
+const PATIENCE_MS = 1_500;
 
 /** The foot of the pad: what lies unsent (swipe up to see it), one big button to send it, and a moment to take it back. */
 export function SendBar(props: SendBarProps) {
@@ -104,9 +106,12 @@ type UndoingProps = Pick<SendBarProps, "isTaken" | "isAway" | "onUndo"> & { read
 
 function Undoing({ justSent, isTaken, isAway, onUndo }: UndoingProps) {
   const t = useText(padText);
-  const stands = isTaken ? "sent" : isAway ? "waits" : "going";
+  const now = useNow();
+  // A cut Wi-Fi shows first in an answer that does not come.
+  const isLate = now - justSent.at > PATIENCE_MS;
+  const stands = isTaken ? "sent" : isAway || isLate ? "waits" : "going";
   const Icon = { sent: CircleCheck, waits: CloudOff, going: Send }[stands];
-  const seconds = useSecondsUntil(justSent.until);
+  const seconds = Math.max(0, Math.ceil((justSent.until - now) / 1_000));
   return (
     <div className={styles.sent} role="status">
       <span className={styles.done}>
@@ -124,14 +129,14 @@ function Undoing({ justSent, isTaken, isAway, onUndo }: UndoingProps) {
   );
 }
 
-function useSecondsUntil(until: number): number {
+function useNow(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 250);
     return () => clearInterval(timer);
   }, []);
-  return Math.max(0, Math.ceil((until - now) / 1_000));
+  return now;
 }
 
 function useSwipe(onOpen: (open: boolean) => void) {

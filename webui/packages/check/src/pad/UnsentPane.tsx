@@ -21,12 +21,14 @@ export interface UnsentPaneProps {
   readonly onOpen: (line: DraftLine) => void;
   readonly onRepeat: () => void;
   readonly onSendOf: (lines: readonly DraftLine[]) => void;
+  /** Beside the check, where it takes no room while nothing lies there. */
+  readonly isBeside?: boolean;
 }
 
 /** What lies unsent, with where the next line belongs and what can be done with all of it. */
 export function UnsentPane(props: UnsentPaneProps) {
   const { unsent, back, seating, onSeating, seats, holdsLater, onHoldsLater } = props;
-  const { nameOf, onOpen, onRepeat, onSendOf } = props;
+  const { nameOf, onOpen, onRepeat, onSendOf, isBeside = false } = props;
   const t = useText(padText);
   const toasts = useToasts();
   const hasCourses = new Set(unsent.lines.map((line) => line.course ?? null)).size > 1;
@@ -51,7 +53,7 @@ export function UnsentPane(props: UnsentPaneProps) {
       </div>
       <div className={styles.list}>
         <ComingBack lines={back} />
-        {back.length > 0 && unsent.lines.length === 0 ? null : (
+        {(isBeside || back.length > 0) && unsent.lines.length === 0 ? null : (
           <UnsentList unsent={unsent} nameOf={nameOf} onOpen={onOpen} onSendOf={onSendOf} />
         )}
         {hasCourses ? (

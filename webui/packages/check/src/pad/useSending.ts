@@ -9,6 +9,7 @@ import type { Unsent } from "./useUnsent.ts";
 export interface JustSent {
   /** Its commands in the queue: the box has them once they have left it. */
   readonly entryIds: readonly string[];
+  readonly at: number;
   readonly pieces: number;
   readonly total: number;
   readonly undoSeconds: number;
@@ -66,8 +67,9 @@ export function useSending(
         const total = minor(unsent.sumOf(lines));
         if (timer.current !== null) clearTimeout(timer.current);
         const entryIds = draft.entries.map(({ id }) => id);
-        const until = Date.now() + undoSeconds * 1_000;
-        setSent({ entryIds, pieces, total, undoSeconds, until, draft, served });
+        const at = Date.now();
+        const until = at + undoSeconds * 1_000;
+        setSent({ entryIds, at, pieces, total, undoSeconds, until, draft, served });
         timer.current = setTimeout(() => setSent(null), Math.max(undoSeconds, 2) * 1_000);
         return draft;
       } catch {

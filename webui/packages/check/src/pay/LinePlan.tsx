@@ -151,14 +151,16 @@ function Line({ payable, takes, onTake, onTakeAway }: LineProps) {
         {...attributes}
         {...listeners}
         label={t("split.drag", { name: payable.name })}
+        // A finger that does not drag meant the line, wherever on it it fell.
+        onClick={onTake}
       />
       <button type="button" className={styles.lineName} aria-disabled={left === 0} onClick={onTake}>
         <span>{payable.name}</span>
         <span className={styles.quiet}>
           {left === 0 ? t("split.allTaken") : t("split.left", { count: left })}
         </span>
+        <Money amount={payable.due} />
       </button>
-      <Money amount={payable.due} />
       <span className={styles.takes}>
         {takes
           .filter((take) => take.itemId === payable.itemId)

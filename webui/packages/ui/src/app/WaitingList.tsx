@@ -3,6 +3,7 @@ import { isTooLate, type OutboxEntry } from "@comanda/core";
 import { CircleCheck } from "lucide-react";
 import { type ReactNode, useCallback, useState } from "react";
 import { useSay, useText } from "../i18n/i18n.ts";
+import { useMoney } from "../i18n/money.ts";
 import { useProblemWords } from "../i18n/problems.ts";
 import { Button } from "../parts/Button.tsx";
 import { EmptyState } from "../parts/EmptyState.tsx";
@@ -61,6 +62,7 @@ interface OneProps {
 function Waiting({ entry, more, onDrop }: OneProps) {
   const say = useSay();
   const why = useWhyWaiting()(entry);
+  const about = useWhatItWas()(entry);
   return (
     <ListItem
       title={say(entry.label)}
@@ -68,6 +70,7 @@ function Waiting({ entry, more, onDrop }: OneProps) {
         <>
           <StateSign state={entry.state === "parked" ? "parked" : "pending"} />
           <TimeAgo since={new Date(entry.madeAt).toISOString()} />
+          {about === "" ? null : <span className={styles.why}>{about}</span>}
           <span className={styles.why}>{why}</span>
           {entry.state === "parked" ? <Acts entry={entry} more={more} onDrop={onDrop} /> : null}
         </>
@@ -76,19 +79,33 @@ function Waiting({ entry, more, onDrop }: OneProps) {
   );
 }
 
+/** Return what says of which table and sum a command was that the box has to take back; "" for all others. */
+function useWhatItWas(): (entry: OutboxEntry) => string {
+  const t = useText(uiText);
+  const money = useMoney();
+  return ({ again }) =>
+    [
+      again?.table ? t("waiting.table", { table: again.table }) : "",
+      again?.amount ? money.write(again.amount) : "",
+    ]
+      .filter(Boolean)
+      .join(" · ");
+}
+
 /** Return what says why a command waits, and what is to be done. */
 export function useWhyWaiting(): (entry: OutboxEntry) => string {
   const t = useText(uiText);
   const words = useProblemWords();
   return useCallback(
     (entry) => {
-      const { state, parked, problem } = entry;
-      if (state !== "parked") return t("waiting.onTheWay");
+      const { state, parked, problem, again } = entry;
+      if (state !== "parked") return t(again === undefined ? "waiting.onTheWay" : "waiting.givenBack");
       if (parked === "waited") return t("waiting.waited");
       if (parked === "depends") return t("waiting.depends");
       if (problem === null) return t("problem.kind.conflict");
       if (isTooLate(entry) && problem.key === "told_already") return t("waiting.tooLate");
-      return words(new Refusal(problem.status, problem.key, problem.message, problem.fields)).sentence;
+      const why = words(new Refusal(problem.status, problem.key, problem.message, problem.fields)).sentence;
+      return again === undefined ? why : t("waiting.notGivenBack", { why });
     },
     [t, words],
   );

@@ -13,7 +13,9 @@ export interface ProblemWords {
 }
 
 /** Greek sentences by key of a server that has more to refuse than the box; they come before the box's. */
-export const MoreProblemsContext = createContext<Readonly<Record<string, string>>>({});
+export const MoreProblemsContext = createContext<ProblemSentences>({});
+
+export type ProblemSentences = Readonly<Record<string, string>>;
 
 type Kind = "away" | "login" | "licence" | "forbidden" | "gone" | "conflict" | "invalid" | "busy" | "fault";
 

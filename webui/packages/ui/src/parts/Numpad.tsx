@@ -74,17 +74,27 @@ function useKeyboard(listens: boolean, acts: Acts): void {
   });
   useEffect(() => {
     if (!listens) return;
+    // Who types digits is with the pad, though the focus still lies on the button that led here.
+    let isWithPad = false;
+    const turn = () => {
+      isWithPad = false;
+    };
     const press = (event: KeyboardEvent) => {
       const isTyping =
         event.target instanceof Element && event.target.closest("input, textarea, select") !== null;
       if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
       if (/^[0-9]$/.test(event.key)) held.current.add(event.key);
       else if (event.key === "Backspace") held.current.back();
-      else if (event.key === "Enter" && !(event.target instanceof HTMLButtonElement)) held.current.done();
+      else if (event.key === "Enter" && (isWithPad || !(event.target instanceof HTMLButtonElement)))
+        held.current.done();
       else return;
+      isWithPad = event.key !== "Enter";
       event.preventDefault();
     };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
+    const stop = new AbortController();
+    window.addEventListener("keydown", press, stop);
+    window.addEventListener("focusin", turn, stop);
+    window.addEventListener("pointerdown", turn, stop);
+    return () => stop.abort();
   }, [listens]);
 }

@@ -22,6 +22,31 @@ function show(page: ReactNode, language: "el" | "en" = "en") {
 
 afterEach(cleanup);
 
+describe("a pad of digits", () => {
+  it("takes Enter after typed digits, though the focus still lies on the name that was chosen", () => {
+    const done = vi.fn();
+    const choose = vi.fn();
+    show(
+      <>
+        <button type="button" onClick={choose}>
+          nikos
+        </button>
+        <button type="button">other</button>
+        <PinPad value="" onChange={() => undefined} onDone={done} />
+      </>,
+    );
+    const name = screen.getByText("nikos");
+    name.focus();
+    fireEvent.keyDown(name, { key: "3" });
+    expect(fireEvent.keyDown(name, { key: "Enter" })).toBe(false);
+    expect(done).toHaveBeenCalledOnce();
+    fireEvent.keyDown(name, { key: "3" });
+    screen.getByText("other").focus();
+    expect(fireEvent.keyDown(screen.getByText("other"), { key: "Enter" })).toBe(true);
+    expect(done).toHaveBeenCalledOnce();
+  });
+});
+
 describe("a button", () => {
   it("says that it is under way, and does nothing when it is pressed again", () => {
     const press = vi.fn();

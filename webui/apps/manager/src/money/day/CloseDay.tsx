@@ -66,7 +66,7 @@ export function CloseDay() {
         action={<Money amount={data.figures.sales.total} large />}
       >
         <LicenceLine />
-        <InTheWay figures={data.figures} />
+        <InTheWay day={data.figures.business_day} figures={data.figures} />
         <div className={styles.state}>{t("close.said")}</div>
         <div className={styles.acts}>
           <Closing day={day} figures={data.figures} />
@@ -87,7 +87,7 @@ function Closing({ day, figures }: { readonly day: string; readonly figures: Fig
   const { run, isBusy, problem } = useDeed();
   const [isAsking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
-  const ways = useInTheWay(figures);
+  const ways = useInTheWay(day, figures);
   const isUnsure = useUnsureClock() !== null;
   // What was true a moment ago may not be any more: the box's own word counts too.
   const isRefused = problem instanceof Refusal && problem.key === "day_not_ready";
@@ -128,7 +128,7 @@ function Closing({ day, figures }: { readonly day: string; readonly figures: Fig
       >
         <div className={styles.way}>
           {problem ? <ProblemNote problem={problem} /> : null}
-          <InTheWay figures={figures} />
+          <InTheWay day={day} figures={figures} />
           {blocked ? (
             <Field label={t("close.reason")} hint={t("close.reasonSaid")}>
               <TextInput value={reason} onChange={setReason} maxLength={200} />

@@ -72,16 +72,18 @@ export function DayFigures({ figures }: { readonly figures: Figures }) {
           ]}
         />
       </Card>
-      <Card title={t("figures.taxes")}>
-        <Rows
-          rows={taxes.map(({ code, rate_bp, gross, tax }) => ({
-            key: code,
-            word: t("figures.rate", { rate: (rate_bp / 100).toLocaleString() }),
-            under: t("figures.ofGross", { amount: write(gross) }),
-            amount: tax,
-          }))}
-        />
-      </Card>
+      {taxes.length === 0 ? null : (
+        <Card title={t("figures.taxes")}>
+          <Rows
+            rows={taxes.map(({ code, rate_bp, gross, tax }) => ({
+              key: code,
+              word: t("figures.rate", { rate: (rate_bp / 100).toLocaleString() }),
+              under: t("figures.ofGross", { amount: write(gross) }),
+              amount: tax,
+            }))}
+          />
+        </Card>
+      )}
       <Card title={t("figures.money")}>
         <Rows
           rows={[...moneyRows, { key: "total", word: t("sales.total"), amount: sales.total, isSum: true }]}

@@ -1,10 +1,11 @@
 import type { Opening } from "@comanda/api";
 import { List, ListItem, Money, useBox, useText } from "@comanda/ui";
 import { useQuery } from "@tanstack/react-query";
-import { Clock, Smartphone, TriangleAlert, Utensils } from "lucide-react";
+import { Clock, Smartphone, TriangleAlert, Utensils, Wallet } from "lucide-react";
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 import { useNames } from "../../audit/facts/useNames.ts";
+import { useCash } from "../cash/useCash.ts";
 import { moneyText } from "../text/index.ts";
 import type { Figures } from "./DayFigures.tsx";
 import styles from "./day.module.css";
@@ -22,10 +23,12 @@ export interface Way {
 }
 
 /** Return what stands in the way of a close: cash that nobody accepted; then what one should know. */
-export function useInTheWay(figures: Figures): readonly Way[] {
+export function useInTheWay(day: string, figures: Figures): readonly Way[] {
   const t = useText(moneyText);
   const names = useNames();
   const { sessions, carried, phones, late } = figures;
+  const { unassigned } = useCash(day);
+  const nobodys = unassigned?.cash ?? 0;
   const waiting = phones.filter(({ waiting: count }) => (count ?? 0) > 0);
   const silent = phones.length - waiting.length;
   return [
@@ -41,6 +44,19 @@ export function useInTheWay(figures: Figures): readonly Way[] {
         end: <Money amount={expected} />,
         to: `/cash/${id}`,
       })),
+    ...(nobodys === 0
+      ? []
+      : [
+          {
+            key: "unassigned",
+            blocks: false,
+            icon: Wallet,
+            title: t("unassigned.title"),
+            under: t("way.unassignedSaid"),
+            end: <Money amount={nobodys} />,
+            to: "/cash",
+          },
+        ]),
     ...(carried.count > 0
       ? [
           {
@@ -93,10 +109,10 @@ export function useUnsureClock(): Opening | null {
 }
 
 /** What stands in the way of a close, and leads to where it is mended. */
-export function InTheWay({ figures }: { readonly figures: Figures }) {
+export function InTheWay({ day, figures }: { readonly day: string; readonly figures: Figures }) {
   const t = useText(moneyText);
   const [, go] = useLocation();
-  const ways = useInTheWay(figures);
+  const ways = useInTheWay(day, figures);
   const unsure = useUnsureClock();
   if (ways.length === 0 && unsure === null) return null;
   return (

@@ -164,6 +164,7 @@ export const el: Translated<typeof en> = {
     title: "Πριν κλείσετε",
     notCounted: "{{name}}: δεν παρέδωσε ακόμη",
     notAccepted: "{{name}}: παρέδωσε, κάντε παραλαβή",
+    unassignedSaid: "Τα πήρε κάποιος χωρίς πορτοφόλι. Βάλτε τα εκεί που βρίσκονται.",
     carried_one: "{{count}} λογαριασμός μένει ανοιχτός",
     carried_other: "{{count}} λογαριασμοί μένουν ανοιχτοί",
     carriedSaid: "Συνεχίζουν στην επόμενη ημέρα.",

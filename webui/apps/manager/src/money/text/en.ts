@@ -160,6 +160,7 @@ export const en = {
     title: "Before you close",
     notCounted: "{{name}} has not handed in yet",
     notAccepted: "{{name}} handed in; accept it",
+    unassignedSaid: "Somebody took it without a wallet. Put it where it lies.",
     carried_one: "{{count}} check stays open",
     carried_other: "{{count}} checks stay open",
     carriedSaid: "They go on into the next day.",

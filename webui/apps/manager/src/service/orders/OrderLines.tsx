@@ -1,6 +1,8 @@
 import type { BillAdjustment, OrderItem, OrderView } from "@comanda/api";
 import { useReasonWord } from "@comanda/check/acts";
-import { Badge, Card, classes, Money, useText } from "@comanda/ui";
+import { useLineNames } from "@comanda/check/lines";
+import { Badge, Card, classes, Money, useLanguage, useText } from "@comanda/ui";
+import { useRestaurantView } from "../../settings/settingsData.ts";
 import { serviceText } from "../text/index.ts";
 import styles from "./OrderLines.module.css";
 
@@ -8,6 +10,7 @@ import styles from "./OrderLines.module.css";
 export function OrderLines({ order }: { readonly order: OrderView }) {
   const t = useText(serviceText);
   const reasonWord = useReasonWord();
+  const taxName = useTaxName();
   const { bill } = order;
   const discountWord = ({ kind, reason }: BillAdjustment) =>
     kind === "treat"
@@ -37,7 +40,9 @@ export function OrderLines({ order }: { readonly order: OrderView }) {
         ))}
         {bill.taxes.map(({ code, name, rate_bp, tax }) => (
           <div key={code ?? "none"} className={styles.quiet}>
-            <dt>{t("order.tax", { name: name ?? "", rate: ((rate_bp ?? 0) / 100).toLocaleString() })}</dt>
+            <dt>
+              {t("order.tax", { name: taxName(code, name), rate: ((rate_bp ?? 0) / 100).toLocaleString() })}
+            </dt>
             <dd>
               <Money amount={tax} />
             </dd>
@@ -64,6 +69,7 @@ export function OrderLines({ order }: { readonly order: OrderView }) {
 
 function Line({ item }: { readonly item: OrderItem }) {
   const t = useText(serviceText);
+  const lineName = useLineNames();
   const live = item.quantity - item.voided_quantity;
   const said = [
     item.portion_name,
@@ -77,7 +83,7 @@ function Line({ item }: { readonly item: OrderItem }) {
     <li className={classes(styles.line, live === 0 && styles.gone)}>
       <span className={styles.pieces}>{live === 0 ? item.quantity : live} ×</span>
       <span className={styles.words}>
-        {item.name}
+        {lineName(item.product_id, item.name)}
         {said.length > 0 ? <small>{said.join(" · ")}</small> : null}
         <span className={styles.marks}>
           {item.voided_quantity > 0 ? (
@@ -93,4 +99,15 @@ function Line({ item }: { readonly item: OrderItem }) {
       <Money amount={item.total} />
     </li>
   );
+}
+
+/** Return how to name a tax in the person's language; the bill keeps the name that it was printed with. */
+function useTaxName(): (code: string | null, name: string | null) => string {
+  const language = useLanguage();
+  const taxes = useRestaurantView().data?.rules.taxes ?? [];
+  return (code, name) => {
+    const tax = taxes.find((one) => one.code === code);
+    if (tax === undefined) return name ?? "";
+    return language === "el" ? tax.name_el : tax.name_en;
+  };
 }

@@ -1,4 +1,5 @@
 import type { HistoryEntry, OrderView } from "@comanda/api";
+import { useLineNames } from "@comanda/check/lines";
 import { Card, Loading, ProblemNote, Switch, useBox, useDates, useText } from "@comanda/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -27,8 +28,9 @@ export function OrderTimeline({ order }: { readonly order: OrderView }) {
   const { queries } = useBox();
   const names = useNames();
   const { data, error, refetch } = useQuery(queries.orderHistory(order.id));
+  const lineName = useLineNames();
   const [isWhole, setWhole] = useState(false);
-  const items = new Map(order.items.map(({ id, name }) => [id, name]));
+  const items = new Map(order.items.map((item) => [item.id, lineName(item.product_id, item.name)]));
   return (
     <Card title={t("history.title")}>
       <Switch label={t("history.whole")} hint={t("history.wholeSaid")} on={isWhole} onChange={setWhole} />
