@@ -22,7 +22,7 @@ from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
 from appliance.backup.keeper import KEEPER, Keeper
 from appliance.backup.loss import statement
-from appliance.backup.model import BackupError
+from appliance.backup.model import BackupError, parse_name
 from appliance.backup.model import Kind as BackupKind
 from appliance.backup.place import Folder, Place, PlaceError
 from appliance.backup.recovering import give_up, give_up_at_start, is_cut_short, read_note, recover, recover_where_noted
@@ -35,10 +35,10 @@ from appliance.cash.takings import PROJECTIONS as CASH
 from appliance.config import Config
 from appliance.day import routes as day_routes
 from appliance.day.receipts import PROJECTIONS as DAY
-from appliance.day.service import open_days
+from appliance.day.service import open_days, phones_waiting
 from appliance.devices.contract import Adoption
 from appliance.devices.discovery import DISCOVERY, Discovery
-from appliance.devices.neighbours import own_networks
+from appliance.devices.neighbours import hardware_address, own_hardware, own_networks
 from appliance.devices.routes import NoSearch, Search
 from appliance.devices.routes import routes as devices_routes
 from appliance.devices.service import Place as DevicePlace
@@ -85,6 +85,10 @@ from appliance.orders.courses import fire_by_itself, fire_overdue
 from appliance.orders.reckoning import reckoning_of
 from appliance.orders.tables import tables_of
 from appliance.orders.training import but_in_training
+from appliance.origin.keeper import KEEPER as ORIGIN
+from appliance.origin.keeper import Keeper as OriginKeeper
+from appliance.origin.routes import ROUTES as ORIGIN_ROUTES
+from appliance.origin.service import Ports as OriginPorts
 from appliance.payments import routes as payments_routes
 from appliance.payments.model import Coins
 from appliance.payments.requests import findings as payments_findings
@@ -129,6 +133,7 @@ from appliance.restaurant.contract import SetupView
 from appliance.restaurant.service import Use, habits_of
 from appliance.runtime import folder
 from appliance.runtime.again import Turns
+from appliance.runtime.archive import has_type
 from appliance.runtime.boot import Boot
 from appliance.runtime.box import BOX, Box, PlanGate, everything
 from appliance.runtime.commands import sweep
@@ -144,7 +149,7 @@ from appliance.runtime.soundness import Soundness
 from appliance.runtime.tx import Projection, Snapshot, Tx
 from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
-from appliance.staff.devices import count_devices, hash_code, make_code
+from appliance.staff.devices import count_devices, device_name, hash_code, make_code
 from appliance.staff.model import LoginHabits
 from appliance.staff.recovery import guard_place, managers, set_manager_pin
 from appliance.staff.service import authenticate, count_people, has_manager, hash_pin
@@ -200,6 +205,7 @@ ROOMS = (
     "support",
     "updates",
     "sticks",
+    "origin",
 )
 
 
@@ -212,11 +218,12 @@ def routes(
     *,
     cards: Cards | None = None,
     reads: Reads | None = None,
+    origin: OriginKeeper | None = None,
 ) -> list[Route]:
     """Return every route of the box.
 
     `probe` measures a printer, `start_anew` has the box start again, `search` finds, `licence` says what it finds wrong,
-    `cards` prints how to join, `reads` scans and weighs.
+    `cards` prints how to join, `reads` scans and weighs, `origin` says whether phones reach the box.
     """
     cards = cards or Cards(config)
     plan = everything if licence is None else licence.require
@@ -239,7 +246,7 @@ def routes(
         *reports_routes.routes(config.money()),
         *cash_routes.routes(open_drawer),
         *fiscal_routes.routes(config.fiscal),
-        *day_routes.routes(config.money(), findings(licence)),
+        *day_routes.routes(config.money(), findings(licence, origin)),
         *audit_routes.routes(config.profile().books_years),
         *MESSAGES_ROUTES,
         *devices_routes(device_ports(config), search or NoSearch()),
@@ -248,9 +255,10 @@ def routes(
         *LIVE_ROUTES,
         *LICENCE_ROUTES,
         *SUPPORT_ROUTES,
+        *ORIGIN_ROUTES,
         *updates_routes(update_ports()),
         *sticks_routes.routes(stick_ports(config, licence), _try_logo, _take_licence),
-        *system_routes.routes(findings(licence), lambda: routes(config), start_anew),
+        *system_routes.routes(findings(licence, origin), lambda: routes(config), start_anew),
     ]
 
 
@@ -259,10 +267,28 @@ def open_for_check(tx: Tx, order_id: str) -> Literal["opened", "opened_already",
     return drawers.open_for_check(tx, order_id, open_drawer)
 
 
-def findings(licence: Licence | None = None) -> list[Findings]:
+def findings(licence: Licence | None = None, origin: OriginKeeper | None = None) -> list[Findings]:
     """Return who is asked what is wrong with the box."""
     rooms: list[Findings] = [printing_findings, fiscal_findings, payments_findings, backup_findings, updates_findings]
-    return rooms if licence is None else [*rooms, lambda _: licence_findings(licence)]
+    if licence is not None:
+        rooms.append(lambda _: licence_findings(licence))
+    if origin is not None:
+        rooms.append(lambda _: origin.findings())
+    return rooms
+
+
+def origin_ports(config: Config) -> OriginPorts:
+    """Return what the box's address asks of phones and of the network."""
+    return OriginPorts(
+        waiting=lambda snapshot: [
+            (name, waiting)
+            for ident, waiting in phones_waiting(snapshot)
+            if (name := device_name(snapshot, ident)) is not None
+        ],
+        own=lambda: [one.address for one in own_networks(config.address[0])],
+        hardware=own_hardware,
+        neighbour=hardware_address,
+    )
 
 
 def use_of(snapshot: Snapshot) -> Use:
@@ -611,12 +637,11 @@ def build(
     clock = clock or SystemClock()
     boot = Boot(config.folder)
     licence, identity = read_licence(config, connection, clock, boot)
-    box = _box_of(config, clock, boot, licence, gate := trial.Gate(config.folder, boot.id, clock))
-    writer = box.writer
     app = web.Application(middlewares=[problems])
-    app[BOX] = box
+    box = app[BOX] = _box_of(config, clock, boot, licence, gate := trial.Gate(config.folder, boot.id, clock))
     app.on_response_prepare.append(add_safe_headers)
-    cards = Cards(config, lambda: [one.address for one in own_networks(config.address[0])])
+    origin = app[ORIGIN] = OriginKeeper(box, origin_ports(config))
+    cards = Cards(config, lambda: [one.address for one in own_networks(config.address[0])], origin.told)
     spool = app[SPOOL] = Spool(box, cards.reveal, lambda: bool(len(app[LIVE])))
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
@@ -632,18 +657,19 @@ def build(
         replace(licence_ports(licence, start_anew, lambda: box, lambda: help_, cards), takers=takers_of(updates)),
     )
     help_ = app[HELP] = Help(box, help_ports(config, licence, lambda: vendor))
-    mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards, reads=attached))
+    mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards, reads=attached, origin=origin))
     open_live(app, box)
     mount_apps(app, config.web_folder)
 
     async def database(_: web.Application) -> AsyncIterator[None]:
-        writer.start(connection, on_fatal)
-        writer.listen(box.feed.committed)
-        writer.listen(listen_for_clock(clock, box.boot))
+        box.writer.start(connection, on_fatal)
+        box.writer.listen(box.feed.committed)
+        box.writer.listen(listen_for_clock(clock, box.boot))
         await box.readers.open()
+        await origin.begin()
         yield
         await box.readers.close()
-        await asyncio.to_thread(writer.close)
+        await asyncio.to_thread(box.writer.close)
 
     async def workers(_: web.Application) -> AsyncIterator[None]:
         if works:
@@ -654,10 +680,10 @@ def build(
             app[LIVE].start()
             await spool.start()
             await terminals.start()
-            for hand in (port, discovery, sockets, attached, keeper, updates):
+            for hand in (port, discovery, sockets, attached, keeper, updates, origin):
                 hand.start()
-            box.workers.start("courses", lambda: fire_by_itself(box))
             Eraser(box, config.profile().books_years).start()
+            box.workers.start("courses", lambda: fire_by_itself(box))
             await vendor.start()
             box.workers.start("help", help_.run)
         yield
@@ -680,9 +706,10 @@ def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Conn
     try:
         migrate(connection, steps, clock)
     except SchemaError as newer:
-        connection.close()
         known = trial.read(config.folder)
-        if known is None or known.from_version != version("comanda"):
+        has_orders = known is not None and _has_orders_since(connection, config, clock, known.backup)
+        connection.close()
+        if known is None or known.from_version != version("comanda") or has_orders:
             raise
         try:
             restore(config.backup_folder / known.backup, house_of(config, clock), is_forced=True)
@@ -691,6 +718,13 @@ def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Conn
         connection = folder.open_database(config.folder)
         migrate(connection, steps, clock)
     return connection
+
+
+def _has_orders_since(connection: sqlite3.Connection, config: Config, clock: Clock, backup: str) -> bool:
+    """Say whether a database took orders after a backup of it was made: then a person decides about them."""
+    stamp = parse_name(backup)
+    snapshot = Snapshot(connection, clock.now_ms(), config.trading_day())
+    return stamp is None or has_type(snapshot, stamp.seq, "OrderOpened")
 
 
 def open_and_recover(config: Config, clock: Clock, on_wait: Callable[[], None] = lambda: None) -> sqlite3.Connection:
@@ -728,7 +762,7 @@ def house_of(config: Config, clock: Clock) -> House:
         hold_after_restore(tx)
         fire_overdue(tx)
         if done.why:
-            tell(tx, managers(tx), statement(done, config.language, config.trading_day()))
+            tell(tx, managers(tx), statement(done, config.language, config.trading_day(), is_brief=True))
 
     try:
         epochs = [one.stamp.epoch for one in place_of(config).find()]

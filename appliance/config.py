@@ -44,6 +44,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     data: str = DEFAULT_DATA
     listen: str = "127.0.0.1:8000"
+    listen_tls: str = ""
     name: str = "Comanda"
     zone: str = "Europe/Athens"
     day_cutoff: str = "04:00"
@@ -87,8 +88,12 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     @property
     def address(self) -> tuple[str, int]:
         """Return host and port to listen on."""
-        host, _, port = self.listen.rpartition(":")
-        return host.strip("[]"), int(port)
+        return _split(self.listen)
+
+    @property
+    def tls_address(self) -> tuple[str, int] | None:
+        """Return host and port to listen on with TLS; None for a box that speaks plain HTTP only."""
+        return _split(self.listen_tls) if self.listen_tls else None
 
     def trading_day(self) -> Trading:
         """Return the zone and cut-off as a rule."""
@@ -166,6 +171,11 @@ def held_by_environment(environment: Mapping[str, str] | None = None) -> frozens
     return frozenset(_from_environment(os.environ if environment is None else environment))
 
 
+def _split(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
 def _from_file(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text("utf-8-sig")
@@ -192,9 +202,7 @@ def _check(config: Config) -> None:
         config.profile()
     except DomainError as refused:
         raise ConfigError(refused.message) from refused
-    host, _, port = config.listen.rpartition(":")
-    if not host or not port.isdigit() or int(port) > 65_535:  # noqa: PLR2004  the last port there is
-        raise ConfigError(f"listen = {config.listen!r} is not HOST:PORT. Write it as 127.0.0.1:8000.")
+    _check_ports(config)
     if not 1 <= config.session_hours <= 24:  # noqa: PLR2004  a session lasts a shift, not a week
         raise ConfigError("session_hours must be between 1 and 24.")
     if config.language not in {"el", "en"}:
@@ -206,6 +214,19 @@ def _check(config: Config) -> None:
         raise ConfigError("update_hours are hours of the night in which nobody works: 03:30-06:00.")
     if config.fiscal not in FISCAL:
         raise ConfigError(f"fiscal = {config.fiscal!r} is not known here. Use one of: {', '.join(FISCAL)}.")
+
+
+def _check_ports(config: Config) -> None:
+    for key, text, like in (
+        ("listen", config.listen, "127.0.0.1:8000"),
+        ("listen_tls", config.listen_tls, "0.0.0.0:443"),
+    ):
+        host, _, port = text.rpartition(":")
+        is_off = key == "listen_tls" and not text
+        if not is_off and not (host and port.isdigit() and int(port) <= 65_535):  # noqa: PLR2004  the last port there is
+            raise ConfigError(f"{key} = {text!r} is not HOST:PORT. Write it as {like}.")
+    if config.listen_tls == config.listen and not config.listen.endswith(":0"):
+        raise ConfigError("listen and listen_tls are two ports: one speaks plainly, the other with TLS.")
 
 
 def _check_wifi(config: Config) -> None:

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from appliance.app import build, gives_up, open_and_recover
 from appliance.config import Config, service_environment
+from appliance.origin.keeper import KEEPER as ORIGIN
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.folder import hold
 from appliance.runtime.socket_path import listen_on
@@ -79,6 +80,7 @@ async def _serve(config: Config, watchdog_s: float | None, company: Company | No
         raise
     try:
         address = await _listen(runner, config)
+        await app[ORIGIN].open(runner)
         await _announce(app, address, clock, began, watchdog_s)
         async with nullcontext() if company is None else company(config, address):
             await _welcome_first_manager(app[BOX])

@@ -14,6 +14,7 @@ ENABLED: Final = (
     "comanda.service",
     "comanda-grow.service",
     "comanda-healthy.service",
+    "comanda-provision-recover.service",
 )
 # Nothing here has a keyboard, mail, a second disk or a package manager at work.
 MASKED: Final = (

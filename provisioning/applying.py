@@ -1,9 +1,7 @@
 """One stick from its first byte to its result: checked whole, planned, applied all or nothing, told."""
 
-import fcntl
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -50,26 +48,12 @@ class Taking:
         """
         if not self._wish.is_dry:
             self._machine.shine(BUSY)
-        with self._alone():
+        with nullcontext() if self._wish.is_dry else self._run.alone():
             result = self._decide()
         result = self._without_secrets(replace(result, at=to_rfc3339(self._clock.now_ms())))
         if self._wish.is_dry or result.outcome == "not_ours":
             return result
         return self._tell(result, before_writing)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Hold the box for one stick: two that are put in at once are taken one after the other."""
-        if self._wish.is_dry:
-            yield
-            return
-        self._run.applied.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(self._run.applied / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(descriptor)
 
     def _without_secrets(self, result: Result) -> Result:
         """Return the result with what programs said cleared of secrets; nothing else in it ever holds one."""
@@ -147,13 +131,13 @@ class Taking:
         return Result(outcome="applied", steps=(*done, HOUSE))
 
     def _fill_house(self, stick: Stick, signed_by: str | None) -> None:
-        ran = self._house.apply(load_of(stick, signed_by, follows_restore="restore" in stick.files))
-        if ran.code == 0:
-            return
-        with suppress(UnreachedError):  # it may have been done, and only the answer was lost
-            if self._house.wait(stick.digest, 0) == "applied":
-                return
-        raise StepError("house_refused", ran.why.removeprefix("comanda: "))
+        try:
+            self._house.apply(load_of(stick, signed_by, follows_restore="restore" in stick.files))
+        except UnreachedError as refused:
+            with suppress(UnreachedError):  # it may have been done, and only the answer was lost
+                if self._house.state(stick.digest) == "applied":
+                    return
+            raise StepError("house_refused", str(refused)) from refused
 
     def _tell(self, result: Result, before_writing: Callable[[], None]) -> Result:
         with suppress(OSError):
@@ -177,7 +161,7 @@ def recover(machine: Machine, house: House | None = None) -> list[str]:
         return []
     house = house or House(machine)
     try:
-        is_applied = bool(digest) and house.wait(digest, 0) == "applied"
+        is_applied = bool(digest) and house.state(digest) == "applied"
     except UnreachedError:
         is_applied = False
     if is_applied:

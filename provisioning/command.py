@@ -5,6 +5,7 @@ Exit codes: 0 applied, or nothing to do · 1 the stick was refused · 2 words no
 """
 
 import argparse
+import grp
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from typing import Final
 from provisioning.applying import Taking, Wish, recover
 from provisioning.machine import Machine
 from provisioning.result import Result, as_data
+from provisioning.steps import Run
 from provisioning.wording import LANGUAGES
 
 _CODES: Final = {"applied": 0, "already": 0, "planned": 0, "not_ours": 0, "refused": 1, "denied": 1, "waits": 4}
@@ -22,6 +24,7 @@ _FAILED, _STUCK = 3, 3
 _POINT: Final = Path("/run/comanda-stick")
 # Nothing on a stick runs, is a device or has a user; the daemon's group may read a backup or an update from it.
 _OPTIONS: Final = "nosuid,nodev,noexec,uid=0,umask=0027"
+_WAIT_S: Final = 600.0
 _IDLE: Final = ("none", 0, 0)
 
 
@@ -31,7 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     machine = Machine(system=args.system, data=args.data, leds=args.leds, user=args.user)
     match args.command:
         case "recover":
-            left = recover(machine)
+            with Run(machine).alone():
+                left = recover(machine)
             print(json.dumps({"not_undone": left}))
             return _STUCK if left else 0
         case "idle":
@@ -42,7 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _apply(args: argparse.Namespace, machine: Machine) -> int:
-    wish = Wish(is_dry=args.dry_run, wait_s=args.wait)
+    wait_s = args.wait if args.wait is not None else (_WAIT_S if args.device is not None else 0.0)
+    wish = Wish(is_dry=args.dry_run, wait_s=wait_s)
     if args.device is None:
         return _report(Taking(args.stick, machine, wish).take(), is_json=args.json)
     with _mounted(args.device, machine) as (root, make_writable):
@@ -64,9 +69,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         "--device", metavar="DEV", help="the stick's partition: mounted here, read-only until the result"
     )
     apply.add_argument("--dry-run", action="store_true", help="say what it would do and change nothing")
-    apply.add_argument(
-        "--wait", type=float, default=0.0, metavar="SECONDS", help="for a manager's yes, where it needs one"
-    )
+    apply.add_argument("--wait", type=float, metavar="SECONDS", help="for a manager's yes (a device: ten minutes)")
     apply.add_argument("--json", action="store_true", help="answer in JSON")
     commands.add_parser("recover", parents=[where], help="undo what a pulled plug left half done")
     commands.add_parser("idle", parents=[where], help="put the light out: the stick is gone")
@@ -77,7 +80,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
 def _mounted(device: str, machine: Machine) -> Iterator[tuple[Path, "_Writable"]]:
     """Mount a stick's file system, FAT or exFAT and no other, for as long as the block lasts. Raises SystemExit."""
     _POINT.mkdir(mode=0o750, exist_ok=True)
-    group = f",gid={machine.user}" if machine.user else ""
+    group = f",gid={grp.getgrnam(machine.user).gr_gid}" if machine.user else ""  # FAT knows numbers only
     ran = machine.run("mount", "-t", "vfat,exfat", "-o", f"ro,{_OPTIONS}{group}", "--", device, str(_POINT))
     if ran.code:
         print(f"comanda-provision: {device} cannot be mounted ({ran.why}).", file=sys.stderr)

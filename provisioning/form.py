@@ -36,10 +36,10 @@ SECTIONS: Final[dict[str, dict[str, Entry]]] = {
     "vendor": {
         "claim_code": Entry(rule=rules.claim_code, example='"ABCD-EFGH-JKMN"', is_secret=True),
         "cloud_url": Entry(rule=rules.https_url, example='"https://cloud.example.com"'),
-        "cloud_root_key": Entry(rule=rules.public_key, example='"sgNqaEBL5-p5...": 43 signs'),
+        "cloud_root_key": Entry(rule=rules.public_key, example='"sgNqaEBL5-p5vXqVqC9-rRzY3q1cN0lYjYwq2p0aR3k"'),
     },
     "owner": {
-        "key": Entry(rule=rules.public_key, example='"sgNqaEBL5-p5...": 43 signs'),
+        "key": Entry(rule=rules.public_key, example='"sgNqaEBL5-p5vXqVqC9-rRzY3q1cN0lYjYwq2p0aR3k"'),
     },
     "network": {
         "kind": Entry(rule=rules.one_of(("dhcp", "fixed")), example='"dhcp"', is_required=True),

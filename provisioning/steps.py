@@ -6,10 +6,12 @@ stick counts as applied.
 """
 
 import base64
+import fcntl
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -208,6 +210,17 @@ class Run:
         self._machine = machine
         self.applied = machine.system / "applied"
         self._folder = self.applied / "under-way"
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the box for one stick: two that are put in at once are taken one after the other."""
+        self.applied.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(self.applied / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     def unfinished(self) -> str | None:
         """Return the digest of a stick that was under way when the plug was pulled."""

@@ -93,7 +93,15 @@ TYPES: Final[Mapping[Kind, tuple[str, ...]]] = {
         "ScanAsked",
         "ScanEnded",
     ),
-    Kind.MACHINE: ("BackupMade", "BackupFailed", "UpdateAsked", "UpdateReady", "UpdateBegun", "UpdateInstalled"),
+    Kind.MACHINE: (
+        "BackupMade",
+        "BackupFailed",
+        "UpdateAsked",
+        "UpdateReady",
+        "UpdateBegun",
+        "UpdateInstalled",
+        "CertificateServed",
+    ),
     Kind.FLOOR: (
         "TableAdded",
         "TableChanged",

@@ -29,7 +29,8 @@ class BackupList(msgspec.Struct, frozen=True, kw_only=True):
     """Backups, the newest first, and how making them goes.
 
     `covers_all`: nothing happened since the newest good one. `problem` says why there is none newer, or why the place
-    cannot be looked at. `is_on_same_disk`: one broken disk would take both, the data and their backups.
+    cannot be looked at. `is_on_same_disk`: one broken disk would take both, the data and their backups. `restored` says by
+    language what the box did by itself with a damaged database, for a day after; it is empty otherwise.
     """
 
     place: str
@@ -37,6 +38,7 @@ class BackupList(msgspec.Struct, frozen=True, kw_only=True):
     is_running: bool
     covers_all: bool
     problem: BackupProblem | None
+    restored: dict[str, str]
     backups: list[BackupView]
 
 

@@ -16,6 +16,7 @@ from threading import Event as Flag
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from appliance.backup.carrying import pack
 from appliance.backup.model import BackupError, Cause, Kind, Stamp
 from appliance.backup.place import Place, glance, remove
 from appliance.runtime.database import APPLICATION_ID
@@ -80,7 +81,7 @@ def take(source: Source, place: Place, kind: Kind, stop: Flag, on_draft: Glimpse
             _require_room(connection, place)
             draft = place.draft(stamp)
             try:
-                _copy(connection, draft, stop, on_draft)
+                _copy(connection, draft, source.path.parent, stop, on_draft)
                 connection.execute("ROLLBACK")  # the copy holds it all: the log may be folded again
                 found = inspect(draft, stop)
                 if found.head != head:
@@ -158,7 +159,7 @@ def _require_room(connection: sqlite3.Connection, place: Place) -> None:
         )
 
 
-def _copy(source: sqlite3.Connection, draft: Path, stop: Flag, on_draft: Glimpse) -> None:
+def _copy(source: sqlite3.Connection, draft: Path, folder: Path, stop: Flag, on_draft: Glimpse) -> None:
     # Held open over SQLite's own use of the file: closing it earlier would drop SQLite's locks on it (POSIX).
     descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     steps, began = 0, time.monotonic()
@@ -176,6 +177,7 @@ def _copy(source: sqlite3.Connection, draft: Path, stop: Flag, on_draft: Glimpse
             target.execute("PRAGMA synchronous = OFF")  # it counts only after the fsync below
             target.execute("PRAGMA journal_mode = MEMORY")
             source.backup(target, pages=_PAGES, progress=step)
+            pack(target, folder)
             target.execute("PRAGMA journal_mode = DELETE")  # one file, to be read also where nothing can be written
         os.fsync(descriptor)
     finally:

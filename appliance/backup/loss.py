@@ -6,28 +6,33 @@ from kernel.clock import MINUTE_MS, Trading
 
 _WORDS: Final = {
     "en": {
-        "begin": "The database was damaged. The box went on by itself from the backup of {backup}.",
+        "begin": "The data were damaged. The box went on by itself from the backup of {backup}.",
         "none": "Nothing is missing.",
         "facts": "{facts} entries of {minutes} min (until {last}) were not in it.",
         "minutes": "What happened after it, until about {last} ({minutes} min), was not in it.",
         "unknown": "Nobody can say how much is missing.",
+        "brief": "Look at the tickets that are held.",
         "go_on": (
             "Phones give back what they were promised. Tickets that may be printed already are held: look at them,"
             " and compare open tables and payments."
         ),
     },
     "el": {
-        "begin": "Η βάση δεδομένων χάλασε. Το Comanda συνέχισε μόνο του από το αντίγραφο των {backup}.",
+        "begin": "Τα δεδομένα χάλασαν. Το Comanda συνέχισε μόνο του από το αντίγραφο των {backup}.",
         "none": "Δεν λείπει τίποτα.",
         "facts": "{facts} εγγραφές σε {minutes} λεπτά (ως τις {last}) δεν ήταν μέσα.",
         "minutes": "Όσα έγιναν μετά, ως περίπου τις {last} ({minutes} λεπτά), δεν ήταν μέσα.",
         "unknown": "Δεν είναι γνωστό πόσα λείπουν.",
+        "brief": "Δείτε τα δελτία που κρατούνται.",
         "go_on": (
             "Τα κινητά ξαναδίνουν ό,τι είχε γίνει δεκτό. Δελτία που ίσως έχουν ήδη τυπωθεί κρατούνται: δείτε τα,"
             " και ελέγξτε ανοιχτά τραπέζια και πληρωμές."
         ),
     },
 }
+
+
+LANGUAGES: Final = tuple(_WORDS)
 
 
 class Loss(Protocol):
@@ -49,14 +54,17 @@ class Loss(Protocol):
         ...
 
 
-def statement(loss: Loss, language: str, trading: Trading) -> str:
-    """Return what a manager is told: since when the box goes on, how much is missing, and what to look at."""
+def statement(loss: Loss, language: str, trading: Trading, *, is_brief: bool = False) -> str:
+    """Return what a manager is told: since when the box goes on, how much is missing, and what to look at.
+
+    `is_brief` is for a phone's banner.
+    """
     words = _WORDS.get(language, _WORDS["en"])
     return " ".join(
         (
             words["begin"].format(backup=_time(loss.backup_at_ms, trading)),
             _missing(loss, words, trading),
-            words["go_on"],
+            words["brief" if is_brief else "go_on"],
         )
     )
 

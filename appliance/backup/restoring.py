@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from appliance.backup.carrying import lay_down, unpack
 from appliance.backup.copying import inspect
 from appliance.backup.model import BackupError, BackupRestored, Cause
 from appliance.backup.place import fsync_folder, remove
@@ -103,7 +104,8 @@ def restore(backup: Path, house: House, *, is_forced: bool, damage: str = "", sh
         present = _remains(house, contents.head) if damage else _look_at(house, contents.head)
         if present is not None and not is_forced:
             _require_consent(present, contents.head)
-        done = _adopt(staged, backup.name, house, present, damage)
+        done, carried = _adopt(staged, backup.name, house, present, damage)
+        lay_down(carried, house.folder, f"{_ASIDE}-{_stamp(house)}", replaces=not damage)
         _swap(staged, house.folder, done.set_aside, BY_ITSELF if damage else b"")
     except OSError as refused:
         raise BackupError(f"The backup could not be restored ({refused}). Nothing was deleted.") from refused
@@ -212,9 +214,15 @@ def _require_consent(present: Present, head: Head) -> None:
     raise BackupError(f"{words}. Restore all the same with --force: it is set aside then, not deleted.")
 
 
-def _adopt(staged: Path, name: str, house: House, present: Present | None, damage: str) -> Restored:
-    """Bring the copy up to this version and begin another life of its journal in it, with the fact that says so."""
+def _adopt(
+    staged: Path, name: str, house: House, present: Present | None, damage: str
+) -> tuple[Restored, dict[str, bytes]]:
+    """Bring the copy up to this version and begin another life of its journal in it, with the fact that says so.
+
+    Returns what was done, and what the backup carried beside the database.
+    """
     with closing(connect(staged)) as connection:
+        carried = unpack(connection)
         migrate(connection, house.steps, house.clock)
         connection.execute("BEGIN IMMEDIATE")
         before = Snapshot(connection, house.clock.now_ms(), house.trading, clock_is_sure=house.clock.is_sure())
@@ -266,7 +274,7 @@ def _adopt(staged: Path, name: str, house: House, present: Present | None, damag
         house.settle(tx, done)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return done
+    return done, carried
 
 
 def _leap(present: Present | None) -> int:
@@ -274,12 +282,15 @@ def _leap(present: Present | None) -> int:
     return secrets.randbelow(_LEAP) if present is not None and present.damage == "unreadable" else 0
 
 
+def _stamp(house: House) -> str:
+    return house.trading.local(house.clock.now_ms()).strftime("%Y%m%dT%H%M%S")
+
+
 def _free_name(house: House) -> str:
-    at = house.trading.local(house.clock.now_ms()).strftime("%Y%m%dT%H%M%S")
-    name, count = f"{FILE_NAME}.{_ASIDE}-{at}", 1
+    name, count = f"{FILE_NAME}.{_ASIDE}-{_stamp(house)}", 1
     while (house.folder / name).exists():
         count += 1
-        name = f"{FILE_NAME}.{_ASIDE}-{at}-{count}"
+        name = f"{FILE_NAME}.{_ASIDE}-{_stamp(house)}-{count}"
     return name
 
 

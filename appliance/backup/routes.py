@@ -31,8 +31,8 @@ async def _list(box: Box, request: web.Request, _call: Call) -> web.Response:
     except PlaceError as failed:
         away = BackupProblem(cause=failed.cause, message=str(failed))
     newest = next((one.stamp for one in found if one.is_whole), None)
-    covers, problem = await box.readers.read(
-        lambda snapshot: (service.covers_all(snapshot, newest), service.problem(snapshot))
+    covers, problem, restored = await box.readers.read(
+        lambda snapshot: (service.covers_all(snapshot, newest), service.problem(snapshot), service.restored(snapshot))
     )
     place = box.config.backup_folder
     answer = BackupList(
@@ -41,6 +41,7 @@ async def _list(box: Box, request: web.Request, _call: Call) -> web.Response:
         is_running=keeper.is_running,
         covers_all=covers,
         problem=away or problem,
+        restored=restored,
         backups=[service.view(one) for one in found],
     )
     return json_response(msgspec.json.encode(answer))

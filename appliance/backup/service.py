@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from appliance.backup import store
 from appliance.backup.contract import BackupProblem, BackupView
-from appliance.backup.loss import statement
+from appliance.backup.loss import LANGUAGES, statement
 from appliance.backup.model import (
     BackupError,
     BackupFailed,
@@ -92,25 +92,31 @@ def problem(snapshot: Snapshot) -> BackupProblem | None:
 def findings(snapshot: Snapshot) -> list[Reason]:
     """Return what is wrong with the backups. Service goes on all the same."""
     standing = store.standing(snapshot)
-    restored = _restored(snapshot)
+    told = _restored(snapshot)
     if standing.failures:
-        return [*restored, Reason("backup_failed", f"No backup could be made. {standing.reason}")]
+        return [*told, Reason("backup_failed", f"No backup could be made. {standing.reason}")]
     last = at_ms_of_last(snapshot)
     made = standing.made_at_ms
     if made is not None and last is not None and last - made > _OLD_MS:
         return [
-            *restored,
+            *told,
             Reason("backup_old", "The newest backup is more than a day older than the data. Make one now."),
         ]
-    return restored
+    return told
 
 
 def _restored(snapshot: Snapshot) -> list[Reason]:
     """Return what the box did by itself with a damaged database, for as long as somebody must hear of it."""
+    words = restored(snapshot)
+    return [Reason("database_restored", words["en"])] if words else []
+
+
+def restored(snapshot: Snapshot) -> dict[str, str]:
+    """Return in every language what the box did by itself within the last day, empty where it did nothing."""
     last = store.last_restore(snapshot)
     if last is None or not last.why or has_passed(last.at_ms, snapshot.at_ms, _TOLD_MS):
-        return []
-    return [Reason("database_restored", statement(last, "en", snapshot.trading))]
+        return {}
+    return {language: statement(last, language, snapshot.trading) for language in LANGUAGES}
 
 
 def view(found: Found) -> BackupView:

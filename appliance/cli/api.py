@@ -33,7 +33,6 @@ async def reach(config: Config, *, must_run: bool = False) -> AsyncIterator[Loca
             stack.push_async_callback(runner.cleanup)
             await listen_on(runner, config.folder)
         api = await stack.enter_async_context(speak(config.folder))
-        api.lives_on = is_running
         if is_running:
             await api.wait_for_start()
         yield api

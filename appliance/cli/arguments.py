@@ -65,11 +65,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     handing.add_argument("--from", dest="since", metavar="DAY", help="the first trading day, as 2026-09-21")
     handing.add_argument("--to", dest="until", metavar="DAY", help="the last trading day")
 
-    found = _group(commands, "devices", "printers, and what is plugged in: what was found, and how it is")
-    _add_devices(found)
-    readers = _group(found, "readers", "barcode scanners and badge readers")
-    _add_inputs(readers, inputs.READERS, ("scanner", "badge", "keyboard"))
-    _add_inputs(_group(found, "scales", "scales on serial ports and adapters"), inputs.SCALES, ())
+    _add_devices(_group(commands, "devices", "printers, and what is plugged in: what was found, and how it is"))
     _add_licence(_group(commands, "licence", "the vendor's licence"))
     asking = add("help", "make a code that lets the vendor's support look for an hour", helping.ask, "data", "json")
     asking.add_argument("--yes", action="store_true", help="agree to it without being asked")
@@ -114,11 +110,8 @@ def _add_stick(found: Any) -> None:
         ("tell", "print what became of a stick", stick.tell),
     ):
         _command(found, name, words, run, ("data",))
-    waiting = _command(found, "wait", "wait until a manager has decided on a stick", stick.wait, ("data",))
-    waiting.add_argument("digest", metavar="DIGEST")
-    waiting.add_argument(
-        "--seconds", type=float, default=0.0, metavar="N", help="at most so long (default: not at all)"
-    )
+    looking = _command(found, "state", "say what became of a stick", stick.state, ("data",))
+    looking.add_argument("digest", metavar="DIGEST")
 
 
 def _add_licence(found: Any) -> None:
@@ -163,6 +156,9 @@ def _add_devices(found: Any) -> None:
     adopting.add_argument("name", metavar="NAME", help="what it is called here, and its station")
     forgetting = _command(found, "forget", "drop what was found", devices.forget, ("data", "json"))
     forgetting.add_argument("id", type=int, metavar="ID")
+    readers = _group(found, "readers", "barcode scanners and badge readers")
+    _add_inputs(readers, inputs.READERS, ("scanner", "badge", "keyboard"))
+    _add_inputs(_group(found, "scales", "scales on serial ports and adapters"), inputs.SCALES, ())
 
 
 def _add_inputs(plugged: Any, medium: str, roles: Sequence[str]) -> None:

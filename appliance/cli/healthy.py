@@ -57,7 +57,7 @@ async def _judge(args: argparse.Namespace, config: Config) -> int:
             await rauc.restart_machine()
         return Exit.FOUND
     if slots is not None:
-        if not await rauc.mark(good=True):
+        if not await _keep(config, known):
             _tell(args, fit=True, on_trial=known is not None, words="The slot could not be marked good.", why=Why.NONE)
             return Exit.FOUND
         async with _box(config) as api:
@@ -69,9 +69,20 @@ async def _judge(args: argparse.Namespace, config: Config) -> int:
 def _on_trial(config: Config, slots: Slots | None) -> Trial | None:
     """Return the trial of the version that runs: it came up in the slot that an update was written into."""
     known = trial.read(config.folder)
-    if known is None or slots is None or slots.booted == known.from_slot:
+    if known is None or slots is None or slots.booted == known.from_slot or known.phase == "fit":
         return None
     return known if known.boot_id != Boot(config.folder).id else None
+
+
+async def _keep(config: Config, known: Trial | None) -> bool:
+    """Mark the slot good; a trial ends before that, so that a power cut in between never sends a good version away."""
+    now = None if known is None else trial.read(config.folder)
+    if now is not None:
+        await asyncio.to_thread(trial.write, config.folder, msgspec.structs.replace(now, phase="fit"))
+    is_good = await rauc.mark(good=True)
+    if now is not None and not is_good:
+        await asyncio.to_thread(trial.write, config.folder, now)
+    return is_good
 
 
 async def _send_away(config: Config, unfit: UnfitError) -> bool:

@@ -27,6 +27,8 @@ _STATES: Final = {
     "silent": "it does not answer: look at its power and its cable, and whether another protocol is its own",
     "garbled": "it speaks and is not understood: another protocol, or another speed set at the scale",
     "unplugged": "it is not plugged in",
+    "busy": "another program has it",
+    "unended": "its codes have no end: set it to send Enter after each",
 }
 
 
@@ -104,7 +106,8 @@ def test(args: argparse.Namespace) -> int:
             pass
         trouble = (await api.ask_json("GET", f"{BASE}/{known['id']}"))["trouble"]
         if not args.json:
-            _say(f"Nothing that could be used came in {_PATIENCE_S:.0f} seconds{f' ({trouble})' if trouble else ''}.")
+            why = f": {_STATES.get(trouble, trouble)}" if trouble else ""
+            _say(f"Nothing that could be used came in {_PATIENCE_S:.0f} seconds{why}.")
         return Exit.FOUND
 
     return _with_box(args, command, must_run=True)

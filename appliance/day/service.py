@@ -199,3 +199,8 @@ def note_queue(tx: Tx, waiting: int) -> None:
     """Note how many commands wait on the caller's phone; it is no fact of the house and not in the journal."""
     if tx.caller.device_id is not None:
         store.save_queue(tx, tx.caller.device_id, waiting)
+
+
+def phones_waiting(snapshot: Snapshot) -> list[tuple[str, int]]:
+    """Return the devices that say they hold commands which were not sent yet, and how many."""
+    return [(ident, count) for ident, (count, _) in store.queues(snapshot).items() if count]

@@ -14,6 +14,7 @@ import ifaddr
 from appliance.devices.model import is_in_the_house, parse_mac
 
 _WIDEST_PREFIX: Final = 24
+_LINKS: Final = Path("/sys/class/net")
 _TABLE: Final = Path("/proc/net/arp")
 _COMPLETE: Final = 0x2  # ATF_COM, linux/if_arp.h: the neighbour has answered
 _FIELDS: Final = 6
@@ -48,6 +49,17 @@ def own_networks(listens_at: str) -> list[Own]:
                 )
                 found.add(Own(address, network, link))
     return sorted(found)
+
+
+def own_hardware(address: str) -> str:
+    """Return the hardware address of the box's own link that has an address; "" where there is none. Blocks a little."""
+    for adapter in ifaddr.get_adapters():
+        if any(ip.ip == address for ip in adapter.ips):
+            try:
+                return parse_mac((_LINKS / adapter.name / "address").read_text("ascii").strip())
+            except (OSError, UnicodeDecodeError):
+                return ""
+    return ""
 
 
 def hardware_address(address: str) -> str:

@@ -149,7 +149,6 @@ class Attached:
         read = self._weigh if known.role is Role.SCALE else self._read
         while True:
             try:
-                self._heard[known.id] = ""
                 await read(known)
                 self._heard.pop(known.id, None)
             except OSError as refused:
@@ -180,6 +179,7 @@ class Attached:
         protocol = scales.protocols()[known.protocol]
         scale = Scale(known.node, protocol, partial(self.relay.tell_weight, known.id), self.patience.scale)
         self._scales[known.id] = scale
+        self._heard[known.id] = ""
         try:
             await scale.run()
         finally:

@@ -36,11 +36,12 @@ async def read_codes(
     tell: Callable[[str], Awaitable[None]],
     complain: Callable[[str], None],
 ) -> None:
-    """Tell every code until the reader is unplugged; `complain` hears `unended` for codes without Enter or Tab.
+    """Tell every code until the reader is unplugged. Raises OSError when it cannot be opened.
 
-    Raises OSError when it cannot be opened.
+    `complain` hears `unended` for codes without Enter or Tab, and "" once all is well: it is open, a code has come.
     """
     descriptor = await asyncio.to_thread(open_keys, node)
+    complain("")
     typist, news = Typist(layout), asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_reader(descriptor, news.set)

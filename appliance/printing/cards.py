@@ -46,8 +46,11 @@ def wifi_text(ssid: str, password: str) -> str:
 class Cards:
     """Puts cards in line, and knows at the last moment what stands on them."""
 
-    def __init__(self, config: Config, own: Callable[[], Sequence[str]] = list) -> None:
-        self._config, self._own = config, own
+    def __init__(
+        self, config: Config, own: Callable[[], Sequence[str]] = list, origin: Callable[[], str] = str
+    ) -> None:
+        """Know what stands on cards: `origin` is where phones reach the box, as a browser writes it; "" before it is chosen."""
+        self._config, self._own, self._origin = config, own, origin
         self._join_codes: dict[int, str] = {}
 
     def projections(self) -> dict[str, Projection]:
@@ -113,13 +116,16 @@ class Cards:
         host, port = self._config.address
         hosts = list(self._own())[:_MOST_ADDRESSES] or [f"[{host}]" if ":" in host else host]
         app, word = ("manager", "code") if is_first else ("waiter", "join")
-        addresses = tuple(f"{one}:{port}/{app}/" for one in hosts)
+        bases = [f"http://{one}:{port}" for one in hosts]
+        if origin := self._origin():
+            bases = [origin]
+        addresses = tuple(f"{one.partition('://')[2]}/{app}/" for one in bases)
         tail = f"#{word}={quote(code)}" if code else ""
         ssid, password = self._config.wifi_ssid, self._config.wifi_password
         return msgspec.structs.replace(
             ticket,
             addresses=addresses,
-            page=f"http://{addresses[0]}{tail}",
+            page=f"{bases[0]}/{app}/{tail}",
             ssid=ssid,
             password=password,
             wifi=wifi_text(ssid, password) if ssid else "",

@@ -14,7 +14,8 @@ LOCK_NAME = "lock"
 SOCKET_NAME = "control.sock"
 RESTORE_NAME = "restore-under-way"
 """Stands in the folder while a backup takes the database's place; nothing starts over what that left half done."""
-_SIGNING_FILE = "secret.key"
+SIGNING_FILE = "secret.key"
+"""Signs people's sessions."""
 _PRIVATE = 0o700
 
 
@@ -104,7 +105,7 @@ def _refusal(path: Path, refused: sqlite3.Error | OSError) -> FolderError:
 
 def read_secret(folder: Path) -> bytes:
     """Return the folder's own signing secret (32 bytes, mode 0600), making it at the first start."""
-    path = folder / _SIGNING_FILE
+    path = folder / SIGNING_FILE
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except FileExistsError:

@@ -27,7 +27,6 @@ class LocalApi:
     def __init__(self, session: aiohttp.ClientSession) -> None:
         """Speak over a session whose connections end in the data folder's socket."""
         self._session = session
-        self.lives_on = False  # whether the box goes on when this session ends: a daemon, not a moment's box
 
     async def ask(self, method: str, path: str, *, json: Any = None, data: bytes | None = None) -> bytes:
         """Return the answer's body. Raises `RefusedError` with the box's own sentence."""

@@ -151,6 +151,12 @@ def count_devices(snapshot: Snapshot) -> int:
     return len(store.devices(snapshot))
 
 
+def device_name(snapshot: Snapshot, ident: str) -> str | None:
+    """Return what a device is called; None for one that was forgotten or never joined."""
+    row = store.device(snapshot, ident)
+    return None if row is None else str(row["name"])
+
+
 def forget_device(tx: Tx, ident: str) -> None:
     """Make a device's key worthless and end its sessions; events that name it keep its row. Raises `not_found`."""
     row = require_device(tx, ident)

@@ -113,7 +113,7 @@ class Keeper:
         if known is None or self.slots is None:
             await self._resume_without_trial(update)
         elif self.slots.booted != known.from_slot:
-            await self._begin_trial(known)
+            await (self._stay() if known.phase == "fit" else self._begin_trial(known))
         elif known.phase == "installing" and not await asyncio.to_thread(trial.read_verdict, self._folder):
             await self._begin_again(known, update)
         elif known.boot_id != self._box.boot.id:
@@ -130,6 +130,7 @@ class Keeper:
 
     async def _begin_trial(self, known: Trial) -> None:
         """Note that the new version runs. Whether it is fit says the command that asks, and marks its slot."""
+        self._gate.is_shut = True
         begun = msgspec.structs.replace(known, phase="trial", starts=known.starts + 1)
         await asyncio.to_thread(trial.write, self._folder, begun)
         update = await self._box.readers.read(lambda snapshot: store.find(snapshot, known.update_id))
@@ -176,6 +177,9 @@ class Keeper:
 
     async def look(self) -> None:
         """Take the next step, when it is time for one."""
+        if self._gate.is_over and await rauc.mark(good=True):
+            log.warning("update_unjudged", next="nobody asked whether it is fit: it has run for so long that it stays")
+            await self._stay()
         update = await self._box.readers.read(store.current)
         if update is None:
             if not self._tidying.locked():
@@ -477,7 +481,7 @@ class Keeper:
     async def note_fit(self, slot: str) -> None:
         """Note that the version that runs was found fit and its slot is marked good: it stays."""
         known = await asyncio.to_thread(trial.read, self._folder)
-        if known is None or known.phase != "trial":
+        if known is None or known.phase not in {"trial", "fit"}:
             return
         update = await self._box.readers.read(lambda snapshot: store.find(snapshot, known.update_id))
         if update is not None and update.ended_at_ms is None:
@@ -487,6 +491,10 @@ class Keeper:
         self._gate.is_shut = False
         self.slots = await rauc.read_slots() or self.slots
         log.info("update_done", version=known.version, slot=slot)
+
+    async def _stay(self) -> None:
+        assert self.slots is not None
+        await self.note_fit(self.slots.booted)
 
     def _bundle(self, update: Update) -> Path:
         return self._folder / trial.FOLDER / f"{update.sha256}.raucb"

@@ -34,7 +34,7 @@ class Printer(msgspec.Struct, frozen=True):
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
     """An update on its way into the box.
 
-    `phase`: it is being installed, the box starts anew, or the new version is up. `boot_id` is of the boot in which it
+    `phase`: it is being installed, the box starts anew, the new version is up, or was found fit. `boot_id` is of the boot in which it
     was installed; `backup` the name of the one made before; `starts` how often the new version's daemon came up.
     """
 
@@ -43,7 +43,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     from_version: str
     from_slot: str
     boot_id: str
-    phase: Literal["installing", "restarting", "trial"]
+    phase: Literal["installing", "restarting", "trial", "fit"]
     printers: tuple[Printer, ...]
     backup: str
     tries: int = 1
@@ -114,15 +114,20 @@ class Gate:
 
     def __init__(self, folder: Path, boot_id: str, clock: Clock) -> None:
         trial = read(folder)
-        self.is_shut = trial is not None and trial.phase != "installing" and trial.boot_id != boot_id
+        self.is_shut = trial is not None and trial.phase in {"restarting", "trial"} and trial.boot_id != boot_id
         self._clock = clock
         self._opens_at = clock.monotonic() + _LONGEST_S
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether it has been shut for as long as it may."""
+        return self.is_shut and self._clock.monotonic() >= self._opens_at
 
     def before(self, next_gate: Callable[[LicenceClass], None]) -> Callable[[LicenceClass], None]:
         """Return a gate that asks this one first."""
 
         def ask(licence_class: LicenceClass) -> None:
-            if self.is_shut and licence_class is LicenceClass.FULL and self._clock.monotonic() < self._opens_at:
+            if self.is_shut and not self.is_over and licence_class is LicenceClass.FULL:
                 words = "The box is trying its update. New orders go through in a minute or two; nothing is lost."
                 raise unavailable(words, key="update_on_trial")
             next_gate(licence_class)

@@ -7,7 +7,10 @@ _SPREAD = 10  # a tenth of the interval, so that a fleet that lost its power tog
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Where a site's chain stands: the lease ids that may be named (the last named first), seq and boots seen."""
+    """Where a site's chain stands: the lease ids that may be named, seq and boots seen.
+
+    First the one that was named last, then the one that answered it, then those that the channel gave since.
+    """
 
     leases: tuple[str, ...]
     seq: int
@@ -28,6 +31,9 @@ def judge(chain: Chain, previous_jti: str, seq: int, boot_id: str, issued: str) 
 
     A lost answer is named twice and forks nothing. Three things do: a lease that was left behind, a seq that does not
     grow, a boot id that had ended. Two boxes on one copied card show one of them by their second heartbeat at the latest.
+
+    What the channel gave may be named still: it can have reached the box after this heartbeat was drawn up, whose own
+    answer is lost then.
     """
     fork = ""
     if previous_jti not in chain.leases and (previous_jti or chain.seq):
@@ -37,11 +43,12 @@ def judge(chain: Chain, previous_jti: str, seq: int, boot_id: str, issued: str) 
     elif chain.boot_before and boot_id == chain.boot_before and boot_id != chain.boot_id:
         fork = "boot"
     named = (previous_jti,) if previous_jti else ()
+    crossed = chain.leases[max(chain.leases.index(previous_jti) + 1, 2) :] if previous_jti in chain.leases else ()
     is_new_boot = boot_id != chain.boot_id
     return Verdict(
         fork,
         Chain(
-            leases=(*named, issued),
+            leases=(*named, *crossed, issued),
             seq=max(seq, chain.seq),
             boot_id=boot_id,
             boot_before=chain.boot_id if is_new_boot else chain.boot_before,

@@ -55,7 +55,7 @@ async def test_the_box_goes_on_by_itself(evening: Evening, how: str) -> None:
         facts = await house.rows("SELECT type FROM events WHERE type IN ('BackupRestored', 'MessageSent')")
         assert [row["type"] for row in facts] == ["BackupRestored", "MessageSent"]
         (told,) = await house.rows("SELECT text FROM messages ORDER BY sent_at_ms DESC LIMIT 1")
-        assert "χάλασε" in told["text"]
+        assert "χάλασαν" in told["text"]
     async with evening.box():
         assert evening.asides() == [aside]
 

@@ -8,9 +8,11 @@ from uuid import uuid4
 import pytest
 
 from appliance.config import Config
+from appliance.payments.emulated import EmulatedTerminal
+from appliance.payments.worker import TERMINALS, Patience
 from kernel.ids import new_id
 from tests.backup.evening import FIGURES, Evening
-from tests.conftest import House, Phone
+from tests.conftest import House, Phone, until
 from tests.fakes.clock import FakeClock
 from tests.fakes.waiter import Keeping
 from tests.orders.restaurant import Restaurant, furnish
@@ -151,6 +153,57 @@ async def test_each_waits_for_its_turn(evening: Evening) -> None:
 async def _came_from(house: House) -> str:
     (journal,) = await house.rows("SELECT came_from FROM journal")
     return str(journal["came_from"])
+
+
+async def test_a_card_is_not_charged_again(evening: Evening) -> None:
+    """A payment at a terminal that is offered again is asked about there, and never begun a second time."""
+    terminal = EmulatedTerminal()
+    async with evening.box() as house:
+        room, (nikos, *_) = await _furnish(house)
+        _at(house, terminal)
+        assert (await room.manager.put("/api/tenders/card", {"terminal": "emulated"})).status == 200
+        await evening.back_up()
+        ident, payment = new_id(0), new_id(0)
+        await nikos.give("/api/orders", {"id": ident, "table_id": room.tables[0]})
+        await nikos.give(f"/api/orders/{ident}/items", {"items": [{"id": new_id(0), **room.line("pizza")}]})
+        await nikos.give(f"/api/orders/{ident}/pay", {"id": payment, "method": "card", "all": True})
+        await until(lambda: _is_paid(house, payment))
+    evening.harm("junk")
+    async with evening.box() as house:
+        _at(house, terminal)
+        await _give_back(evening, house, [nikos])
+        assert nikos.refused == []
+        await until(lambda: _is_paid(house, payment))
+    assert terminal.started == [payment]
+
+
+def _at(house: House, terminal: EmulatedTerminal) -> None:
+    terminals = house.app[TERMINALS]
+    terminals.adapters["emulated"], terminals.patience = terminal, Patience(deadline=1, again=0.02)
+
+
+async def _is_paid(house: House, payment: str) -> bool:
+    return bool(await house.rows("SELECT 1 AS is_there FROM payments WHERE id = ?", (payment,)))
+
+
+async def test_what_was_taken_back_is_taken_back_again(evening: Evening) -> None:
+    """Lines that their waiter recalled in time are sent and recalled once more, however long ago that was."""
+    async with evening.box() as house:
+        room, (nikos, *_) = await _furnish(house)
+        await evening.back_up()
+        ident, kept, gone = new_id(0), new_id(0), new_id(0)
+        path = f"/api/orders/{ident}"
+        await nikos.give("/api/orders", {"id": ident, "table_id": room.tables[0]})
+        await nikos.give(f"{path}/items", {"items": [{"id": kept, **room.line("pizza")}]})
+        items = [{"id": gone, **room.line("pizza", 2)}]
+        await nikos.give(f"{path}/items", {"items": items, "undo_seconds": 8})
+        await nikos.give(f"{path}/items/recall", {"item_ids": [gone]})
+        before = await house.rows(_SUMS)
+    evening.harm("junk")
+    async with evening.box() as house:
+        await _give_back(evening, house, [nikos])
+        assert nikos.refused == []
+        assert await house.rows(_SUMS) == before
 
 
 async def test_a_refusal_is_not_remembered(evening: Evening) -> None:

@@ -91,6 +91,19 @@ async def test_a_lease_by_the_channel_makes_no_clone(cloud: Cloud) -> None:
     assert (await admin.get(f"/api/sites/{box.site_id}")).json["box"]["cloned_ms"] == 0
 
 
+async def test_a_lease_that_crosses_a_heartbeat_makes_no_clone(cloud: Cloud) -> None:
+    """The channel gave a lease while a heartbeat that names the one before was on its way, and its answer was lost."""
+    box, admin = await cloud.claimed(), await cloud.admin()
+    await box.heartbeat()
+    on_its_way = box.beat()
+    await admin.post(f"/api/sites/{box.site_id}/lock", {"reason": "a"})
+    await box.listen()
+    assert (await box.call("/api/heartbeat/", on_its_way))[0] == 200
+    await box.heartbeat()
+    await box.heartbeat()
+    assert (await admin.get(f"/api/sites/{box.site_id}")).json["box"]["cloned_ms"] == 0
+
+
 async def test_commands_are_handed_out_until_they_are_answered(cloud: Cloud) -> None:
     """Through heartbeat and channel alike; the rooms above put them in and take the results."""
     box = await cloud.claimed()

@@ -121,8 +121,8 @@ async def _pull_in_mid_scan(guest: GuestBox, scanner: PluggedKeyboard, ident: in
     await scanner.type(_EAN[:6])
     scanner.pull()
     await known(guest, id=ident, is_present=False, hears=False)
-    hello = await till.hears("hello")
-    assert [(one["id"], one["is_present"]) for one in hello["inputs"]] == [(ident, False)]
+    gone = {"id": ident, "role": "scanner", "name": "DS2208", "is_present": False}
+    await till.hears("hello", inputs=[gone])
     scanner.plug_in(SCANNER_THEN_AT)
     after = await known(guest, model="DS2208", is_present=True, hears=True)
     assert (after["id"], after["role"], after["device_id"]) == (ident, "scanner", till.device_id)

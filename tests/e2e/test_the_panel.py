@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from appliance.runtime.local_api import speak
+from appliance.runtime.local_api import LocalApi, speak
 from kernel.clock import SystemClock
 from tests.e2e.air import Air
 from tests.e2e.looking import faults, settled
@@ -176,6 +176,35 @@ async def roll_out_and_abort(page: Page) -> None:
     await page.keyboard.press("Escape")
 
 
+async def steer_and_abort(page: Page) -> None:
+    """Let a roll-out that stopped go on, pause it, and abort it."""
+    rollout = page.get_by_role("region", name="9.9.9")
+    await rollout.get_by_role("button", name="Go on").click()
+    await expect(rollout.get_by_text("Running")).to_be_visible()
+    await rollout.get_by_role("button", name="Pause").click()
+    await expect(rollout.get_by_text("Paused by vera.")).to_be_visible()
+    await rollout.get_by_role("button", name="Abort").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Abort").click()
+    await expect(rollout.get_by_text("Aborted")).to_be_visible()
+
+
+async def furnish_stations(box: LocalApi) -> None:
+    """Give a box two stations with a printer each, and have it tell the cloud of them."""
+    for name, port in (("Kitchen", 9191), ("Bar", 9192)):
+        await box.ask_json("POST", "/api/printers/", {"name": name, "ip_address": "127.0.0.1", "port": port})
+    await box.ask_json("POST", "/api/licence/check")
+
+
+async def ask_for(page: Page, what: str, **chosen: str) -> None:
+    """Open the sheet of one command, choose in it, and ask."""
+    await page.get_by_role("button", name=what).click()
+    sheet = page.get_by_role("dialog")
+    for label, word in chosen.items():
+        await sheet.get_by_label(label).select_option(label=word)
+    await sheet.get_by_role("button", name=what).click()
+    await expect(sheet).to_be_hidden()
+
+
 async def test_support_asks_a_box_helps_its_manager_and_rolls_a_version_out(
     browser: Browser, panel: Panel, tmp_path: Path
 ) -> None:
@@ -185,9 +214,13 @@ async def test_support_asks_a_box_helps_its_manager_and_rolls_a_version_out(
     await log_in(page, panel)
     code = await register(page, "Taverna Nikos")
     settings = {"COMANDA_CLOUD_URL": panel.for_boxes, "COMANDA_LICENCE": "required", "COMANDA_CLAIM_CODE": code}
-    async with Daemon(tmp_path / "box", environment=settings), speak(tmp_path / "box") as box:
+    async with Daemon(tmp_path / "box", environment=settings) as daemon, speak(tmp_path / "box") as box:
         await expect(page.get_by_text("Fingerprint")).to_be_visible(timeout=30_000)
+        await furnish_stations(box)
+        await page.reload()
         assert "status.json" in await ask_and_take(page, tmp_path / "bundle.zip")
+        await ask_for(page, "Print a join card", **{"Where it is printed": "Bar"})
+        await answered(page, "Printed at Bar.")
         found = await look_for_faults(page, "commands")
         read_out = (await box.ask_json("POST", "/api/help/", {"consent": True}))["code"]
         await look_inside(page, read_out)
@@ -200,9 +233,15 @@ async def test_support_asks_a_box_helps_its_manager_and_rolls_a_version_out(
         assert {"status", "logs", "printers", "pin", "close"} <= {one["act"] for one in acts}
         await roll_out_and_abort(page)
         found += await look_for_faults(page, "roll-outs")
-        await page.get_by_role("button", name="Abort").click()
-        await page.get_by_role("dialog").get_by_role("button", name="Abort").click()
-        await expect(page.get_by_role("region", name="9.9.9").get_by_text("Aborted")).to_be_visible()
+        await steer_and_abort(page)
+        await page.go_back()
+        await page.get_by_role("tab", name="Commands").click()
+        await ask_for(page, "Restart the box")
+        await daemon.wait_for("READY=1", ANSWER_MS / 1000)
+        await answered(page, "The box starts again.")
+    await ask_for(page, "Print a join card")
+    await page.get_by_role("button", name="Take back").click()
+    await expect(page.get_by_text("Taken back by vera.")).to_be_visible()
     assert not found, "\n".join(found)
     await context.close()
 

@@ -10,7 +10,7 @@ from tests.image.machine import Machine
 
 _ANSWER_S: Final = 60.0
 _PIN: Final = "4826"
-_CODE: Final = re.compile(r"\b(?=[A-Z0-9-]*\d)[A-Z0-9]{4}(?:-[A-Z0-9]{4})+\b")
+_CODE: Final = re.compile(r"\b[A-Z0-9]{5}(?:-[A-Z0-9]{5}){2}\b")
 _PAPER_S: Final = 240.0
 
 
@@ -31,7 +31,7 @@ class Phone:
 
     async def log_in(self, path: str, body: Any) -> Self:
         """Return this phone with somebody logged in."""
-        return type(self)(self._http, (await self.ask("POST", path, body))["token"])
+        return type(self)(self._http, (await self.ask("POST", path, body))["access_token"])
 
 
 async def begin(machine: Machine, printer: PluggedPrinter) -> None:

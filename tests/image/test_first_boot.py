@@ -25,3 +25,15 @@ async def test_a_card_becomes_a_restaurant(image: Path, venue: Venue, tmp_path: 
         assert "FAILED" not in machine.said
     assert disk.data_is_sound()
     assert disk.part("data").stat().st_size > 3 * 1024**3
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+async def test_it_starts_from_uefi_too(image: Path, venue: Venue, tmp_path: Path) -> None:
+    """What most mini PCs have: the same disk, GRUB from its FAT partition, up to systemd."""
+    async with Machine(venue, Disk(tmp_path / "card.qcow2", image), tmp_path, uefi=True) as machine:
+
+        async def is_up() -> bool:
+            return machine.boots == ["A"] and "Welcome to Debian" in machine.said
+
+        await machine.until(is_up, _BOOT_S, "systemd")

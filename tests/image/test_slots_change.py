@@ -74,10 +74,12 @@ def make_bundles(images: Path, scratch: Path, folder: Path) -> None:
     root = images / f"comanda-{own_version()}-amd64.rootfs.ext4"
     signer = Signer(ours / "signer.pem", ours / "signer.key")
     good = make_bundle(order, tools, root, signer, folder / "good.raucb")
+    little = scratch / "little.ext4"  # never unpacked: its signature or its first words are wrong
+    run("mke2fs", "-q", "-t", "ext4", str(little), "1M")
     foreign = replace(order, ca=theirs / "ca.pem")
-    make_bundle(foreign, tools, root, Signer(theirs / "signer.pem", theirs / "signer.key"), folder / "foreign.raucb")
+    make_bundle(foreign, tools, little, Signer(theirs / "signer.pem", theirs / "signer.key"), folder / "foreign.raucb")
     other = replace(order, arch="toaster")
-    make_bundle(other, tools, root, signer, folder / "incompatible.raucb")
+    make_bundle(other, tools, little, signer, folder / "incompatible.raucb")
     broken = scratch / "broken.ext4"
     shutil.copyfile(root, broken)
     (scratch / "comanda").write_text(_BROKEN)

@@ -1,5 +1,9 @@
+import asyncio
+import threading
+
 from evdev import ecodes
 
+from appliance.inputs.attached import ATTACHED
 from appliance.inputs.keyboards import layouts
 from appliance.inputs.labels import check_digit
 from tests.conftest import until
@@ -196,6 +200,25 @@ async def test_a_reader_that_another_program_has_is_said_and_tried_again(bench: 
     await bench.ask("PUT", f"/api/inputs/{ident}", {"role": "scanner"})
     await bench.known(id=ident, trouble="busy", hears=False)
     bench.taken.clear()
+    await bench.known(id=ident, hears=True)
+
+
+async def test_a_reader_is_not_said_to_be_read_before_it_is(bench: Bench) -> None:
+    """Whoever waits for that word and scans, scans in vain otherwise."""
+    bench.plug_reader()
+    begins, goes_on = threading.Event(), threading.Event()
+
+    def open_slowly(node: str) -> int:
+        begins.set()
+        goes_on.wait(20)
+        return bench.open_keys(node)
+
+    bench.house.app[ATTACHED].open_keys = open_slowly
+    ident = (await bench.known(port="1-1"))["id"]
+    await bench.ask("PUT", f"/api/inputs/{ident}", {"role": "scanner"})
+    assert await asyncio.to_thread(begins.wait, 20)
+    assert not (await bench.ask("GET", f"/api/inputs/{ident}"))["hears"]
+    goes_on.set()
     await bench.known(id=ident, hears=True)
 
 

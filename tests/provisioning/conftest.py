@@ -36,7 +36,7 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
     monkeypatch.setenv("PATH", made.path)
     made.answer("comanda stick check", json.dumps({"verdict": "take", "faults": []}))
     made.answer("comanda stick apply", json.dumps({"applied": True, "needs_restart": False}))
-    made.answer("comanda stick wait", json.dumps({"state": "unknown"}))
+    made.answer("comanda stick state", json.dumps({"state": "unknown"}))
     made.answer("comanda stick tell", json.dumps({"printed": False}))
     return made
 

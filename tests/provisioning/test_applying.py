@@ -156,7 +156,7 @@ def test_a_plug_pulled_after_the_house_took_it_undoes_nothing(
     run = steps.Run(machine)
     run.begin(digest)
     run.take(0, next(steps.steps_of(_sound(stick), Path(), machine)))
-    programs.answer("comanda stick wait", json.dumps({"state": "applied"}))
+    programs.answer("comanda stick state", json.dumps({"state": "applied"}))
     assert recover(machine) == []
     assert run.was_applied(digest)
     assert (machine.system / "ssh/authorized_keys").exists()
@@ -171,7 +171,7 @@ def _sound(stick: Stick) -> SoundStick:
 def test_an_answer_that_was_lost_is_asked_for(stick: Stick, programs: Programs, machine: Machine) -> None:
     """The house took the stick and the command broke off: that is no reason to undo the network."""
     programs.fail("comanda stick apply")
-    programs.answer("comanda stick wait", json.dumps({"state": "applied"}))
+    programs.answer("comanda stick state", json.dumps({"state": "applied"}))
     assert take(stick(EVERYTHING, **FILES), machine).outcome == "applied"
 
 
@@ -184,7 +184,7 @@ def test_a_box_that_belongs_to_somebody_asks(
     """What the manager says decides; while nobody has said anything, nothing is changed."""
     programs.answer("comanda stick check", json.dumps({"verdict": "ask", "faults": []}))
     programs.answer("comanda stick ask", json.dumps({"state": "waiting"}))
-    programs.answer("comanda stick wait", json.dumps({"state": state}))
+    programs.answer("comanda stick state", json.dumps({"state": state}))
     before = tree(machine.system)
     root = stick(EVERYTHING, **FILES)
     assert take(root, machine).outcome == outcome

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from appliance.config import Config
@@ -91,6 +92,28 @@ async def test_new_orders_wait_while_it_is_tried(machine: Machine, shelf: Shelf,
         await until(lambda: _starts(config, 1))
         await box.keeper.note_fit("B")
         assert (await waiter.post("/api/orders", order)).status == 201
+
+
+async def test_a_version_that_nobody_judges_stays(
+    machine: Machine, shelf: Shelf, start: Start, config: Config, clock: FakeClock
+) -> None:
+    """A command that never comes keeps no restaurant waiting; nor does one that was cut short after it found it fit."""
+    async with start() as box:
+        await ask(box, shelf.command(machine.bundle("b", "99.0"), "99.0"))
+        await restarted(machine)
+    machine.boot(config.folder)
+    async with start() as box:
+        await until(lambda: _starts(config, 1))
+        known = trial.read(config.folder)
+        assert known is not None
+        clock.advance(11 * MINUTE_MS)
+        await box.state("done")
+        assert not (await box.show())["is_on_trial"]
+    trial.write(config.folder, msgspec.structs.replace(known, phase="fit"))
+    async with start() as box:
+        await until(lambda: _is_tidy(box))
+        assert not (await box.show())["is_on_trial"]
+    assert machine.read()["booted"] == "B"
 
 
 @pytest.mark.parametrize(

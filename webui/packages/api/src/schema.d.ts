@@ -2524,6 +2524,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/origin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the box's address, what else it could be, its certificates and the test.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        get: operations["get-origin"];
+        /**
+         * Make an origin the box's one.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        put: operations["put-origin"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/origin/authority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the box's own certificate authority, and a certificate by it.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-origin-authority"];
+        /**
+         * Erase the authority's key and its certificate.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        delete: operations["delete-origin-authority"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/origin/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find out from the box whether an origin leads here.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-origin-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/origin/here": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say where the box is reached, and where it was: a page at an old origin leads on.
+         * @description Anybody. Licence class: always.
+         */
+        get: operations["get-origin-here"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/origin/self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say which box this is, in this run: whoever connects to an origin sees whether it leads here.
+         * @description Anybody. Licence class: always.
+         */
+        get: operations["get-origin-self"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/origin/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a test: phones that open its address are shown.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-origin-trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/uncollected": {
         parameters: {
             query?: never;
@@ -4808,6 +4936,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/join/ca.crt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The certificate of the box's own authority.
+         * @description Anybody. Licence class: always.
+         */
+        get: operations["get-join-ca.crt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/join/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page that a phone opens to show that it reaches the box.
+         * @description Anybody. Licence class: always.
+         */
+        get: operations["get-join-test"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/join/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a phone comes to trust the box's own certificate.
+         * @description Anybody. Licence class: always.
+         */
+        get: operations["get-join-trust"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -5258,6 +5446,15 @@ export interface components {
             };
         };
         /**
+         * AuthorityView
+         * @description The box's own certificate authority.
+         */
+        AuthorityView: {
+            ends_at: string;
+            fingerprint: string;
+            names: string[];
+        };
+        /**
          * Availability
          * @description What holds today. What is given is set; null ends a countdown or today's price.
          *
@@ -5284,7 +5481,8 @@ export interface components {
          * @description Backups, the newest first, and how making them goes.
          *
          *         `covers_all`: nothing happened since the newest good one. `problem` says why there is none newer, or why the place
-         *         cannot be looked at. `is_on_same_disk`: one broken disk would take both, the data and their backups.
+         *         cannot be looked at. `is_on_same_disk`: one broken disk would take both, the data and their backups. `restored` says by
+         *         language what the box did by itself with a damaged database, for a day after; it is empty otherwise.
          */
         BackupList: {
             backups: components["schemas"]["BackupView"][];
@@ -5293,6 +5491,9 @@ export interface components {
             is_running: boolean;
             place: string;
             problem: components["schemas"]["BackupProblem"] | null;
+            restored: {
+                [key: string]: string;
+            };
         };
         /**
          * BackupProblem
@@ -5401,6 +5602,16 @@ export interface components {
             id: number;
         };
         /**
+         * Candidate
+         * @description An origin that could be chosen. `mac` belongs to an address: the router keeps the address for it.
+         */
+        Candidate: {
+            kind: string;
+            /** @default  */
+            mac?: string;
+            origin: string;
+        };
+        /**
          * Carried
          * @description Checks that go on into the next day.
          */
@@ -5469,6 +5680,15 @@ export interface components {
             voided?: number;
             /** @default 0 */
             voided_pieces?: number;
+        };
+        /**
+         * CertificateView
+         * @description A certificate that answers.
+         */
+        CertificateView: {
+            ends_at: string;
+            names: string[];
+            source: string;
         };
         /**
          * ChallengeView
@@ -5550,6 +5770,15 @@ export interface components {
             status: string;
             total: number;
             waiter_ids: number[];
+        };
+        /**
+         * Checked
+         * @description What the box found of an origin from where it stands.
+         */
+        Checked: {
+            findings: components["schemas"]["appliance.origin.contract.Finding"][];
+            is_good: boolean;
+            origin: string;
         };
         /**
          * Checks
@@ -6663,6 +6892,13 @@ export interface components {
             png: string | null;
         };
         /**
+         * Mark
+         * @description A word that this box says in this run, and no other.
+         */
+        Mark: {
+            mark: string;
+        };
+        /**
          * Me
          * @description Who is logged in here, what he may do, and until when.
          */
@@ -7765,6 +8001,36 @@ export interface components {
             name: string;
         };
         /**
+         * OriginAsk
+         * @description An origin that is meant.
+         */
+        OriginAsk: {
+            origin: string;
+        };
+        /**
+         * OriginChoice
+         * @description The origin to be the box's. `anyway`: although the check failed, or phones still hold commands at the old one.
+         */
+        OriginChoice: {
+            /** @default false */
+            anyway?: boolean;
+            origin: string;
+        };
+        /**
+         * OriginView
+         * @description Everything of the box's address. `is_here`: the chosen one still leads to this box, as far as it can tell itself.
+         */
+        OriginView: {
+            candidates: components["schemas"]["Candidate"][];
+            is_here: boolean;
+            kind: string | null;
+            left: string[];
+            origin: string | null;
+            tls: components["schemas"]["TlsView"];
+            trial: components["schemas"]["TrialView"] | null;
+            trust_url: string;
+        };
+        /**
          * OwedView
          * @description What guests left owing: `amount` = `collected` + `written_off` + `left`. `pending` of it a terminal is taking.
          */
@@ -7933,6 +8199,17 @@ export interface components {
             device_id: string;
             reported_at: string | null;
             waiting: number | null;
+        };
+        /**
+         * PhoneSeen
+         * @description A phone that opened the test's page. `is_near`: it is on the box's own network and not behind another router.
+         */
+        PhoneSeen: {
+            address: string;
+            /** @enum {unknown} */
+            device: "android" | "iphone" | "other";
+            is_near: boolean;
+            seen_at: string;
         };
         /**
          * Phrase
@@ -9243,6 +9520,17 @@ export interface components {
             terminal: string;
         };
         /**
+         * TlsView
+         * @description TLS on this box. `listen` empty: switched off by the settings; `refused`: why the port is not open.
+         */
+        TlsView: {
+            authority: components["schemas"]["AuthorityView"] | null;
+            certificates: components["schemas"]["CertificateView"][];
+            is_open: boolean;
+            listen: string;
+            refused: string;
+        };
+        /**
          * Told
          * @description A command in the box's own words. Amounts are minor units and never below nothing; pieces are counted.
          *
@@ -9298,6 +9586,17 @@ export interface components {
          */
         TrialEnd: {
             slot: string;
+        };
+        /**
+         * TrialView
+         * @description The test with phones: they open `url`; `seen` are those that came.
+         */
+        TrialView: {
+            began_at: string;
+            ends_at: string;
+            origin: string;
+            seen: components["schemas"]["PhoneSeen"][];
+            url: string;
         };
         /**
          * Unassigned
@@ -9512,6 +9811,14 @@ export interface components {
             quantity_milli: number;
         };
         /**
+         * Whereabouts
+         * @description Where the box is reached. `left` are origins that it had: a page that stands there leads on, once its queue is empty.
+         */
+        Whereabouts: {
+            left: string[];
+            origin: string | null;
+        };
+        /**
          * XReport
          * @description The figures so far; nothing is closed by it.
          */
@@ -9694,6 +10001,18 @@ export interface components {
             is_ready: boolean;
         };
         /**
+         * Finding
+         * @description One thing that was checked. `outcome`: good, bad, or unknown (only a phone can tell).
+         */
+        "appliance.origin.contract.Finding": {
+            /** @default  */
+            detail?: string;
+            /** @enum {unknown} */
+            outcome: "bad" | "good" | "unknown";
+            /** @enum {unknown} */
+            what: "offline" | "reaches" | "resolves" | "trusted";
+        };
+        /**
          * Owed
          * @description What guests left owing, what came of what they or others had owed, and what was given up.
          */
@@ -9778,6 +10097,7 @@ export type Assistants = components['schemas']['Assistants'];
 export type AttemptView = components['schemas']['AttemptView'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditPage = components['schemas']['AuditPage'];
+export type AuthorityView = components['schemas']['AuthorityView'];
 export type Availability = components['schemas']['Availability'];
 export type BackupAsked = components['schemas']['BackupAsked'];
 export type BackupList = components['schemas']['BackupList'];
@@ -9790,15 +10110,18 @@ export type BillTax = components['schemas']['BillTax'];
 export type BillView = components['schemas']['BillView'];
 export type Breakdown = components['schemas']['Breakdown'];
 export type ById = components['schemas']['ById'];
+export type Candidate = components['schemas']['Candidate'];
 export type Carried = components['schemas']['Carried'];
 export type Category = components['schemas']['Category'];
 export type CategoryEdit = components['schemas']['CategoryEdit'];
 export type CategorySales = components['schemas']['CategorySales'];
+export type CertificateView = components['schemas']['CertificateView'];
 export type ChallengeView = components['schemas']['ChallengeView'];
 export type Changed = components['schemas']['Changed'];
 export type ChargeRule = components['schemas']['ChargeRule'];
 export type ChargeRules = components['schemas']['ChargeRules'];
 export type CheckSummary = components['schemas']['CheckSummary'];
+export type Checked = components['schemas']['Checked'];
 export type Checks = components['schemas']['Checks'];
 export type Choice = components['schemas']['Choice'];
 export type ChosenModifier = components['schemas']['ChosenModifier'];
@@ -9885,6 +10208,7 @@ export type LinesMove = components['schemas']['LinesMove'];
 export type LoggedIn = components['schemas']['LoggedIn'];
 export type Login = components['schemas']['Login'];
 export type Logo = components['schemas']['Logo'];
+export type Mark = components['schemas']['Mark'];
 export type Me = components['schemas']['Me'];
 export type Menu = components['schemas']['Menu'];
 export type MenuPrice = components['schemas']['MenuPrice'];
@@ -9949,6 +10273,9 @@ export type OrderHead = components['schemas']['OrderHead'];
 export type OrderItem = components['schemas']['OrderItem'];
 export type OrderView = components['schemas']['OrderView'];
 export type OrderWaiter = components['schemas']['OrderWaiter'];
+export type OriginAsk = components['schemas']['OriginAsk'];
+export type OriginChoice = components['schemas']['OriginChoice'];
+export type OriginView = components['schemas']['OriginView'];
 export type OwedView = components['schemas']['OwedView'];
 export type OwnPin = components['schemas']['OwnPin'];
 export type PageLine = components['schemas']['PageLine'];
@@ -9959,6 +10286,7 @@ export type PartView = components['schemas']['PartView'];
 export type PaymentView = components['schemas']['PaymentView'];
 export type PersonShown = components['schemas']['PersonShown'];
 export type Phone = components['schemas']['Phone'];
+export type PhoneSeen = components['schemas']['PhoneSeen'];
 export type Phrase = components['schemas']['Phrase'];
 export type PinRecovery = components['schemas']['PinRecovery'];
 export type PinSet = components['schemas']['PinSet'];
@@ -10054,9 +10382,11 @@ export type TemplateTrial = components['schemas']['TemplateTrial'];
 export type TemplateView = components['schemas']['TemplateView'];
 export type TenderChange = components['schemas']['TenderChange'];
 export type TenderView = components['schemas']['TenderView'];
+export type TlsView = components['schemas']['TlsView'];
 export type Told = components['schemas']['Told'];
 export type TreatTo = components['schemas']['TreatTo'];
 export type TrialEnd = components['schemas']['TrialEnd'];
+export type TrialView = components['schemas']['TrialView'];
 export type Unassigned = components['schemas']['Unassigned'];
 export type UpdateFile = components['schemas']['UpdateFile'];
 export type UpdateView = components['schemas']['UpdateView'];
@@ -10071,6 +10401,7 @@ export type VoidReason = components['schemas']['VoidReason'];
 export type Voids = components['schemas']['Voids'];
 export type WaiterShift = components['schemas']['WaiterShift'];
 export type Weight = components['schemas']['Weight'];
+export type Whereabouts = components['schemas']['Whereabouts'];
 export type XReport = components['schemas']['XReport'];
 export type ZHead = components['schemas']['ZHead'];
 export type ZView = components['schemas']['ZView'];
@@ -10083,6 +10414,7 @@ export type ApplianceDayContractTenderTotal = components['schemas']['appliance.d
 export type ApplianceMenuContractComboPart = components['schemas']['appliance.menu.contract.ComboPart'];
 export type ApplianceOrdersContractComboPart = components['schemas']['appliance.orders.contract.ComboPart'];
 export type ApplianceOrdersErrandsReadiness = components['schemas']['appliance.orders.errands.Readiness'];
+export type ApplianceOriginContractFinding = components['schemas']['appliance.origin.contract.Finding'];
 export type ApplianceReportsContractOwed = components['schemas']['appliance.reports.contract.Owed'];
 export type ApplianceReportsContractTenderTotal = components['schemas']['appliance.reports.contract.TenderTotal'];
 export type ApplianceStaffContractSession = components['schemas']['appliance.staff.contract.Session'];
@@ -22816,6 +23148,538 @@ export interface operations {
             };
             /** @description Locked */
             423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-origin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-origin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OriginChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-origin-authority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-origin-authority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-origin-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OriginAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-origin-here": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whereabouts"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-origin-self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mark"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-origin-trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OriginAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -36066,6 +36930,147 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-join-ca.crt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-x509-ca-cert": unknown;
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-join-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-join-trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -203,6 +203,17 @@ test("what the box decided comes out the same: its own check, a colleague's chec
   ]);
 });
 
+test("what was asked at once is kept too", async () => {
+  const { box, page } = aPhone();
+  const { outbox } = page();
+  const answered = { ...box.lives, position: { epoch: 1, seq: 1 } };
+  await outbox.keep(command("/pay", { orderId: "o" }), "first key", MARIA, {}, answered);
+  box.goBack(0);
+  await outbox.learn(box.lives);
+  await settled(outbox);
+  expect(box.ran.map(({ path, key }) => [path, key])).toEqual([["/pay", "first key"]]);
+});
+
 test("positions are compared along the lives that the journal goes on from", () => {
   const lives = readLives("3:12", "3:9", "2:40 1:30");
   if (lives === null) throw new Error("That is a position.");

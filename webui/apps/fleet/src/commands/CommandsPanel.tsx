@@ -99,7 +99,11 @@ function CommandTable({ siteId, rows, mayTakeBack }: CommandTableProps) {
   const dates = useDates();
   const columns: readonly TableColumn<CommandView>[] = [
     { key: "what", word: t("column.what"), cell: (row) => <What row={row} /> },
-    { key: "state", word: t("column.state"), cell: (row) => <CommandSign state={row.state} /> },
+    {
+      key: "state",
+      word: t("column.state"),
+      cell: (row) => <CommandSign state={isTakenBack(row) ? "withdrawn" : row.state} />,
+    },
     {
       key: "asked",
       word: t("column.asked"),
@@ -118,6 +122,10 @@ function CommandTable({ siteId, rows, mayTakeBack }: CommandTableProps) {
       : []),
   ];
   return <Table label={t("title")} columns={columns} rows={rows} keyOf={(row) => row.id} />;
+}
+
+function isTakenBack({ state, detail }: CommandView): boolean {
+  return state === "expired" && detail.key === "command_taken_back";
 }
 
 function What({ row }: { readonly row: CommandView }) {

@@ -20,6 +20,7 @@ const en = {
     failed: "Failed",
     refused: "Refused",
     expired: "Too late",
+    withdrawn: "Taken back",
   },
   kind: {
     restart: "Restart",
@@ -108,6 +109,7 @@ const el: Translated<typeof en> = {
     failed: "Απέτυχε",
     refused: "Δεν έγινε δεκτή",
     expired: "Έληξε",
+    withdrawn: "Ανακλήθηκε",
   },
   kind: {
     restart: "Επανεκκίνηση",

@@ -51,6 +51,7 @@ function Newest({ list }: { readonly list: BackupList }) {
   const change = useChange("backups", "health");
   const { show } = useToasts();
   const good = list.backups.find((one) => one.is_whole);
+  const restored = list.restored[locale.startsWith("el") ? "el" : "en"];
   const make = () =>
     void change.run(async (api) => {
       const { state } = await answerOf(api.POST("/api/backups"));
@@ -70,6 +71,11 @@ function Newest({ list }: { readonly list: BackupList }) {
         </Button>
       </Row>
       {list.problem ? <Problem problem={list.problem} /> : null}
+      {restored ? (
+        <Banner kind="alarm" icon={TriangleAlert}>
+          {restored}
+        </Banner>
+      ) : null}
       {good ? (
         <Card title={t("good", { ago: ago(Date.parse(good.made_at), now, locale) ?? t("justNow") })}>
           <p className={styles.line}>

@@ -21,7 +21,7 @@ import { useState } from "react";
 import { createPortal } from "react-dom";
 import { Hint, Row } from "../house/Desk.tsx";
 import house from "../house/house.module.css";
-import { answerOf } from "../house/read.ts";
+import { answerOf, useRead } from "../house/read.ts";
 import { useChange } from "../house/useChange.ts";
 import styles from "./people.module.css";
 import { peopleText } from "./text.ts";
@@ -40,8 +40,15 @@ function appOf(code: JoinCode): string {
   return code.kind === "till" ? "/till/" : "/waiter/";
 }
 
-function joinAddress(code: JoinCode): string {
-  return `${location.origin}${appOf(code)}#join=${code.join_code}`;
+/** Where phones reach the box: the address that was chosen for it; until then the one by which this page was opened. */
+interface Where {
+  readonly origin: string;
+  readonly isChosen: boolean;
+}
+
+function useWhere(): Where {
+  const { data } = useRead(["origin", "here"], (api) => api.GET("/api/origin/here"));
+  return { origin: data?.origin ?? location.origin, isChosen: (data?.origin ?? null) !== null };
 }
 
 /** The code by which phones join: large on the screen, or on a sheet for the wall. */
@@ -134,6 +141,10 @@ function ShownCode({ code, wifi, password }: ShownProps) {
   const t = useText(peopleText);
   const dates = useDates();
   const now = useNow() + useAhead();
+  const { origin, isChosen } = useWhere();
+  const address = `${origin}${appOf(code)}`;
+  const typed = address.replace(/^http:\/\//, "");
+  const joining = `${address}#join=${code.join_code}`;
   const left = Math.ceil((Date.parse(code.expires_at) - now) / 60_000);
   return (
     <Card title={isForPhones(code) ? t("join.scan") : t("join.scanThere")}>
@@ -144,10 +155,13 @@ function ShownCode({ code, wifi, password }: ShownProps) {
         </p>
       ) : (
         <div className={styles.shown}>
-          {LOCAL.test(location.hostname) ? <Banner kind="notice">{t("join.onlyHere")}</Banner> : null}
-          <QRCode text={joinAddress(code)} label={t("join.scan")} size="min(22rem, 78vw)" />
+          {!isChosen && LOCAL.test(location.hostname) ? (
+            <Banner kind="notice">{t("join.onlyHere")}</Banner>
+          ) : null}
+          {isChosen ? null : <Hint>{t("join.noAddress")}</Hint>}
+          <QRCode text={joining} label={t("join.scan")} size="min(22rem, 78vw)" />
           <p className={styles.code}>{code.join_code}</p>
-          <p className={styles.quiet}>{t("join.type", { address: `${location.host}${appOf(code)}` })}</p>
+          <p className={styles.quiet}>{t("join.type", { address: typed })}</p>
           <p className={styles.quiet}>
             {isForPhones(code) ? t("join.forPhones", { count: code.uses }) : t("join.forOne")} ·{" "}
             {t("join.left", { count: left })}
@@ -163,9 +177,9 @@ function ShownCode({ code, wifi, password }: ShownProps) {
           {wifi ? <p>{t("join.stepWifi", { name: wifi })}</p> : null}
           {wifi && password ? <p>{t("join.stepPassword", { password })}</p> : null}
           <p>{t("join.stepScan", { step: wifi ? 2 : 1 })}</p>
-          <QRCode text={joinAddress(code)} label={t("join.scan")} size="12cm" />
+          <QRCode text={joining} label={t("join.scan")} size="12cm" />
           <p className={styles.code}>{code.join_code}</p>
-          <p>{t("join.type", { address: `${location.host}${appOf(code)}` })}</p>
+          <p>{t("join.type", { address: typed })}</p>
           {isForPhones(code) ? <p>{t("join.stepName", { step: wifi ? 3 : 2 })}</p> : null}
           <p className={styles.quiet}>{t("join.until", { at: dates.moment(code.expires_at) })}</p>
         </div>,

@@ -43,6 +43,8 @@ const en = {
     until: "The code is good until {{at}}",
     onlyHere:
       "This page was opened by an address that only this machine knows. Open it by the box's own address first, so that phones find it.",
+    noAddress:
+      "The box has no fixed address yet. Choose it first, under Settings, Address: changing it later means joining anew.",
     title: "Join the team",
   },
   staff: {
@@ -233,6 +235,8 @@ const el: Translated<typeof en> = {
     until: "Ο κωδικός ισχύει ως {{at}}",
     onlyHere:
       "Αυτή η σελίδα άνοιξε με διεύθυνση που ξέρει μόνο αυτός ο υπολογιστής. Ανοίξτε την πρώτα με τη διεύθυνση του κουτιού, για να τη βρουν τα κινητά.",
+    noAddress:
+      "Το κουτί δεν έχει σταθερή διεύθυνση ακόμα. Διαλέξτε την πρώτα, στις Ρυθμίσεις, Διεύθυνση: αν αλλάξει αργότερα, τα κινητά συνδέονται από την αρχή.",
     title: "Μπείτε στην ομάδα",
   },
   staff: {

@@ -5,6 +5,7 @@ import {
   Download,
   HeartPulse,
   MonitorSmartphone,
+  Router,
   SlidersHorizontal,
   Store,
 } from "lucide-react";
@@ -17,6 +18,8 @@ import house from "../house/house.module.css";
 import { houseText } from "../house/text.ts";
 import { LicencePanel } from "../licence/LicencePanel.tsx";
 import { licenceText } from "../licence/text.ts";
+import { ReachPanel } from "../reach/ReachPanel.tsx";
+import { reachText } from "../reach/text.ts";
 import { useShell } from "../shell/ShellContext.ts";
 import { SticksCards } from "../sticks/SticksCards.tsx";
 import { updatesText } from "../updates/text.ts";
@@ -27,7 +30,7 @@ import { RestaurantForm } from "./RestaurantForm.tsx";
 import { useRestaurantView } from "./settingsData.ts";
 import { settingsText } from "./text.ts";
 
-type Part = "house" | "habits" | "health" | "backup" | "licence" | "updates" | "look";
+type Part = "house" | "habits" | "health" | "backup" | "reach" | "licence" | "updates" | "look";
 
 /** The restaurant itself, how it works, and how the box is. */
 export default function SettingsPage() {
@@ -35,6 +38,7 @@ export default function SettingsPage() {
   const h = useText(houseText);
   const b = useText(backupText);
   const l = useText(licenceText);
+  const r = useText(reachText);
   const u = useText(updatesText);
   const { may } = useShell();
   const [part, setPart] = useState<Part>("house");
@@ -91,6 +95,7 @@ export default function SettingsPage() {
             : []),
           ...(may("system.run")
             ? [
+                { key: "reach" as const, word: r("tab"), icon: Router, page: <ReachPanel /> },
                 { key: "licence" as const, word: l("title"), icon: BadgeCheck, page: <LicencePanel /> },
                 { key: "updates" as const, word: u("title"), icon: Download, page: <UpdatePanel /> },
               ]

@@ -59,7 +59,7 @@ const en = {
     disk_refused: "The disk refused a write. The box is starting again; call your installer if it stays.",
     database_damaged: "The data are damaged. Call your installer now; do not switch the box off.",
     database_restored:
-      "The data were damaged and the box went on from a backup by itself. Your messages say what is missing.",
+      "The data were damaged and the box went on from a backup by itself. Settings, Backup says what is missing.",
     wal_large: "The box's journal of writes is long. It mends itself; if it stays, call your installer.",
     writer_behind: "Commands stand in line: the disk is slow. Call your installer.",
     clock_unsure:
@@ -76,6 +76,12 @@ const en = {
     tickets_held: "Tickets are held and wait for a yes or a no.",
     backup_failed: "No backup could be made. Look at Settings, Backup: it says why.",
     backup_old: "The newest backup is more than a day older than the data. Make one now.",
+    origin_lost:
+      "The box's address does not lead to it any more: phones do not find it. See Settings, Address.",
+    tls_refused: "The box cannot listen with TLS. See Settings, Address.",
+    certificate_broken:
+      "The box's certificate cannot be renewed. The old one goes on; see Settings, Address.",
+    certificate_ends: "The box's certificate ends soon, and no new one came. See Settings, Address.",
     licence_locked: "The vendor has locked the box: no new orders.",
     licence_expired: "The licence has run out: no new orders. Renew it.",
     licence_unpaid: "The licence has ended. Service goes on for a while; ask the vendor.",
@@ -147,7 +153,7 @@ const el: Translated<typeof en> = {
       "Ο δίσκος δεν δέχτηκε εγγραφή. Το κουτί ξεκινάει πάλι· αν μείνει έτσι, καλέστε τον εγκαταστάτη.",
     database_damaged: "Τα δεδομένα έχουν βλάβη. Καλέστε τώρα τον εγκαταστάτη· μην κλείσετε το κουτί.",
     database_restored:
-      "Τα δεδομένα χάλασαν και το κουτί συνέχισε μόνο του από αντίγραφο. Τα μηνύματά σας λένε τι λείπει.",
+      "Τα δεδομένα χάλασαν και το κουτί συνέχισε μόνο του από αντίγραφο. Δείτε τι λείπει στις Ρυθμίσεις, Αντίγραφα.",
     wal_large: "Το αρχείο εγγραφών μεγάλωσε. Διορθώνεται μόνο του· αν μείνει, καλέστε τον εγκαταστάτη.",
     writer_behind: "Οι εντολές περιμένουν στη σειρά: ο δίσκος είναι αργός. Καλέστε τον εγκαταστάτη.",
     clock_unsure: "Η ώρα δεν έχει επιβεβαιωθεί από την εκκίνηση. Δείτε το ρολόι παρακάτω και επιβεβαιώστε.",
@@ -163,6 +169,13 @@ const el: Translated<typeof en> = {
     tickets_held: "Δελτία σε αναμονή περιμένουν ένα ναι ή ένα όχι.",
     backup_failed: "Δεν μπόρεσε να γίνει αντίγραφο. Δείτε γιατί στις Ρυθμίσεις, Αντίγραφα.",
     backup_old: "Το τελευταίο αντίγραφο είναι πάνω από μία ημέρα πίσω από τα δεδομένα. Φτιάξτε ένα τώρα.",
+    origin_lost:
+      "Η διεύθυνση του κουτιού δεν οδηγεί πια σε αυτό: τα κινητά δεν το βρίσκουν. Δείτε Ρυθμίσεις, Διεύθυνση.",
+    tls_refused: "Το κουτί δεν μπορεί να δεχτεί συνδέσεις TLS. Δείτε Ρυθμίσεις, Διεύθυνση.",
+    certificate_broken:
+      "Το πιστοποιητικό του κουτιού δεν ανανεώνεται. Το παλιό ισχύει ακόμα· δείτε Ρυθμίσεις, Διεύθυνση.",
+    certificate_ends:
+      "Το πιστοποιητικό του κουτιού λήγει σύντομα και νέο δεν ήρθε. Δείτε Ρυθμίσεις, Διεύθυνση.",
     licence_locked: "Ο προμηθευτής έχει κλειδώσει το Comanda: δεν γίνονται νέες παραγγελίες.",
     licence_expired: "Η άδεια έληξε: δεν γίνονται νέες παραγγελίες. Ανανεώστε την.",
     licence_unpaid: "Η άδεια έληξε. Η δουλειά συνεχίζεται για λίγο· ρωτήστε τον προμηθευτή.",

@@ -6,6 +6,8 @@ import { Button } from "../parts/Button.tsx";
 import { uiText } from "../text/index.ts";
 import { useLive, useOutbox } from "./boxHooks.ts";
 import { useInstall, useNewVersion } from "./install.ts";
+import { MovedBanner } from "./MovedBanner.tsx";
+import { useMovedTo } from "./moved.ts";
 
 /** A page that has just opened, or lost the line for a blink, need not move for it. */
 const BLINK_MS = 1_500;
@@ -18,6 +20,7 @@ export function AppBanners() {
   const waiting = useOutbox().filter((entry) => entry.state !== "parked").length;
   const takeVersion = useNewVersion();
   const install = useInstall();
+  const movedTo = useMovedTo();
   return (
     <>
       {isLost ? (
@@ -27,6 +30,7 @@ export function AppBanners() {
             : t(kind === "away" ? "away.long" : "away.short")}
         </Banner>
       ) : null}
+      {movedTo ? <MovedBanner to={movedTo} /> : null}
       {takeVersion ? (
         <Banner
           kind="notice"

@@ -165,6 +165,12 @@ export const en = {
     reload: "Load anew",
     again: "Try once more",
   },
+  moved: {
+    now: "The box has a new address: {{to}}. Join there with a code from the manager.",
+    first_one: "The box has a new address: {{to}}. Stay here until {{count}} thing is sent.",
+    first_other: "The box has a new address: {{to}}. Stay here until {{count}} things are sent.",
+    go: "Go there",
+  },
   away: {
     short: "Looking for Comanda…",
     long: "Comanda does not answer. Go on: what you send waits here.",

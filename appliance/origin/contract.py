@@ -1,0 +1,115 @@
+"""Wire types of the box's address, its certificates, and the test with a phone."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+
+
+class Whereabouts(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the box is reached. `left` are origins that it had: a page that stands there leads on, once its queue is empty."""
+
+    origin: str | None
+    left: tuple[str, ...]
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """A word that this box says in this run, and no other."""
+
+    mark: str
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """An origin that could be chosen. `mac` belongs to an address: the router keeps the address for it."""
+
+    origin: str
+    kind: str
+    mac: str = ""
+
+
+class AuthorityView(msgspec.Struct, frozen=True, kw_only=True):
+    """The box's own certificate authority."""
+
+    names: tuple[str, ...]
+    ends_at: str
+    fingerprint: str
+
+
+class CertificateView(msgspec.Struct, frozen=True, kw_only=True):
+    """A certificate that answers."""
+
+    source: str
+    names: tuple[str, ...]
+    ends_at: str
+
+
+class TlsView(msgspec.Struct, frozen=True, kw_only=True):
+    """TLS on this box. `listen` empty: switched off by the settings; `refused`: why the port is not open."""
+
+    listen: str
+    is_open: bool
+    refused: str
+    authority: AuthorityView | None
+    certificates: tuple[CertificateView, ...]
+
+
+class PhoneSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A phone that opened the test's page. `is_near`: it is on the box's own network and not behind another router."""
+
+    address: str
+    device: Literal["iphone", "android", "other"]
+    is_near: bool
+    seen_at: str
+
+
+class TrialView(msgspec.Struct, frozen=True, kw_only=True):
+    """The test with phones: they open `url`; `seen` are those that came."""
+
+    origin: str
+    url: str
+    began_at: str
+    ends_at: str
+    seen: tuple[PhoneSeen, ...]
+
+
+class OriginView(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything of the box's address. `is_here`: the chosen one still leads to this box, as far as it can tell itself."""
+
+    origin: str | None
+    kind: str | None
+    is_here: bool
+    left: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+    trust_url: str
+    trial: TrialView | None
+    tls: TlsView
+
+
+class OriginAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An origin that is meant."""
+
+    origin: Text
+
+
+class OriginChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The origin to be the box's. `anyway`: although the check failed, or phones still hold commands at the old one."""
+
+    origin: Text
+    anyway: bool = False
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that was checked. `outcome`: good, bad, or unknown (only a phone can tell)."""
+
+    what: Literal["resolves", "offline", "reaches", "trusted"]
+    outcome: Literal["good", "bad", "unknown"]
+    detail: str = ""
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """What the box found of an origin from where it stands."""
+
+    origin: str
+    is_good: bool
+    findings: tuple[Finding, ...]

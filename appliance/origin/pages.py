@@ -1,0 +1,88 @@
+"""Pages for a phone that has not joined yet: no script, both languages, whatever the browser."""
+
+from collections.abc import Iterable
+from html import escape
+
+_STYLE = (
+    "body{font:1.125rem/1.5 system-ui,sans-serif;background:#14110f;color:#f5efe8;margin:0;padding:1.5rem}"
+    "main{max-width:34rem;margin:auto}h1{font-size:1.5rem}h2{font-size:1.125rem;margin:1.5rem 0 .25rem}"
+    "section{margin-bottom:2rem}section+section{border-top:1px solid #55493f;padding-top:1rem}"
+    "a.go{display:block;padding:1rem;border-radius:.75rem;background:#f0b35a;color:#14110f;font-weight:700;"
+    "text-align:center;text-decoration:none}li{margin:.25rem 0}code{word-break:break-all}"
+)
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+_GOOD = (
+    "Πέτυχε: αυτό το κινητό φτάνει το κουτί",
+    "Το βλέπει τώρα και η οθόνη του υπευθύνου. Αν το ίντερνετ ήταν βγαλμένο, θα δουλεύει και τότε.",
+    "It works: this phone reaches the box",
+    "The manager's screen shows it now. If the internet was unplugged, it will work then, too.",
+)
+_OVER = (
+    "Η δοκιμή έχει τελειώσει",
+    "Ξεκινήστε την ξανά από την οθόνη του υπευθύνου και σαρώστε τον νέο κωδικό.",
+    "This test is over",
+    "Start it again on the manager's screen and scan the new code.",
+)
+_IPHONE_EL = (
+    "Ανοίξτε αυτή τη σελίδα στο Safari και πατήστε «Λήψη». Επιτρέψτε τη λήψη του προφίλ.",
+    "Ρυθμίσεις → «Έγινε λήψη προφίλ» → Εγκατάσταση.",
+    "Ρυθμίσεις → Γενικά → Πληροφορίες → Ρυθμίσεις αξιοπιστίας πιστοποιητικών: ανάψτε το πιστοποιητικό του μαγαζιού.",
+)
+_ANDROID_EL = (
+    "Πατήστε «Λήψη» και κρατήστε το αρχείο.",
+    (
+        "Ρυθμίσεις → Ασφάλεια → Περισσότερα → Κρυπτογράφηση και διαπιστευτήρια → Εγκατάσταση πιστοποιητικού → "
+        "Πιστοποιητικό CA. Σε μερικά κινητά γράψτε «πιστοποιητικό» στην αναζήτηση των ρυθμίσεων."
+    ),
+    "Διαβάστε την προειδοποίηση, συνεχίστε και διαλέξτε το αρχείο comanda-ca.crt.",
+)
+_IPHONE_EN = (
+    "Open this page in Safari and tap “Download”. Allow the profile to be downloaded.",
+    "Settings → “Profile Downloaded” → Install.",
+    "Settings → General → About → Certificate Trust Settings: switch the restaurant's certificate on.",
+)
+_ANDROID_EN = (
+    "Tap “Download” and keep the file.",
+    (
+        "Settings → Security → More → Encryption & credentials → Install a certificate → CA certificate. "
+        "On some phones search the settings for “certificate”."
+    ),
+    "Read the warning, go on, and choose the file comanda-ca.crt.",
+)
+
+
+def render_test(*, is_on: bool) -> str:
+    """Return what a phone shows that opened the test's address."""
+    greek, why_greek, english, why_english = _GOOD if is_on else _OVER
+    return _page(
+        "Comanda",
+        f'<section lang="el"><h1>{greek}</h1><p>{why_greek}</p></section>'
+        f'<section lang="en"><h1>{english}</h1><p>{why_english}</p></section>',
+    )
+
+
+def render_trust(fingerprint: str, file: str) -> str:
+    """Return how a phone comes to trust the box's own certificate, by its kind."""
+    mark = f"<p><code>{escape(fingerprint)}</code></p>"
+    return _page(
+        "Comanda",
+        f'<section lang="el"><h1>Εμπιστευτείτε το κουτί του μαγαζιού</h1><p>Ισχύει μόνο για το κουτί: για κανέναν άλλο ιστότοπο.</p>'
+        f'<a class="go" href="{file}">Λήψη</a><h2>iPhone</h2>{_steps(_IPHONE_EL)}<h2>Android</h2>{_steps(_ANDROID_EL)}'
+        f"<h2>Αποτύπωμα (SHA-256)</h2>{mark}</section>"
+        f'<section lang="en"><h1>Trust the restaurant\'s box</h1><p>It counts for the box alone: for no other site.</p>'
+        f'<a class="go" href="{file}">Download</a><h2>iPhone</h2>{_steps(_IPHONE_EN)}<h2>Android</h2>{_steps(_ANDROID_EN)}'
+        f"<h2>Fingerprint (SHA-256)</h2>{mark}</section>",
+    )
+
+
+def _steps(words: Iterable[str]) -> str:
+    return "<ol>" + "".join(f"<li>{one}</li>" for one in words) + "</ol>"
+
+
+def _page(title: str, inside: str) -> str:
+    return (
+        f'<!doctype html><html lang="el"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
+        f"<body><main>{inside}</main></body></html>"
+    )

@@ -1,0 +1,205 @@
+"""The API of the box's address: choosing it, its certificates, and the pages that a phone opens before it joins."""
+
+from typing import Any, Final
+
+import msgspec
+from aiohttp import hdrs, web
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from appliance.origin import service
+from appliance.origin.authority import fingerprint, names_of
+from appliance.origin.contract import (
+    AuthorityView,
+    Candidate,
+    CertificateView,
+    Checked,
+    Mark,
+    OriginAsk,
+    OriginChoice,
+    OriginView,
+    TlsView,
+    TrialView,
+    Whereabouts,
+)
+from appliance.origin.keeper import KEEPER, Keeper
+from appliance.origin.model import read_origin
+from appliance.origin.pages import POLICY, render_test, render_trust
+from appliance.origin.trials import PAGE
+from appliance.runtime.box import Box
+from appliance.runtime.http import json_response
+from appliance.runtime.route import SMALL, Call, Gate, LicenceClass, OwnHandler, Route, answering, reading
+from kernel.clock import to_rfc3339
+from kernel.errors import not_found
+
+_RUN: Final = "system.run"
+_ALWAYS: Final = LicenceClass.ALWAYS
+_TRUST: Final = "/join/trust"
+_FILE: Final = "/join/ca.crt"
+_BASE: Final = "/api/origin/"
+
+
+def view(keeper: Keeper) -> OriginView:
+    """Return everything of the box's address, as it is now."""
+    door, authority, trial = keeper.door, keeper.authority, keeper.running_trial()
+    origin, plain = keeper.origin, [one for one in keeper.candidates() if one.scheme == "http"]
+    return OriginView(
+        origin=None if origin is None else str(origin),
+        kind=None if origin is None else origin.kind,
+        is_here=keeper.is_here(),
+        left=tuple(map(str, keeper.left)),
+        candidates=tuple(
+            Candidate(origin=str(one), kind=one.kind, mac=keeper.hardware(one)) for one in keeper.candidates()
+        ),
+        trust_url=f"{plain[0]}{_TRUST}" if plain and authority is not None else "",
+        trial=None if trial is None else trial.view(),
+        tls=TlsView(
+            listen="" if door is None else f"{door.host}:{door.port}",
+            is_open=door is not None and door.is_open,
+            refused="" if door is None else door.refused,
+            authority=None
+            if authority is None
+            else AuthorityView(
+                names=names_of(authority),
+                ends_at=to_rfc3339(authority.ends_ms),
+                fingerprint=fingerprint(authority.leaf),
+            ),
+            certificates=tuple(
+                CertificateView(source=source, names=one.chain.names, ends_at=to_rfc3339(one.chain.ends_ms))
+                for source, one in ({} if door is None else door.served).items()
+            ),
+        ),
+    )
+
+
+async def _show(_box: Box, request: web.Request, _call: Call) -> web.Response:
+    return json_response(msgspec.json.encode(view(request.app[KEEPER])))
+
+
+async def _self(_box: Box, request: web.Request, _call: Call) -> web.Response:
+    return json_response(msgspec.json.encode(Mark(mark=request.app[KEEPER].mark)))
+
+
+async def _check(_box: Box, request: web.Request, call: Call) -> web.Response:
+    asked: OriginAsk = call.body
+    return json_response(msgspec.json.encode(await request.app[KEEPER].check(read_origin(asked.origin))))
+
+
+async def _choose(box: Box, request: web.Request, call: Call) -> web.Response:
+    asked: OriginChoice = call.body
+    await request.app[KEEPER].choose(read_origin(asked.origin), call.caller, anyway=asked.anyway)
+    return await _show(box, request, call)
+
+
+async def _try(_box: Box, request: web.Request, call: Call) -> web.Response:
+    asked: OriginAsk = call.body
+    return json_response(msgspec.json.encode(request.app[KEEPER].begin_trial(read_origin(asked.origin)).view()))
+
+
+async def _make(box: Box, request: web.Request, call: Call) -> web.Response:
+    await request.app[KEEPER].make_authority(call.caller)
+    return await _show(box, request, call)
+
+
+async def _drop(box: Box, request: web.Request, call: Call) -> web.Response:
+    await request.app[KEEPER].drop_authority(call.caller)
+    return await _show(box, request, call)
+
+
+async def _opened(_box: Box, request: web.Request, _call: Call) -> web.Response:
+    is_on = await request.app[KEEPER].meet(
+        request.query.get("t", ""), request.host, request.remote or "", request.headers.get(hdrs.USER_AGENT, "")
+    )
+    return _page(render_test(is_on=is_on))
+
+
+async def _trust(_box: Box, request: web.Request, _call: Call) -> web.Response:
+    authority = request.app[KEEPER].authority
+    if authority is None:
+        raise not_found("certificate authority", "of this box")
+    return _page(render_trust(fingerprint(authority.leaf), _FILE))
+
+
+async def _file(_box: Box, request: web.Request, _call: Call) -> web.Response:
+    """Answer with the certificate as phones want it; the key stays where it is."""
+    authority = request.app[KEEPER].authority
+    if authority is None:
+        raise not_found("certificate authority", "of this box")
+    headers = {hdrs.CONTENT_DISPOSITION: 'attachment; filename="comanda-ca.crt"'}
+    body = authority.leaf.public_bytes(Encoding.DER)
+    return web.Response(body=body, content_type="application/x-x509-ca-cert", headers=headers)
+
+
+def _page(text: str) -> web.Response:
+    return web.Response(text=text, content_type="text/html", headers={"Content-Security-Policy": POLICY})
+
+
+def _asking(method: str, path: str, summary: str, handler: OwnHandler, answer: Any, **more: Any) -> Route:
+    return answering(
+        method,
+        f"{_BASE}{path}",
+        summary,
+        handler,
+        access=_RUN,
+        licence=_ALWAYS,
+        answer=answer,
+        limit=SMALL,
+        **more,
+    )
+
+
+ROUTES = [
+    reading(
+        f"{_BASE}here",
+        "Say where the box is reached, and where it was: a page at an old origin leads on.",
+        lambda snapshot, _call: service.whereabouts(snapshot),
+        Whereabouts,
+        access=Gate.PUBLIC,
+        licence=_ALWAYS,
+    ),
+    answering(
+        "GET",
+        f"{_BASE}self",
+        "Say which box this is, in this run: whoever connects to an origin sees whether it leads here.",
+        _self,
+        access=Gate.PUBLIC,
+        licence=_ALWAYS,
+        answer=Mark,
+    ),
+    _asking(
+        "GET", "", "Show the box's address, what else it could be, its certificates and the test.", _show, OriginView
+    ),
+    _asking("PUT", "", "Make an origin the box's one.", _choose, OriginView, body=OriginChoice),
+    _asking("POST", "check", "Find out from the box whether an origin leads here.", _check, Checked, body=OriginAsk),
+    _asking("POST", "trial", "Begin a test: phones that open its address are shown.", _try, TrialView, body=OriginAsk),
+    _asking(
+        "POST", "authority", "Make the box's own certificate authority, and a certificate by it.", _make, OriginView
+    ),
+    _asking("DELETE", "authority", "Erase the authority's key and its certificate.", _drop, OriginView),
+    answering(
+        "GET",
+        PAGE,
+        "The page that a phone opens to show that it reaches the box.",
+        _opened,
+        access=Gate.PUBLIC,
+        licence=_ALWAYS,
+        media="text/html",
+    ),
+    answering(
+        "GET",
+        _TRUST,
+        "How a phone comes to trust the box's own certificate.",
+        _trust,
+        access=Gate.PUBLIC,
+        licence=_ALWAYS,
+        media="text/html",
+    ),
+    answering(
+        "GET",
+        _FILE,
+        "The certificate of the box's own authority.",
+        _file,
+        access=Gate.PUBLIC,
+        licence=_ALWAYS,
+        media="application/x-x509-ca-cert",
+    ),
+]
