@@ -148,7 +148,7 @@ async def test_what_was_not_fit_is_taken_back_and_told(  # noqa: PLR0917
         assert "UpdateRolledBack" in [name for name, _ in await box.house.events()]
         assert (await box.show())["update"] is None
         assert machine.restarts == 1
-        assert not (config.folder / "updates" / "trial.json").exists()
+        await until(lambda: _is_tidy(box))
 
 
 @pytest.mark.parametrize(
