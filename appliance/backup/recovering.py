@@ -46,7 +46,7 @@ def recover(house: House, place: Place, damage: str) -> Restored:
 
     Raises `NoBackupError` where none does or the disk has no room: nothing was changed then.
     """
-    log.critical("database_given_up", damage=damage, next="the newest good backup takes its place")
+    log.critical("database_given_up", damage=damage, next="a good backup is looked for")
     try:
         found = [one for one in place.find() if one.is_whole][:_MOST_TRIED]
     except PlaceError as away:
