@@ -654,7 +654,11 @@ def build(
         box,
         licence,
         identity,
-        replace(licence_ports(licence, start_anew, lambda: box, lambda: help_, cards), takers=takers_of(updates)),
+        replace(
+            licence_ports(licence, start_anew, lambda: box, lambda: help_, cards),
+            takers=takers_of(updates),
+            findings=findings(licence, origin),
+        ),
     )
     help_ = app[HELP] = Help(box, help_ports(config, licence, lambda: vendor))
     mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards, reads=attached, origin=origin))

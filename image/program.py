@@ -66,8 +66,8 @@ def install_program(order: Order, tools: Tools, wheels: Path, root: Path, scratc
     home.mkdir(parents=True)
     binds = {"/wheels": wheels, "/own": own, f"/{HOME}": home}
     tools.run("python3", "-m", "venv", "--without-pip", f"/{HOME}", binds=binds)
-    names = [f"/wheels/{wheel.name}" for wheel in sorted(wheels.glob("*.whl"))]
-    names += [f"/own/{wheel.name}" for wheel in own.glob("comanda-*.whl")]
+    found = sorted([*wheels.glob("*.whl"), *own.glob("comanda-*.whl")])
+    names = ["==".join(wheel.name.split("-")[:2]) for wheel in found]
     pip = (
         "python3",
         "-m",
@@ -78,8 +78,10 @@ def install_program(order: Order, tools: Tools, wheels: Path, root: Path, scratc
         "--quiet",
         "--root-user-action=ignore",
     )
-    tools.run(*pip, "--no-index", "--no-deps", "--no-compile", *names, binds=binds)
-    compiling = ("-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash", f"/{HOME}/lib")
+    places = ("--no-index", "--find-links=/wheels", "--find-links=/own")
+    tools.run(*pip, *places, "--no-deps", "--no-compile", *names, binds=binds)
+    # One after the other: what a process compiled before shows in the bytes.
+    compiling = ("-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", f"/{HOME}/lib")
     tools.run(f"/{HOME}/bin/python3", *compiling, binds=binds)
     (home / "bin/comanda-cloud").unlink()  # the vendor's side is not on the box
     for name in ("comanda", "comanda-provision"):

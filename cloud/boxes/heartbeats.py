@@ -1,5 +1,6 @@
 """A sign of life, answered with the next lease. The hot path: one SELECT, one signature checked, one made, one write."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +36,13 @@ class Desk:
     commands: Commands
 
 
-async def answer(desk: Desk, signed: door.Signed, beat: Pulse, address: str) -> bytes:
+async def answer(
+    desk: Desk, signed: door.Signed, beat: Pulse, address: str, *, is_gone: Callable[[], bool] = lambda: False
+) -> bytes:
     """Return the answer to a heartbeat, as JSON. The same nonce again gets the same bytes.
 
-    Raises `unauthenticated` or `forbidden` where the box is not the site's, `conflict` for an old heartbeat sent again.
+    Nothing is written for a box that `is_gone`: it calls again, and written after its next call this one would look like
+    a second box's. Raises `unauthenticated` or `forbidden` where the box is not the site's, `conflict` for an old heartbeat sent again.
     """
     results = beat.results if isinstance(beat, Heartbeat) else ()
     for _ in range(_TRIES):
@@ -46,6 +50,8 @@ async def answer(desk: Desk, signed: door.Signed, beat: Pulse, address: str) -> 
             row = await door.enter(tx, signed)
             if row.nonce == beat.nonce:
                 return bytes(row.answer)
+            if is_gone():
+                raise unavailable("The box has let this call go.", key="box_gone")
             if not results:
                 written = await _write(tx, desk, row, beat, address)
                 if written is not None:

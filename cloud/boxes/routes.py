@@ -120,7 +120,8 @@ async def _heartbeat(_vendor: Vendor, request: web.Request, call: Call) -> web.R
         beat = _beat.decode(signed.body)
     except msgspec.MsgspecError:
         beat = decode_body(signed.body, Heartbeat)  # says what is wrong, and where
-    return answer_bytes(await heartbeats.answer(request.app[DESK], signed, beat, call.address))
+    answered = heartbeats.answer(request.app[DESK], signed, beat, call.address, is_gone=partial(_is_gone, request))
+    return answer_bytes(await answered)
 
 
 async def _claim(vendor: Vendor, request: web.Request, call: Call) -> web.Response:
@@ -134,11 +135,13 @@ async def _channel(vendor: Vendor, request: web.Request, call: Call) -> web.Resp
     signed = await _signed(request, LARGEST_BODY)
     wanted = decode_body(signed.body, ChannelRequest)
     desk, bell = request.app[DESK], vendor.bell
-
-    def is_gone() -> bool:
-        return request.transport is None or request.transport.is_closing()
-
+    is_gone = partial(_is_gone, request)
     return answer_bytes(encode(await channel.listen(desk, bell, signed, wanted, call.address, is_gone=is_gone)))
+
+
+def _is_gone(request: web.Request) -> bool:
+    """Say whether the box has let a call go."""
+    return request.transport is None or request.transport.is_closing()
 
 
 async def _renew(_vendor: Vendor, request: web.Request, call: Call) -> web.Response:

@@ -1,6 +1,7 @@
 """A restore brings everything to the cent, deletes nothing, and says what is lost."""
 
 import asyncio
+import hashlib
 import sqlite3
 import threading
 from contextlib import closing
@@ -15,7 +16,7 @@ from appliance.backup.copying import Made, Source, inspect, take
 from appliance.backup.model import BackupError, Kind
 from appliance.backup.place import Folder
 from appliance.backup.restoring import House as Target
-from appliance.backup.restoring import Restored, restore
+from appliance.backup.restoring import Restored, restore, take_back
 from appliance.config import Config
 from appliance.runtime.database import FILE_NAME
 from appliance.runtime.folder import RESTORE_NAME, FolderError, hold, open_database
@@ -201,3 +202,29 @@ async def test_a_restored_box_makes_backups_that_are_newer(scene: Scene) -> None
     found = Folder(scene.backups, is_own=True).find()
     assert [one.stamp.epoch for one in found] == [2, 1]
     assert scene.restore(backup, is_forced=True).epoch == 3
+
+
+def test_what_a_restore_set_aside_is_taken_back(config: Config, clock: FakeClock, tmp_path: Path) -> None:
+    """As when a later step of an installer's stick failed: the very database of before; and none, where there was none."""
+    target = Target(config.folder, find_migrations(ROOMS), clock, config.trading_day())
+    backup = tmp_path / "backup.db"
+    with hold(config.folder):
+        open_and_migrate(config, clock).close()
+        path = config.folder / FILE_NAME
+        path.rename(backup)
+        digest = hashlib.sha256(backup.read_bytes()).hexdigest()
+        with pytest.raises(BackupError, match="not the file that was meant"):
+            restore(backup, target, is_forced=True, sha256="0" * 64)
+        assert restore(backup, target, is_forced=True, sha256=digest).set_aside is None
+        first = path.read_bytes()
+        aside = restore(backup, target, is_forced=True, sha256=digest).set_aside
+        assert aside is not None
+        assert path.read_bytes() != first
+        for odd in ("../comanda.db", FILE_NAME, f"{FILE_NAME}.before-restore-never"):
+            with pytest.raises(BackupError, match="set aside"):
+                take_back(config.folder, odd)
+        take_back(config.folder, aside)
+        assert path.read_bytes() == first
+        take_back(config.folder, None)
+        assert not path.exists()
+        assert not (config.folder / RESTORE_NAME).exists()

@@ -100,6 +100,8 @@ async def test_a_damaged_database_is_refused_and_kept(tmp_path: Path) -> None:
     code, _, errors = await comanda("run", "--data", str(tmp_path), "--listen", "127.0.0.1:0")
     assert code == 4
     assert "is damaged" in errors
+    assert "Nothing was changed" in errors
+    assert "comanda restore FILE" in errors
     assert (tmp_path / "comanda.db").read_bytes() == before
 
 

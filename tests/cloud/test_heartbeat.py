@@ -2,9 +2,14 @@
 
 import asyncio
 
+import msgspec
 import pytest
 
+from cloud.boxes import door, heartbeats
+from cloud.boxes.routes import DESK
 from kernel.clock import DAY_MS, HOUR_MS
+from kernel.errors import DomainError
+from kernel.fleet import Call, sign_request
 from kernel.paseto import UntrustedTokenError
 from tests.cloud.conftest import Cloud
 
@@ -123,3 +128,20 @@ async def test_many_heartbeats_of_one_box_at_once_are_each_written(cloud: Cloud)
     assert len({answer["lease"] for _, answer in answers}) == 4
     page = (await (await cloud.admin()).get(f"/api/sites/{box.site_id}/heartbeats")).json
     assert len(page["heartbeats"]) == 4
+
+
+async def test_a_heartbeat_of_a_box_that_has_hung_up_is_not_written(cloud: Cloud) -> None:
+    """It went out again with its next number meanwhile: the old call, answered later, must not look like a second box."""
+    box = await cloud.claimed()
+    await box.heartbeat()
+    old = box.beat()
+    body = msgspec.json.encode(old)
+    call = Call("POST", "/api/heartbeat/", box.site_id, body)
+    signed = door.Signed(call.method, call.path, call.site_id, box.public_key, sign_request(box.key, call), body)
+    await box.heartbeat()
+    with pytest.raises(DomainError) as gone:
+        await heartbeats.answer(cloud.app[DESK], signed, old, "203.0.113.7", is_gone=lambda: True)
+    assert gone.value.key == "box_gone"
+    await box.heartbeat()
+    told = (await (await cloud.admin()).get(f"/api/sites/{box.site_id}")).json["box"]
+    assert told["cloned_ms"] == 0

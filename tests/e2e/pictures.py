@@ -6,7 +6,6 @@ are this minute's. A folder keeps no picture of a screen that is no more.
 
 import asyncio
 import io
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -53,9 +52,7 @@ async def take_pictures(folder: Path, wanted: tuple[str, ...]) -> set[Path]:
         data = Path(scratch) / "data"
         await furnish(data)
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(
-                executable_path=CHROMIUM, args=[*QUIET, "--no-proxy-server"], env={**os.environ, "LANGUAGE": "en_GB"}
-            )
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, "--no-proxy-server"])
             async with printing() as printers:
                 async with opened(data, "127.0.0.1", printers, _PORT) as restaurant:
                     await play(restaurant)

@@ -58,7 +58,7 @@ class Till(Phone):
 
     def tile(self, name: str) -> Locator:
         """Return a product among what is sold."""
-        return self.page.get_by_role("button", name=re.compile(rf"^{re.escape(name)}, (from )?€"))
+        return self.page.get_by_role("button", name=re.compile(rf"^{re.escape(name)} (from )?€"))
 
     async def open_tab(self, name: str) -> None:
         """Make the sale in hand a bar tab under a name."""

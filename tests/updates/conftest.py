@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from appliance.app import build, open_and_migrate
 from appliance.config import Config
+from appliance.printing.worker import SPOOL
 from appliance.runtime.folder import hold
 from appliance.updates.keeper import KEEPER, Keeper, Patience
 from kernel.fleet import Command
@@ -20,6 +21,7 @@ from kernel.ids import new_id
 from tests.conftest import House, Phone, until
 from tests.fakes.clock import FakeClock
 from tests.fakes.machine import OURS, Machine, digest
+from tests.printing.service import QUICK as QUICK_PRINTING
 
 QUICK = Patience(look_every=0.05, first_pause=0.01, longest_pause=0.05, busy_pause=0.02, restart_again=0.0)
 
@@ -71,6 +73,7 @@ def start(config: Config, clock: FakeClock) -> Start:
         with hold(config.folder):
             app = build(config, open_and_migrate(config, clock), clock)
             app[KEEPER].patience = QUICK
+            app[SPOOL].patience = QUICK_PRINTING
             async with TestClient(TestServer(app, host="127.0.0.1")) as client:
                 yield Running(House(app, client, clock), app[KEEPER])
 

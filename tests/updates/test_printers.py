@@ -6,7 +6,7 @@ from appliance.updates import trial
 from tests.conftest import until
 from tests.fakes.machine import Machine
 from tests.fakes.printer import EmulatedPrinter
-from tests.printing.service import QUICK, begin
+from tests.printing.service import begin
 from tests.updates.conftest import Running, Shelf, Start
 
 
@@ -16,11 +16,10 @@ async def test_a_printer_that_is_away_after_the_update_is_named(
     """One that was off before does not count against it; one that was on does, until it answers again."""
     async with EmulatedPrinter() as kitchen:
         async with start() as box:
-            box.house.app[SPOOL].patience = QUICK
             service = await begin(box.house)
             await service.printer("Kitchen", kitchen)
             await service.printer("Old bar", 9_199)  # nothing listens there
-            await until(lambda: _hears(box, 1))
+            await until(lambda: _hears(box, 1), 30)
             await box.keeper.take(shelf.command(machine.bundle("b", "99.0"), "99.0"))
             await (await box.manager()).put("/api/updates/timing", {"when": "now"})
             await until(lambda: _has_restarted(machine))
@@ -31,9 +30,8 @@ async def test_a_printer_that_is_away_after_the_update_is_named(
     async with start() as box:
         assert (await box.keeper.fitness()).missing_printers == ["Kitchen"]
         async with EmulatedPrinter(port=kitchen.port):
-            box.house.app[SPOOL].patience = QUICK
             await box.house.app[SPOOL].start()
-            await until(lambda: _is_fit(box))
+            await until(lambda: _is_fit(box), 30)
 
 
 async def _hears(box: Running, count: int) -> bool:

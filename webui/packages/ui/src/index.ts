@@ -8,6 +8,8 @@ export * from "./app/boxHooks.ts";
 export * from "./app/ErrorBoundary.tsx";
 export * from "./app/inputs.ts";
 export * from "./app/install.ts";
+export * from "./app/MovedBanner.tsx";
+export * from "./app/moved.ts";
 export * from "./app/PrefsForm.tsx";
 export * from "./app/prefs.ts";
 export * from "./app/restaurant.ts";

@@ -46,7 +46,7 @@ export function PlansPage() {
   const [held, setHeld] = useState<Plan | null>(null);
   const named = (word: string) => {
     const feature = FEATURES.find((one) => one === word);
-    return feature ? t(`feature.${feature}`) : word;
+    return feature ? t(`short.${feature}`) : word;
   };
   const limits = ({ limits: { devices = null, outlets = null } = {} }: Plan) =>
     t("limitsAre", { devices: devices ?? t("any"), outlets: outlets ?? t("any") });

@@ -22,6 +22,10 @@ const PLAIN = [
   "licence_overdue",
   "update_waits",
   "update_failed",
+  "origin_lost",
+  "certificate_broken",
+  "certificate_ends",
+  "tls_refused",
   "update_rolled_back",
 ] as const;
 

@@ -27,6 +27,7 @@ import { UpdatePanel } from "../updates/UpdatePanel.tsx";
 import { HabitsCard } from "./HabitsCard.tsx";
 import { HealthPanel } from "./HealthPanel.tsx";
 import { RestaurantForm } from "./RestaurantForm.tsx";
+import styles from "./settings.module.css";
 import { useRestaurantView } from "./settingsData.ts";
 import { settingsText } from "./text.ts";
 
@@ -84,7 +85,7 @@ export default function SettingsPage() {
             word: t("tab.health"),
             icon: HeartPulse,
             page: (
-              <div className={house.grid}>
+              <div className={styles.panel}>
                 {may("system.run") ? <SticksCards /> : null}
                 <HealthPanel />
               </div>

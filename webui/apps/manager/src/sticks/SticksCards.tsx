@@ -55,6 +55,7 @@ function WaitingCard({ stick }: { readonly stick: StickView }) {
       {change.problem ? <ProblemNote problem={change.problem} /> : null}
       <Row>
         <Button
+          kind="primary"
           big
           icon={Check}
           pending={change.isBusy}
@@ -65,7 +66,6 @@ function WaitingCard({ stick }: { readonly stick: StickView }) {
           {t("allow")}
         </Button>
         <Button
-          kind="danger"
           big
           icon={Ban}
           pending={change.isBusy}

@@ -30,12 +30,6 @@ export const ProductTile = memo(function ProductTile(props: ProductTileProps) {
     : isFrom
       ? t("tile.from", { price: write(price) })
       : write(price);
-  const said = [
-    product.name,
-    amount,
-    isOut ? t("tile.soldOut") : null,
-    count > 0 ? t("tile.count", { count }) : null,
-  ];
   return (
     <button
       type="button"
@@ -46,7 +40,6 @@ export const ProductTile = memo(function ProductTile(props: ProductTileProps) {
         picture && styles.pictured,
       )}
       style={{ "--colour": colour ?? "var(--edge)" } as React.CSSProperties}
-      aria-label={said.filter(Boolean).join(", ")}
       aria-disabled={isOut || undefined}
       onClick={() => onTake(product)}
     >
@@ -69,9 +62,12 @@ export const ProductTile = memo(function ProductTile(props: ProductTileProps) {
         )}
       </span>
       {count > 0 ? (
-        <span aria-hidden className={styles.count}>
-          {count}
-        </span>
+        <>
+          <span aria-hidden className={styles.count}>
+            {count}
+          </span>
+          <span className="heard">{t("tile.count", { count })}</span>
+        </>
       ) : null}
     </button>
   );

@@ -1,4 +1,4 @@
-import { LANGUAGES, Segmented, useLanguage, usePrefs } from "@comanda/ui";
+import { LANGUAGES, MovedBanner, Segmented, useLanguage, useMovedTo, usePrefs } from "@comanda/ui";
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import styles from "./join.module.css";
@@ -16,6 +16,7 @@ export interface DoorFrameProps {
 export function DoorFrame({ icon: Icon, title, said, children }: DoorFrameProps) {
   const [, change] = usePrefs();
   const language = useLanguage();
+  const movedTo = useMovedTo();
   return (
     <main className={styles.door}>
       <header className={styles.top}>
@@ -31,6 +32,7 @@ export function DoorFrame({ icon: Icon, title, said, children }: DoorFrameProps)
         />
       </header>
       <div className={styles.body}>
+        {movedTo ? <MovedBanner to={movedTo} /> : null}
         <div className={styles.words}>
           {Icon ? <Icon aria-hidden size="2.5rem" strokeWidth={1.5} /> : null}
           <h1>{title}</h1>

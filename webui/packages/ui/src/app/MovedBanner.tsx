@@ -9,6 +9,7 @@ import { useOutbox } from "./boxHooks.ts";
 export function MovedBanner({ to }: { readonly to: string }) {
   const t = useText(uiText);
   const waiting = useOutbox().length;
+  const place = to.replace(/^http:\/\//, "");
   return (
     <Banner
       kind="notice"
@@ -21,7 +22,7 @@ export function MovedBanner({ to }: { readonly to: string }) {
         )
       }
     >
-      {waiting > 0 ? t("moved.first", { to, count: waiting }) : t("moved.now", { to })}
+      {waiting > 0 ? t("moved.first", { to: place, count: waiting }) : t("moved.now", { to: place })}
     </Banner>
   );
 }

@@ -4,6 +4,11 @@ import { useBox } from "./boxHooks.ts";
 
 const LOOK_AGAIN_MS = 5 * 60_000;
 
+/** Return where the box is now for a page that stands at an address which it had before; null for every other page. */
+export function newHome(said: Whereabouts | undefined, here: string): string | null {
+  return said?.origin && said.left.includes(here) ? said.origin : null;
+}
+
 /** Return where the box is now, where this page stands at an address that it had before. */
 export function useMovedTo(): string | null {
   const { api } = useBox();
@@ -17,5 +22,5 @@ export function useMovedTo(): string | null {
     staleTime: LOOK_AGAIN_MS,
     refetchInterval: LOOK_AGAIN_MS,
   });
-  return data?.origin && data.left.includes(location.origin) ? data.origin : null;
+  return newHome(data, location.origin);
 }
