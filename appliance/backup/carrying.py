@@ -34,6 +34,8 @@ HOUSE_KEYS: Final = (
     "discovery_subnets",
     "wifi_ssid",
     "wifi_password",
+    "update_hours",
+    "owner_key",
 )
 
 
