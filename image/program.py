@@ -80,8 +80,8 @@ def install_program(order: Order, tools: Tools, wheels: Path, root: Path, scratc
     )
     places = ("--no-index", "--find-links=/wheels", "--find-links=/own")
     tools.run(*pip, *places, "--no-deps", "--no-compile", *names, binds=binds)
-    # One after the other: what a process compiled before shows in the bytes.
-    compiling = ("-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", f"/{HOME}/lib")
+    # One after the other, for what a process compiled before shows in the bytes; and also what Python itself had compiled by now.
+    compiling = ("-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash", f"/{HOME}/lib")
     tools.run(f"/{HOME}/bin/python3", *compiling, binds=binds)
     (home / "bin/comanda-cloud").unlink()  # the vendor's side is not on the box
     for name in ("comanda", "comanda-provision"):
