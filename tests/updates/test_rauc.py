@@ -85,6 +85,7 @@ async def test_what_is_not_ours_is_refused_in_words(maker: Path, trusts: Path, t
     assert refused.value.why is Why.NOT_SIGNED
 
 
-async def test_a_machine_whose_rauc_has_no_service_has_no_slots(trusts: Path) -> None:
-    """A development machine, for one."""
-    assert await rauc.read_slots() is None
+async def test_a_machine_whose_rauc_has_no_service_is_known_at_once(trusts: Path) -> None:
+    """A development machine, for one: it is not waited for a service that never comes."""
+    with pytest.raises(rauc.NoServiceError):
+        await rauc.read_slots()
