@@ -46,7 +46,10 @@ def judge(args: argparse.Namespace) -> int:
 
 
 async def _judge(args: argparse.Namespace, config: Config) -> int:
-    slots = await rauc.read_slots() if rauc.is_here() else None
+    try:
+        slots = await rauc.read_slots() if rauc.is_here() else None
+    except rauc.NoServiceError:
+        slots = None
     known = _on_trial(config, slots)
     try:
         await _wait_until_fit(config, known, args.wait, args.steady)

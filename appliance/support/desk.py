@@ -18,7 +18,7 @@ from appliance.support.model import MANAGER, RESTART, TIME, VENDOR
 from appliance.support.ports import LineLostError, Ports
 from appliance.support.sending import send_bundle
 from kernel.clock import SECOND_MS, to_rfc3339
-from kernel.errors import DomainError, ErrorCode, conflict, forbidden, unavailable
+from kernel.errors import DomainError, ErrorCode, conflict, unavailable
 from kernel.ids import new_id
 from kernel.said import Said, say
 from kernel.vendor_commands import (
@@ -30,7 +30,6 @@ from kernel.vendor_commands import (
     SupportLook,
     SupportOpen,
     SupportReprint,
-    Update,
 )
 
 log = structlog.get_logger(__name__)
@@ -48,7 +47,6 @@ HELP_KINDS: Final = (
     "support_reprint",
     "support_pin",
     "diagnostics",
-    "update",
 )
 
 
@@ -153,7 +151,6 @@ class Help:
             self._reprint,
             self._pin,
             self._diagnose,
-            self._update,
         )
         return dict(zip(HELP_KINDS, done, strict=True))
 
@@ -220,11 +217,6 @@ class Help:
         except LineLostError as lost:
             raise unavailable(str(lost), key="cloud_unreachable", reason=str(lost)) from lost
         return say("bundle_sent", "{bytes} bytes sent.", bytes=len(bundle))
-
-    async def _update(self, args: Mapping[str, Any]) -> Said:
-        """Say honestly that nothing here changes versions: who installed the box does."""
-        wanted = msgspec.convert(dict(args), Update)
-        raise forbidden(f"This box cannot update itself to {wanted.version} yet.", key="update_unsupported")
 
 
 HELP: Final = web.AppKey("help", Help)

@@ -7,6 +7,7 @@ import re
 import shutil
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -48,7 +49,7 @@ async def fetch(wanted: Announced, path: Path, on_bytes: Callable[[int], None]) 
     partial = path.with_suffix(".part")
     if await asyncio.to_thread(path.exists):
         return
-    writing = await asyncio.to_thread(_Writing, partial, wanted)
+    writing = await _take_up_file(partial, wanted)
     try:
         on_bytes(writing.size)
         if writing.size < wanted.size:
@@ -56,6 +57,17 @@ async def fetch(wanted: Announced, path: Path, on_bytes: Callable[[int], None]) 
         await asyncio.to_thread(writing.finish, path)
     finally:
         await asyncio.to_thread(writing.close)
+
+
+async def _take_up_file(partial: Path, wanted: Announced) -> "_Writing":
+    """Open what there is, which reads all of it; who gives up meanwhile leaves no file open."""
+    opening = asyncio.ensure_future(asyncio.to_thread(_Writing, partial, wanted))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        with suppress(UpdateError, OSError):
+            (await opening).close()
+        raise
 
 
 async def _receive(wanted: Announced, writing: "_Writing", on_bytes: Callable[[int], None]) -> None:

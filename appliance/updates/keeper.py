@@ -94,9 +94,13 @@ class Keeper:
     async def _find_slots(self) -> bool:
         """Ask the machine for its slots; False once it is certain that there are none."""
         if self.slots is None:
-            self.slots = await rauc.read_slots() if rauc.is_here() else None
+            is_here = rauc.is_here()
+            try:
+                self.slots = await rauc.read_slots() if is_here else None
+            except rauc.NoServiceError:
+                is_here = False
             self._silences += 1
-            if self.slots is None and (not rauc.is_here() or self._silences >= self.patience.most_silences):
+            if self.slots is None and (not is_here or self._silences >= self.patience.most_silences):
                 self._gate.is_shut = False
                 self._known.set()
                 return False

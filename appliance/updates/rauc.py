@@ -24,6 +24,8 @@ _ASK_S: Final = 60.0
 _INSTALL_S: Final = 3_600.0
 _BUSY: Final = "Already processing"
 _PROGRESS: Final = re.compile(r"\s*(\d{1,3})% ")
+# What GDBus says where there is no system bus, or a bus that knows no such service.
+_NOBODY_THERE: Final = ("Could not connect: No such file", "was not provided by any .service files")
 _LAST_ERROR: Final = "LastError: "
 _LONGEST_WORDS: Final = 300
 # What RAUC says, in the order in which it is looked for.
@@ -39,6 +41,10 @@ _MEANINGS: Final = (
 
 class BusyError(Exception):
     """RAUC is at another installation; it may be asked again in a while."""
+
+
+class NoServiceError(Exception):
+    """No service of RAUC is installed here, and none will come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +72,14 @@ def is_here() -> bool:
 
 
 async def read_slots() -> Slots | None:
-    """Return the machine's slots; None where its RAUC does not answer, or serves another maker's system."""
+    """Return the machine's slots; None where its RAUC does not answer, or serves another maker's system.
+
+    Raises `NoServiceError` where the program lies here without its service: a developer's machine, or one that builds images.
+    """
     code, output, errors = await _run("status", "--detailed", "--output-format=json")
     if code != 0:
+        if any(words in errors for words in _NOBODY_THERE):
+            raise NoServiceError
         log.info("updater_silent", reason=errors.strip()[-_LONGEST_WORDS:])
         return None
     try:

@@ -189,7 +189,7 @@ async def test_a_bundle_comes_without_anybody_in_it(pair: Pair) -> None:
 
 
 async def test_an_update_is_refused_honestly(pair: Pair) -> None:
-    """Nothing on this box changes versions yet, and it says so."""
+    """A box without slots is updated by its system, and says so."""
     asked = await pair.support.post(f"{pair.site}/commands", {"kind": "update", "args": {"version": "9.9"}})
     told = await pair.settled(f"{pair.site}/commands/{asked.json['id']}", "waiting")
-    assert (told["state"], told["detail"]["words"]) == ("refused", "This box cannot update itself to 9.9 yet.")
+    assert (told["state"], told["detail"]["words"]) == ("refused", "This box is updated by its system, not by Comanda.")

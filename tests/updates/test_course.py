@@ -67,6 +67,10 @@ async def test_a_good_update_is_tried_and_kept(machine: Machine, shelf: Shelf, s
         assert kinds == ["UpdateAsked", "UpdateReady", "UpdateBegun", "UpdateInstalled", "UpdateDone"]
 
 
+async def _is_open(box: Running) -> bool:
+    return not (await box.show())["is_on_trial"]
+
+
 async def _is_tidy(box: Running) -> bool:
     folder = box.house.box.config.folder / "updates"
     return not folder.exists() or not list(folder.iterdir())
@@ -108,11 +112,11 @@ async def test_a_version_that_nobody_judges_stays(
         assert known is not None
         clock.advance(11 * MINUTE_MS)
         await box.state("done")
-        assert not (await box.show())["is_on_trial"]
+        await until(lambda: _is_open(box))
     trial.write(config.folder, msgspec.structs.replace(known, phase="fit"))
     async with start() as box:
         await until(lambda: _is_tidy(box))
-        assert not (await box.show())["is_on_trial"]
+        await until(lambda: _is_open(box))
     assert machine.read()["booted"] == "B"
 
 
@@ -144,7 +148,7 @@ async def test_what_was_not_fit_is_taken_back_and_told(  # noqa: PLR0917
         assert "UpdateRolledBack" in [name for name, _ in await box.house.events()]
         assert (await box.show())["update"] is None
         assert machine.restarts == 1
-        assert not (config.folder / "updates" / "trial.json").exists()
+        await until(lambda: _is_tidy(box))
 
 
 @pytest.mark.parametrize(

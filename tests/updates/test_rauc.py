@@ -1,4 +1,4 @@
-"""The real RAUC, where it is installed: what it says of bundles, in our words."""
+"""The real RAUC: what it says of bundles, in our words."""
 
 import os
 import shutil
@@ -10,9 +10,6 @@ import pytest
 from appliance.updates import rauc
 from appliance.updates.model import UpdateError, Why
 
-pytestmark = pytest.mark.skipif(
-    not shutil.which("rauc") or not shutil.which("mksquashfs"), reason="needs rauc and squashfs-tools"
-)
 _EXTENSIONS = "basicConstraints=CA:FALSE\nkeyUsage=digitalSignature\nextendedKeyUsage=emailProtection\n"
 _MANIFEST = """\
 [update]
@@ -35,6 +32,8 @@ def run(*words: str, folder: Path) -> None:
 @pytest.fixture(scope="module")
 def maker(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with an authority, a signer's key, and the bundle that it signed."""
+    missing = [word for word in ("rauc", "mksquashfs", "openssl") if shutil.which(word) is None]
+    assert not missing, f"These tests need {', '.join(missing)}: make setup-dev"
     folder = tmp_path_factory.mktemp("maker")
     new_key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
     run("openssl", "req", "-x509", *new_key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=CA", folder=folder)
