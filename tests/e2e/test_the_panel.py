@@ -172,7 +172,7 @@ async def roll_out_and_abort(page: Page) -> None:
     await expect(page.get_by_text("1 failed")).to_be_visible(timeout=ANSWER_MS)
     await expect(page.get_by_text("1 of 1 boxes failed.")).to_be_visible(timeout=ANSWER_MS)
     await page.get_by_role("button", name="Its boxes").click()
-    await expect(page.get_by_text("This box cannot update itself", exact=False)).to_be_visible()
+    await expect(page.get_by_text("This box is updated by its system", exact=False)).to_be_visible()
     await page.keyboard.press("Escape")
 
 
