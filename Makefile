@@ -46,7 +46,7 @@ cloud: webui ## start the vendor's cloud on SQLite, with keys (CLOUD_DATA=folder
 # Tests start hundreds of processes of ours: compiled once, each starts in two thirds of the time, also where nothing writes bytecode.
 test: setup-dev webui ## run every test (those in a browser last)
 	@$(BIN)/python -m compileall -q appliance cloud kernel
-	@$(BIN)/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist worksteal --ignore tests/torture --ignore tests/e2e
+	@$(BIN)/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist worksteal --ignore tests/torture --ignore tests/e2e --ignore tests/image/built
 	@$(BIN)/python -m pytest -q tests/torture tests/e2e
 
 e2e: setup-dev webui ## play a service in a real browser over a Wi-Fi that can be cut, and look at every screen with axe
@@ -80,7 +80,7 @@ image-test: setup-dev webui ## boot the image in QEMU through its own boot loade
 	@image/packages/ensure image
 	@image/packages/ensure image-test
 	@$(IMAGE) --raw build
-	@COMANDA_IMAGES="$(IMAGE_OUT)" nice $(BIN)/python -m pytest -q -s -x tests/image $(if $(LONG),,-m "not long")
+	@COMANDA_IMAGES="$(IMAGE_OUT)" nice $(BIN)/python -m pytest -q -s -x tests/image/built $(if $(LONG),,-m "not long")
 
 check: format-check lint types imports openapi webui-check ## format, lint, types, imports, openapi: what must hold before a commit
 

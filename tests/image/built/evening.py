@@ -6,7 +6,7 @@ from typing import Any, Final, Self
 import aiohttp
 
 from tests.devices.lan import PluggedPrinter
-from tests.image.machine import Machine
+from tests.image.built.machine import Machine
 
 _ANSWER_S: Final = 60.0
 _PIN: Final = "4826"

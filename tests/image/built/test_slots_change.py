@@ -16,7 +16,7 @@ from image.debian import Tools, tools_root
 from image.keys import make_authority
 from image.order import SOURCES, Order, own_epoch, own_version
 from tests.devices.lan import run
-from tests.image.machine import Disk, Machine, Venue
+from tests.image.built.machine import Disk, Machine, Venue
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(7200)]
 _BOOT_S = 1800.0

@@ -7,15 +7,14 @@ from pathlib import Path
 import pytest
 
 from image.order import own_version
-from tests.image.machine import Venue
+from tests.image.built.machine import Venue
 
 
 @pytest.fixture(scope="session")
 def images() -> Path:
-    """Return the folder with the built images; skips where `make image-test` did not build any."""
+    """Return the folder with the images that `make image-test` built."""
     folder = os.environ.get("COMANDA_IMAGES", "")
-    if not folder:
-        pytest.skip("make image-test builds an image and runs this")
+    assert folder, "make image-test builds an image and runs this"
     return Path(folder).resolve()
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.devices.lan import PluggedPrinter
-from tests.image.evening import begin
-from tests.image.machine import Disk, Machine, Venue
+from tests.image.built.evening import begin
+from tests.image.built.machine import Disk, Machine, Venue
 
 _BOOT_S = 900.0
 
