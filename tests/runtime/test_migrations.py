@@ -57,7 +57,7 @@ def test_a_strangers_file_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "comanda.db"
     path.write_bytes(b"this is no database, it is a letter to a friend" * 100)
     before = path.read_bytes()
-    with pytest.raises(FolderError, match="cannot be used"):
+    with pytest.raises(FolderError, match="Nothing was changed"):
         open_database(tmp_path)
     assert path.read_bytes() == before
     path.unlink()
