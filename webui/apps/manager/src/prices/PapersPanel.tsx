@@ -188,7 +188,7 @@ function Sample({ paper, template }: SampleProps) {
   const language = useLanguage();
   const [width, setWidth] = useState<"48" | "32">("48");
   const tried = useDeferredValue(template);
-  const sample = useRead(["templates", "sample", paper, width, tried], (api) =>
+  const sample = useRead(["templates", "sample", paper, width, language, tried], (api) =>
     api.POST("/api/templates/{paper}/preview", {
       params: { path: { paper } },
       body: { columns: width === "48" ? 48 : 32, language, template: tried },
