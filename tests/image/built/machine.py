@@ -111,10 +111,12 @@ class Disk:
         return dict(line.split("=", 1) for line in text.splitlines() if "=" in line and not line.startswith("#"))
 
     def data_is_sound(self) -> bool:
-        """Say whether the data partition is whole once its journal was replayed; the machine must be off."""
-        data = self.part("data")
-        subprocess.run(["e2fsck", "-p", str(data)], check=False, capture_output=True)
-        return subprocess.run(["e2fsck", "-f", "-n", str(data)], check=False, capture_output=True).returncode == 0
+        """Say whether the data partition is whole once its journal was replayed; the machine must be off.
+
+        Counts of what is free are written late and lag after a power cut: that much e2fsck puts right without being asked (1).
+        """
+        done = subprocess.run(["e2fsck", "-f", "-p", str(self.part("data"))], check=False, capture_output=True)
+        return done.returncode in {0, 1}
 
     def journal(self, folder: Path) -> str:
         """Return what the box's journal says; the machine must be off."""
@@ -158,9 +160,8 @@ class Machine:
     async def start(self) -> None:
         """Switch it on."""
         self._serial.unlink(missing_ok=True)
-        self._process = await asyncio.create_subprocess_exec(
-            *self._words(), stderr=(self._folder / "qemu.log").open("ab")
-        )
+        with (self._folder / "qemu.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(*self._words(), stderr=log)
 
     async def pull_the_plug(self) -> None:
         """Switch it off as a power cut does: what the disk was not given is lost."""
