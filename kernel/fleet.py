@@ -300,11 +300,6 @@ def verify_command(token: str, keys: KeySet, site_id: str, box_public_key: bytes
         raise UntrustedTokenError("malformed") from bad
 
 
-def renewal_text(answer: RenewalAnswer) -> str:
-    """Return an answer as one word that fits a link, a QR code or a file."""
-    return paseto.to_text(msgspec.json.encode(answer))
-
-
 def read_renewal(text: str) -> RenewalAnswer:
     """Return the answer in what somebody brought: the link back to the box, its word alone, or the JSON of a file.
 

@@ -319,11 +319,6 @@ def list_owed(snapshot: Snapshot, caller: Caller, query: OwedQuery) -> list[Owed
     return found[: query.limit]
 
 
-def owed_of(snapshot: Snapshot, order: Order) -> int:
-    """Return what is owed still of a check that guests left without paying; nothing where they did not."""
-    return sum(row.amount for row in store.payments_of(snapshot, order.id) if row.tender == Tender.UNCOLLECTED)
-
-
 def _served(snapshot: Snapshot, caller: Caller, page: list[tuple[str, str]]) -> list[tuple[str, Order]]:
     served = []
     for order_id, ident in page:

@@ -2,8 +2,7 @@ import json
 from pathlib import Path
 
 from kernel.clock import SystemClock
-from kernel.fleet import renewal_text
-from tests.fakes.cloud import CODE, open_cloud
+from tests.fakes.cloud import CODE, open_cloud, renewal_text
 from tests.fakes.daemon import Daemon, comanda
 
 

@@ -25,7 +25,7 @@ from kernel.fleet import (
     RenewalAnswer,
 )
 from kernel.ids import new_id
-from kernel.paseto import from_text
+from kernel.paseto import from_text, to_text
 from tests.fakes.vendor import Vendor
 
 SITE = "0199a000-0000-7000-8000-00000000ba12"
@@ -178,3 +178,8 @@ async def open_cloud(clock: Clock) -> AsyncIterator[Cloud]:
         yield cloud
     finally:
         await server.close()
+
+
+def renewal_text(answer: RenewalAnswer) -> str:
+    """Return an answer as the vendor's page writes it: one word that fits a link, a QR code or a file."""
+    return to_text(msgspec.json.encode(answer))

@@ -3,10 +3,10 @@ from http import HTTPStatus
 import msgspec
 
 from kernel.clock import DAY_MS
-from kernel.fleet import renewal_text, verify_challenge
+from kernel.fleet import verify_challenge
 from kernel.ids import new_id
 from tests.conftest import until
-from tests.fakes.cloud import SITE
+from tests.fakes.cloud import SITE, renewal_text
 from tests.licensing.conftest import Site, Start
 
 
