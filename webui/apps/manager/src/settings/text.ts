@@ -76,6 +76,9 @@ const en = {
     tickets_held: "Tickets are held and wait for a yes or a no.",
     backup_failed: "No backup could be made. Look at Settings, Backup: it says why.",
     backup_old: "The newest backup is more than a day older than the data. Make one now.",
+    fiscal_failed: "The fiscal provider refused documents. Call your installer.",
+    fiscal_waiting: "Fiscal documents wait for their provider. They go by themselves when it answers.",
+    payments_unknown: "What became of a card payment is not known. Look at the terminal.",
     origin_lost:
       "The box's address does not lead to it any more: phones do not find it. See Settings, Address.",
     tls_refused: "The box cannot listen with TLS. See Settings, Address.",
@@ -169,6 +172,9 @@ const el: Translated<typeof en> = {
     tickets_held: "Δελτία σε αναμονή περιμένουν ένα ναι ή ένα όχι.",
     backup_failed: "Δεν μπόρεσε να γίνει αντίγραφο. Δείτε γιατί στις Ρυθμίσεις, Αντίγραφα.",
     backup_old: "Το τελευταίο αντίγραφο είναι πάνω από μία ημέρα πίσω από τα δεδομένα. Φτιάξτε ένα τώρα.",
+    fiscal_failed: "Ο πάροχος δεν δέχτηκε φορολογικά παραστατικά. Καλέστε τον εγκαταστάτη.",
+    fiscal_waiting: "Φορολογικά παραστατικά περιμένουν τον πάροχο. Φεύγουν μόνα τους όταν απαντήσει.",
+    payments_unknown: "Δεν ξέρουμε τι έγινε με πληρωμή κάρτας. Δείτε το τερματικό.",
     origin_lost:
       "Η διεύθυνση του κουτιού δεν οδηγεί πια σε αυτό: τα κινητά δεν το βρίσκουν. Δείτε Ρυθμίσεις, Διεύθυνση.",
     tls_refused: "Το κουτί δεν μπορεί να δεχτεί συνδέσεις TLS. Δείτε Ρυθμίσεις, Διεύθυνση.",
