@@ -76,11 +76,11 @@ bundle: setup ## make the signed update of the image that was built last (CERT=f
 	@image/packages/ensure image
 	@$(IMAGE) $(if $(CERT),--cert $(CERT)) $(if $(KEY),--key $(KEY)) bundle
 
-image-test: setup-dev webui ## boot the image in QEMU through its own boot loader, up to the first ticket (LONG=1: updates and plug pulls, too)
+image-test: setup-dev webui ## boot the image in QEMU through its own boot loader, up to the first ticket (ARCH=arm64; LONG=1: updates and plug pulls, too)
 	@image/packages/ensure image
 	@image/packages/ensure image-test
 	@$(IMAGE) --raw build
-	@COMANDA_IMAGES="$(IMAGE_OUT)" nice $(BIN)/python -m pytest -q -s -x tests/image/built $(if $(LONG),,-m "not long")
+	@COMANDA_IMAGES="$(IMAGE_OUT)" COMANDA_ARCH=$(ARCH) nice $(BIN)/python -m pytest -q -s -x tests/image/built $(if $(LONG),,-m "not long")
 
 check: format-check lint types imports openapi webui-check ## format, lint, types, imports, openapi: what must hold before a commit
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from image.bundle import Signer, make_bundle
 from image.debian import Tools, base_root, require_root, scratch_folder, tools_root
 from image.disk import make_disk, make_root_image
+from image.emulate import running
 from image.keys import make_authority
 from image.order import ARCHITECTURES, SOURCES, BuildError, Order, own_epoch, own_version
 from image.papers import write_bill_of_materials, write_sums
@@ -24,9 +25,11 @@ def main() -> int:
     try:
         require_root()
         order = _order(asked)
-        tools = Tools(tools_root(order), order.epoch)
+        root = tools_root(order)
+        tools = Tools(root, order.epoch)
         if asked.command == "build":
-            build(order, tools, compress=not asked.raw)
+            with running(order.arch, root):
+                build(order, tools, compress=not asked.raw)
         else:
             bundle(order, tools, Signer(*_signer(asked, order)))
     except BuildError as failed:
@@ -49,7 +52,7 @@ def build(order: Order, tools: Tools, *, compress: bool) -> None:
             clamp(root, order.epoch)
         with _told("disk"):
             root_image = make_root_image(order, tools, root, scratch)
-            disk = make_disk(order, tools, root_image, scratch)
+            disk = make_disk(order, tools, root, root_image, scratch)
         with _told("files"):
             _hand_over(order, tools, scratch, root, compress=compress)
             disk.replace(order.out / f"{order.name}.img")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from image.debian import Tools
+from image.emulate import native
 from image.order import SOURCES, BuildError, Order, run
 
 PYTHON: Final = "3.13"
@@ -17,6 +18,13 @@ HOME: Final = "opt/comanda"
 APPS: Final = ("index.html", "choose.css", "icon.svg", "waiter", "till", "manager")
 _OURS: Final = ("appliance", "kernel", "provisioning")
 _MACHINES: Final = {"amd64": "x86_64", "arm64": "aarch64"}
+# What Python's own build for another architecture is asked by: its compiler and the names of its modules (sysconfig).
+_CROSS: Final = {
+    "_PYTHON_HOST_PLATFORM": "linux-{machine}",
+    "_PYTHON_SYSCONFIGDATA_NAME": "_sysconfigdata__{machine}-linux-gnu",
+    "PKG_CONFIG_LIBDIR": "/usr/lib/{machine}-linux-gnu/pkgconfig:/usr/share/pkgconfig",
+}
+_BUILDER: Final = "/tmp/build"  # noqa: S108  in the tools' root, which is ours alone
 _GLIBC: Final = ("manylinux2014", "manylinux_2_28", "manylinux_2_34")
 _LOCKS: Final = ("requirements.txt", "requirements-build.txt")
 
@@ -25,7 +33,7 @@ def fetch_wheels(order: Order, tools: Tools, root: Path) -> Path:
     """Return a folder with every locked package as a wheel for the target, made when the lock changed.
 
     Their hashes are checked as they come; what has no wheel (systemd-python, evdev) is built in the tools' root, which is
-    the target's Debian.
+    the target's Debian, by a compiler for the target.
     """
     locks = b"".join((SOURCES / lock).read_bytes() for lock in _LOCKS)
     digest = hashlib.sha256(f"{order.arch} {PYTHON} {root.name}".encode() + locks).hexdigest()[:16]
@@ -37,16 +45,28 @@ def fetch_wheels(order: Order, tools: Tools, root: Path) -> Path:
     fresh.mkdir(parents=True)
     for lock in _LOCKS:
         _download(order.arch, SOURCES / lock, fresh)
-    pip = ("python3", "-m", "venv", "/tmp/build")  # noqa: S108  in the tools' root, which is ours alone
-    tools.run(*pip)
-    setuptools = [f"/wheels/{found.name}" for found in fresh.glob("setuptools-*.whl")]
-    tools.run("/tmp/build/bin/pip", "install", "--quiet", "--no-index", *setuptools, binds={"/wheels": fresh})  # noqa: S108
+    _make_builder(tools, fresh)
     for source in sorted(fresh.glob("*.tar.gz")):
         build = ("wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", "/wheels")
-        tools.run("/tmp/build/bin/pip", *build, f"/wheels/{source.name}", binds={"/wheels": fresh})  # noqa: S108
+        words = (f"{_BUILDER}/bin/pip", *build, f"/wheels/{source.name}")
+        tools.run(*words, binds={"/wheels": fresh}, env=_target(order.arch))
         source.unlink()
     fresh.rename(wheels)
     return wheels
+
+
+def _make_builder(tools: Tools, wheels: Path) -> None:
+    """Make the environment in the tools' root that builds wheels."""
+    setuptools = [f"/wheels/{found.name}" for found in wheels.glob("setuptools-*.whl")]
+    tools.run("python3", "-m", "venv", "--clear", _BUILDER)
+    tools.run(f"{_BUILDER}/bin/pip", "install", "--quiet", "--no-index", *setuptools, binds={"/wheels": wheels})
+
+
+def _target(arch: str) -> dict[str, str]:
+    """Return the environment in which Python and pip here build and choose for the target."""
+    if arch == native():
+        return {}
+    return {name: value.format(machine=_MACHINES[arch]) for name, value in _CROSS.items()}
 
 
 def _download(arch: str, lock: Path, folder: Path) -> None:
@@ -61,6 +81,7 @@ def _download(arch: str, lock: Path, folder: Path) -> None:
 
 def install_program(order: Order, tools: Tools, wheels: Path, root: Path, scratch: Path) -> None:
     """Put the program into the target's root: a virtual environment, two names on the PATH, and the apps."""
+    _make_builder(tools, wheels)
     own = _build_own_wheel(order, tools, scratch / "own")
     home = root / HOME
     home.mkdir(parents=True)
@@ -79,7 +100,7 @@ def install_program(order: Order, tools: Tools, wheels: Path, root: Path, scratc
         "--root-user-action=ignore",
     )
     places = ("--no-index", "--find-links=/wheels", "--find-links=/own")
-    tools.run(*pip, *places, "--no-deps", "--no-compile", *names, binds=binds)
+    tools.run(*pip, *places, "--no-deps", "--no-compile", *names, binds=binds, env=_target(order.arch))
     # One after the other, for what a process compiled before shows in the bytes; and also what Python itself had compiled by now.
     compiling = ("-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash", f"/{HOME}/lib")
     tools.run(f"/{HOME}/bin/python3", *compiling, binds=binds)
@@ -101,7 +122,7 @@ def _build_own_wheel(order: Order, tools: Tools, folder: Path) -> Path:
     versioned = re.sub(r'(?m)^version = ".*"$', f'version = "{order.version}"', project, count=1)
     (source / "pyproject.toml").write_text(versioned, encoding="utf-8")
     build = ("wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", "/own")
-    tools.run("/tmp/build/bin/pip", *build, "/own/source", binds={"/own": folder})  # noqa: S108
+    tools.run(f"{_BUILDER}/bin/pip", *build, "/own/source", binds={"/own": folder})
     return folder
 
 
