@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from image.cache import alone, use
 from image.order import HERE, RELEASE, BuildError, Order, packages, run
 
 _DAY_S: Final = 24 * 60 * 60
@@ -55,11 +56,12 @@ def tools_root(order: Order) -> Path:
     arch = run("dpkg", "--print-architecture").strip()
     tar = _make(order, f"tools-{arch}-{_digest(wanted)}", wanted, arch, [])
     folder = tar.with_suffix("")
-    if not (folder / ".made").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        unpack(tar, folder)
-        (folder / ".made").touch()
-    return folder
+    with alone(order.cache, folder.name):
+        if not (folder / ".made").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            unpack(tar, folder)
+            (folder / ".made").touch()
+    return use(folder)
 
 
 def unpack(tar: Path, folder: Path) -> None:
@@ -69,23 +71,36 @@ def unpack(tar: Path, folder: Path) -> None:
 
 
 def _make(order: Order, name: str, wanted: Sequence[str], arch: str, options: Sequence[str]) -> Path:
-    tar = order.cache / f"{name}.tar"
-    if tar.exists():
-        return tar
+    with alone(order.cache, name):
+        tar = order.cache / f"{name}.tar"
+        if not tar.exists():
+            _bootstrap(order, tar, wanted, arch, options)
+        return use(tar)
+
+
+def _bootstrap(order: Order, tar: Path, wanted: Sequence[str], arch: str, options: Sequence[str]) -> None:
     print(f"Making {tar.name} from Debian packages (two minutes, and then never again for this list).", flush=True)
-    order.cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=order.cache) as scratch:
         sources, made = Path(scratch, "sources.list"), Path(scratch, "root.tar")
         sources.write_text(find_sources(), encoding="utf-8")
         today = order.epoch // _DAY_S * _DAY_S + _DAY_S
-        run(
+        _fetch(
             *("nice", "mmdebstrap", "--mode=root", "--variant=essential", f"--architectures={arch}"),
             *("--aptopt=Apt::Install-Recommends false", "--dpkgopt=force-unsafe-io", *options),
             *(f"--include={','.join(wanted)}", RELEASE, str(made), str(sources)),
             env={**_plain_environment(), "SOURCE_DATE_EPOCH": str(max(today, _newest()))},
         )
         made.rename(tar)
-    return tar
+
+
+def _fetch(*words: str, env: dict[str, str]) -> None:
+    try:
+        run(*words, env=env)
+    except BuildError as failed:
+        raise BuildError(
+            f"{failed}\nDebian's packages did not come, or could not be unpacked. Where a mirror was not reached: see that"
+            " apt-get update works on this machine, then make image-base. Where the disk is full: IMAGE_CACHE=folder."
+        ) from failed
 
 
 def _newest() -> int:
@@ -127,9 +142,9 @@ class Tools:
 
 @contextmanager
 def scratch_folder(order: Order) -> Iterator[Path]:
-    """Hold a folder for this build beside the cache: on the same disk, so that what is done is only renamed."""
-    order.cache.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="work-", dir=order.cache))
+    """Hold a folder for this build beside its results: on the same disk, so that what is done is only renamed."""
+    order.out.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="work-", dir=order.out))
     try:
         yield folder
     finally:
