@@ -226,6 +226,7 @@ SEEN_WITH: Mapping[str, str] = {
             "PinRecovered",
             "PinRecoveryRefused",
             "OriginChosen",
+            "AirWished",
             "AuthorityMade",
             "AuthorityDropped",
             "CertificateServed",
