@@ -87,6 +87,7 @@ from appliance.orders.tables import tables_of
 from appliance.orders.training import but_in_training
 from appliance.origin.keeper import KEEPER as ORIGIN
 from appliance.origin.keeper import Keeper as OriginKeeper
+from appliance.origin.portal import under_own_names
 from appliance.origin.routes import ROUTES as ORIGIN_ROUTES
 from appliance.origin.service import Ports as OriginPorts
 from appliance.payments import routes as payments_routes
@@ -277,8 +278,8 @@ def findings(licence: Licence | None = None, origin: OriginKeeper | None = None)
     return rooms
 
 
-def origin_ports(config: Config) -> OriginPorts:
-    """Return what the box's address asks of phones and of the network."""
+def origin_ports(config: Config, start_anew: Callable[[], None]) -> OriginPorts:
+    """Return what the box's address asks of phones, of the network and of the process."""
     return OriginPorts(
         waiting=lambda snapshot: [
             (name, waiting)
@@ -288,6 +289,7 @@ def origin_ports(config: Config) -> OriginPorts:
         own=lambda: [one.address for one in own_networks(config.address[0])],
         hardware=own_hardware,
         neighbour=hardware_address,
+        start_anew=start_anew,
     )
 
 
@@ -637,10 +639,10 @@ def build(
     clock = clock or SystemClock()
     boot = Boot(config.folder)
     licence, identity = read_licence(config, connection, clock, boot)
-    app = web.Application(middlewares=[problems])
+    app = web.Application(middlewares=[problems, under_own_names])
     box = app[BOX] = _box_of(config, clock, boot, licence, gate := trial.Gate(config.folder, boot.id, clock))
     app.on_response_prepare.append(add_safe_headers)
-    origin = app[ORIGIN] = OriginKeeper(box, origin_ports(config))
+    origin = app[ORIGIN] = OriginKeeper(box, origin_ports(config, start_anew))
     cards = Cards(config, lambda: [one.address for one in own_networks(config.address[0])], origin.told)
     spool = app[SPOOL] = Spool(box, cards.reveal, lambda: bool(len(app[LIVE])))
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))

@@ -59,6 +59,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     discovery_subnets: str = ""
     wifi_ssid: str = ""
     wifi_password: str = ""
+    air: str = ""
     inputs: str = "on"
     backup_dir: str = ""
     update_hours: str = "03:30-06:00"

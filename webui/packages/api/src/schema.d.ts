@@ -2548,6 +2548,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/origin/air": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Ask for another Wi-Fi of the box: its own, one to join, or none.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        put: operations["put-origin-air"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/origin/authority": {
         parameters: {
             query?: never;
@@ -2604,6 +2624,26 @@ export interface paths {
          * @description Anybody. Licence class: always.
          */
         get: operations["get-origin-here"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/origin/portal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say to a phone on the box's own Wi-Fi where its page is (RFC 8908).
+         * @description Anybody. Licence class: always.
+         */
+        get: operations["get-origin-portal"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4936,6 +4976,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/join/air": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page of the box's own Wi-Fi.
+         * @description Anybody. Licence class: always.
+         */
+        get: operations["get-join-air"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/join/ca.crt": {
         parameters: {
             query?: never;
@@ -5110,6 +5170,43 @@ export interface components {
             profile?: string | null;
             /** @default null */
             station_ids?: number[] | null;
+        };
+        /**
+         * AirView
+         * @description The box's Wi-Fi: one that it joins (client), or its own (access-point), which carries about `most` phones.
+         *
+         *         `stations` are on it now, None where the radio does not say. `has_uplink`: there is a way to the internet.
+         */
+        AirView: {
+            channel: number;
+            has_radio: boolean;
+            has_uplink: boolean;
+            is_up: boolean;
+            /** @enum {unknown} */
+            mode: "access-point" | "client" | "none";
+            most: number;
+            name: string;
+            stations: number | null;
+            wish: components["schemas"]["WishView"] | null;
+        };
+        /**
+         * AirWish
+         * @description A Wi-Fi for the box: its own, one to join, or none. `channel` 0: the quietest.
+         */
+        AirWish: {
+            /**
+             * @default 0
+             * @enum {unknown}
+             */
+            channel?: 0 | 1 | 6 | 11;
+            /** @default false */
+            hidden?: boolean;
+            /** @enum {unknown} */
+            mode: "access-point" | "client" | "none";
+            /** @default  */
+            name?: string;
+            /** @default  */
+            password?: string;
         };
         /**
          * AlarmView
@@ -8021,6 +8118,7 @@ export interface components {
          * @description Everything of the box's address. `is_here`: the chosen one still leads to this box, as far as it can tell itself.
          */
         OriginView: {
+            air: components["schemas"]["AirView"] | null;
             candidates: components["schemas"]["Candidate"][];
             is_here: boolean;
             kind: string | null;
@@ -8251,6 +8349,14 @@ export interface components {
          */
         Plan: {
             tables: components["schemas"]["PlacedTable"][];
+        };
+        /**
+         * Portal
+         * @description What a phone learns of the box's own Wi-Fi (RFC 8908).
+         */
+        Portal: {
+            captive: boolean;
+            "user-portal-url": string;
         };
         /**
          * Portion
@@ -9819,6 +9925,16 @@ export interface components {
             origin: string | null;
         };
         /**
+         * WishView
+         * @description What became of the Wi-Fi that the desk asked for. `why` is a key of a sentence, `said` what a program said.
+         */
+        WishView: {
+            said: string;
+            /** @enum {unknown} */
+            state: "done" | "failed" | "waiting";
+            why: string;
+        };
+        /**
          * XReport
          * @description The figures so far; nothing is closed by it.
          */
@@ -10079,6 +10195,8 @@ export type ActView = components['schemas']['ActView'];
 export type Added = components['schemas']['Added'];
 export type AdjustmentRemoval = components['schemas']['AdjustmentRemoval'];
 export type Adoption = components['schemas']['Adoption'];
+export type AirView = components['schemas']['AirView'];
+export type AirWish = components['schemas']['AirWish'];
 export type AlarmView = components['schemas']['AlarmView'];
 export type AllowanceChange = components['schemas']['AllowanceChange'];
 export type AllowanceView = components['schemas']['AllowanceView'];
@@ -10292,6 +10410,7 @@ export type PinRecovery = components['schemas']['PinRecovery'];
 export type PinSet = components['schemas']['PinSet'];
 export type PlacedTable = components['schemas']['PlacedTable'];
 export type Plan = components['schemas']['Plan'];
+export type Portal = components['schemas']['Portal'];
 export type Portion = components['schemas']['Portion'];
 export type Position = components['schemas']['Position'];
 export type PreferenceChoice = components['schemas']['PreferenceChoice'];
@@ -10402,6 +10521,7 @@ export type Voids = components['schemas']['Voids'];
 export type WaiterShift = components['schemas']['WaiterShift'];
 export type Weight = components['schemas']['Weight'];
 export type Whereabouts = components['schemas']['Whereabouts'];
+export type WishView = components['schemas']['WishView'];
 export type XReport = components['schemas']['XReport'];
 export type ZHead = components['schemas']['ZHead'];
 export type ZView = components['schemas']['ZView'];
@@ -23318,6 +23438,93 @@ export interface operations {
             };
         };
     };
+    "put-origin-air": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AirWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-origin-authority": {
         parameters: {
             query?: never;
@@ -23551,6 +23758,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Whereabouts"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-origin-portal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/captive+json": components["schemas"]["Portal"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -36930,6 +37184,53 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-join-air": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,6 +10,7 @@ const en = {
   },
   house: {
     name: "Name of the restaurant",
+    nameExample: "Taverna Eleni",
     language: "Language of papers",
     country: "Country",
     countryHint: "Brings the currency, the taxes and how amounts are rounded.",
@@ -106,6 +107,7 @@ const el: Translated<typeof en> = {
   },
   house: {
     name: "Όνομα καταστήματος",
+    nameExample: "Ταβέρνα Ελένη",
     language: "Γλώσσα στα χαρτιά",
     country: "Χώρα",
     countryHint: "Φέρνει το νόμισμα, τους φόρους και τη στρογγυλοποίηση.",
