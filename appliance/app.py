@@ -90,6 +90,7 @@ from appliance.origin.keeper import Keeper as OriginKeeper
 from appliance.origin.portal import under_own_names
 from appliance.origin.routes import ROUTES as ORIGIN_ROUTES
 from appliance.origin.service import Ports as OriginPorts
+from appliance.origin.visitors import visitors
 from appliance.payments import routes as payments_routes
 from appliance.payments.model import Coins
 from appliance.payments.requests import findings as payments_findings
@@ -639,7 +640,7 @@ def build(
     clock = clock or SystemClock()
     boot = Boot(config.folder)
     licence, identity = read_licence(config, connection, clock, boot)
-    app = web.Application(middlewares=[problems, under_own_names])
+    app = web.Application(middlewares=[problems, under_own_names, visitors])
     box = app[BOX] = _box_of(config, clock, boot, licence, gate := trial.Gate(config.folder, boot.id, clock))
     app.on_response_prepare.append(add_safe_headers)
     origin = app[ORIGIN] = OriginKeeper(box, origin_ports(config, start_anew))

@@ -307,8 +307,8 @@ def read_renewal(text: str) -> RenewalAnswer:
     """
     text = text.strip()
     word = text.rpartition(_LINK)[2] if _LINK in text else text
-    raw = word.encode() if word.startswith("{") else paseto.from_text(word)
     try:
+        raw = word.encode() if word.startswith("{") else paseto.from_text(word)
         return msgspec.json.decode(raw, type=RenewalAnswer)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as bad:
+    except (msgspec.MsgspecError, UnicodeError) as bad:
         raise UntrustedTokenError("malformed") from bad

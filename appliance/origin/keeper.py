@@ -151,6 +151,11 @@ class Keeper:
             yield self.origin
         yield from self.left
 
+    def called(self) -> set[str]:
+        """Return the names under which it may be asked besides its addresses: chosen, left, or on trial."""
+        trial = self.running_trial()
+        return {one.host for one in (*self._origins(), *(() if trial is None else (trial.origin,)))}
+
     def told(self) -> str:
         """Return the origin for papers and links; "" while nobody has chosen one."""
         return "" if self.origin is None else str(self.origin)
