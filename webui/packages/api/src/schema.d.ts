@@ -524,6 +524,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backups/cloud": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose whether the vendor keeps sealed copies, too.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        put: operations["put-backups-cloud"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sealed copies in further places, and how making them goes.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        get: operations["get-backups-copies"];
+        put?: never;
+        /**
+         * Have copies made now wherever one is due.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        post: operations["post-backups-copies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the owner's key that opens sealed copies; its secret half is answered this once.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        post: operations["post-backups-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to a backup: the box verifies it, starts again, and goes on from it.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        post: operations["post-backups-restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/backups/{name}/file": {
         parameters: {
             query?: never;
@@ -5933,6 +6017,13 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * CloudChoice
+         * @description Whether the vendor is to keep sealed copies, too.
+         */
+        CloudChoice: {
+            is_wanted: boolean;
+        };
+        /**
          * CodeView
          * @description What a code names: a product, with its weight or its price (minor units) where a label says so; or why none.
          */
@@ -5995,6 +6086,36 @@ export interface components {
             problem?: string;
             /** @default null */
             tried_at?: string | null;
+        };
+        /**
+         * CopyPlace
+         * @description A further place: `stick` with its `label`, or `cloud`, the vendor's. `last_at` is when a copy last arrived there.
+         *
+         *         `copies` are those that lie there now, the newest first; none are known of a place that is not there.
+         */
+        CopyPlace: {
+            copies: components["schemas"]["BackupView"][];
+            id: string;
+            is_there: boolean;
+            kind: string;
+            label: string;
+            last_at: string | null;
+            problem: components["schemas"]["BackupProblem"] | null;
+        };
+        /**
+         * CopyPlaces
+         * @description Sealed copies outside the box. `mark` tells which key opens new ones, '' while there is none and no copies.
+         *
+         *         `has_vendor`: the box belongs to a vendor's site, so that there may be copies. `refusal` says why the box did not go back to
+         *         a backup as it was asked to, '' where it did.
+         */
+        CopyPlaces: {
+            has_vendor: boolean;
+            in_cloud: boolean;
+            made_at: string | null;
+            mark: string;
+            places: components["schemas"]["CopyPlace"][];
+            refusal: string;
         };
         /**
          * CountView
@@ -6836,6 +6957,14 @@ export interface components {
             epoch: number;
             hash: string;
             seq: number;
+        };
+        /**
+         * KeyMade
+         * @description The owner's key, shown this once: whoever loses it has lost the copies that are sealed to it.
+         */
+        KeyMade: {
+            mark: string;
+            secret: string;
         };
         /**
          * LabelPatterns
@@ -8870,6 +8999,16 @@ export interface components {
             zone: string;
         };
         /**
+         * RestoreWish
+         * @description Which backup the box is to go back to: in the box (`place` is `box`) or in a further place, where `key` opens it.
+         */
+        RestoreWish: {
+            /** @default  */
+            key?: string;
+            name: string;
+            place: string;
+        };
+        /**
          * Retention
          * @description How long what was said by one kind of fact is kept, in days. The books hold every type that no kind names.
          */
@@ -10246,12 +10385,15 @@ export type ChosenModifier = components['schemas']['ChosenModifier'];
 export type Claim = components['schemas']['Claim'];
 export type ClaimCode = components['schemas']['ClaimCode'];
 export type Closing = components['schemas']['Closing'];
+export type CloudChoice = components['schemas']['CloudChoice'];
 export type CodeView = components['schemas']['CodeView'];
 export type Colleague = components['schemas']['Colleague'];
 export type Column = components['schemas']['Column'];
 export type ComboProduct = components['schemas']['ComboProduct'];
 export type ConsoleView = components['schemas']['ConsoleView'];
 export type Contact = components['schemas']['Contact'];
+export type CopyPlace = components['schemas']['CopyPlace'];
+export type CopyPlaces = components['schemas']['CopyPlaces'];
 export type CountView = components['schemas']['CountView'];
 export type Country = components['schemas']['Country'];
 export type CourseDelay = components['schemas']['CourseDelay'];
@@ -10317,6 +10459,7 @@ export type JobView = components['schemas']['JobView'];
 export type JoinCode = components['schemas']['JoinCode'];
 export type JoinCodeAsk = components['schemas']['JoinCodeAsk'];
 export type JournalHead = components['schemas']['JournalHead'];
+export type KeyMade = components['schemas']['KeyMade'];
 export type LabelPatterns = components['schemas']['LabelPatterns'];
 export type Late = components['schemas']['Late'];
 export type LicenceView = components['schemas']['LicenceView'];
@@ -10446,6 +10589,7 @@ export type Reroute = components['schemas']['Reroute'];
 export type Resolution = components['schemas']['Resolution'];
 export type RestaurantChange = components['schemas']['RestaurantChange'];
 export type RestaurantView = components['schemas']['RestaurantView'];
+export type RestoreWish = components['schemas']['RestoreWish'];
 export type Retention = components['schemas']['Retention'];
 export type RetentionSet = components['schemas']['RetentionSet'];
 export type Reversal = components['schemas']['Reversal'];
@@ -12692,6 +12836,375 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-backups-cloud": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloudChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyPlaces"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-backups-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyPlaces"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-backups-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyPlaces"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-backups-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyMade"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-backups-restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreWish"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupAsked"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
