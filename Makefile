@@ -8,13 +8,14 @@ LISTEN ?= 127.0.0.1:8000
 CLOUD_DATA ?= .cloud
 CLOUD_LISTEN ?= 127.0.0.1:8100
 ARCH ?= amd64
-IMAGE_CACHE ?= .cache/image
+# With the user, so that the next clone finds it (IMAGE_CACHE=folder: elsewhere).
+export IMAGE_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/comanda/image
 IMAGE_OUT ?= build/image
-IMAGE = $(BIN)/python -m image --arch $(ARCH) --cache $(IMAGE_CACHE) --out $(IMAGE_OUT) $(if $(VERSION),--version $(VERSION)) $(if $(CA),--ca $(CA))
+IMAGE = $(BIN)/python -m image --arch $(ARCH) --out $(IMAGE_OUT) $(if $(VERSION),--version $(VERSION)) $(if $(CA),--ca $(CA))
 # An interpreter of one's own choice, for instance `make test PYTHON=python3.13`; without it the first fit one is taken.
 PYTHON ?=
 
-.PHONY: help setup setup-dev webui webui-check run cloud test e2e check format format-check lint types imports openapi openapi-write torture screenshots bench fleet-sim image bundle image-test lock stick-tool release-migrations clean
+.PHONY: help setup setup-dev webui webui-check run cloud test e2e check format format-check lint types imports openapi openapi-write torture screenshots bench fleet-sim image image-base bundle image-test lock stick-tool release-migrations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -76,11 +77,15 @@ bundle: setup ## make the signed update of the image that was built last (CERT=f
 	@image/packages/ensure image
 	@$(IMAGE) $(if $(CERT),--cert $(CERT)) $(if $(KEY),--key $(KEY)) bundle
 
-image-test: setup-dev webui ## boot the image in QEMU through its own boot loader, up to the first ticket (ARCH=arm64; LONG=1: updates and plug pulls, too)
+image-base: setup ## fetch and keep what every image is made of: Debian's packages and Python's (IMAGE_CACHE=folder)
+	@image/packages/ensure image
+	@$(IMAGE) prepare
+
+image-test: setup-dev webui ## boot the image in QEMU through its own boot loader, up to the first ticket (ARCH=arm64; QUICK=1: one boot; LONG=1: updates and plug pulls, too)
 	@image/packages/ensure image
 	@image/packages/ensure image-test
 	@$(IMAGE) --raw build
-	@COMANDA_IMAGES="$(IMAGE_OUT)" COMANDA_ARCH=$(ARCH) nice $(BIN)/python -m pytest -q -s -x tests/image/built $(if $(LONG),,-m "not long")
+	@COMANDA_IMAGES="$(IMAGE_OUT)" COMANDA_ARCH=$(ARCH) nice $(BIN)/python -m pytest -q -s -x tests/image/built $(if $(QUICK),-m quick,$(if $(LONG),,-m "not long"))
 
 check: format-check lint types imports openapi webui-check ## format, lint, types, imports, openapi: what must hold before a commit
 

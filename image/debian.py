@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from image.cache import alone, use
 from image.emulate import native
 from image.order import HERE, RELEASE, BuildError, Order, packages, run
 
@@ -72,11 +73,12 @@ def tools_root(order: Order) -> Path:
     architectures = tuple(dict.fromkeys((own, order.arch)))
     tar = _make(order, f"tools-{'-'.join(architectures)}-{_digest(wanted)}", wanted, architectures, [])
     folder = tar.with_suffix("")
-    if not (folder / ".made").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        unpack(tar, folder)
-        (folder / ".made").touch()
-    return folder
+    with alone(order.cache, folder.name):
+        if not (folder / ".made").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            unpack(tar, folder)
+            (folder / ".made").touch()
+    return use(folder)
 
 
 def unpack(tar: Path, folder: Path) -> None:
@@ -86,17 +88,23 @@ def unpack(tar: Path, folder: Path) -> None:
 
 
 def _make(order: Order, name: str, wanted: Sequence[str], architectures: Sequence[str], options: Sequence[str]) -> Path:
-    tar = order.cache / f"{name}.tar"
-    if tar.exists():
-        return tar
+    with alone(order.cache, name):
+        tar = order.cache / f"{name}.tar"
+        if not tar.exists():
+            _bootstrap(order, tar, wanted, architectures, options)
+        return use(tar)
+
+
+def _bootstrap(
+    order: Order, tar: Path, wanted: Sequence[str], architectures: Sequence[str], options: Sequence[str]
+) -> None:
     took = "two minutes" if architectures[0] == native() else "a quarter of an hour"
     print(f"Making {tar.name} from Debian packages ({took}, and then never again for this list).", flush=True)
-    order.cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=order.cache) as scratch:
         sources, made = Path(scratch, "sources.list"), Path(scratch, "root.tar")
         sources.write_text(find_sources(), encoding="utf-8")
         today = order.epoch // _DAY_S * _DAY_S + _DAY_S
-        run(
+        _fetch(
             *("nice", *_in_memory(Path(scratch)), "mmdebstrap", "--mode=root", "--variant=essential"),
             *(f"--architectures={','.join(architectures)}", "--skip=check/qemu"),
             *("--aptopt=Apt::Install-Recommends false", f'--aptopt=DPkg::Path "{_PATH}"'),
@@ -104,7 +112,16 @@ def _make(order: Order, name: str, wanted: Sequence[str], architectures: Sequenc
             env={**_plain_environment(), "SOURCE_DATE_EPOCH": str(max(today, _newest()))},
         )
         made.rename(tar)
-    return tar
+
+
+def _fetch(*words: str, env: dict[str, str]) -> None:
+    try:
+        run(*words, env=env)
+    except BuildError as failed:
+        raise BuildError(
+            f"{failed}\nDebian's packages did not come, or could not be unpacked. Where a mirror was not reached: see that"
+            " apt-get update works on this machine, then make image-base. Where the disk is full: IMAGE_CACHE=folder."
+        ) from failed
 
 
 def _in_memory(scratch: Path) -> list[str]:
@@ -142,6 +159,10 @@ class Tools:
         """Name the root, and the moment that whatever it makes is dated with."""
         self._root, self._epoch = root, epoch
 
+    def has(self, place: str) -> bool:
+        """Say whether there is such a file in the tools' root."""
+        return (self._root / place.lstrip("/")).exists()
+
     def run(
         self,
         *words: str,
@@ -166,9 +187,9 @@ class Tools:
 
 @contextmanager
 def scratch_folder(order: Order) -> Iterator[Path]:
-    """Hold a folder for this build beside the cache: on the same disk, so that what is done is only renamed."""
-    order.cache.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="work-", dir=order.cache))
+    """Hold a folder for this build beside its results: on the same disk, so that what is done is only renamed."""
+    order.out.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="work-", dir=order.out))
     try:
         yield folder
     finally:

@@ -24,7 +24,7 @@ _CROSS: Final = {
     "_PYTHON_SYSCONFIGDATA_NAME": "_sysconfigdata__{machine}-linux-gnu",
     "PKG_CONFIG_LIBDIR": "/usr/lib/{machine}-linux-gnu/pkgconfig:/usr/share/pkgconfig",
 }
-_BUILDER: Final = "/tmp/build"  # noqa: S108  in the tools' root, which is ours alone
+_WHEEL: Final = ("wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation")
 _GLIBC: Final = ("manylinux2014", "manylinux_2_28", "manylinux_2_34")
 _LOCKS: Final = ("requirements.txt", "requirements-build.txt")
 
@@ -38,28 +38,33 @@ def fetch_wheels(order: Order, tools: Tools, root: Path) -> Path:
     locks = b"".join((SOURCES / lock).read_bytes() for lock in _LOCKS)
     digest = hashlib.sha256(f"{order.arch} {PYTHON} {root.name}".encode() + locks).hexdigest()[:16]
     wheels = order.cache / f"wheels-{order.arch}-{digest}"
-    if wheels.exists():
-        return wheels
-    fresh = wheels.with_suffix(".new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    for lock in _LOCKS:
-        _download(order.arch, SOURCES / lock, fresh)
-    _make_builder(tools, fresh)
-    for source in sorted(fresh.glob("*.tar.gz")):
-        build = ("wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", "/wheels")
-        words = (f"{_BUILDER}/bin/pip", *build, f"/wheels/{source.name}")
-        tools.run(*words, binds={"/wheels": fresh}, env=_target(order.arch))
-        source.unlink()
-    fresh.rename(wheels)
+    if not wheels.exists():
+        fresh = wheels.with_suffix(".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        for lock in _LOCKS:
+            _download(order.arch, SOURCES / lock, fresh)
+        _make_builder(tools, fresh, _builder(wheels))
+        for source in sorted(fresh.glob("*.tar.gz")):
+            words = (f"{_builder(wheels)}/bin/pip", *_WHEEL, "--wheel-dir", "/wheels", f"/wheels/{source.name}")
+            tools.run(*words, binds={"/wheels": fresh}, env=_target(order.arch))
+            source.unlink()
+        fresh.rename(wheels)
+    elif not tools.has(f"{_builder(wheels)}/.made"):
+        _make_builder(tools, wheels, _builder(wheels))
     return wheels
 
 
-def _make_builder(tools: Tools, wheels: Path) -> None:
-    """Make the environment in the tools' root that builds wheels."""
+def _builder(wheels: Path) -> str:
+    """Return where in the tools' root the environment lies that builds wheels beside these."""
+    return f"/tmp/build-{wheels.name}"  # noqa: S108  in the tools' root, which is ours alone
+
+
+def _make_builder(tools: Tools, wheels: Path, builder: str) -> None:
     setuptools = [f"/wheels/{found.name}" for found in wheels.glob("setuptools-*.whl")]
-    tools.run("python3", "-m", "venv", "--clear", _BUILDER)
-    tools.run(f"{_BUILDER}/bin/pip", "install", "--quiet", "--no-index", *setuptools, binds={"/wheels": wheels})
+    tools.run("python3", "-m", "venv", "--clear", builder)
+    tools.run(f"{builder}/bin/pip", "install", "--quiet", "--no-index", *setuptools, binds={"/wheels": wheels})
+    tools.run("touch", f"{builder}/.made")
 
 
 def _target(arch: str) -> dict[str, str]:
@@ -81,8 +86,7 @@ def _download(arch: str, lock: Path, folder: Path) -> None:
 
 def install_program(order: Order, tools: Tools, wheels: Path, root: Path, scratch: Path) -> None:
     """Put the program into the target's root: a virtual environment, two names on the PATH, and the apps."""
-    _make_builder(tools, wheels)
-    own = _build_own_wheel(order, tools, scratch / "own")
+    own = _build_own_wheel(order, tools, _builder(wheels), scratch / "own")
     home = root / HOME
     home.mkdir(parents=True)
     binds = {"/wheels": wheels, "/own": own, f"/{HOME}": home}
@@ -111,7 +115,7 @@ def install_program(order: Order, tools: Tools, wheels: Path, root: Path, scratc
     _install_apps(root / "usr/share/comanda/web")
 
 
-def _build_own_wheel(order: Order, tools: Tools, folder: Path) -> Path:
+def _build_own_wheel(order: Order, tools: Tools, builder: str, folder: Path) -> Path:
     source = folder / "source"
     listed = run("git", "-C", str(SOURCES), "ls-files", "-z", *_OURS, "README.md").split("\0")
     for name in [*filter(None, listed), "README.md"]:
@@ -121,8 +125,7 @@ def _build_own_wheel(order: Order, tools: Tools, folder: Path) -> Path:
     project = (SOURCES / "pyproject.toml").read_text(encoding="utf-8")
     versioned = re.sub(r'(?m)^version = ".*"$', f'version = "{order.version}"', project, count=1)
     (source / "pyproject.toml").write_text(versioned, encoding="utf-8")
-    build = ("wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", "/own")
-    tools.run(f"{_BUILDER}/bin/pip", *build, "/own/source", binds={"/own": folder})
+    tools.run(f"{builder}/bin/pip", *_WHEEL, "--wheel-dir", "/own", "/own/source", binds={"/own": folder})
     return folder
 
 

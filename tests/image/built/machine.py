@@ -5,6 +5,7 @@ on the network and on paper is all that there is; its disk is read once it is of
 """
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -59,12 +60,16 @@ class Venue(Lan):
         )
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def silence(self) -> None:
+        """Have the router give out no address any more."""
         assert self._router is not None
         self._router.terminate()
         self._router.wait()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.silence()
         run("ip", "link", "delete", self.tap)
         super().__exit__(kind, error, trace)
 
@@ -152,6 +157,7 @@ class Machine:
         self._stick, self._second = stick, second
         self.url = f"http://{venue.machine}"
         self._serial = folder / f"{disk.path.stem}.serial"
+        self._desk = folder / f"{disk.path.stem}.qmp"
         self._process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
@@ -175,6 +181,33 @@ class Machine:
             os.kill(self._process.pid, signal.SIGKILL)
         if self._process is not None:
             await self._process.wait()
+
+    async def plug_in(self, stick: Path) -> None:
+        """Put a stick into its USB socket while it runs."""
+        await self._do(
+            "blockdev-add", node_name="put-in", driver="raw", file={"driver": "file", "filename": str(stick)}
+        )
+        await self._do("device_add", driver="usb-storage", id="in-socket", bus="usb.0", drive="put-in")
+
+    async def pull_out(self) -> None:
+        """Pull the stick that was put in out again, as a person does who has read the paper."""
+        await self._do("device_del", id="in-socket")
+
+    async def _do(self, what: str, **words: Any) -> Any:
+        """Change the machine from outside (QMP); words of QEMU's own have hyphens where these have underscores."""
+        reader, writer = await asyncio.open_unix_connection(self._desk)
+        try:
+            await reader.readline()
+            answer: dict[str, Any] = {}
+            for name, given in (("qmp_capabilities", {}), (what, words)):
+                arguments = {key.replace("_", "-"): value for key, value in given.items()}
+                writer.write(json.dumps({"execute": name, "arguments": arguments}).encode() + b"\n")
+                while not {"return", "error"} & (answer := json.loads(await reader.readline())).keys():
+                    pass  # an event
+                assert "return" in answer, answer
+            return answer["return"]
+        finally:
+            writer.close()
 
     @property
     def said(self) -> str:
@@ -225,9 +258,9 @@ class Machine:
         if self._second is not None:
             words += ["-drive", f"file={self._second},if=none,id=second,format=raw,readonly=on"]
             words += ["-device", "virtio-blk-pci,drive=second"]
+        words += ["-device", "qemu-xhci,id=usb", "-qmp", f"unix:{self._desk},server=on,wait=off"]
         if self._stick is not None:
-            words += ["-device", "qemu-xhci", "-drive", f"file={self._stick},if=none,id=stick,format=raw"]
-            words += ["-device", "usb-storage,drive=stick"]
+            words += ["-drive", f"file={self._stick},if=none,id=stick,format=raw", "-device", "usb-storage,drive=stick"]
         if self._uefi:
             code, variables = UEFI
             own = self._folder / f"{self.disk.path.stem}.nvram"
