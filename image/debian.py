@@ -80,7 +80,7 @@ def _make(order: Order, name: str, wanted: Sequence[str], arch: str, options: Se
 
 def _bootstrap(order: Order, tar: Path, wanted: Sequence[str], arch: str, options: Sequence[str]) -> None:
     print(f"Making {tar.name} from Debian packages (two minutes, and then never again for this list).", flush=True)
-    with tempfile.TemporaryDirectory(dir=order.cache) as scratch:
+    with tempfile.TemporaryDirectory(prefix="work-", dir=order.cache) as scratch:
         sources, made = Path(scratch, "sources.list"), Path(scratch, "root.tar")
         sources.write_text(find_sources(), encoding="utf-8")
         today = order.epoch // _DAY_S * _DAY_S + _DAY_S
