@@ -98,8 +98,8 @@ def _anew(clock: Clock) -> str:
 
 
 def _take_time() -> None:
-    """Have the service manager wait: a backup is verified and put in the damaged database's place."""
-    notify(f"STATUS=the database is damaged: a backup takes its place\nEXTEND_TIMEOUT_USEC={_RESTORE_USEC}")
+    """Have the service manager wait: a backup is verified and put in the place of the database."""
+    notify(f"STATUS=a backup takes the place of the database\nEXTEND_TIMEOUT_USEC={_RESTORE_USEC}")
 
 
 async def _listen(runner: web.AppRunner, config: Config) -> str:

@@ -12,6 +12,7 @@ from image.order import HERE, SOURCES, Order, run
 _UNITS: Final = "usr/lib/systemd/system"
 ENABLED: Final = (
     "comanda.service",
+    "comanda-air.path",
     "comanda-grow.service",
     "comanda-healthy.service",
     "comanda-provision-recover.service",

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from provisioning.air import follow
 from provisioning.applying import Taking, Wish, recover
 from provisioning.machine import IDLE, Machine
 from provisioning.result import Result, as_data
@@ -37,6 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
                 left = recover(machine)
             print(json.dumps({"not_undone": left}))
             return _STUCK if left else 0
+        case "air":
+            follow(machine)
+            return 0
         case "idle":
             if not Run(machine).is_under_way():  # else the light is that stick's
                 machine.shine(IDLE)
@@ -72,6 +76,9 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     apply.add_argument("--wait", type=float, metavar="SECONDS", help="for a manager's yes (a device: ten minutes)")
     apply.add_argument("--json", action="store_true", help="answer in JSON")
     commands.add_parser("recover", parents=[where], help="undo what a pulled plug left half done")
+    commands.add_parser(
+        "air", parents=[where], help="bring the box's own Wi-Fi up to the network and to the desk's wish"
+    )
     commands.add_parser("idle", parents=[where], help="put the light out: the stick is gone")
     return parser.parse_args(argv)
 

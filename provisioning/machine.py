@@ -38,6 +38,11 @@ class Machine:
     data: Path = Path("/data/comanda")
     leds: Path = Path("/sys/class/leds")
     user: str = "comanda"
+    air: Path = Path("/run/comanda-air")
+    """What the daemon and the access point's DNS are told of the network."""
+    resolvers: Path = Path("/run/NetworkManager/resolv.conf")
+    routes: Path = Path("/proc/net/route")
+    pids: Path = Path("/run")
 
     def run(self, *words: str, said: bytes = b"", patience_s: float = 90.0) -> Ran:
         """Run a program to its end, or to the end of our patience. There is no shell."""

@@ -73,6 +73,48 @@ class TrialView(msgspec.Struct, frozen=True, kw_only=True):
     seen: tuple[PhoneSeen, ...]
 
 
+class WishView(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the Wi-Fi that the desk asked for. `why` is a key of a sentence, `said` what a program said."""
+
+    state: Literal["waiting", "done", "failed"]
+    why: str
+    said: str
+
+
+class AirView(msgspec.Struct, frozen=True, kw_only=True):
+    """The box's Wi-Fi: one that it joins (client), or its own (access-point), which carries about `most` phones.
+
+    `stations` are on it now, None where the radio does not say. `has_uplink`: there is a way to the internet.
+    """
+
+    mode: Literal["none", "client", "access-point"]
+    name: str
+    channel: int
+    is_up: bool
+    has_radio: bool
+    has_uplink: bool
+    stations: int | None
+    most: int
+    wish: WishView | None
+
+
+class AirWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A Wi-Fi for the box: its own, one to join, or none. `channel` 0: the quietest."""
+
+    mode: Literal["none", "client", "access-point"]
+    name: Annotated[str, msgspec.Meta(max_length=32)] = ""
+    password: Annotated[str, msgspec.Meta(max_length=63)] = ""
+    hidden: bool = False
+    channel: Literal[0, 1, 6, 11] = 0
+
+
+class Portal(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
+    """What a phone learns of the box's own Wi-Fi (RFC 8908)."""
+
+    captive: bool
+    user_portal_url: str
+
+
 class OriginView(msgspec.Struct, frozen=True, kw_only=True):
     """Everything of the box's address. `is_here`: the chosen one still leads to this box, as far as it can tell itself."""
 
@@ -82,6 +124,7 @@ class OriginView(msgspec.Struct, frozen=True, kw_only=True):
     left: tuple[str, ...]
     candidates: tuple[Candidate, ...]
     trust_url: str
+    air: AirView | None
     trial: TrialView | None
     tls: TlsView
 

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from appliance.origin import authority as authorities
 from appliance.origin import chains, service, store
+from appliance.origin.air import Air
 from appliance.origin.chains import Chain, ChainError
 from appliance.origin.checks import Ground, check
 from appliance.origin.contract import Checked, PhoneSeen
@@ -49,6 +50,7 @@ class Keeper:
         self.trial: Trial | None = None
         self.port = box.config.address[1]
         self.herald = Herald(ports.own, self._mdns_wanted, self._wake_up)
+        self.air = Air(box, ports, self._own_names, lambda: self.port)
         self._problem = ""
         self._wake = asyncio.Event()
         self._lock = asyncio.Lock()
@@ -60,6 +62,7 @@ class Keeper:
         self.origin, self.left = await self._box.readers.read(
             lambda snapshot: (store.current(snapshot), store.left(snapshot))
         )
+        await self.air.begin()
         if self.door is None:
             return
         try:
@@ -74,6 +77,7 @@ class Keeper:
     def start(self) -> None:
         """Look after certificates and names from now on."""
         self._box.workers.start("certificates", self._keep)
+        self.air.start()
         if self._box.config.discovery == "on":
             self._box.workers.start("names", self.herald.run)
 
@@ -147,9 +151,18 @@ class Keeper:
             yield self.origin
         yield from self.left
 
+    def called(self) -> set[str]:
+        """Return the names under which it may be asked besides its addresses: chosen, left, or on trial."""
+        trial = self.running_trial()
+        return {one.host for one in (*self._origins(), *(() if trial is None else (trial.origin,)))}
+
     def told(self) -> str:
         """Return the origin for papers and links; "" while nobody has chosen one."""
         return "" if self.origin is None else str(self.origin)
+
+    def _own_names(self) -> set[str]:
+        """Return every name under which the box answers."""
+        return {*self.herald.said, *(one.host for one in self._origins()), *(self.door.names() if self.door else ())}
 
     def _mdns_wanted(self) -> list[str]:
         return [one.host for one in self._origins() if one.kind is Kind.MDNS]
@@ -287,6 +300,7 @@ class Keeper:
     def findings(self) -> Iterator[Reason]:
         """Return what keeps phones from reaching the box, or will."""
         door = self.door
+        yield from self.air.findings()
         if not self.is_here():
             where = str(self.origin)
             yield Reason("origin_lost", f"Phones look for the box at {where}, and that does not lead here any more.")

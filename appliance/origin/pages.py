@@ -12,6 +12,24 @@ _STYLE = (
 )
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
+ON = "on"
+# The page that a phone opens by itself forgets everything when it closes: the app belongs into the browser.
+_GO_EL = (
+    "Τώρα ανοίξτε την εφαρμογή",
+    "Κλείστε αυτή τη σελίδα (iPhone: «Τέλος»).",
+    "Αν το κινητό ρωτήσει αν θα μείνει σε Wi-Fi χωρίς ίντερνετ, πείτε ναι και «να μην ξαναρωτήσει».",
+    (
+        "Σκανάρετε με την κάμερα τον κωδικό από την κάρτα ή από την οθόνη του υπευθύνου. "
+        "Ή γράψτε στον περιηγητή: <code>{address}</code>"
+    ),
+)
+_GO_EN = (
+    "Now open the app",
+    "Close this page (iPhone: “Done”).",
+    "If the phone asks whether to stay on a Wi-Fi without internet, say yes, and “do not ask again”.",
+    "Scan with the camera the code of the card or of the manager's screen. Or type in the browser: <code>{address}</code>",
+)
+
 _GOOD = (
     "Πέτυχε: αυτό το κινητό φτάνει το κουτί",
     "Το βλέπει τώρα και η οθόνη του υπευθύνου. Αν το ίντερνετ ήταν βγαλμένο, θα δουλεύει και τότε.",
@@ -50,6 +68,29 @@ _ANDROID_EN = (
     ),
     "Read the warning, go on, and choose the file comanda-ca.crt.",
 )
+
+
+def render_air(origin: str, name: str, *, is_through: bool) -> str:
+    """Return the page of the box's own Wi-Fi: before a phone was let through, and after it."""
+    address, wifi = escape(origin.removeprefix("http://")), escape(name)
+    if not is_through:
+        return _page(
+            "Comanda",
+            f'<section lang="el"><h1>Είστε στο Wi-Fi του κουτιού, {wifi}</h1>'
+            "<p>Αυτό το Wi-Fi είναι για τη δουλειά. Μπορεί να μην έχει ίντερνετ: μείνετε σε αυτό όσο δουλεύετε.</p>"
+            f'<a class="go" href="?{ON}">Συνέχεια</a></section>'
+            f'<section lang="en"><h1>You are on the box\'s Wi-Fi, {wifi}</h1>'
+            "<p>This Wi-Fi is for work. It may have no internet: stay on it while you work.</p>"
+            f'<a class="go" href="?{ON}">Go on</a></section>',
+        )
+    return _page("Comanda", _part("el", _GO_EL, address) + _part("en", _GO_EN, address))
+
+
+def _part(language: str, words: tuple[str, ...], address: str) -> str:
+    heading, *steps = words
+    return (
+        f'<section lang="{language}"><h1>{heading}</h1>{_steps(one.format(address=address) for one in steps)}</section>'
+    )
 
 
 def render_test(*, is_on: bool) -> str:

@@ -24,13 +24,14 @@ class Ports:
 
     `waiting`: the names of the phones that say they hold unsent commands, and how many each. `own`: the box's own
     addresses. `hardware`: the hardware address of one of them. `neighbour`: that of a machine on the box's network,
-    "" for one that is not there.
+    "" for one that is not there. `start_anew` has the box begin again with its settings read anew.
     """
 
     waiting: Callable[[Snapshot], list[tuple[str, int]]]
     own: Callable[[], Sequence[str]]
     hardware: Callable[[str], str]
     neighbour: Callable[[str], str]
+    start_anew: Callable[[], None]
 
 
 def whereabouts(snapshot: Snapshot) -> Whereabouts:

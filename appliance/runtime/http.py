@@ -21,6 +21,7 @@ from appliance.runtime.route import PLACEHOLDER, Call, Gate, Kind, Route, fill
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import DomainError, ErrorCode, invalid, not_found
 from kernel.ids import parse_id
+from kernel.web.headers import require_text
 from kernel.web.problem import CONTENT_TYPE as PROBLEM_JSON
 
 _LARGEST_INT = (1 << 63) - 1
@@ -29,6 +30,7 @@ _SAFE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 
@@ -69,6 +71,7 @@ def _handler(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRespon
 
 
 async def _parse(box: Box, route: Route, kinds: dict[str, str], request: web.Request) -> Call:
+    require_text(request)
     params: dict[str, int | str] = {}
     for name, text in request.match_info.items():
         params[name] = _path_value(kinds.get(name, ""), name, text)

@@ -219,6 +219,8 @@ async def test_papers_lead_to_it(box: Reached) -> None:
     cards = Cards(box.house.box.config, lambda: ["192.168.1.50", "10.0.0.5"], lambda: told)
     before = cards.reveal(1, card)
     assert (before.page, len(before.addresses)) == ("http://192.168.1.50:0/waiter/", 2)
+    at_80 = Cards(Config(data=box.house.box.config.data, listen="0.0.0.0:80"), lambda: ["192.168.1.50"]).reveal(1, card)
+    assert (at_80.page, at_80.addresses) == ("http://192.168.1.50/waiter/", ("192.168.1.50/waiter/",))
     told = "https://comanda.local"
     after = cards.reveal(1, card)
     assert (after.page, after.addresses) == ("https://comanda.local/waiter/", ("comanda.local/waiter/",))

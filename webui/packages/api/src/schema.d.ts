@@ -524,6 +524,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backups/cloud": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose whether the vendor keeps sealed copies, too.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        put: operations["put-backups-cloud"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sealed copies in further places, and how making them goes.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        get: operations["get-backups-copies"];
+        put?: never;
+        /**
+         * Have copies made now wherever one is due.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        post: operations["post-backups-copies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the owner's key that opens sealed copies; its secret half is answered this once.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        post: operations["post-backups-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to a backup: the box verifies it, starts again, and goes on from it.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        post: operations["post-backups-restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/backups/{name}/file": {
         parameters: {
             query?: never;
@@ -2548,6 +2632,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/origin/air": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Ask for another Wi-Fi of the box: its own, one to join, or none.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        put: operations["put-origin-air"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/origin/authority": {
         parameters: {
             query?: never;
@@ -2604,6 +2708,26 @@ export interface paths {
          * @description Anybody. Licence class: always.
          */
         get: operations["get-origin-here"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/origin/portal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say to a phone on the box's own Wi-Fi where its page is (RFC 8908).
+         * @description Anybody. Licence class: always.
+         */
+        get: operations["get-origin-portal"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4936,6 +5060,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/join/air": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page of the box's own Wi-Fi.
+         * @description Anybody. Licence class: always.
+         */
+        get: operations["get-join-air"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/join/ca.crt": {
         parameters: {
             query?: never;
@@ -5110,6 +5254,43 @@ export interface components {
             profile?: string | null;
             /** @default null */
             station_ids?: number[] | null;
+        };
+        /**
+         * AirView
+         * @description The box's Wi-Fi: one that it joins (client), or its own (access-point), which carries about `most` phones.
+         *
+         *         `stations` are on it now, None where the radio does not say. `has_uplink`: there is a way to the internet.
+         */
+        AirView: {
+            channel: number;
+            has_radio: boolean;
+            has_uplink: boolean;
+            is_up: boolean;
+            /** @enum {unknown} */
+            mode: "access-point" | "client" | "none";
+            most: number;
+            name: string;
+            stations: number | null;
+            wish: components["schemas"]["WishView"] | null;
+        };
+        /**
+         * AirWish
+         * @description A Wi-Fi for the box: its own, one to join, or none. `channel` 0: the quietest.
+         */
+        AirWish: {
+            /**
+             * @default 0
+             * @enum {unknown}
+             */
+            channel?: 0 | 1 | 6 | 11;
+            /** @default false */
+            hidden?: boolean;
+            /** @enum {unknown} */
+            mode: "access-point" | "client" | "none";
+            /** @default  */
+            name?: string;
+            /** @default  */
+            password?: string;
         };
         /**
          * AlarmView
@@ -5836,6 +6017,13 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * CloudChoice
+         * @description Whether the vendor is to keep sealed copies, too.
+         */
+        CloudChoice: {
+            is_wanted: boolean;
+        };
+        /**
          * CodeView
          * @description What a code names: a product, with its weight or its price (minor units) where a label says so; or why none.
          */
@@ -5898,6 +6086,36 @@ export interface components {
             problem?: string;
             /** @default null */
             tried_at?: string | null;
+        };
+        /**
+         * CopyPlace
+         * @description A further place: `stick` with its `label`, or `cloud`, the vendor's. `last_at` is when a copy last arrived there.
+         *
+         *         `copies` are those that lie there now, the newest first; none are known of a place that is not there.
+         */
+        CopyPlace: {
+            copies: components["schemas"]["BackupView"][];
+            id: string;
+            is_there: boolean;
+            kind: string;
+            label: string;
+            last_at: string | null;
+            problem: components["schemas"]["BackupProblem"] | null;
+        };
+        /**
+         * CopyPlaces
+         * @description Sealed copies outside the box. `mark` tells which key opens new ones, '' while there is none and no copies.
+         *
+         *         `has_vendor`: the box belongs to a vendor's site, so that there may be copies. `refusal` says why the box did not go back to
+         *         a backup as it was asked to, '' where it did.
+         */
+        CopyPlaces: {
+            has_vendor: boolean;
+            in_cloud: boolean;
+            made_at: string | null;
+            mark: string;
+            places: components["schemas"]["CopyPlace"][];
+            refusal: string;
         };
         /**
          * CountView
@@ -6739,6 +6957,14 @@ export interface components {
             epoch: number;
             hash: string;
             seq: number;
+        };
+        /**
+         * KeyMade
+         * @description The owner's key, shown this once: whoever loses it has lost the copies that are sealed to it.
+         */
+        KeyMade: {
+            mark: string;
+            secret: string;
         };
         /**
          * LabelPatterns
@@ -8021,6 +8247,7 @@ export interface components {
          * @description Everything of the box's address. `is_here`: the chosen one still leads to this box, as far as it can tell itself.
          */
         OriginView: {
+            air: components["schemas"]["AirView"] | null;
             candidates: components["schemas"]["Candidate"][];
             is_here: boolean;
             kind: string | null;
@@ -8251,6 +8478,14 @@ export interface components {
          */
         Plan: {
             tables: components["schemas"]["PlacedTable"][];
+        };
+        /**
+         * Portal
+         * @description What a phone learns of the box's own Wi-Fi (RFC 8908).
+         */
+        Portal: {
+            captive: boolean;
+            "user-portal-url": string;
         };
         /**
          * Portion
@@ -8762,6 +8997,16 @@ export interface components {
             needs_restart: boolean;
             rules: components["schemas"]["HouseRules"];
             zone: string;
+        };
+        /**
+         * RestoreWish
+         * @description Which backup the box is to go back to: in the box (`place` is `box`) or in a further place, where `key` opens it.
+         */
+        RestoreWish: {
+            /** @default  */
+            key?: string;
+            name: string;
+            place: string;
         };
         /**
          * Retention
@@ -9819,6 +10064,16 @@ export interface components {
             origin: string | null;
         };
         /**
+         * WishView
+         * @description What became of the Wi-Fi that the desk asked for. `why` is a key of a sentence, `said` what a program said.
+         */
+        WishView: {
+            said: string;
+            /** @enum {unknown} */
+            state: "done" | "failed" | "waiting";
+            why: string;
+        };
+        /**
          * XReport
          * @description The figures so far; nothing is closed by it.
          */
@@ -10079,6 +10334,8 @@ export type ActView = components['schemas']['ActView'];
 export type Added = components['schemas']['Added'];
 export type AdjustmentRemoval = components['schemas']['AdjustmentRemoval'];
 export type Adoption = components['schemas']['Adoption'];
+export type AirView = components['schemas']['AirView'];
+export type AirWish = components['schemas']['AirWish'];
 export type AlarmView = components['schemas']['AlarmView'];
 export type AllowanceChange = components['schemas']['AllowanceChange'];
 export type AllowanceView = components['schemas']['AllowanceView'];
@@ -10128,12 +10385,15 @@ export type ChosenModifier = components['schemas']['ChosenModifier'];
 export type Claim = components['schemas']['Claim'];
 export type ClaimCode = components['schemas']['ClaimCode'];
 export type Closing = components['schemas']['Closing'];
+export type CloudChoice = components['schemas']['CloudChoice'];
 export type CodeView = components['schemas']['CodeView'];
 export type Colleague = components['schemas']['Colleague'];
 export type Column = components['schemas']['Column'];
 export type ComboProduct = components['schemas']['ComboProduct'];
 export type ConsoleView = components['schemas']['ConsoleView'];
 export type Contact = components['schemas']['Contact'];
+export type CopyPlace = components['schemas']['CopyPlace'];
+export type CopyPlaces = components['schemas']['CopyPlaces'];
 export type CountView = components['schemas']['CountView'];
 export type Country = components['schemas']['Country'];
 export type CourseDelay = components['schemas']['CourseDelay'];
@@ -10199,6 +10459,7 @@ export type JobView = components['schemas']['JobView'];
 export type JoinCode = components['schemas']['JoinCode'];
 export type JoinCodeAsk = components['schemas']['JoinCodeAsk'];
 export type JournalHead = components['schemas']['JournalHead'];
+export type KeyMade = components['schemas']['KeyMade'];
 export type LabelPatterns = components['schemas']['LabelPatterns'];
 export type Late = components['schemas']['Late'];
 export type LicenceView = components['schemas']['LicenceView'];
@@ -10292,6 +10553,7 @@ export type PinRecovery = components['schemas']['PinRecovery'];
 export type PinSet = components['schemas']['PinSet'];
 export type PlacedTable = components['schemas']['PlacedTable'];
 export type Plan = components['schemas']['Plan'];
+export type Portal = components['schemas']['Portal'];
 export type Portion = components['schemas']['Portion'];
 export type Position = components['schemas']['Position'];
 export type PreferenceChoice = components['schemas']['PreferenceChoice'];
@@ -10327,6 +10589,7 @@ export type Reroute = components['schemas']['Reroute'];
 export type Resolution = components['schemas']['Resolution'];
 export type RestaurantChange = components['schemas']['RestaurantChange'];
 export type RestaurantView = components['schemas']['RestaurantView'];
+export type RestoreWish = components['schemas']['RestoreWish'];
 export type Retention = components['schemas']['Retention'];
 export type RetentionSet = components['schemas']['RetentionSet'];
 export type Reversal = components['schemas']['Reversal'];
@@ -10402,6 +10665,7 @@ export type Voids = components['schemas']['Voids'];
 export type WaiterShift = components['schemas']['WaiterShift'];
 export type Weight = components['schemas']['Weight'];
 export type Whereabouts = components['schemas']['Whereabouts'];
+export type WishView = components['schemas']['WishView'];
 export type XReport = components['schemas']['XReport'];
 export type ZHead = components['schemas']['ZHead'];
 export type ZView = components['schemas']['ZView'];
@@ -12572,6 +12836,375 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-backups-cloud": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloudChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyPlaces"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-backups-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyPlaces"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-backups-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyPlaces"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-backups-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyMade"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-backups-restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreWish"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupAsked"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23318,6 +23951,93 @@ export interface operations {
             };
         };
     };
+    "put-origin-air": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AirWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-origin-authority": {
         parameters: {
             query?: never;
@@ -23551,6 +24271,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Whereabouts"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-origin-portal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/captive+json": components["schemas"]["Portal"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -36930,6 +37697,53 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-join-air": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
