@@ -178,6 +178,7 @@ from appliance.updates.ports import PrinterSeen
 from appliance.updates.routes import routes as updates_routes
 from appliance.updates.service import findings as updates_findings
 from appliance.updates.service import taken_commands
+from appliance.updates.undone import Undone, undone_since, words_of
 from appliance.web.routes import mount_apps
 from kernel.clock import Clock, SystemClock
 from kernel.errors import conflict
@@ -489,7 +490,8 @@ def update_ports(
         ),
         is_day_open=lambda snapshot: bool(open_days(snapshot)),
         printers=lambda snapshot: [
-            PrinterSeen(one.id, one.name, one.id in heard()) for one in active_printers(snapshot)
+            PrinterSeen(one.id, one.name, one.id in heard(), one.ip_address, one.port)
+            for one in active_printers(snapshot)
         ],
         make_backup=make_backup,
     )
@@ -727,11 +729,14 @@ def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Conn
     except SchemaError as newer:
         known = trial.read(config.folder)
         has_orders = known is not None and _has_orders_since(connection, config, clock, known.backup)
+        undone = None if known is None else _undone_with(connection, config, clock, known)
         connection.close()
         if known is None or known.from_version != version("comanda") or has_orders:
             raise
+        house = house_of(config, clock)
+        telling = replace(house, settle=partial(_tell_undone, house.settle, config, undone))
         try:
-            restore(config.backup_folder / known.backup, house_of(config, clock), is_forced=True)
+            restore(config.backup_folder / known.backup, telling, is_forced=True)
         except BackupError as failed:
             raise SchemaError(f"{newer} Going back to the backup from before the update failed: {failed}") from failed
         connection = folder.open_database(config.folder)
@@ -744,6 +749,22 @@ def _has_orders_since(connection: sqlite3.Connection, config: Config, clock: Clo
     stamp = parse_name(backup)
     snapshot = Snapshot(connection, clock.now_ms(), config.trading_day())
     return stamp is None or has_type(snapshot, stamp.seq, "OrderOpened")
+
+
+def _undone_with(connection: sqlite3.Connection, config: Config, clock: Clock, known: trial.Trial) -> Undone | None:
+    stamp = parse_name(known.backup)
+    snapshot = Snapshot(connection, clock.now_ms(), config.trading_day())
+    return None if stamp is None else undone_since(snapshot, stamp.seq, known.version)
+
+
+def _tell_undone(
+    settle: Callable[[Tx, Restored], None], config: Config, undone: Undone | None, tx: Tx, done: Restored
+) -> None:
+    """Settle as ever, and tell the managers what people did with a version that was taken back."""
+    settle(tx, done)
+    if undone is not None:
+        words = words_of(undone, done.set_aside or "", config.language, config.trading_day(), config.money().exponent)
+        tell(tx, managers(tx), words)
 
 
 def open_and_recover(config: Config, clock: Clock, on_wait: Callable[[], None] = lambda: None) -> sqlite3.Connection:

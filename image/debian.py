@@ -100,7 +100,7 @@ def _bootstrap(
 ) -> None:
     took = "two minutes" if architectures[0] == native() else "a quarter of an hour"
     print(f"Making {tar.name} from Debian packages ({took}, and then never again for this list).", flush=True)
-    with tempfile.TemporaryDirectory(dir=order.cache) as scratch:
+    with tempfile.TemporaryDirectory(prefix="work-", dir=order.cache) as scratch:
         sources, made = Path(scratch, "sources.list"), Path(scratch, "root.tar")
         sources.write_text(find_sources(), encoding="utf-8")
         today = order.epoch // _DAY_S * _DAY_S + _DAY_S

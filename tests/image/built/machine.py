@@ -193,6 +193,18 @@ class Machine:
         """Pull the stick that was put in out again, as a person does who has read the paper."""
         await self._do("device_del", id="in-socket")
 
+    async def memory(self) -> tuple[int, int]:
+        """Return its memory and how much of that is available, in bytes, as its own kernel says to who hosts it."""
+        place = {"path": "/machine/peripheral/balloon"}
+        await self._do("qom-set", **place, property="guest-stats-polling-interval", value=1)
+
+        async def look() -> dict[str, int]:
+            told: dict[str, Any] = await self._do("qom-get", **place, property="guest-stats")
+            return told["stats"] if told["last-update"] else {}
+
+        found = await self.until(look, _ANSWER_S * 12, "word of its memory")
+        return found["stat-total-memory"], found["stat-available-memory"]
+
     async def _do(self, what: str, **words: Any) -> Any:
         """Change the machine from outside (QMP); words of QEMU's own have hyphens where these have underscores."""
         reader, writer = await asyncio.open_unix_connection(self._desk)
@@ -259,6 +271,7 @@ class Machine:
             words += ["-drive", f"file={self._second},if=none,id=second,format=raw,readonly=on"]
             words += ["-device", "virtio-blk-pci,drive=second"]
         words += ["-device", "qemu-xhci,id=usb", "-qmp", f"unix:{self._desk},server=on,wait=off"]
+        words += ["-device", "virtio-balloon-pci,id=balloon"]
         if self._stick is not None:
             words += ["-drive", f"file={self._stick},if=none,id=stick,format=raw", "-device", "usb-storage,drive=stick"]
         if self._uefi:

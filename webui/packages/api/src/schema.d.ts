@@ -4812,6 +4812,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/updates/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the version tried once more that was taken back last.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-updates-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/updates/file": {
         parameters: {
             query?: never;
@@ -6584,14 +6604,15 @@ export interface components {
          * FitnessView
          * @description What the daemon says of its own fitness. `damage` is empty for a sound database, None while nobody has looked.
          *
-         *         `starts` counts the daemon's starts in this trial; `missing_printers` were within reach before the update. `listen` is
-         *         where its settings say that phones reach it.
+         *         `starts` counts the daemon's starts in this trial; of the printers that were within reach before the update,
+         *         `missing_printers` do not answer and `answering_printers` do. `listen` is where its settings say that phones reach it.
          */
         FitnessView: {
+            answering_printers: number;
             damage: string | null;
             is_on_trial: boolean;
             listen: string;
-            missing_printers: string[];
+            missing_printers: components["schemas"]["PrinterAway"][];
             starts: number;
             version: string;
         };
@@ -8602,6 +8623,15 @@ export interface components {
             weekdays?: number[] | null;
         };
         /**
+         * PrinterAway
+         * @description A printer that does not answer, and where it stands; `host` is empty for one that is not on the network.
+         */
+        PrinterAway: {
+            host: string;
+            name: string;
+            port: number;
+        };
+        /**
          * PrinterChange
          * @description What shall be different; what is absent stays. `grade` null: measure it again.
          */
@@ -9902,7 +9932,8 @@ export interface components {
          *
          *         `slot` is the one that runs, `other_version` what the other one holds (empty: nothing whole). `is_on_trial`: the
          *         version that runs has not been found fit yet. `is_overdue`: the update waits for days, and a person should say when.
-         *         `hours` are those of the night in which the box changes by itself.
+         *         `hours` are those of the night in which the box changes by itself. `may_try_again`: the last one was taken back, and a
+         *         manager may have it tried once more.
          */
         UpdatesView: {
             by_system: boolean;
@@ -9910,6 +9941,7 @@ export interface components {
             is_on_trial: boolean;
             is_overdue: boolean;
             last: components["schemas"]["UpdateView"] | null;
+            may_try_again: boolean;
             other_slot: string;
             other_version: string;
             slot: string;
@@ -10562,6 +10594,7 @@ export type PriceEntry = components['schemas']['PriceEntry'];
 export type PricePreview = components['schemas']['PricePreview'];
 export type Pricebook = components['schemas']['Pricebook'];
 export type PricebookEdit = components['schemas']['PricebookEdit'];
+export type PrinterAway = components['schemas']['PrinterAway'];
 export type PrinterChange = components['schemas']['PrinterChange'];
 export type PrinterView = components['schemas']['PrinterView'];
 export type Printing = components['schemas']['Printing'];
@@ -36241,6 +36274,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UpdatesView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-updates-again": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateView"];
                 };
             };
             /** @description Unauthorized */
