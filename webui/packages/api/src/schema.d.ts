@@ -2716,6 +2716,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/origin/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the vendor's cloud now for the box's name and certificate.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-origin-name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/origin/portal": {
         parameters: {
             query?: never;
@@ -8277,6 +8297,7 @@ export interface components {
             tls: components["schemas"]["TlsView"];
             trial: components["schemas"]["TrialView"] | null;
             trust_url: string;
+            vendor_name: components["schemas"]["VendorName"] | null;
         };
         /**
          * OwedView
@@ -9106,6 +9127,18 @@ export interface components {
             table_group_id: number | null;
             to_time: string | null;
             weekdays: number[] | null;
+        };
+        /**
+         * Said
+         * @description What somebody reads: `words` in English; where `key` is known, its sentence filled in with `fields`.
+         */
+        Said: {
+            /** @default {} */
+            fields?: Record<string, never>;
+            /** @default  */
+            key?: string;
+            /** @default  */
+            words?: string;
         };
         /**
          * Sales
@@ -10021,6 +10054,30 @@ export interface components {
             username?: string;
         };
         /**
+         * VendorName
+         * @description The box's name under its vendor's domain. `leads`: the network's own resolver leads it here; null: it did not answer.
+         *
+         *         `address` is where the router is to lead the name. `state`: named (nothing was asked for yet), waiting, failing (`problem`
+         *         says why), issued; none: the vendor took the name away.
+         */
+        VendorName: {
+            address: string;
+            asked_at: string | null;
+            ends_at: string | null;
+            leads: boolean | null;
+            name: string;
+            /**
+             * @default {
+             *       "fields": {},
+             *       "key": "",
+             *       "words": ""
+             *     }
+             */
+            problem?: components["schemas"]["Said"];
+            /** @enum {unknown} */
+            state: "failing" | "issued" | "named" | "none" | "waiting";
+        };
+        /**
          * Void
          * @description Pieces to take back, all live ones unless `quantity` says fewer; the reason is a code of the list, or words.
          */
@@ -10630,6 +10687,7 @@ export type RoleActions = components['schemas']['RoleActions'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RoleMatrix = components['schemas']['RoleMatrix'];
 export type RuleView = components['schemas']['RuleView'];
+export type Said = components['schemas']['Said'];
 export type Sales = components['schemas']['Sales'];
 export type ScaleCommand = components['schemas']['ScaleCommand'];
 export type ScanView = components['schemas']['ScanView'];
@@ -10692,6 +10750,7 @@ export type UseView = components['schemas']['UseView'];
 export type User = components['schemas']['User'];
 export type UserAdd = components['schemas']['UserAdd'];
 export type UserChange = components['schemas']['UserChange'];
+export type VendorName = components['schemas']['VendorName'];
 export type Void = components['schemas']['Void'];
 export type VoidReason = components['schemas']['VoidReason'];
 export type Voids = components['schemas']['Voids'];
@@ -24304,6 +24363,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Whereabouts"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-origin-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */

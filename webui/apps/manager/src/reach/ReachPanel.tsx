@@ -7,6 +7,7 @@ import { TlsCard } from "./TlsCard.tsx";
 import { TrialCard } from "./TrialCard.tsx";
 import { reachText } from "./text.ts";
 import { useOrigin } from "./useOrigin.ts";
+import { VendorNameCard } from "./VendorNameCard.tsx";
 
 /** Where phones reach the box: chosen, tried with phones, and encrypted where that is wanted. */
 export function ReachPanel() {
@@ -19,6 +20,7 @@ export function ReachPanel() {
             <NowCard view={read} />
             <ChooseCard view={read} />
             <TrialCard view={read} />
+            {read.vendor_name ? <VendorNameCard name={read.vendor_name} tls={read.tls} /> : null}
             <TlsCard view={read} />
           </>
         )}
