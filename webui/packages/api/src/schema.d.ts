@@ -5029,7 +5029,11 @@ export interface paths {
          */
         get: operations["get-join-test"];
         put?: never;
-        post?: never;
+        /**
+         * Take down at which of the box's addresses a phone of the test was answered.
+         * @description Anybody. Licence class: always.
+         */
+        post: operations["post-join-test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8231,6 +8235,22 @@ export interface components {
             quantity: number;
         };
         /**
+         * PathSeen
+         * @description An address of the box, tried from a phone.
+         */
+        PathSeen: {
+            is_reached: boolean;
+            origin: string;
+        };
+        /**
+         * PathsTried
+         * @description What a phone tells of the test: at which of the box's addresses it was answered.
+         */
+        PathsTried: {
+            reached: string[];
+            token: string;
+        };
+        /**
          * PaymentView
          * @description Money taken for a check, asked of a terminal, or given back.
          *
@@ -8301,12 +8321,16 @@ export interface components {
         /**
          * PhoneSeen
          * @description A phone that opened the test's page. `is_near`: it is on the box's own network and not behind another router.
+         *
+         *         `paths` are what it tried; empty while it tries, and for a browser without scripts.
          */
         PhoneSeen: {
             address: string;
             /** @enum {unknown} */
             device: "android" | "iphone" | "other";
             is_near: boolean;
+            /** @default [] */
+            paths?: components["schemas"]["PathSeen"][];
             seen_at: string;
         };
         /**
@@ -10401,6 +10425,8 @@ export type PagesView = components['schemas']['PagesView'];
 export type PaidOrder = components['schemas']['PaidOrder'];
 export type PaperView = components['schemas']['PaperView'];
 export type PartView = components['schemas']['PartView'];
+export type PathSeen = components['schemas']['PathSeen'];
+export type PathsTried = components['schemas']['PathsTried'];
 export type PaymentView = components['schemas']['PaymentView'];
 export type PersonShown = components['schemas']['PersonShown'];
 export type Phone = components['schemas']['Phone'];
@@ -37316,6 +37342,73 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-join-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathsTried"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
