@@ -9259,9 +9259,15 @@ export interface components {
         };
         /**
          * StickFault
-         * @description Why the house would refuse it: in which part, and in which line of a file (0 for none).
+         * @description Why the house would refuse it: in which part, and in which line (0 for none) and column of a file.
+         *
+         *         `key` names the sentence by which it is told in the stick's language.
          */
         StickFault: {
+            /** @default  */
+            column?: string;
+            /** @default  */
+            key?: string;
             line: number;
             message: string;
             part: string;
