@@ -102,12 +102,13 @@ class WishView(msgspec.Struct, frozen=True, kw_only=True):
 class AirView(msgspec.Struct, frozen=True, kw_only=True):
     """The box's Wi-Fi: one that it joins (client), or its own (access-point), which carries about `most` phones.
 
-    `stations` are on it now, None where the radio does not say. `has_uplink`: there is a way to the internet.
+    `address` is the box's on its own, always; `stations` are on it now, None where the radio does not say. `has_uplink`: there is a way to the internet.
     """
 
     mode: Literal["none", "client", "access-point"]
     name: str
     channel: int
+    address: str
     is_up: bool
     has_radio: bool
     has_uplink: bool

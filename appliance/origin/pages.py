@@ -9,7 +9,7 @@ _STYLE = (
     "main{max-width:34rem;margin:auto}h1{font-size:1.5rem}h2{font-size:1.125rem;margin:1.5rem 0 .25rem}"
     "section{margin-bottom:2rem}section+section{border-top:1px solid #55493f;padding-top:1rem}"
     "a.go{display:block;padding:1rem;border-radius:.75rem;background:#f0b35a;color:#14110f;font-weight:700;"
-    "text-align:center;text-decoration:none}li{margin:.25rem 0}code{word-break:break-all}"
+    "text-align:center;text-decoration:none}li{margin:.25rem 0}code{overflow-wrap:anywhere}"
 )
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 

@@ -5179,9 +5179,10 @@ export interface components {
          * AirView
          * @description The box's Wi-Fi: one that it joins (client), or its own (access-point), which carries about `most` phones.
          *
-         *         `stations` are on it now, None where the radio does not say. `has_uplink`: there is a way to the internet.
+         *         `address` is the box's on its own, always; `stations` are on it now, None where the radio does not say. `has_uplink`: there is a way to the internet.
          */
         AirView: {
+            address: string;
             channel: number;
             has_radio: boolean;
             has_uplink: boolean;

@@ -97,7 +97,9 @@ function Wish({ air }: { readonly air: Air }) {
           </Field>
         </>
       )}
-      {mode === "access-point" ? <Hint>{t("air.limit", { most: air.most })}</Hint> : null}
+      {mode === "access-point" && air.mode !== "access-point" ? (
+        <Hint>{t("air.limit", { most: air.most })}</Hint>
+      ) : null}
       {air.mode === "client" ? <Hint>{t("air.printers")}</Hint> : null}
       {mode === "none" || name.trim() === "" ? null : <Hint>{t("air.move", { name: name.trim() })}</Hint>}
       <Row>

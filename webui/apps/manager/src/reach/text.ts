@@ -17,6 +17,7 @@ const en = {
     "Prefer a name: it stays when the router changes. Older Android phones do not find names ending in .local.",
   kind: {
     address: "Address: the router must always give it to the box",
+    ownAir: "Its number on its own Wi-Fi: it stays",
     mdns: "The box's own name on this Wi-Fi",
     dns: "A name that your router or the vendor knows",
   },
@@ -159,6 +160,7 @@ const el: Translated<typeof en> = {
     "Προτιμήστε όνομα: μένει ίδιο και όταν αλλάξει το ρούτερ. Παλιά κινητά Android δεν βρίσκουν ονόματα που τελειώνουν σε .local.",
   kind: {
     address: "Αριθμός: το ρούτερ πρέπει να τον δίνει πάντα στο κουτί",
+    ownAir: "Ο αριθμός του στο δικό του Wi-Fi: μένει ίδιος",
     mdns: "Το όνομα του κουτιού σε αυτό το Wi-Fi",
     dns: "Όνομα που ξέρει το ρούτερ ή ο προμηθευτής",
   },
