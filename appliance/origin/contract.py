@@ -56,13 +56,31 @@ class TlsView(msgspec.Struct, frozen=True, kw_only=True):
     certificates: tuple[CertificateView, ...]
 
 
+class PathSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """An address of the box, tried from a phone."""
+
+    origin: str
+    is_reached: bool
+
+
 class PhoneSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A phone that opened the test's page. `is_near`: it is on the box's own network and not behind another router."""
+    """A phone that opened the test's page. `is_near`: it is on the box's own network and not behind another router.
+
+    `paths` are what it tried; empty while it tries, and for a browser without scripts.
+    """
 
     address: str
     device: Literal["iphone", "android", "other"]
     is_near: bool
     seen_at: str
+    paths: tuple[PathSeen, ...] = ()
+
+
+class PathsTried(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a phone tells of the test: at which of the box's addresses it was answered."""
+
+    token: Annotated[str, msgspec.Meta(max_length=40)]
+    reached: Annotated[list[Text], msgspec.Meta(max_length=8)]
 
 
 class TrialView(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,12 +104,13 @@ class WishView(msgspec.Struct, frozen=True, kw_only=True):
 class AirView(msgspec.Struct, frozen=True, kw_only=True):
     """The box's Wi-Fi: one that it joins (client), or its own (access-point), which carries about `most` phones.
 
-    `stations` are on it now, None where the radio does not say. `has_uplink`: there is a way to the internet.
+    `address` is the box's on its own, always; `stations` are on it now, None where the radio does not say. `has_uplink`: there is a way to the internet.
     """
 
     mode: Literal["none", "client", "access-point"]
     name: str
     channel: int
+    address: str
     is_up: bool
     has_radio: bool
     has_uplink: bool

@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 LOCAL: Final = "local"
 """The source of certificates that the box's own authority makes."""
 _LOOK_S: Final = 60.0
+_MOST_PATHS: Final = 4
 
 
 class Keeper:
@@ -287,7 +288,8 @@ class Keeper:
 
     def begin_trial(self, origin: Origin) -> Trial:
         """Wait for phones at an origin; those of an earlier test are forgotten."""
-        self.trial = Trial(origin, self._box.clock.now_ms())
+        others = sorted(self.candidates(), key=lambda one: (one.scheme, one.kind is not Kind.ADDRESS))
+        self.trial = Trial(origin, self._box.clock.now_ms(), tuple(others[:_MOST_PATHS]))
         return self.trial
 
     def running_trial(self) -> Trial | None:
@@ -305,6 +307,11 @@ class Keeper:
         seen_at = to_rfc3339(self._box.clock.now_ms())
         phone = PhoneSeen(address=address, device=device_of(user_agent), is_near=is_near, seen_at=seen_at)
         return trial.meet(token, host, phone)
+
+    def hear(self, token: str, address: str, reached: Sequence[str]) -> bool:
+        """Take down what a phone found out; False where no such test is on."""
+        trial = self.running_trial()
+        return trial is not None and trial.hear(token, address, reached)
 
     # -- what is wrong ----------------------------------------------------------------------------
 

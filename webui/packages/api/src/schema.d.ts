@@ -5153,7 +5153,11 @@ export interface paths {
          */
         get: operations["get-join-test"];
         put?: never;
-        post?: never;
+        /**
+         * Take down at which of the box's addresses a phone of the test was answered.
+         * @description Anybody. Licence class: always.
+         */
+        post: operations["post-join-test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5299,9 +5303,10 @@ export interface components {
          * AirView
          * @description The box's Wi-Fi: one that it joins (client), or its own (access-point), which carries about `most` phones.
          *
-         *         `stations` are on it now, None where the radio does not say. `has_uplink`: there is a way to the internet.
+         *         `address` is the box's on its own, always; `stations` are on it now, None where the radio does not say. `has_uplink`: there is a way to the internet.
          */
         AirView: {
+            address: string;
             channel: number;
             has_radio: boolean;
             has_uplink: boolean;
@@ -8402,6 +8407,22 @@ export interface components {
             quantity: number;
         };
         /**
+         * PathSeen
+         * @description An address of the box, tried from a phone.
+         */
+        PathSeen: {
+            is_reached: boolean;
+            origin: string;
+        };
+        /**
+         * PathsTried
+         * @description What a phone tells of the test: at which of the box's addresses it was answered.
+         */
+        PathsTried: {
+            reached: string[];
+            token: string;
+        };
+        /**
          * PaymentView
          * @description Money taken for a check, asked of a terminal, or given back.
          *
@@ -8472,12 +8493,16 @@ export interface components {
         /**
          * PhoneSeen
          * @description A phone that opened the test's page. `is_near`: it is on the box's own network and not behind another router.
+         *
+         *         `paths` are what it tried; empty while it tries, and for a browser without scripts.
          */
         PhoneSeen: {
             address: string;
             /** @enum {unknown} */
             device: "android" | "iphone" | "other";
             is_near: boolean;
+            /** @default [] */
+            paths?: components["schemas"]["PathSeen"][];
             seen_at: string;
         };
         /**
@@ -9437,9 +9462,15 @@ export interface components {
         };
         /**
          * StickFault
-         * @description Why the house would refuse it: in which part, and in which line of a file (0 for none).
+         * @description Why the house would refuse it: in which part, and in which line (0 for none) and column of a file.
+         *
+         *         `key` names the sentence by which it is told in the stick's language.
          */
         StickFault: {
+            /** @default  */
+            column?: string;
+            /** @default  */
+            key?: string;
             line: number;
             message: string;
             part: string;
@@ -10633,6 +10664,8 @@ export type PagesView = components['schemas']['PagesView'];
 export type PaidOrder = components['schemas']['PaidOrder'];
 export type PaperView = components['schemas']['PaperView'];
 export type PartView = components['schemas']['PartView'];
+export type PathSeen = components['schemas']['PathSeen'];
+export type PathsTried = components['schemas']['PathsTried'];
 export type PaymentView = components['schemas']['PaymentView'];
 export type PersonShown = components['schemas']['PersonShown'];
 export type Phone = components['schemas']['Phone'];
@@ -38056,6 +38089,73 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-join-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathsTried"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
