@@ -149,6 +149,7 @@ from appliance.runtime.feed import Feed
 from appliance.runtime.http import add_safe_headers, mount
 from appliance.runtime.journal import Journal
 from appliance.runtime.migrations import SchemaError, find_migrations, migrate
+from appliance.runtime.opening import open_database
 from appliance.runtime.readers import Readers
 from appliance.runtime.readiness import Findings
 from appliance.runtime.route import Route
@@ -737,7 +738,7 @@ def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Conn
     """
     clock = clock or SystemClock()
     steps = find_migrations(ROOMS)
-    connection = folder.open_database(config.folder)
+    connection = open_database(config.folder)
     try:
         migrate(connection, steps, clock)
     except SchemaError as newer:
@@ -753,7 +754,7 @@ def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Conn
             restore(config.backup_folder / known.backup, telling, is_forced=True)
         except BackupError as failed:
             raise SchemaError(f"{newer} Going back to the backup from before the update failed: {failed}") from failed
-        connection = folder.open_database(config.folder)
+        connection = open_database(config.folder)
         migrate(connection, steps, clock)
     return connection
 
