@@ -2716,6 +2716,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/origin/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the vendor's cloud now for the box's name and certificate.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-origin-name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/origin/portal": {
         parameters: {
             query?: never;
@@ -5133,7 +5153,11 @@ export interface paths {
          */
         get: operations["get-join-test"];
         put?: never;
-        post?: never;
+        /**
+         * Take down at which of the box's addresses a phone of the test was answered.
+         * @description Anybody. Licence class: always.
+         */
+        post: operations["post-join-test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5279,9 +5303,10 @@ export interface components {
          * AirView
          * @description The box's Wi-Fi: one that it joins (client), or its own (access-point), which carries about `most` phones.
          *
-         *         `stations` are on it now, None where the radio does not say. `has_uplink`: there is a way to the internet.
+         *         `address` is the box's on its own, always; `stations` are on it now, None where the radio does not say. `has_uplink`: there is a way to the internet.
          */
         AirView: {
+            address: string;
             channel: number;
             has_radio: boolean;
             has_uplink: boolean;
@@ -8277,6 +8302,7 @@ export interface components {
             tls: components["schemas"]["TlsView"];
             trial: components["schemas"]["TrialView"] | null;
             trust_url: string;
+            vendor_name: components["schemas"]["VendorName"] | null;
         };
         /**
          * OwedView
@@ -8381,6 +8407,22 @@ export interface components {
             quantity: number;
         };
         /**
+         * PathSeen
+         * @description An address of the box, tried from a phone.
+         */
+        PathSeen: {
+            is_reached: boolean;
+            origin: string;
+        };
+        /**
+         * PathsTried
+         * @description What a phone tells of the test: at which of the box's addresses it was answered.
+         */
+        PathsTried: {
+            reached: string[];
+            token: string;
+        };
+        /**
          * PaymentView
          * @description Money taken for a check, asked of a terminal, or given back.
          *
@@ -8451,12 +8493,16 @@ export interface components {
         /**
          * PhoneSeen
          * @description A phone that opened the test's page. `is_near`: it is on the box's own network and not behind another router.
+         *
+         *         `paths` are what it tried; empty while it tries, and for a browser without scripts.
          */
         PhoneSeen: {
             address: string;
             /** @enum {unknown} */
             device: "android" | "iphone" | "other";
             is_near: boolean;
+            /** @default [] */
+            paths?: components["schemas"]["PathSeen"][];
             seen_at: string;
         };
         /**
@@ -9108,6 +9154,18 @@ export interface components {
             weekdays: number[] | null;
         };
         /**
+         * Said
+         * @description What somebody reads: `words` in English; where `key` is known, its sentence filled in with `fields`.
+         */
+        Said: {
+            /** @default {} */
+            fields?: Record<string, never>;
+            /** @default  */
+            key?: string;
+            /** @default  */
+            words?: string;
+        };
+        /**
          * Sales
          * @description The receipts of checks that ended: gross - voids - discounts - treats + cover + service + tax_added = total.
          */
@@ -9404,9 +9462,15 @@ export interface components {
         };
         /**
          * StickFault
-         * @description Why the house would refuse it: in which part, and in which line of a file (0 for none).
+         * @description Why the house would refuse it: in which part, and in which line (0 for none) and column of a file.
+         *
+         *         `key` names the sentence by which it is told in the stick's language.
          */
         StickFault: {
+            /** @default  */
+            column?: string;
+            /** @default  */
+            key?: string;
             line: number;
             message: string;
             part: string;
@@ -10021,6 +10085,30 @@ export interface components {
             username?: string;
         };
         /**
+         * VendorName
+         * @description The box's name under its vendor's domain. `leads`: the network's own resolver leads it here; null: it did not answer.
+         *
+         *         `address` is where the router is to lead the name. `state`: named (nothing was asked for yet), waiting, failing (`problem`
+         *         says why), issued; none: the vendor took the name away.
+         */
+        VendorName: {
+            address: string;
+            asked_at: string | null;
+            ends_at: string | null;
+            leads: boolean | null;
+            name: string;
+            /**
+             * @default {
+             *       "fields": {},
+             *       "key": "",
+             *       "words": ""
+             *     }
+             */
+            problem?: components["schemas"]["Said"];
+            /** @enum {unknown} */
+            state: "failing" | "issued" | "named" | "none" | "waiting";
+        };
+        /**
          * Void
          * @description Pieces to take back, all live ones unless `quantity` says fewer; the reason is a code of the list, or words.
          */
@@ -10576,6 +10664,8 @@ export type PagesView = components['schemas']['PagesView'];
 export type PaidOrder = components['schemas']['PaidOrder'];
 export type PaperView = components['schemas']['PaperView'];
 export type PartView = components['schemas']['PartView'];
+export type PathSeen = components['schemas']['PathSeen'];
+export type PathsTried = components['schemas']['PathsTried'];
 export type PaymentView = components['schemas']['PaymentView'];
 export type PersonShown = components['schemas']['PersonShown'];
 export type Phone = components['schemas']['Phone'];
@@ -10630,6 +10720,7 @@ export type RoleActions = components['schemas']['RoleActions'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RoleMatrix = components['schemas']['RoleMatrix'];
 export type RuleView = components['schemas']['RuleView'];
+export type Said = components['schemas']['Said'];
 export type Sales = components['schemas']['Sales'];
 export type ScaleCommand = components['schemas']['ScaleCommand'];
 export type ScanView = components['schemas']['ScanView'];
@@ -10692,6 +10783,7 @@ export type UseView = components['schemas']['UseView'];
 export type User = components['schemas']['User'];
 export type UserAdd = components['schemas']['UserAdd'];
 export type UserChange = components['schemas']['UserChange'];
+export type VendorName = components['schemas']['VendorName'];
 export type Void = components['schemas']['Void'];
 export type VoidReason = components['schemas']['VoidReason'];
 export type Voids = components['schemas']['Voids'];
@@ -24304,6 +24396,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Whereabouts"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-origin-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -37932,6 +38089,73 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-join-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathsTried"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
