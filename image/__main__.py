@@ -26,14 +26,13 @@ def main() -> int:
     try:
         require_root()
         order = _order(asked)
-        tools, base = _roots(order)
         match asked.command:
             case "prepare":
-                _wheels(order, tools, base)
+                _wheels(order, *_roots(order))
             case "build":
-                build(order, tools, base, compress=not asked.raw)
+                build(order, *_roots(order), compress=not asked.raw)
             case _:
-                bundle(order, tools, Signer(*_signer(asked, order)))
+                bundle(order, Tools(tools_root(order), order.epoch), Signer(*_signer(asked, order)))
         forget(order.cache)
     except BuildError as failed:
         print(failed, file=sys.stderr)
