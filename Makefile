@@ -82,11 +82,11 @@ image-base: setup ## fetch and keep what every image is made of: Debian's packag
 	@image/packages/ensure image
 	@$(IMAGE) prepare
 
-image-test: setup-dev webui ## boot the image in QEMU through its own boot loader, up to the first ticket (QUICK=1: one boot; LONG=1: updates and plug pulls, too)
+image-test: setup-dev webui ## boot the image in QEMU through its own boot loader, up to the first ticket (ARCH=arm64; QUICK=1: one boot; LONG=1: updates and plug pulls, too)
 	@image/packages/ensure image
 	@image/packages/ensure image-test
 	@$(IMAGE) --raw build
-	@COMANDA_IMAGES="$(IMAGE_OUT)" nice $(BIN)/python -m pytest -q -s -x tests/image/built $(if $(QUICK),-m quick,$(if $(LONG),,-m "not long"))
+	@COMANDA_IMAGES="$(IMAGE_OUT)" COMANDA_ARCH=$(ARCH) nice $(BIN)/python -m pytest -q -s -x tests/image/built $(if $(QUICK),-m quick,$(if $(LONG),,-m "not long"))
 
 check: format-check lint types imports openapi webui-check ## format, lint, types, imports, openapi: what must hold before a commit
 

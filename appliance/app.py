@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from importlib.metadata import version
 from typing import Any, Literal
 
@@ -92,6 +93,7 @@ from appliance.origin.keeper import KEEPER as ORIGIN
 from appliance.origin.keeper import Keeper as OriginKeeper
 from appliance.origin.portal import under_own_names
 from appliance.origin.routes import ROUTES as ORIGIN_ROUTES
+from appliance.origin.service import LineLostError as OriginLineLostError
 from appliance.origin.service import Ports as OriginPorts
 from appliance.origin.visitors import visitors
 from appliance.payments import routes as payments_routes
@@ -147,6 +149,7 @@ from appliance.runtime.feed import Feed
 from appliance.runtime.http import add_safe_headers, mount
 from appliance.runtime.journal import Journal
 from appliance.runtime.migrations import SchemaError, find_migrations, migrate
+from appliance.runtime.opening import open_database
 from appliance.runtime.readers import Readers
 from appliance.runtime.readiness import Findings
 from appliance.runtime.route import Route
@@ -178,6 +181,7 @@ from appliance.updates.ports import PrinterSeen
 from appliance.updates.routes import routes as updates_routes
 from appliance.updates.service import findings as updates_findings
 from appliance.updates.service import taken_commands
+from appliance.updates.undone import Undone, undone_since, words_of
 from appliance.web.routes import mount_apps
 from kernel.clock import Clock, SystemClock
 from kernel.errors import conflict
@@ -282,8 +286,17 @@ def findings(licence: Licence | None = None, origin: OriginKeeper | None = None)
     return rooms
 
 
-def origin_ports(config: Config, start_anew: Callable[[], None]) -> OriginPorts:
-    """Return what the box's address asks of phones, of the network and of the process."""
+def origin_ports(
+    config: Config, start_anew: Callable[[], None], vendor: Callable[[], LicenceKeeper]
+) -> OriginPorts:
+    """Return what the box's address asks of phones, of the network, of the process and of the vendor's cloud."""
+
+    async def carry(method: str, path: str, said: bytes) -> bytes:
+        try:
+            return await vendor().carry(method, path, said)
+        except LineError as lost:
+            raise OriginLineLostError(str(lost), is_refusal=lost.is_refusal, key=lost.key) from lost
+
     return OriginPorts(
         waiting=lambda snapshot: [
             (name, waiting)
@@ -294,6 +307,9 @@ def origin_ports(config: Config, start_anew: Callable[[], None]) -> OriginPorts:
         hardware=own_hardware,
         neighbour=hardware_address,
         start_anew=start_anew,
+        resolvers=lambda: list(import_module("appliance.origin.resolving").resolvers()),  # brings zeroconf
+        has_vendor=lambda: vendor().has_vendor,
+        carry=carry,
     )
 
 
@@ -489,7 +505,8 @@ def update_ports(
         ),
         is_day_open=lambda snapshot: bool(open_days(snapshot)),
         printers=lambda snapshot: [
-            PrinterSeen(one.id, one.name, one.id in heard()) for one in active_printers(snapshot)
+            PrinterSeen(one.id, one.name, one.id in heard(), one.ip_address, one.port)
+            for one in active_printers(snapshot)
         ],
         make_backup=make_backup,
     )
@@ -654,7 +671,7 @@ def build(
     app = web.Application(middlewares=[problems, under_own_names, visitors])
     box = app[BOX] = _box_of(config, clock, boot, licence, gate := trial.Gate(config.folder, boot.id, clock))
     app.on_response_prepare.append(add_safe_headers)
-    origin = app[ORIGIN] = OriginKeeper(box, origin_ports(config, start_anew))
+    origin = app[ORIGIN] = OriginKeeper(box, origin_ports(config, start_anew, lambda: vendor))
     cards = Cards(config, lambda: [one.address for one in own_networks(config.address[0])], origin.told)
     spool = app[SPOOL] = Spool(box, cards.reveal, lambda: bool(len(app[LIVE])))
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
@@ -721,20 +738,23 @@ def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Conn
     """
     clock = clock or SystemClock()
     steps = find_migrations(ROOMS)
-    connection = folder.open_database(config.folder)
+    connection = open_database(config.folder)
     try:
         migrate(connection, steps, clock)
     except SchemaError as newer:
         known = trial.read(config.folder)
         has_orders = known is not None and _has_orders_since(connection, config, clock, known.backup)
+        undone = None if known is None else _undone_with(connection, config, clock, known)
         connection.close()
         if known is None or known.from_version != version("comanda") or has_orders:
             raise
+        house = house_of(config, clock)
+        telling = replace(house, settle=partial(_tell_undone, house.settle, config, undone))
         try:
-            restore(config.backup_folder / known.backup, house_of(config, clock), is_forced=True)
+            restore(config.backup_folder / known.backup, telling, is_forced=True)
         except BackupError as failed:
             raise SchemaError(f"{newer} Going back to the backup from before the update failed: {failed}") from failed
-        connection = folder.open_database(config.folder)
+        connection = open_database(config.folder)
         migrate(connection, steps, clock)
     return connection
 
@@ -744,6 +764,22 @@ def _has_orders_since(connection: sqlite3.Connection, config: Config, clock: Clo
     stamp = parse_name(backup)
     snapshot = Snapshot(connection, clock.now_ms(), config.trading_day())
     return stamp is None or has_type(snapshot, stamp.seq, "OrderOpened")
+
+
+def _undone_with(connection: sqlite3.Connection, config: Config, clock: Clock, known: trial.Trial) -> Undone | None:
+    stamp = parse_name(known.backup)
+    snapshot = Snapshot(connection, clock.now_ms(), config.trading_day())
+    return None if stamp is None else undone_since(snapshot, stamp.seq, known.version)
+
+
+def _tell_undone(
+    settle: Callable[[Tx, Restored], None], config: Config, undone: Undone | None, tx: Tx, done: Restored
+) -> None:
+    """Settle as ever, and tell the managers what people did with a version that was taken back."""
+    settle(tx, done)
+    if undone is not None:
+        words = words_of(undone, done.set_aside or "", config.language, config.trading_day(), config.money().exponent)
+        tell(tx, managers(tx), words)
 
 
 def open_and_recover(config: Config, clock: Clock, on_wait: Callable[[], None] = lambda: None) -> sqlite3.Connection:

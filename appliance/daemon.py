@@ -17,6 +17,7 @@ from appliance.config import Config, service_environment
 from appliance.origin.keeper import KEEPER as ORIGIN
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.folder import hold
+from appliance.runtime.porter import Runner
 from appliance.runtime.socket_path import listen_on
 from appliance.runtime.watchdog import notify, prove_life, watchdog_interval_s
 from appliance.staff.logins import offer_first_manager
@@ -72,7 +73,7 @@ async def _serve(config: Config, watchdog_s: float | None, company: Company | No
     connection = open_and_recover(config, clock, _take_time)
     try:
         app = build(config, connection, clock, on_fatal, lambda: end(_START_ANEW))
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S, handle_signals=False)
+        runner = Runner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S, handle_signals=False)
         await runner.setup()
     except (sqlite3.DatabaseError, DomainError) as failed:
         if gives_up(config, failed):

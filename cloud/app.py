@@ -19,6 +19,8 @@ from cloud.boxes.heartbeats import Desk
 from cloud.boxes.months import Months
 from cloud.boxes.ports import Commands
 from cloud.boxes.routes import DESK
+from cloud.certificates import routes as certificates_routes
+from cloud.certificates.ordering import ORDERS, Orders
 from cloud.config import Config
 from cloud.diagnostics import routes as diagnostics_routes
 from cloud.diagnostics import service as diagnostics
@@ -62,6 +64,7 @@ def routes(config: Config, seal: Seal | None = None) -> list[Route]:
         *support_routes.routes(),
         *ROLLOUT_ROUTES,
         *alerts_routes.routes(config, seal),
+        *certificates_routes.routes(config),
         *health_routes(lambda: routes(config)),
     ]
 
@@ -106,6 +109,7 @@ def build(config: Config, clock: Clock | None = None) -> web.Application:
     ring = Ring(database, bell, seal)
     app[DESK] = Desk(database, ring, commands(ring))
     app[SENDER] = Sender(database, seal, config)
+    app[ORDERS] = Orders(database, seal, config)
     app[DUTIES] = Duties(database, duties(config))
     app.on_response_prepare.append(add_safe_headers)
     mount(app, routes(config, seal))
@@ -116,8 +120,8 @@ def build(config: Config, clock: Clock | None = None) -> web.Application:
         yield
         await database.close()
 
-    app.cleanup_ctx.extend(
-        [opened, bell.context, ring.context, Months(database).context, app[DUTIES].context, app[SENDER].context]
-    )
+    months = Months(database)
+    working = [one.context for one in (bell, ring, months, app[DUTIES], app[SENDER], app[ORDERS])]
+    app.cleanup_ctx.extend([opened, *working])
     app.on_shutdown.append(bell.end)
     return app

@@ -13,6 +13,7 @@ from image.bundle import Signer, make_bundle
 from image.cache import alone, default_cache, forget, use
 from image.debian import Tools, base_root, require_root, scratch_folder, tools_root
 from image.disk import make_disk, make_root_image
+from image.emulate import native, running
 from image.keys import make_authority
 from image.order import ARCHITECTURES, SOURCES, BuildError, Order, own_epoch, own_version
 from image.papers import write_bill_of_materials, write_sums
@@ -26,13 +27,14 @@ def main() -> int:
     try:
         require_root()
         order = _order(asked)
-        match asked.command:
-            case "prepare":
-                _wheels(order, *_roots(order))
-            case "build":
-                build(order, *_roots(order), compress=not asked.raw)
-            case _:
-                bundle(order, Tools(tools_root(order), order.epoch), Signer(*_signer(asked, order)))
+        if asked.command == "bundle":
+            bundle(order, Tools(tools_root(order), order.epoch), Signer(*_signer(asked, order)))
+        else:
+            with _roots(order) as (tools, base):
+                if asked.command == "build":
+                    build(order, tools, base, compress=not asked.raw)
+                else:
+                    _wheels(order, tools, base)
         forget(order.cache)
     except BuildError as failed:
         print(failed, file=sys.stderr)
@@ -40,11 +42,17 @@ def main() -> int:
     return 0
 
 
-def _roots(order: Order) -> tuple[Tools, Path]:
-    """Return the tools and the box's base; where both have to be made, at the same time."""
-    with _told("Debian"), ThreadPoolExecutor() as pool:
-        base, tools = pool.submit(base_root, order), pool.submit(tools_root, order)
-        return Tools(tools.result(), order.epoch), base.result()
+@contextmanager
+def _roots(order: Order) -> Iterator[tuple[Tools, Path]]:
+    """Yield the tools and the box's base; where both have to be made, at the same time, unless one needs the other."""
+    with ThreadPoolExecutor() as pool:
+        with _told("tools"):
+            base = pool.submit(base_root, order) if order.arch == native() else None
+            root = tools_root(order)
+        with running(order.arch, root):
+            with _told("Debian"):
+                found = base_root(order) if base is None else base.result()
+            yield Tools(root, order.epoch), found
 
 
 def _wheels(order: Order, tools: Tools, base: Path) -> Path:
@@ -64,7 +72,7 @@ def build(order: Order, tools: Tools, base: Path, *, compress: bool) -> None:
             clamp(root, order.epoch)
         with _told("disk"):
             root_image = make_root_image(order, tools, root, scratch)
-            disk = make_disk(order, tools, root_image, scratch)
+            disk = make_disk(order, tools, root, root_image, scratch)
         with _told("files"):
             _hand_over(order, tools, scratch, root, compress=compress)
             disk.replace(order.out / f"{order.name}.img")

@@ -248,6 +248,30 @@ class CopyPiece(msgspec.Struct, frozen=True):
     offset: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_COPY)]
 
 
+class CertificateRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A box asks for its name under the vendor's domain and, with a request (DER, base64url), for a certificate for it.
+
+    The same request again is the same wish: it is answered with how far it is. The key stays in the box.
+    """
+
+    nonce: str
+    at_ms: int
+    csr: str = ""
+
+
+class CertificateAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """How a box's name stands: it has none, has one, or its certificate waits, fails (`problem` says why) or is there.
+
+    `chain` is the certificate with those above it, as PEM; ask again after `retry_s`.
+    """
+
+    state: Literal["none", "named", "waiting", "failing", "issued"]
+    name: str = ""
+    chain: str = ""
+    problem: Said = Said()
+    retry_s: int = 60
+
+
 class Command(msgspec.Struct, frozen=True, kw_only=True):
     """What the vendor asks of one box, once: `id` is a UUIDv7, from `iat` until `exp`."""
 

@@ -207,6 +207,9 @@ def copy_place(known: store.Copying | None, place: Further | None, found: list[F
     """Return a further place as people see it: one that is there, one that was, or both."""
     seen: Further | store.Copying | None = place or known
     assert seen is not None
+    last = known.made_at_ms if known is not None else None
+    if last is None and found:  # made by the box before this one
+        last = found[0].stamp.at_ms
     problem = None
     if known is not None and known.failures:
         problem = BackupProblem(cause=known.cause, message=known.reason)
@@ -215,7 +218,7 @@ def copy_place(known: store.Copying | None, place: Further | None, found: list[F
         kind=str(seen.kind),
         label=seen.label,
         is_there=found is not None,
-        last_at=None if known is None or known.made_at_ms is None else to_rfc3339(known.made_at_ms),
+        last_at=None if last is None else to_rfc3339(last),
         problem=problem,
         copies=[view(one) for one in found or []],
     )

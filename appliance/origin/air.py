@@ -151,6 +151,7 @@ class Air:
             mode=self.told.mode,
             name=self.told.name,
             channel=self.told.channel,
+            address=self.told.address,
             is_up=bool(self.told.interface),
             has_radio=self.told.has_radio,
             has_uplink=self.told.has_uplink,

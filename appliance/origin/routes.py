@@ -1,5 +1,7 @@
 """The API of the box's address: choosing it, its certificates, and the pages that a phone opens before it joins."""
 
+import secrets
+from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
@@ -18,6 +20,7 @@ from appliance.origin.contract import (
     OriginAsk,
     OriginChoice,
     OriginView,
+    PathsTried,
     Portal,
     TlsView,
     TrialView,
@@ -25,7 +28,7 @@ from appliance.origin.contract import (
 )
 from appliance.origin.keeper import KEEPER, Keeper
 from appliance.origin.model import read_origin
-from appliance.origin.pages import ON, POLICY, render_air, render_test, render_trust
+from appliance.origin.pages import ON, POLICY, render_air, render_over, render_test, render_trust, trying_policy
 from appliance.origin.portal import PAGE as PORTAL_PAGE
 from appliance.origin.trials import PAGE
 from appliance.runtime.box import Box
@@ -73,6 +76,7 @@ def view(keeper: Keeper) -> OriginView:
                 for source, one in ({} if door is None else door.served).items()
             ),
         ),
+        vendor_name=keeper.named.view(),
     )
 
 
@@ -81,7 +85,9 @@ async def _show(_box: Box, request: web.Request, _call: Call) -> web.Response:
 
 
 async def _self(_box: Box, request: web.Request, _call: Call) -> web.Response:
-    return json_response(msgspec.json.encode(Mark(mark=request.app[KEEPER].mark)))
+    # The test's page asks it at every address that the box has; it says nothing that anybody may not know.
+    said = msgspec.json.encode(Mark(mark=request.app[KEEPER].mark))
+    return json_response(said, headers={hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*"})
 
 
 async def _check(_box: Box, request: web.Request, call: Call) -> web.Response:
@@ -110,11 +116,28 @@ async def _drop(box: Box, request: web.Request, call: Call) -> web.Response:
     return await _show(box, request, call)
 
 
+async def _ask(box: Box, request: web.Request, call: Call) -> web.Response:
+    await request.app[KEEPER].named.look()
+    return await _show(box, request, call)
+
+
 async def _opened(_box: Box, request: web.Request, _call: Call) -> web.Response:
     is_on = await request.app[KEEPER].meet(
         request.query.get("t", ""), request.host, request.remote or "", request.headers.get(hdrs.USER_AGENT, "")
     )
-    return _page(render_test(is_on=is_on))
+    trial = request.app[KEEPER].running_trial()
+    if not is_on or trial is None:
+        return _page(render_over())
+    paths = [str(one) for one in trial.tried()]
+    nonce = secrets.token_urlsafe(16)
+    return _page(render_test(paths, trial.token, nonce), trying_policy(paths, nonce))
+
+
+async def _heard(_box: Box, request: web.Request, call: Call) -> web.Response:
+    tried: PathsTried = call.body
+    if not request.app[KEEPER].hear(tried.token, request.remote or "", tried.reached):
+        raise not_found("test", "of this phone")
+    return web.Response(status=HTTPStatus.NO_CONTENT)
 
 
 async def _wish(box: Box, request: web.Request, call: Call) -> web.Response:
@@ -155,8 +178,8 @@ async def _file(_box: Box, request: web.Request, _call: Call) -> web.Response:
     return web.Response(body=body, content_type="application/x-x509-ca-cert", headers=headers)
 
 
-def _page(text: str) -> web.Response:
-    return web.Response(text=text, content_type="text/html", headers={"Content-Security-Policy": POLICY})
+def _page(text: str, policy: str = POLICY) -> web.Response:
+    return web.Response(text=text, content_type="text/html", headers={"Content-Security-Policy": policy})
 
 
 def _asking(method: str, path: str, summary: str, handler: OwnHandler, answer: Any, **more: Any) -> Route:
@@ -201,6 +224,7 @@ ROUTES = [
         "POST", "authority", "Make the box's own certificate authority, and a certificate by it.", _make, OriginView
     ),
     _asking("DELETE", "authority", "Erase the authority's key and its certificate.", _drop, OriginView),
+    _asking("POST", "name", "Ask the vendor's cloud now for the box's name and certificate.", _ask, OriginView),
     answering(
         "GET",
         PAGE,
@@ -209,6 +233,17 @@ ROUTES = [
         access=Gate.PUBLIC,
         licence=_ALWAYS,
         media="text/html",
+    ),
+    answering(
+        "POST",
+        PAGE,
+        "Take down at which of the box's addresses a phone of the test was answered.",
+        _heard,
+        access=Gate.PUBLIC,
+        licence=_ALWAYS,
+        body=PathsTried,
+        limit=SMALL,
+        status=HTTPStatus.NO_CONTENT,
     ),
     _asking(
         "PUT",

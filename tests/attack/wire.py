@@ -10,15 +10,15 @@ from aiohttp.test_utils import TestClient
 WAIT_S = 10.0
 
 
-async def send(client: TestClient[web.Request, web.Application], *pieces: bytes) -> bytes:
-    """Send bytes and return all that comes back until the other side is done; the last request asks it to close."""
+async def send(client: TestClient[web.Request, web.Application], *pieces: bytes, until: bytes = b"") -> bytes:
+    """Send bytes and return all that comes back, or what comes up to some bytes; the last request asks it to close."""
     reader, writer = await asyncio.open_connection("127.0.0.1", client.server.port)
     try:
         for piece in pieces:
             writer.write(piece)
             await writer.drain()
         async with asyncio.timeout(WAIT_S):
-            return await reader.read()
+            return await (reader.readuntil(until) if until else reader.read())
     finally:
         writer.close()
         with suppress(ConnectionError):

@@ -3,22 +3,24 @@
 import sqlalchemy as sa
 from alembic import op
 
-from cloud.runtime.database import exact_text
-
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
 
 
+def _exact() -> sa.types.TypeEngine[str]:
+    return sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
 def upgrade() -> None:
     """Add the table."""
     op.create_table(
         "backup_copies",
-        sa.Column("tenant_id", exact_text(), primary_key=True),
-        sa.Column("site_id", exact_text(), primary_key=True),
-        sa.Column("id", exact_text(), primary_key=True),
-        sa.Column("name", exact_text(), nullable=False),
+        sa.Column("tenant_id", _exact(), primary_key=True),
+        sa.Column("site_id", _exact(), primary_key=True),
+        sa.Column("id", _exact(), primary_key=True),
+        sa.Column("name", _exact(), nullable=False),
         sa.Column("mark", sa.Text(), nullable=False),
         sa.Column("bytes", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),

@@ -2716,6 +2716,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/origin/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the vendor's cloud now for the box's name and certificate.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-origin-name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/origin/portal": {
         parameters: {
             query?: never;
@@ -4812,6 +4832,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/updates/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the version tried once more that was taken back last.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-updates-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/updates/file": {
         parameters: {
             query?: never;
@@ -5113,7 +5153,11 @@ export interface paths {
          */
         get: operations["get-join-test"];
         put?: never;
-        post?: never;
+        /**
+         * Take down at which of the box's addresses a phone of the test was answered.
+         * @description Anybody. Licence class: always.
+         */
+        post: operations["post-join-test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5259,9 +5303,10 @@ export interface components {
          * AirView
          * @description The box's Wi-Fi: one that it joins (client), or its own (access-point), which carries about `most` phones.
          *
-         *         `stations` are on it now, None where the radio does not say. `has_uplink`: there is a way to the internet.
+         *         `address` is the box's on its own, always; `stations` are on it now, None where the radio does not say. `has_uplink`: there is a way to the internet.
          */
         AirView: {
+            address: string;
             channel: number;
             has_radio: boolean;
             has_uplink: boolean;
@@ -6584,14 +6629,15 @@ export interface components {
          * FitnessView
          * @description What the daemon says of its own fitness. `damage` is empty for a sound database, None while nobody has looked.
          *
-         *         `starts` counts the daemon's starts in this trial; `missing_printers` were within reach before the update. `listen` is
-         *         where its settings say that phones reach it.
+         *         `starts` counts the daemon's starts in this trial; of the printers that were within reach before the update,
+         *         `missing_printers` do not answer and `answering_printers` do. `listen` is where its settings say that phones reach it.
          */
         FitnessView: {
+            answering_printers: number;
             damage: string | null;
             is_on_trial: boolean;
             listen: string;
-            missing_printers: string[];
+            missing_printers: components["schemas"]["PrinterAway"][];
             starts: number;
             version: string;
         };
@@ -8256,6 +8302,7 @@ export interface components {
             tls: components["schemas"]["TlsView"];
             trial: components["schemas"]["TrialView"] | null;
             trust_url: string;
+            vendor_name: components["schemas"]["VendorName"] | null;
         };
         /**
          * OwedView
@@ -8360,6 +8407,22 @@ export interface components {
             quantity: number;
         };
         /**
+         * PathSeen
+         * @description An address of the box, tried from a phone.
+         */
+        PathSeen: {
+            is_reached: boolean;
+            origin: string;
+        };
+        /**
+         * PathsTried
+         * @description What a phone tells of the test: at which of the box's addresses it was answered.
+         */
+        PathsTried: {
+            reached: string[];
+            token: string;
+        };
+        /**
          * PaymentView
          * @description Money taken for a check, asked of a terminal, or given back.
          *
@@ -8430,12 +8493,16 @@ export interface components {
         /**
          * PhoneSeen
          * @description A phone that opened the test's page. `is_near`: it is on the box's own network and not behind another router.
+         *
+         *         `paths` are what it tried; empty while it tries, and for a browser without scripts.
          */
         PhoneSeen: {
             address: string;
             /** @enum {unknown} */
             device: "android" | "iphone" | "other";
             is_near: boolean;
+            /** @default [] */
+            paths?: components["schemas"]["PathSeen"][];
             seen_at: string;
         };
         /**
@@ -8600,6 +8667,15 @@ export interface components {
             table_group_ids?: number[] | null;
             to_time?: string | null;
             weekdays?: number[] | null;
+        };
+        /**
+         * PrinterAway
+         * @description A printer that does not answer, and where it stands; `host` is empty for one that is not on the network.
+         */
+        PrinterAway: {
+            host: string;
+            name: string;
+            port: number;
         };
         /**
          * PrinterChange
@@ -9078,6 +9154,18 @@ export interface components {
             weekdays: number[] | null;
         };
         /**
+         * Said
+         * @description What somebody reads: `words` in English; where `key` is known, its sentence filled in with `fields`.
+         */
+        Said: {
+            /** @default {} */
+            fields?: Record<string, never>;
+            /** @default  */
+            key?: string;
+            /** @default  */
+            words?: string;
+        };
+        /**
          * Sales
          * @description The receipts of checks that ended: gross - voids - discounts - treats + cover + service + tax_added = total.
          */
@@ -9374,9 +9462,15 @@ export interface components {
         };
         /**
          * StickFault
-         * @description Why the house would refuse it: in which part, and in which line of a file (0 for none).
+         * @description Why the house would refuse it: in which part, and in which line (0 for none) and column of a file.
+         *
+         *         `key` names the sentence by which it is told in the stick's language.
          */
         StickFault: {
+            /** @default  */
+            column?: string;
+            /** @default  */
+            key?: string;
             line: number;
             message: string;
             part: string;
@@ -9902,7 +9996,8 @@ export interface components {
          *
          *         `slot` is the one that runs, `other_version` what the other one holds (empty: nothing whole). `is_on_trial`: the
          *         version that runs has not been found fit yet. `is_overdue`: the update waits for days, and a person should say when.
-         *         `hours` are those of the night in which the box changes by itself.
+         *         `hours` are those of the night in which the box changes by itself. `may_try_again`: the last one was taken back, and a
+         *         manager may have it tried once more.
          */
         UpdatesView: {
             by_system: boolean;
@@ -9910,6 +10005,7 @@ export interface components {
             is_on_trial: boolean;
             is_overdue: boolean;
             last: components["schemas"]["UpdateView"] | null;
+            may_try_again: boolean;
             other_slot: string;
             other_version: string;
             slot: string;
@@ -9987,6 +10083,30 @@ export interface components {
             /** @enum {unknown} */
             role?: "cashier" | "inventory_clerk" | "kitchen" | "manager" | "supervisor" | "sysadmin" | "waiter";
             username?: string;
+        };
+        /**
+         * VendorName
+         * @description The box's name under its vendor's domain. `leads`: the network's own resolver leads it here; null: it did not answer.
+         *
+         *         `address` is where the router is to lead the name. `state`: named (nothing was asked for yet), waiting, failing (`problem`
+         *         says why), issued; none: the vendor took the name away.
+         */
+        VendorName: {
+            address: string;
+            asked_at: string | null;
+            ends_at: string | null;
+            leads: boolean | null;
+            name: string;
+            /**
+             * @default {
+             *       "fields": {},
+             *       "key": "",
+             *       "words": ""
+             *     }
+             */
+            problem?: components["schemas"]["Said"];
+            /** @enum {unknown} */
+            state: "failing" | "issued" | "named" | "none" | "waiting";
         };
         /**
          * Void
@@ -10544,6 +10664,8 @@ export type PagesView = components['schemas']['PagesView'];
 export type PaidOrder = components['schemas']['PaidOrder'];
 export type PaperView = components['schemas']['PaperView'];
 export type PartView = components['schemas']['PartView'];
+export type PathSeen = components['schemas']['PathSeen'];
+export type PathsTried = components['schemas']['PathsTried'];
 export type PaymentView = components['schemas']['PaymentView'];
 export type PersonShown = components['schemas']['PersonShown'];
 export type Phone = components['schemas']['Phone'];
@@ -10562,6 +10684,7 @@ export type PriceEntry = components['schemas']['PriceEntry'];
 export type PricePreview = components['schemas']['PricePreview'];
 export type Pricebook = components['schemas']['Pricebook'];
 export type PricebookEdit = components['schemas']['PricebookEdit'];
+export type PrinterAway = components['schemas']['PrinterAway'];
 export type PrinterChange = components['schemas']['PrinterChange'];
 export type PrinterView = components['schemas']['PrinterView'];
 export type Printing = components['schemas']['Printing'];
@@ -10597,6 +10720,7 @@ export type RoleActions = components['schemas']['RoleActions'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RoleMatrix = components['schemas']['RoleMatrix'];
 export type RuleView = components['schemas']['RuleView'];
+export type Said = components['schemas']['Said'];
 export type Sales = components['schemas']['Sales'];
 export type ScaleCommand = components['schemas']['ScaleCommand'];
 export type ScanView = components['schemas']['ScanView'];
@@ -10659,6 +10783,7 @@ export type UseView = components['schemas']['UseView'];
 export type User = components['schemas']['User'];
 export type UserAdd = components['schemas']['UserAdd'];
 export type UserChange = components['schemas']['UserChange'];
+export type VendorName = components['schemas']['VendorName'];
 export type Void = components['schemas']['Void'];
 export type VoidReason = components['schemas']['VoidReason'];
 export type Voids = components['schemas']['Voids'];
@@ -24284,6 +24409,71 @@ export interface operations {
             };
         };
     };
+    "post-origin-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-origin-portal": {
         parameters: {
             query?: never;
@@ -36290,6 +36480,76 @@ export interface operations {
             };
         };
     };
+    "post-updates-again": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-updates-file": {
         parameters: {
             query?: never;
@@ -37829,6 +38089,73 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-join-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathsTried"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -452,6 +452,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A box asks for a certificate for its name
+         * @description A box, which signs the request with its own key.
+         */
+        post: operations["post-certificates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channel": {
         parameters: {
             query?: never;
@@ -1200,6 +1220,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site_id}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A site's name under the vendor's domain, and its certificate
+         * @description Needs the permission `sites.read`.
+         */
+        get: operations["get-sites-by-site-id-name"];
+        put?: never;
+        /**
+         * Give a site a name
+         * @description Needs the permission `sites.write`.
+         */
+        post: operations["post-sites-by-site-id-name"];
+        /**
+         * Take a site's name away
+         * @description Needs the permission `names.release`.
+         */
+        delete: operations["delete-sites-by-site-id-name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site_id}/unlock": {
         parameters: {
             query?: never;
@@ -1541,6 +1589,42 @@ export interface components {
             /** @enum {unknown} */
             state: "arriving" | "asked" | "done" | "failed";
             until_ms: number;
+        };
+        /**
+         * CertificateAnswer
+         * @description How a box's name stands: it has none, has one, or its certificate waits, fails (`problem` says why) or is there.
+         *
+         *         `chain` is the certificate with those above it, as PEM; ask again after `retry_s`.
+         */
+        CertificateAnswer: {
+            /** @default  */
+            chain?: string;
+            /** @default  */
+            name?: string;
+            /**
+             * @default {
+             *       "fields": {},
+             *       "key": "",
+             *       "words": ""
+             *     }
+             */
+            problem?: components["schemas"]["Said"];
+            /** @default 60 */
+            retry_s?: number;
+            /** @enum {unknown} */
+            state: "failing" | "issued" | "named" | "none" | "waiting";
+        };
+        /**
+         * CertificateRequest
+         * @description A box asks for its name under the vendor's domain and, with a request (DER, base64url), for a certificate for it.
+         *
+         *         The same request again is the same wish: it is answered with how far it is. The key stays in the box.
+         */
+        CertificateRequest: {
+            at_ms: number;
+            /** @default  */
+            csr?: string;
+            nonce: string;
         };
         /**
          * ChannelAnswer
@@ -2008,6 +2092,39 @@ export interface components {
             username: string;
         };
         /**
+         * NameView
+         * @description A site's name under the vendor's domain, and how its certificate stands.
+         *
+         *         `state`: off (this cloud gives none), none, named (the box has not asked yet), waiting, failing (`problem` says why; it is
+         *         tried again at `next_ms`), issued. `ends_ms` is the end of the newest certificate that was issued, 0 for none.
+         */
+        NameView: {
+            /** @default 0 */
+            asked_ms?: number;
+            /** @default  */
+            domain?: string;
+            /** @default 0 */
+            ends_ms?: number;
+            /** @default 0 */
+            given_ms?: number;
+            /** @default 0 */
+            issued_ms?: number;
+            /** @default  */
+            name?: string;
+            /** @default 0 */
+            next_ms?: number;
+            /**
+             * @default {
+             *       "fields": {},
+             *       "key": "",
+             *       "words": ""
+             *     }
+             */
+            problem?: components["schemas"]["Said"];
+            /** @enum {unknown} */
+            state: "failing" | "issued" | "named" | "none" | "off" | "waiting";
+        };
+        /**
          * NewAdmin
          * @description Somebody to invite.
          */
@@ -2029,6 +2146,13 @@ export interface components {
             id?: string | null;
             /** @enum {unknown} */
             kind: "join_card" | "restart" | "set_config" | "update";
+        };
+        /**
+         * NewName
+         * @description The first part of a name: what stands before the vendor's domain.
+         */
+        NewName: {
+            label: string;
         };
         /**
          * NewRollout
@@ -2476,6 +2600,8 @@ export type BoxHealth = components['schemas']['BoxHealth'];
 export type BoxView = components['schemas']['BoxView'];
 export type Brought = components['schemas']['Brought'];
 export type BundleView = components['schemas']['BundleView'];
+export type CertificateAnswer = components['schemas']['CertificateAnswer'];
+export type CertificateRequest = components['schemas']['CertificateRequest'];
 export type ChannelAnswer = components['schemas']['ChannelAnswer'];
 export type ChannelRequest = components['schemas']['ChannelRequest'];
 export type ClaimAcceptance = components['schemas']['ClaimAcceptance'];
@@ -2515,8 +2641,10 @@ export type LockRequest = components['schemas']['LockRequest'];
 export type Login = components['schemas']['Login'];
 export type LoginAnswer = components['schemas']['LoginAnswer'];
 export type Me = components['schemas']['Me'];
+export type NameView = components['schemas']['NameView'];
 export type NewAdmin = components['schemas']['NewAdmin'];
 export type NewCommand = components['schemas']['NewCommand'];
+export type NewName = components['schemas']['NewName'];
 export type NewRollout = components['schemas']['NewRollout'];
 export type NewSite = components['schemas']['NewSite'];
 export type NewTarget = components['schemas']['NewTarget'];
@@ -4270,6 +4398,97 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-certificates": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Site-ID"?: string;
+                "X-Box-Key"?: string;
+                "X-Box-Signature"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7732,6 +7951,238 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IssuedCode"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sites-by-site-id-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sites-by-site-id-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewName"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-sites-by-site-id-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameView"];
                 };
             };
             /** @description Unauthorized */

@@ -25,6 +25,8 @@ const PLAIN = [
   "update_waits",
   "update_failed",
   "origin_lost",
+  "air_down",
+  "air_full",
   "certificate_broken",
   "certificate_ends",
   "tls_refused",

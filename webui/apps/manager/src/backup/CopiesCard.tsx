@@ -161,7 +161,6 @@ function KeySheet({ secret, onClose }: { readonly secret: string | null; readonl
           <QRCode text={secret} label={t("copies.keyQr")} size="12rem" />
           <Row>
             <Button onClick={keep}>{t("copies.keyFile")}</Button>
-            <Button onClick={() => window.print()}>{t("copies.keyPrint")}</Button>
           </Row>
         </div>
       ) : null}

@@ -45,7 +45,6 @@ const en = {
       "Keep it on paper or in a password manager, away from the box. Nobody can make it again: who loses it loses these copies. Who finds it, together with a copy, knows all that the box knows.",
     keyQr: "Your key as a code to be scanned",
     keyFile: "Save as a file",
-    keyPrint: "Print this page",
     kept: "I have kept it",
     cloud: "The vendor keeps sealed copies, too",
     cloudHint: "One at every close of a day. The vendor cannot read them.",
@@ -66,7 +65,7 @@ const en = {
     key: "Your key (AGE-SECRET-KEY-1…)",
     checking: "The backup is brought and looked through…",
     yes: "Go back to this backup",
-    begun: "The box starts again from the backup. Log in once it is back.",
+    begun: "The box starts again from the backup. This page is back in a moment.",
     refused: "The box did not go back to the backup: {{why}}",
   },
 } as const;
@@ -117,7 +116,6 @@ const el: Translated<typeof en> = {
       "Κρατήστε το σε χαρτί ή σε πρόγραμμα κωδικών, μακριά από το κουτί. Κανείς δεν μπορεί να το ξαναφτιάξει: όποιος το χάσει, χάνει αυτά τα αντίγραφα. Όποιος το βρει μαζί με ένα αντίγραφο, ξέρει ό,τι ξέρει το κουτί.",
     keyQr: "Το κλειδί σας ως κωδικός για σάρωση",
     keyFile: "Αποθήκευση σε αρχείο",
-    keyPrint: "Εκτύπωση της σελίδας",
     kept: "Το κράτησα",
     cloud: "Κλειδωμένα αντίγραφα και στον προμηθευτή",
     cloudHint: "Ένα σε κάθε κλείσιμο ημέρας. Ο προμηθευτής δεν μπορεί να τα διαβάσει.",
@@ -139,7 +137,7 @@ const el: Translated<typeof en> = {
     key: "Το κλειδί σας (AGE-SECRET-KEY-1…)",
     checking: "Το αντίγραφο έρχεται και ελέγχεται…",
     yes: "Επιστροφή σε αυτό το αντίγραφο",
-    begun: "Το κουτί ξεκινάει πάλι από το αντίγραφο. Συνδεθείτε μόλις επιστρέψει.",
+    begun: "Το κουτί ξεκινάει πάλι από το αντίγραφο. Η σελίδα επιστρέφει σε λίγο.",
     refused: "Το κουτί δεν επέστρεψε στο αντίγραφο: {{why}}",
   },
 };

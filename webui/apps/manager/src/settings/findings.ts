@@ -19,6 +19,8 @@ const PLAIN = [
   "fiscal_waiting",
   "payments_unknown",
   "origin_lost",
+  "air_down",
+  "air_full",
   "tls_refused",
   "certificate_broken",
   "certificate_ends",

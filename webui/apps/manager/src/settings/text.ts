@@ -86,6 +86,8 @@ const en = {
     payments_unknown: "What became of a card payment is not known. Look at the terminal.",
     origin_lost:
       "The box's address does not lead to it any more: phones do not find it. See Settings, Address.",
+    air_down: "The box's own Wi-Fi is not on the air. See Settings, Address.",
+    air_full: "More phones are on the box's own Wi-Fi than it carries. See Settings, Address.",
     tls_refused: "The box cannot listen with TLS. See Settings, Address.",
     certificate_broken:
       "The box's certificate cannot be renewed. The old one goes on; see Settings, Address.",
@@ -187,6 +189,8 @@ const el: Translated<typeof en> = {
     payments_unknown: "Δεν ξέρουμε τι έγινε με πληρωμή κάρτας. Δείτε το τερματικό.",
     origin_lost:
       "Η διεύθυνση του κουτιού δεν οδηγεί πια σε αυτό: τα κινητά δεν το βρίσκουν. Δείτε Ρυθμίσεις, Διεύθυνση.",
+    air_down: "Το Wi-Fi του κουτιού δεν εκπέμπει. Δείτε Ρυθμίσεις, Διεύθυνση.",
+    air_full: "Στο Wi-Fi του κουτιού είναι περισσότερα κινητά απ' όσα σηκώνει. Δείτε Ρυθμίσεις, Διεύθυνση.",
     tls_refused: "Το κουτί δεν μπορεί να δεχτεί συνδέσεις TLS. Δείτε Ρυθμίσεις, Διεύθυνση.",
     certificate_broken:
       "Το πιστοποιητικό του κουτιού δεν ανανεώνεται. Το παλιό ισχύει ακόμα· δείτε Ρυθμίσεις, Διεύθυνση.",
