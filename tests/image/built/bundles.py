@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from image.bundle import Signer, make_bundle
+from image.cache import default_cache
 from image.debian import Tools, tools_root
 from image.keys import make_authority
-from image.order import SOURCES, Order, own_epoch, own_version
+from image.order import Order, own_epoch, own_version
 from tests.devices.lan import run
 
 GOOD: Final = "9.0.0"
@@ -39,7 +40,7 @@ class Shop:
 
     def __init__(self, images: Path, scratch: Path, shelf: Path) -> None:
         """Prepare to make bundles of the image in `images`; `scratch` has room for one root."""
-        cache = Path(os.environ.get("COMANDA_CACHE") or SOURCES / ".cache/image")
+        cache = default_cache()
         self._ours, self._theirs = make_authority(cache / "development"), make_authority(scratch / "theirs", "Another")
         self._order = Order("amd64", GOOD, own_epoch(), cache, images, self._ours / "ca.pem", None)
         self._tools = Tools(tools_root(self._order), self._order.epoch)

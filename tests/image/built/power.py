@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from image.disk import layout
+from image.layout import layout
 from tests.devices.lan import run
+from tests.image.built.boards import ARCH
 from tests.image.built.machine import Disk
 
 _MAGIC: Final = 0x6A736677736872
@@ -94,7 +95,7 @@ class Left:
 
     def part(self, name: str, target: Path) -> Path:
         """Return a copy of a partition, with its holes; the last one reaches to the disk's end."""
-        place = next(one for one in layout() if one.name == name)
+        place = next(one for one in layout(ARCH) if one.name == name)
         start = place.start * _MIB
         size = self.raw.stat().st_size - start if name == "data" else place.size * _MIB
         target.unlink(missing_ok=True)
@@ -117,7 +118,7 @@ class Left:
 
     def holds(self, name: str, image: Path) -> bool:
         """Say whether a partition begins with all of a file."""
-        place = next(one for one in layout() if one.name == name)
+        place = next(one for one in layout(ARCH) if one.name == name)
         with self.raw.open("rb") as disk, image.open("rb") as wanted:
             disk.seek(place.start * _MIB)
             while piece := wanted.read(4 * _MIB):
@@ -145,7 +146,7 @@ class Cuts:
     def of_the_environment(self) -> list[int]:
         """Return after which writes something had just been written over GRUB's environment."""
         places = []
-        boot = next(one for one in layout() if one.name == "boot")
+        boot = next(one for one in layout(ARCH) if one.name == "boot")
         with self._raw.open("rb") as file:
             file.seek(boot.start * _MIB)
             fat = file.read(boot.size * _MIB)

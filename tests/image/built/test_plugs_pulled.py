@@ -20,12 +20,12 @@ import pytest
 
 from tests.devices.lan import PluggedPrinter
 from tests.image.built.bundles import Shop, disk_of
-from tests.image.built.house import is_set_up, log_in, order_at_the_counter, phone_line
+from tests.image.built.house import house_stick, is_set_up, log_in, order_at_the_counter, phone_line
 from tests.image.built.installer import Installer, finds_itself_well, make_key
 from tests.image.built.left import look_at
 from tests.image.built.machine import Disk, Machine, Venue, tell
 from tests.image.built.power import Cuts, RecordedDisk
-from tests.image.built.sticks import MANAGER, house_stick
+from tests.image.built.stick import MANAGER
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(6 * 3600)]
 _BOOT_S: Final = 1800.0
@@ -117,7 +117,7 @@ async def test_it_outlives_every_pulled_plug(image: Path, images: Path, venue: V
     Shop(images, tmp_path, shelf).good()
     bundles = disk_of(shelf, tmp_path / "bundles.ext4")
     async with PluggedPrinter(venue, kitchen, "Kitchen") as printer:
-        stick = house_stick(tmp_path / "house.img", printer.address, key.with_suffix(".pub"))
+        stick = house_stick(tmp_path / "house", printer.address, key.with_suffix(".pub"))
         evening = Evening(RecordedDisk(tmp_path / "card.qcow2", image))
         shutil.copyfile(stick, tmp_path / "stick.img")
         async with Machine(venue, evening.disk, tmp_path, stick=tmp_path / "stick.img", second=bundles) as machine:

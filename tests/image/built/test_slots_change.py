@@ -13,10 +13,10 @@ import pytest
 
 from tests.devices.lan import PluggedPrinter
 from tests.image.built.bundles import Shop, disk_of
-from tests.image.built.house import is_set_up, log_in, order_at_the_counter, phone_line
+from tests.image.built.house import house_stick, is_set_up, log_in, order_at_the_counter, phone_line
 from tests.image.built.installer import Installer, finds_itself_well, make_key
 from tests.image.built.machine import Disk, Machine, Venue, tell
-from tests.image.built.sticks import MANAGER, house_stick
+from tests.image.built.stick import MANAGER
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(6 * 3600)]
 _BOOT_S: Final = 1800.0
@@ -93,7 +93,7 @@ async def test_slots_change_and_change_back(image: Path, bundles: Path, venue: V
     key, kitchen = make_key(tmp_path), tmp_path / "kitchen"
     kitchen.mkdir()
     async with PluggedPrinter(venue, kitchen, "Kitchen") as printer:
-        stick = house_stick(tmp_path / "house.img", printer.address, key.with_suffix(".pub"))
+        stick = house_stick(tmp_path / "house", printer.address, key.with_suffix(".pub"))
         disk = Disk(tmp_path / "card.qcow2", image)
         machine = Machine(venue, disk, tmp_path, stick=stick, second=bundles)
         async with machine:
