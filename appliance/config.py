@@ -62,6 +62,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     air: str = ""
     inputs: str = "on"
     backup_dir: str = ""
+    sticks_dir: str = "/run/comanda-sticks"
     update_hours: str = "03:30-06:00"
     licence: str = "none"
     cloud_url: str = ""

@@ -15,7 +15,7 @@ from typing import Final
 
 from provisioning.air import follow
 from provisioning.applying import Taking, Wish, recover
-from provisioning.machine import Machine
+from provisioning.machine import IDLE, Machine
 from provisioning.result import Result, as_data
 from provisioning.steps import Run
 from provisioning.wording import LANGUAGES
@@ -26,7 +26,6 @@ _POINT: Final = Path("/run/comanda-stick")
 # Nothing on a stick runs, is a device or has a user; the daemon's group may read a backup or an update from it.
 _OPTIONS: Final = "nosuid,nodev,noexec,uid=0,umask=0027"
 _WAIT_S: Final = 600.0
-_IDLE: Final = ("none", 0, 0)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,7 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             follow(machine)
             return 0
         case "idle":
-            machine.shine(_IDLE)
+            if not Run(machine).is_under_way():  # else the light is that stick's
+                machine.shine(IDLE)
             return 0
         case _:
             return _apply(args, machine)

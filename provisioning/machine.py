@@ -11,6 +11,7 @@ _LONGEST_OUTPUT: Final = 64 * 1024
 _LEDS: Final = ("comanda", "ACT", "act", "led0", "PWR", "led1")
 # How the light shows what goes on: trigger, and for how long on and off in ms.
 BUSY, WAITS, DONE, FAILED = ("timer", 100, 100), ("timer", 100, 900), ("default-on", 0, 0), ("timer", 500, 500)
+IDLE = ("none", 0, 0)
 Pattern = tuple[str, int, int]
 
 

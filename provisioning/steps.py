@@ -233,6 +233,20 @@ class Run:
         finally:
             os.close(descriptor)
 
+    def is_under_way(self) -> bool:
+        """Say whether a stick is being taken now."""
+        try:
+            descriptor = os.open(self.applied / "lock", os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
     def unfinished(self) -> str | None:
         """Return the digest of a stick that was under way when the plug was pulled."""
         content = read_whole(self._folder / _RUN_FILE)

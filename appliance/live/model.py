@@ -242,7 +242,17 @@ SEEN_WITH: Mapping[str, str] = {
             "UpdateDropped",
             "UpdateRolledBack",
         ),
-        "backup.run": ("BackupMade", "BackupFailed", "BackupTaken", "BackupRestored"),
+        "backup.run": (
+            "BackupMade",
+            "BackupFailed",
+            "BackupTaken",
+            "BackupRestored",
+            "BackupKeyMade",
+            "BackupCopied",
+            "BackupCopyFailed",
+            "CloudCopiesChosen",
+            "RestoreAsked",
+        ),
         "audit.see": (
             "ApprovalAsked",
             "ApprovalGranted",

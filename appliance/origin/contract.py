@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from kernel.said import Said
+
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
 
 
@@ -134,6 +136,22 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     user_portal_url: str
 
 
+class VendorName(msgspec.Struct, frozen=True, kw_only=True):
+    """The box's name under its vendor's domain. `leads`: the network's own resolver leads it here; null: it did not answer.
+
+    `address` is where the router is to lead the name. `state`: named (nothing was asked for yet), waiting, failing (`problem`
+    says why), issued; none: the vendor took the name away.
+    """
+
+    name: str
+    state: Literal["none", "named", "waiting", "failing", "issued"]
+    leads: bool | None
+    address: str
+    ends_at: str | None
+    asked_at: str | None
+    problem: Said = Said()
+
+
 class OriginView(msgspec.Struct, frozen=True, kw_only=True):
     """Everything of the box's address. `is_here`: the chosen one still leads to this box, as far as it can tell itself."""
 
@@ -146,6 +164,7 @@ class OriginView(msgspec.Struct, frozen=True, kw_only=True):
     air: AirView | None
     trial: TrialView | None
     tls: TlsView
+    vendor_name: VendorName | None
 
 
 class OriginAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

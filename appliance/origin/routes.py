@@ -76,6 +76,7 @@ def view(keeper: Keeper) -> OriginView:
                 for source, one in ({} if door is None else door.served).items()
             ),
         ),
+        vendor_name=keeper.named.view(),
     )
 
 
@@ -112,6 +113,11 @@ async def _make(box: Box, request: web.Request, call: Call) -> web.Response:
 
 async def _drop(box: Box, request: web.Request, call: Call) -> web.Response:
     await request.app[KEEPER].drop_authority(call.caller)
+    return await _show(box, request, call)
+
+
+async def _ask(box: Box, request: web.Request, call: Call) -> web.Response:
+    await request.app[KEEPER].named.look()
     return await _show(box, request, call)
 
 
@@ -218,6 +224,7 @@ ROUTES = [
         "POST", "authority", "Make the box's own certificate authority, and a certificate by it.", _make, OriginView
     ),
     _asking("DELETE", "authority", "Erase the authority's key and its certificate.", _drop, OriginView),
+    _asking("POST", "name", "Ask the vendor's cloud now for the box's name and certificate.", _ask, OriginView),
     answering(
         "GET",
         PAGE,

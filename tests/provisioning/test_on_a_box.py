@@ -92,6 +92,11 @@ async def test_a_stick_sets_up_an_empty_box_from_log_in_to_ticket(
         result = await take(stick(toml, menu__csv=MENU), machine)
         assert result.outcome == "applied", result
         url = (await daemon.wait_for("READY=1")).partition("listening on ")[2].strip()
+        assert [one.partition("\n")[0] for one in daemon.told if "WATCHDOG=1" not in one] == [
+            "READY=1",
+            "RELOADING=1",  # whoever says that it stops, and goes on, is killed by systemd
+            "READY=1",
+        ]
         await _order(url, printer)
         before = tree(machine.system)
         assert (await take(stick(toml, menu__csv=MENU), machine)).outcome == "already"

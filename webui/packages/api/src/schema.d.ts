@@ -524,6 +524,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backups/cloud": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose whether the vendor keeps sealed copies, too.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        put: operations["put-backups-cloud"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sealed copies in further places, and how making them goes.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        get: operations["get-backups-copies"];
+        put?: never;
+        /**
+         * Have copies made now wherever one is due.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        post: operations["post-backups-copies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the owner's key that opens sealed copies; its secret half is answered this once.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        post: operations["post-backups-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to a backup: the box verifies it, starts again, and goes on from it.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        post: operations["post-backups-restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/backups/{name}/file": {
         parameters: {
             query?: never;
@@ -2632,6 +2716,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/origin/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the vendor's cloud now for the box's name and certificate.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-origin-name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/origin/portal": {
         parameters: {
             query?: never;
@@ -4728,6 +4832,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/updates/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the version tried once more that was taken back last.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-updates-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/updates/file": {
         parameters: {
             query?: never;
@@ -5938,6 +6062,13 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * CloudChoice
+         * @description Whether the vendor is to keep sealed copies, too.
+         */
+        CloudChoice: {
+            is_wanted: boolean;
+        };
+        /**
          * CodeView
          * @description What a code names: a product, with its weight or its price (minor units) where a label says so; or why none.
          */
@@ -6000,6 +6131,36 @@ export interface components {
             problem?: string;
             /** @default null */
             tried_at?: string | null;
+        };
+        /**
+         * CopyPlace
+         * @description A further place: `stick` with its `label`, or `cloud`, the vendor's. `last_at` is when a copy last arrived there.
+         *
+         *         `copies` are those that lie there now, the newest first; none are known of a place that is not there.
+         */
+        CopyPlace: {
+            copies: components["schemas"]["BackupView"][];
+            id: string;
+            is_there: boolean;
+            kind: string;
+            label: string;
+            last_at: string | null;
+            problem: components["schemas"]["BackupProblem"] | null;
+        };
+        /**
+         * CopyPlaces
+         * @description Sealed copies outside the box. `mark` tells which key opens new ones, '' while there is none and no copies.
+         *
+         *         `has_vendor`: the box belongs to a vendor's site, so that there may be copies. `refusal` says why the box did not go back to
+         *         a backup as it was asked to, '' where it did.
+         */
+        CopyPlaces: {
+            has_vendor: boolean;
+            in_cloud: boolean;
+            made_at: string | null;
+            mark: string;
+            places: components["schemas"]["CopyPlace"][];
+            refusal: string;
         };
         /**
          * CountView
@@ -6468,14 +6629,15 @@ export interface components {
          * FitnessView
          * @description What the daemon says of its own fitness. `damage` is empty for a sound database, None while nobody has looked.
          *
-         *         `starts` counts the daemon's starts in this trial; `missing_printers` were within reach before the update. `listen` is
-         *         where its settings say that phones reach it.
+         *         `starts` counts the daemon's starts in this trial; of the printers that were within reach before the update,
+         *         `missing_printers` do not answer and `answering_printers` do. `listen` is where its settings say that phones reach it.
          */
         FitnessView: {
+            answering_printers: number;
             damage: string | null;
             is_on_trial: boolean;
             listen: string;
-            missing_printers: string[];
+            missing_printers: components["schemas"]["PrinterAway"][];
             starts: number;
             version: string;
         };
@@ -6841,6 +7003,14 @@ export interface components {
             epoch: number;
             hash: string;
             seq: number;
+        };
+        /**
+         * KeyMade
+         * @description The owner's key, shown this once: whoever loses it has lost the copies that are sealed to it.
+         */
+        KeyMade: {
+            mark: string;
+            secret: string;
         };
         /**
          * LabelPatterns
@@ -8132,6 +8302,7 @@ export interface components {
             tls: components["schemas"]["TlsView"];
             trial: components["schemas"]["TrialView"] | null;
             trust_url: string;
+            vendor_name: components["schemas"]["VendorName"] | null;
         };
         /**
          * OwedView
@@ -8496,6 +8667,15 @@ export interface components {
             table_group_ids?: number[] | null;
             to_time?: string | null;
             weekdays?: number[] | null;
+        };
+        /**
+         * PrinterAway
+         * @description A printer that does not answer, and where it stands; `host` is empty for one that is not on the network.
+         */
+        PrinterAway: {
+            host: string;
+            name: string;
+            port: number;
         };
         /**
          * PrinterChange
@@ -8895,6 +9075,16 @@ export interface components {
             zone: string;
         };
         /**
+         * RestoreWish
+         * @description Which backup the box is to go back to: in the box (`place` is `box`) or in a further place, where `key` opens it.
+         */
+        RestoreWish: {
+            /** @default  */
+            key?: string;
+            name: string;
+            place: string;
+        };
+        /**
          * Retention
          * @description How long what was said by one kind of fact is kept, in days. The books hold every type that no kind names.
          */
@@ -8962,6 +9152,18 @@ export interface components {
             table_group_id: number | null;
             to_time: string | null;
             weekdays: number[] | null;
+        };
+        /**
+         * Said
+         * @description What somebody reads: `words` in English; where `key` is known, its sentence filled in with `fields`.
+         */
+        Said: {
+            /** @default {} */
+            fields?: Record<string, never>;
+            /** @default  */
+            key?: string;
+            /** @default  */
+            words?: string;
         };
         /**
          * Sales
@@ -9794,7 +9996,8 @@ export interface components {
          *
          *         `slot` is the one that runs, `other_version` what the other one holds (empty: nothing whole). `is_on_trial`: the
          *         version that runs has not been found fit yet. `is_overdue`: the update waits for days, and a person should say when.
-         *         `hours` are those of the night in which the box changes by itself.
+         *         `hours` are those of the night in which the box changes by itself. `may_try_again`: the last one was taken back, and a
+         *         manager may have it tried once more.
          */
         UpdatesView: {
             by_system: boolean;
@@ -9802,6 +10005,7 @@ export interface components {
             is_on_trial: boolean;
             is_overdue: boolean;
             last: components["schemas"]["UpdateView"] | null;
+            may_try_again: boolean;
             other_slot: string;
             other_version: string;
             slot: string;
@@ -9879,6 +10083,30 @@ export interface components {
             /** @enum {unknown} */
             role?: "cashier" | "inventory_clerk" | "kitchen" | "manager" | "supervisor" | "sysadmin" | "waiter";
             username?: string;
+        };
+        /**
+         * VendorName
+         * @description The box's name under its vendor's domain. `leads`: the network's own resolver leads it here; null: it did not answer.
+         *
+         *         `address` is where the router is to lead the name. `state`: named (nothing was asked for yet), waiting, failing (`problem`
+         *         says why), issued; none: the vendor took the name away.
+         */
+        VendorName: {
+            address: string;
+            asked_at: string | null;
+            ends_at: string | null;
+            leads: boolean | null;
+            name: string;
+            /**
+             * @default {
+             *       "fields": {},
+             *       "key": "",
+             *       "words": ""
+             *     }
+             */
+            problem?: components["schemas"]["Said"];
+            /** @enum {unknown} */
+            state: "failing" | "issued" | "named" | "none" | "waiting";
         };
         /**
          * Void
@@ -10277,12 +10505,15 @@ export type ChosenModifier = components['schemas']['ChosenModifier'];
 export type Claim = components['schemas']['Claim'];
 export type ClaimCode = components['schemas']['ClaimCode'];
 export type Closing = components['schemas']['Closing'];
+export type CloudChoice = components['schemas']['CloudChoice'];
 export type CodeView = components['schemas']['CodeView'];
 export type Colleague = components['schemas']['Colleague'];
 export type Column = components['schemas']['Column'];
 export type ComboProduct = components['schemas']['ComboProduct'];
 export type ConsoleView = components['schemas']['ConsoleView'];
 export type Contact = components['schemas']['Contact'];
+export type CopyPlace = components['schemas']['CopyPlace'];
+export type CopyPlaces = components['schemas']['CopyPlaces'];
 export type CountView = components['schemas']['CountView'];
 export type Country = components['schemas']['Country'];
 export type CourseDelay = components['schemas']['CourseDelay'];
@@ -10348,6 +10579,7 @@ export type JobView = components['schemas']['JobView'];
 export type JoinCode = components['schemas']['JoinCode'];
 export type JoinCodeAsk = components['schemas']['JoinCodeAsk'];
 export type JournalHead = components['schemas']['JournalHead'];
+export type KeyMade = components['schemas']['KeyMade'];
 export type LabelPatterns = components['schemas']['LabelPatterns'];
 export type Late = components['schemas']['Late'];
 export type LicenceView = components['schemas']['LicenceView'];
@@ -10452,6 +10684,7 @@ export type PriceEntry = components['schemas']['PriceEntry'];
 export type PricePreview = components['schemas']['PricePreview'];
 export type Pricebook = components['schemas']['Pricebook'];
 export type PricebookEdit = components['schemas']['PricebookEdit'];
+export type PrinterAway = components['schemas']['PrinterAway'];
 export type PrinterChange = components['schemas']['PrinterChange'];
 export type PrinterView = components['schemas']['PrinterView'];
 export type Printing = components['schemas']['Printing'];
@@ -10479,6 +10712,7 @@ export type Reroute = components['schemas']['Reroute'];
 export type Resolution = components['schemas']['Resolution'];
 export type RestaurantChange = components['schemas']['RestaurantChange'];
 export type RestaurantView = components['schemas']['RestaurantView'];
+export type RestoreWish = components['schemas']['RestoreWish'];
 export type Retention = components['schemas']['Retention'];
 export type RetentionSet = components['schemas']['RetentionSet'];
 export type Reversal = components['schemas']['Reversal'];
@@ -10486,6 +10720,7 @@ export type RoleActions = components['schemas']['RoleActions'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RoleMatrix = components['schemas']['RoleMatrix'];
 export type RuleView = components['schemas']['RuleView'];
+export type Said = components['schemas']['Said'];
 export type Sales = components['schemas']['Sales'];
 export type ScaleCommand = components['schemas']['ScaleCommand'];
 export type ScanView = components['schemas']['ScanView'];
@@ -10548,6 +10783,7 @@ export type UseView = components['schemas']['UseView'];
 export type User = components['schemas']['User'];
 export type UserAdd = components['schemas']['UserAdd'];
 export type UserChange = components['schemas']['UserChange'];
+export type VendorName = components['schemas']['VendorName'];
 export type Void = components['schemas']['Void'];
 export type VoidReason = components['schemas']['VoidReason'];
 export type Voids = components['schemas']['Voids'];
@@ -12725,6 +12961,375 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-backups-cloud": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloudChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyPlaces"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-backups-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyPlaces"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-backups-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyPlaces"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-backups-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyMade"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-backups-restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreWish"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupAsked"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23791,6 +24396,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Whereabouts"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-origin-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -35761,6 +36431,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UpdatesView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-updates-again": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateView"];
                 };
             };
             /** @description Unauthorized */

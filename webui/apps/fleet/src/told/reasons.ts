@@ -11,6 +11,8 @@ const PLAIN = [
   "no_bill_station",
   "products_without_station",
   "tickets_held",
+  "backup_copy_failed",
+  "backup_copy_old",
   "backup_failed",
   "backup_old",
   "fiscal_failed",

@@ -8,6 +8,7 @@ import { TlsCard } from "./TlsCard.tsx";
 import { TrialCard } from "./TrialCard.tsx";
 import { reachText } from "./text.ts";
 import { useOrigin } from "./useOrigin.ts";
+import { VendorNameCard } from "./VendorNameCard.tsx";
 
 /** Where phones reach the box: chosen, tried with phones, and encrypted where that is wanted. */
 export function ReachPanel() {
@@ -20,6 +21,7 @@ export function ReachPanel() {
             <NowCard view={read} />
             <ChooseCard view={read} />
             <TrialCard view={read} />
+            {read.vendor_name ? <VendorNameCard name={read.vendor_name} tls={read.tls} /> : null}
             {read.air ? <AirCard air={read.air} /> : null}
             <TlsCard view={read} />
           </>

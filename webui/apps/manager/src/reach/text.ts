@@ -84,6 +84,28 @@ const en = {
       name: "Does it reach the box by its number and not by its name? Then choose the number as the address, with a reservation at the router.",
     },
   },
+  vendor: {
+    title: "The vendor's name for this box",
+    hint: "The vendor fetches a public certificate for it: phones trust it as it is. The key is made here and never leaves the box.",
+    off: "TLS is switched off: the certificate could not be served. Plain HTTP goes on.",
+    state: {
+      none: "The vendor took this name away. It works until the certificate ends.",
+      named: "No certificate was asked for yet.",
+      waiting: "The certificate is on its way. It takes a few minutes.",
+      failing: "The certificate does not come yet. It is tried again by itself.",
+      issued: "Valid until {{day}}; renewed by itself a month before.",
+    },
+    old: "Until then the old one goes on, until {{day}}.",
+    leads:
+      "The router leads this name to the box, without the internet. Choose it above, and try it with phones.",
+    astray: "The router does not lead this name here, so phones would not find the box by it.",
+    unknown: "The network's name server did not answer. Phones may not find the box by this name.",
+    router:
+      "At the router, under “local DNS”, “host names” or “static DNS”, add: {{name}} → {{address}}. Reserve {{address}} for the box (DHCP). If the router cannot do that, use one of the other addresses.",
+    ask: "Ask the vendor now",
+    asking: "Asking…",
+    asked: "Asked at {{moment}}",
+  },
   air: {
     title: "Wi-Fi of the box",
     none: "The box is on its cable alone.",
@@ -226,6 +248,29 @@ const el: Translated<typeof en> = {
         "Στο ρούτερ, κλείστε την «απομόνωση πελατών» (client isolation, AP isolation, wireless isolation) για αυτό το Wi-Fi: με αυτήν τα κινητά δεν μιλούν με άλλα μηχανήματα.",
       name: "Φτάνει το κουτί με τον αριθμό αλλά όχι με το όνομα; Τότε διαλέξτε τον αριθμό, με κράτηση στο ρούτερ.",
     },
+  },
+  vendor: {
+    title: "Το όνομα του προμηθευτή για αυτό το κουτί",
+    hint: "Ο προμηθευτής φέρνει δημόσιο πιστοποιητικό: τα κινητά το εμπιστεύονται όπως είναι. Το κλειδί φτιάχνεται εδώ και δεν φεύγει ποτέ από το κουτί.",
+    off: "Το TLS είναι κλειστό: το πιστοποιητικό δεν θα μπορούσε να χρησιμοποιηθεί. Το απλό HTTP συνεχίζει.",
+    state: {
+      none: "Ο προμηθευτής πήρε πίσω αυτό το όνομα. Δουλεύει ώσπου να λήξει το πιστοποιητικό.",
+      named: "Δεν ζητήθηκε ακόμα πιστοποιητικό.",
+      waiting: "Το πιστοποιητικό έρχεται. Παίρνει λίγα λεπτά.",
+      failing: "Το πιστοποιητικό δεν έρχεται ακόμα. Γίνεται νέα προσπάθεια από μόνη της.",
+      issued: "Ισχύει ως {{day}}· ανανεώνεται μόνο του έναν μήνα πριν.",
+    },
+    old: "Ως τότε συνεχίζει το παλιό, ως {{day}}.",
+    leads:
+      "Το ρούτερ οδηγεί αυτό το όνομα στο κουτί, και χωρίς ίντερνετ. Διαλέξτε το πιο πάνω και δοκιμάστε το με κινητά.",
+    astray: "Το ρούτερ δεν οδηγεί αυτό το όνομα εδώ· τα κινητά δεν θα έβρισκαν το κουτί με αυτό.",
+    unknown:
+      "Ο διακομιστής ονομάτων του δικτύου δεν απάντησε. Ίσως τα κινητά δεν βρουν το κουτί με αυτό το όνομα.",
+    router:
+      "Στο ρούτερ, στο «local DNS», «host names» ή «static DNS», προσθέστε: {{name}} → {{address}}. Κρατήστε το {{address}} για το κουτί (DHCP). Αν το ρούτερ δεν μπορεί, χρησιμοποιήστε μια από τις άλλες διευθύνσεις.",
+    ask: "Ερώτηση στον προμηθευτή τώρα",
+    asking: "Ρωτά…",
+    asked: "Τελευταία ερώτηση: {{moment}}",
   },
   air: {
     title: "Wi-Fi του κουτιού",

@@ -75,6 +75,10 @@ const en = {
     printer_without_grade: "The printer {{name}} was never measured. Switch it on.",
     printer_trouble: "The printer {{name}} cannot print. Look at it.",
     tickets_held: "Tickets are held and wait for a yes or a no.",
+    backup_copy_failed:
+      "No sealed copy could be made outside the box. Look at Settings, Backup: it says why.",
+    backup_copy_old:
+      "For more than a week no copy left the box. Plug a stick in, or look at the line to the vendor.",
     backup_failed: "No backup could be made. Look at Settings, Backup: it says why.",
     backup_old: "The newest backup is more than a day older than the data. Make one now.",
     fiscal_failed: "The fiscal provider refused documents. Call your installer.",
@@ -174,6 +178,10 @@ const el: Translated<typeof en> = {
     printer_without_grade: "Ο εκτυπωτής {{name}} δεν μετρήθηκε ποτέ. Ανοίξτε τον.",
     printer_trouble: "Ο εκτυπωτής {{name}} δεν τυπώνει. Δείτε τον.",
     tickets_held: "Δελτία σε αναμονή περιμένουν ένα ναι ή ένα όχι.",
+    backup_copy_failed:
+      "Δεν μπόρεσε να γίνει κλειδωμένο αντίγραφο έξω από το κουτί. Δείτε γιατί στις Ρυθμίσεις, Αντίγραφα.",
+    backup_copy_old:
+      "Πάνω από μία εβδομάδα κανένα αντίγραφο δεν βγήκε από το κουτί. Συνδέστε ένα στικάκι, ή δείτε τη γραμμή προς τον προμηθευτή.",
     backup_failed: "Δεν μπόρεσε να γίνει αντίγραφο. Δείτε γιατί στις Ρυθμίσεις, Αντίγραφα.",
     backup_old: "Το τελευταίο αντίγραφο είναι πάνω από μία ημέρα πίσω από τα δεδομένα. Φτιάξτε ένα τώρα.",
     fiscal_failed: "Ο πάροχος δεν δέχτηκε φορολογικά παραστατικά. Καλέστε τον εγκαταστάτη.",
