@@ -1,5 +1,6 @@
 """Requests that no honest client sends: refused in words, by both databases."""
 
+import gzip
 import re
 
 from cloud.admins.model import ACTIONS, Role
@@ -47,3 +48,10 @@ async def test_every_route_knows_every_role(cloud: Cloud) -> None:
             else:
                 assert reply.status not in {401, 500}, name
                 assert is_refused is (row.access != Gate.SIGNED_IN and row.access not in held), name
+
+
+async def test_what_is_packed_is_measured_unpacked(cloud: Cloud) -> None:
+    """A body that unpacks beyond its route's limit is refused, however small it came."""
+    packed = gzip.compress(b" " * 200_000)
+    found = await send(cloud.client, request("POST", "/api/auth/login", b"Content-Encoding: gzip", body=packed))
+    assert statuses(found) == [413]
