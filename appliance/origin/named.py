@@ -128,7 +128,8 @@ class Named:
         served = door.served.get(VENDOR)
         self.name = answer.name or ("" if served is None else served.chain.names[0])
         self._problem = answer.problem
-        if answer.state == "named" and not self._box.clock.is_sure():
+        is_sure = self._box.clock.is_sure()
+        if answer.state == "named" and not is_sure:
             self._problem = say("name_clock", "Confirm the box's time first: certificates depend on it.")
         if answer.state == "issued" and wish is not None:
             await self._take(door, wish, answer.chain)
@@ -138,6 +139,8 @@ class Named:
         if answer.state == "none" and wish is not None:
             await asyncio.to_thread(chains.drop, self._wish_file)
         await self.resolve()
+        if not is_sure:
+            return _NOBODY_S
         return _SETTLED_S if self._state == "issued" else float(answer.retry_s)
 
     async def _ask(self, wish: Wish | None) -> CertificateAnswer:

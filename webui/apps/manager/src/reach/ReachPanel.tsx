@@ -20,7 +20,7 @@ export function ReachPanel() {
             <NowCard view={read} />
             <ChooseCard view={read} />
             <TrialCard view={read} />
-            {read.vendor_name ? <VendorNameCard name={read.vendor_name} tls={read.tls} /> : null}
+            {read.vendor_name ? <VendorNameCard name={read.vendor_name} /> : null}
             <TlsCard view={read} />
           </>
         )}
