@@ -11,6 +11,9 @@ from cloud.alerts import routes as alerts_routes
 from cloud.alerts import service as alerts
 from cloud.alerts.sending import SENDER, Sender
 from cloud.audit.routes import ROUTES as AUDIT_ROUTES
+from cloud.backups import routes as backups_routes
+from cloud.backups import service as backups
+from cloud.backups.vault import Vault
 from cloud.boxes import routes as boxes_routes
 from cloud.boxes.heartbeats import Desk
 from cloud.boxes.months import Months
@@ -57,6 +60,7 @@ def routes(config: Config, seal: Seal | None = None) -> list[Route]:
         *boxes_routes.routes(),
         *FLEET_ROUTES,
         *diagnostics_routes.routes(),
+        *backups_routes.routes(config),
         *support_routes.routes(),
         *ROLLOUT_ROUTES,
         *alerts_routes.routes(config, seal),
@@ -85,6 +89,7 @@ def duties(config: Config) -> list[Duty]:
         Duty("alerts", _ALERTS_S, partial(alerts.look, public_url=config.public_url)),
         Duty("support", _TIDY_S, support.tidy),
         Duty("diagnostics", _TIDY_S, diagnostics.tidy),
+        Duty("backups", _TIDY_S, partial(backups.tidy, vault=Vault(config.backups_folder))),
     ]
 
 

@@ -34,6 +34,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     `secret_file` seals what the database must not show (online keys, log-in secrets); every process needs the same one.
     `web` is a folder with the built panel, where it is not the one beside the sources.
     `public_url` is where boxes and people reach the cloud; `trusted_proxies` whose X-Forwarded-For is believed.
+    `backups_dir` holds the boxes' sealed backups (a folder that every process shares; the data folder's `backups` unless
+    named), at most `backup_site_mb` megabytes a site.
     `smtp_url` sends alerts: `smtp://USER:PASSWORD@HOST:587` (STARTTLS where it is offered) or `smtps://`;
     `webhooks_to_private` lets alerts' webhooks reach the cloud's own network.
     `box_domain` and what begins with `acme_` and `dns_` give boxes names and certificates (cloud/certificates): all or none.
@@ -49,6 +51,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     session_hours: int = 12
     idle_minutes: int = 60
     code_days: int = 14
+    backups_dir: str = ""
+    backup_site_mb: int = 2_048
     smtp_url: str = ""
     mail_from: str = "Comanda <comanda@localhost>"
     webhooks_to_private: bool = False
@@ -80,6 +84,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def secret_path(self) -> Path:
         """Return where the sealing secret lies."""
         return Path(self.secret_file) if self.secret_file else self.folder / SECRET_FILE
+
+    @property
+    def backups_folder(self) -> Path:
+        """Return where sealed backups lie."""
+        return Path(self.backups_dir) if self.backups_dir else self.folder / "backups"
 
     @property
     def web_folder(self) -> Path:

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from appliance.origin import authority as authorities
 from appliance.origin import chains, service, store
+from appliance.origin.air import Air
 from appliance.origin.chains import Chain, ChainError
 from appliance.origin.checks import Ground, check
 from appliance.origin.contract import Checked, PhoneSeen
@@ -30,6 +31,7 @@ log = structlog.get_logger(__name__)
 LOCAL: Final = "local"
 """The source of certificates that the box's own authority makes."""
 _LOOK_S: Final = 60.0
+_MOST_PATHS: Final = 4
 
 
 class Keeper:
@@ -50,6 +52,7 @@ class Keeper:
         self.port = box.config.address[1]
         self.named = Named(box, ports, self.door, self._addresses)
         self.herald = Herald(ports.own, self._mdns_wanted, self._wake_up)
+        self.air = Air(box, ports, self._own_names, lambda: self.port)
         self._problem = ""
         self._wake = asyncio.Event()
         self._lock = asyncio.Lock()
@@ -61,6 +64,7 @@ class Keeper:
         self.origin, self.left = await self._box.readers.read(
             lambda snapshot: (store.current(snapshot), store.left(snapshot))
         )
+        await self.air.begin()
         if self.door is None:
             return
         try:
@@ -76,6 +80,7 @@ class Keeper:
     def start(self) -> None:
         """Look after certificates and names from now on."""
         self._box.workers.start("certificates", self._keep)
+        self.air.start()
         self.named.start()
         if self._box.config.discovery == "on":
             self._box.workers.start("names", self.herald.run)
@@ -151,9 +156,19 @@ class Keeper:
             yield self.origin
         yield from self.left
 
+    def called(self) -> set[str]:
+        """Return the names under which it may be asked besides its addresses: chosen, left, on trial, or its vendor's."""
+        trial = self.running_trial()
+        chosen = {one.host for one in (*self._origins(), *(() if trial is None else (trial.origin,)))}
+        return chosen | self.named.names()
+
     def told(self) -> str:
         """Return the origin for papers and links; "" while nobody has chosen one."""
         return "" if self.origin is None else str(self.origin)
+
+    def _own_names(self) -> set[str]:
+        """Return every name under which the box answers."""
+        return {*self.herald.said, *(one.host for one in self._origins()), *(self.door.names() if self.door else ())}
 
     def _mdns_wanted(self) -> list[str]:
         return [one.host for one in self._origins() if one.kind is Kind.MDNS]
@@ -274,7 +289,8 @@ class Keeper:
 
     def begin_trial(self, origin: Origin) -> Trial:
         """Wait for phones at an origin; those of an earlier test are forgotten."""
-        self.trial = Trial(origin, self._box.clock.now_ms())
+        others = sorted(self.candidates(), key=lambda one: (one.scheme, one.kind is not Kind.ADDRESS))
+        self.trial = Trial(origin, self._box.clock.now_ms(), tuple(others[:_MOST_PATHS]))
         return self.trial
 
     def running_trial(self) -> Trial | None:
@@ -293,11 +309,17 @@ class Keeper:
         phone = PhoneSeen(address=address, device=device_of(user_agent), is_near=is_near, seen_at=seen_at)
         return trial.meet(token, host, phone)
 
+    def hear(self, token: str, address: str, reached: Sequence[str]) -> bool:
+        """Take down what a phone found out; False where no such test is on."""
+        trial = self.running_trial()
+        return trial is not None and trial.hear(token, address, reached)
+
     # -- what is wrong ----------------------------------------------------------------------------
 
     def findings(self) -> Iterator[Reason]:
         """Return what keeps phones from reaching the box, or will."""
         door = self.door
+        yield from self.air.findings()
         if not self.is_here():
             where = str(self.origin)
             yield Reason("origin_lost", f"Phones look for the box at {where}, and that does not lead here any more.")

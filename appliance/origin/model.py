@@ -156,3 +156,10 @@ class CertificateServed(_OfTheOrigin, frozen=True, kw_only=True):
     source: str
     names: tuple[str, ...]
     ends_at_ms: int
+
+
+class AirWished(_OfTheOrigin, frozen=True, kw_only=True):
+    """A manager asked for another Wi-Fi of the box: its own, one to join, or none."""
+
+    mode: str
+    name: str

@@ -225,6 +225,11 @@ class Named:
         known = await import_module("appliance.origin.resolving").ask(servers, self.name)
         self.leads = None if known is None else any(one in self._addresses() for one in known.addresses)
 
+    def names(self) -> set[str]:
+        """Return the names for which its certificates serve: nobody outside can have them lead anywhere."""
+        served = {} if self._door is None else self._door.served
+        return {name for source in (VENDOR, FORMER) if source in served for name in served[source].chain.names}
+
     @property
     def chain(self) -> Chain | None:
         """Return the certificate that serves the name."""

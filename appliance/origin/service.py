@@ -24,14 +24,16 @@ class Ports:
 
     `waiting`: the names of the phones that say they hold unsent commands, and how many each. `own`: the box's own
     addresses. `hardware`: the hardware address of one of them. `neighbour`: that of a machine on the box's network,
-    "" for one that is not there. `resolvers`: those that the network gave the box; blocking. `carry(method, path, body)` is a
-    signed call to the vendor's cloud and returns its answer's body; it raises `LineLostError`.
+    "" for one that is not there. `start_anew` has the box begin again with its settings read anew. `resolvers`: those that the
+    network gave the box; blocking. `carry(method, path, body)` is a signed call to the vendor's cloud and returns its answer's
+    body; it raises `LineLostError`.
     """
 
     waiting: Callable[[Snapshot], list[tuple[str, int]]]
     own: Callable[[], Sequence[str]]
     hardware: Callable[[str], str]
     neighbour: Callable[[str], str]
+    start_anew: Callable[[], None]
     resolvers: Callable[[], Sequence[tuple[str, int]]]
     has_vendor: Callable[[], bool]
     carry: Callable[[str, str, bytes], Awaitable[bytes]]

@@ -19,8 +19,9 @@ from appliance.backup.restoring import House as Target
 from appliance.backup.restoring import Restored, restore, take_back
 from appliance.config import Config
 from appliance.runtime.database import FILE_NAME
-from appliance.runtime.folder import RESTORE_NAME, FolderError, hold, open_database
+from appliance.runtime.folder import RESTORE_NAME, FolderError, hold
 from appliance.runtime.migrations import SchemaError, find_migrations
+from appliance.runtime.opening import open_database
 from kernel.clock import MINUTE_MS
 from tests.conftest import House
 from tests.fakes.clock import FakeClock

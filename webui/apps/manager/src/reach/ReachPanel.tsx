@@ -1,6 +1,7 @@
 import type { OriginView } from "@comanda/api";
 import { Banner, Card, useText } from "@comanda/ui";
 import { Answer, Hint } from "../house/Desk.tsx";
+import { AirCard } from "./AirCard.tsx";
 import { ChooseCard } from "./ChooseCard.tsx";
 import styles from "./reach.module.css";
 import { TlsCard } from "./TlsCard.tsx";
@@ -21,6 +22,7 @@ export function ReachPanel() {
             <ChooseCard view={read} />
             <TrialCard view={read} />
             {read.vendor_name ? <VendorNameCard name={read.vendor_name} /> : null}
+            {read.air ? <AirCard air={read.air} /> : null}
             <TlsCard view={read} />
           </>
         )}
