@@ -161,7 +161,10 @@ def restore(folder: Path, content: bytes | None) -> None:
         path.unlink(missing_ok=True)
         return
     beside = path.with_suffix(".new")
-    with beside.open("wb") as file:
+    beside.unlink(missing_ok=True)
+    # A Wi-Fi's password and a claim code stand in it.
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
