@@ -110,6 +110,7 @@ def _add_backups(commands: Any) -> None:
         commands, "restore", "put a backup in the database's place", "backup.restore", ("data", "json")
     )
     restoring.add_argument("file", metavar="FILE", nargs="?", help="left out with --take-back: there was none before")
+    restoring.add_argument("--key", metavar="KEYFILE", help="holds the owner's key, for a sealed FILE (.gz.age)")
     restoring.add_argument("--sha256", metavar="HEX", help="only where the file is this one")
     restoring.add_argument("--take-back", action="store_true", help="put FILE, which a restore set aside, back")
     restoring.add_argument("--force", action="store_true", help="also when facts are lost by it")

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from image.cache import default_cache
 from image.deb.package import MAINTAINER, depends, pack, version_of, write_control
 from image.deb.program import build_own_wheel, fetch_wheels, install_program, make_builder
-from image.deb.roots import DEBIANS, build_root, native
+from image.deb.roots import DEBIANS, build_root
 from image.deb.tree import lay_out
 from image.debian import Tools, require_root
+from image.emulate import native
 from image.order import SOURCES, BuildError, own_epoch, own_version
 
 
@@ -33,6 +35,7 @@ def main() -> int:
 def build(asked: argparse.Namespace) -> Path:
     """Make the package and return it."""
     debian, arch, cache = DEBIANS[asked.debian], asked.arch, asked.cache.resolve()
+    cache.mkdir(parents=True, exist_ok=True)
     epoch = int(os.environ.get("SOURCE_DATE_EPOCH") or own_epoch())
     words = {"": own_version(), "next": f"{own_version()}.1"}.get(asked.version, asked.version)
     version = version_of(words, debian)
@@ -65,7 +68,7 @@ def _parse() -> argparse.Namespace:
         "--version", default="", help="other than the sources' own; next: the one after it, to try an upgrade"
     )
     parser.add_argument("--maintainer", default=MAINTAINER, help="who answers for the package: Name <mail>")
-    parser.add_argument("--cache", type=Path, default=SOURCES / ".cache/image")
+    parser.add_argument("--cache", type=Path, default=default_cache())
     parser.add_argument("--raw", action="store_true", help="nothing compressed: for a test of this very machine")
     parser.add_argument("--out", type=Path, default=SOURCES / "build/deb")
     return parser.parse_args()

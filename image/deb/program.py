@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from image.deb.roots import Debian, native
+from image.deb.roots import Debian
 from image.debian import Tools
+from image.emulate import native
 from image.order import SOURCES, run
 from image.program import HOME
 

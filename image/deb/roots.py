@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from image.cache import alone
+from image.cache import use as keep
 from image.debian import find_sources, unpack
+from image.emulate import native
 from image.order import RELEASE as BOX_RELEASE
 from image.order import run
 
@@ -26,11 +29,6 @@ class Debian:
 
 
 DEBIANS: Final = {12: Debian(12, "bookworm", "3.11"), 13: Debian(13, "trixie", "3.13")}
-
-
-def native() -> str:
-    """Return this machine's architecture, in Debian's word."""
-    return run("dpkg", "--print-architecture").strip()
 
 
 def words_of(name: str) -> list[str]:
@@ -62,11 +60,15 @@ def _make(
 ) -> Path:
     digest = hashlib.sha256("\n".join([*options, *wanted]).encode()).hexdigest()[:16]
     tar = cache / f"deb-{use}-{debian.codename}-{'-'.join(archs)}-{digest}.tar"
-    if tar.exists():
-        return tar
+    with alone(cache, tar.stem):
+        if not tar.exists():
+            _bootstrap(debian, archs, tar, wanted, options)
+        return keep(tar)
+
+
+def _bootstrap(debian: Debian, archs: Sequence[str], tar: Path, wanted: Sequence[str], options: Sequence[str]) -> None:
     print(f"Making {tar.name} from Debian packages (two minutes, and then never again for this list).", flush=True)
-    cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache) as scratch:
+    with tempfile.TemporaryDirectory(prefix="work-", dir=tar.parent) as scratch:
         sources, made = Path(scratch, "sources.list"), Path(scratch, "root.tar")
         sources.write_text(find_sources().replace(BOX_RELEASE, debian.codename), encoding="utf-8")
         today = int(run("date", "+%s")) // _DAY_S * _DAY_S
@@ -77,16 +79,16 @@ def _make(
             env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": str(today)},
         )
         made.rename(tar)
-    return tar
 
 
 def _unpacked(tar: Path) -> Path:
     folder = tar.with_suffix("")
-    if not (folder / ".made").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        unpack(tar, folder)
-        (folder / ".made").touch()
-    return folder
+    with alone(tar.parent, folder.name):
+        if not (folder / ".made").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            unpack(tar, folder)
+            (folder / ".made").touch()
+    return keep(folder)
 
 
 def copy_root(root: Path, target: Path) -> None:

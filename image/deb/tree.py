@@ -14,7 +14,7 @@ from image.program import APPS
 UNITS: Final = "usr/lib/systemd/system"
 _STATE: Final = "/var/lib/comanda"
 _ENVIRONMENT: Final = (
-    "Environment=COMANDA_DATA=/data/comanda COMANDA_LISTEN=0.0.0.0:80 COMANDA_LISTEN_TLS=0.0.0.0:443"
+    "Environment=COMANDA_DATA=/data/comanda COMANDA_AIR=/run/comanda-air COMANDA_LISTEN=0.0.0.0:80 COMANDA_LISTEN_TLS=0.0.0.0:443"
     " COMANDA_LICENCE=required COMANDA_WEB=/usr/share/comanda/web\n"
 )
 # The image's units, and what is otherwise on a machine that has no /data, keeps its own low ports to itself, and has its settings
@@ -28,16 +28,20 @@ _OTHERWISE: Final = {
             "EnvironmentFile=/usr/lib/comanda/environment\nEnvironmentFile=-/etc/default/comanda\n",
         ),
         ("ExecStart=/usr/bin/comanda run\n", "ExecStart=/opt/comanda/bin/comanda run\n"),
-        ("ReadWritePaths=/data/comanda\n", "StateDirectory=comanda\nStateDirectoryMode=0700\n"),
+        ("ReadWritePaths=/data/comanda ", "StateDirectory=comanda\nStateDirectoryMode=0700\nReadWritePaths="),
         ("CapabilityBoundingSet=\n", "CapabilityBoundingSet=CAP_NET_BIND_SERVICE\n"),
         ("AmbientCapabilities=\n", "AmbientCapabilities=CAP_NET_BIND_SERVICE\n"),
     ),
+    "comanda-backup-stick@.service": (),
     "comanda-provision@.service": (),
+    "comanda-provision-idle.service": (),
     "comanda-provision-recover.service": (
         ("After=comanda.service NetworkManager.service\n", "After=comanda.service\n"),
         ("ConditionPathExists=/data/system/", "ConditionPathExists=/var/lib/comanda-stick/"),
     ),
 }
+
+UNIT_NAMES: Final = tuple(_OTHERWISE)
 
 
 def lay_out(tree: Path, version: str, maintainer: str, epoch: int) -> None:
@@ -49,6 +53,9 @@ def lay_out(tree: Path, version: str, maintainer: str, epoch: int) -> None:
     rules = tree / "usr/lib/udev/rules.d"
     rules.mkdir(parents=True)
     shutil.copyfile(SOURCES / "systemd/udev/90-comanda-stick.rules", rules / "90-comanda-stick.rules")
+    stick = "usr/lib/comanda/bin/backup-stick"
+    (tree / stick).parent.mkdir(parents=True)
+    shutil.copy(SOURCES / "image/files" / stick, tree / stick)
     _lay_apps(tree / "usr/share/comanda/web")
     papers = tree / "usr/share/doc/comanda"
     papers.mkdir(parents=True)

@@ -8,16 +8,16 @@ import pytest
 
 from image.deb.package import version_of
 from image.deb.roots import DEBIANS, HERE
-from image.deb.tree import UNITS, unit
+from image.deb.tree import UNIT_NAMES, UNITS, unit
 
 SCRIPTS = sorted((HERE / "control").glob("p*")) + sorted((HERE / "files/usr/bin").iterdir())
 
 
-@pytest.mark.parametrize("name", ["comanda.service", "comanda-provision@.service", "comanda-provision-recover.service"])
+@pytest.mark.parametrize("name", UNIT_NAMES)
 def test_no_unit_knows_the_images_disk(name: str) -> None:
     """What is said of the box's own /data is said of /var/lib; where the image's unit changed, the package's stops the build."""
     text = unit(name)
-    assert not re.search(r"/data\b|comanda-grow", text)
+    assert not re.search(r"/data\b|comanda-grow|comanda-air", text)
     assert UNITS.endswith("system")
 
 

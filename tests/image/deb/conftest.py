@@ -9,15 +9,17 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from image.cache import default_cache
 from image.deb.package import NEEDS
-from image.deb.roots import DEBIANS, Debian, copy_root, machine_root, native
+from image.deb.roots import DEBIANS, Debian, copy_root, machine_root
 from image.debian import Tools
-from image.order import SOURCES, own_version
+from image.emulate import native
+from image.order import own_version
 from tests.conftest import until
 
-_CACHE = SOURCES / ".cache/image"
 # What any Debian with the package has besides what the package names in its own words.
 _LIBRARIES = ("libgcc-s1", "libstdc++6", "libsystemd0", "python3", "zlib1g")
+_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 _SERVE = """
 mount -t proc proc "$1/proc"
 mount --rbind /dev "$1/dev"
@@ -55,7 +57,7 @@ class OwnMachine:
         log = self.root.parent / "daemon.log"
         with log.open("ab") as said:
             words = ("unshare", "--mount", "--propagation", "private", "sh", "-ec", _SERVE, "sh", str(self.root))
-            daemon = await asyncio.create_subprocess_exec(*words, stdout=said, stderr=said)
+            daemon = await asyncio.create_subprocess_exec(*words, stdout=said, stderr=said, env={"PATH": _PATH})
         try:
             async with aiohttp.ClientSession(url) as http:
 
@@ -70,7 +72,8 @@ class OwnMachine:
                 await until(is_healthy, 120.0)
                 yield http
         finally:
-            daemon.terminate()
+            if daemon.returncode is None:
+                daemon.terminate()
             assert await daemon.wait() == 0
 
     def left(self) -> list[str]:
@@ -96,5 +99,5 @@ def machine(request: pytest.FixtureRequest, tmp_path: Path) -> OwnMachine:
     """Return a machine with Debian 12, and one with 13."""
     debian = DEBIANS[request.param]
     depends = sorted({*(one.split(" ")[0] for one in NEEDS), *_LIBRARIES})
-    copy_root(machine_root(debian, native(), _CACHE, depends), tmp_path / "root")
+    copy_root(machine_root(debian, native(), default_cache(), depends), tmp_path / "root")
     return OwnMachine(tmp_path / "root", debian)

@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 
 from image.deb.roots import DEBIANS, Debian
+from image.deb.tree import UNIT_NAMES
 from image.order import SOURCES, own_version
 from tests.conftest import until
 from tests.fakes.printer import EmulatedPrinter
@@ -104,7 +105,7 @@ async def test_a_machine_of_ones_own_serves_and_is_left_as_it_was(
 def test_systemd_takes_its_units_and_shuts_the_daemon_in(machine: OwnMachine, package: Package) -> None:
     """As this Debian's own systemd reads them: nothing is wrong, and the exposure is under 2.5."""
     machine.install(package(machine.debian))
-    units = ("comanda.service", "comanda-provision@sdb1.service", "comanda-provision-recover.service")
+    units = [name.replace("@.", "@sdb1.") for name in UNIT_NAMES]
     machine.run("systemd-analyze", "verify", "--man=no", *units)
     machine.run("systemd-analyze", "security", "--offline=true", f"--threshold={_EXPOSURE}", "comanda.service")
 
