@@ -1,14 +1,16 @@
 """The data folder: one daemon at a time, private to its user, never started empty over data."""
 
+import errno
 import fcntl
 import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from appliance.runtime.database import APPLICATION_ID, FILE_NAME, connect, is_damage
+from appliance.runtime.durable import fsync_folder, write_whole
 
 LOCK_NAME = "lock"
 SOCKET_NAME = "control.sock"
@@ -17,6 +19,8 @@ RESTORE_NAME = "restore-under-way"
 SIGNING_FILE = "secret.key"
 """Signs people's sessions."""
 _PRIVATE = 0o700
+_SECRET_BYTES = 32
+_NEW = f"{FILE_NAME}.new"
 
 
 class FolderError(Exception):
@@ -62,22 +66,21 @@ def open_database(folder: Path) -> sqlite3.Connection:
     nothing is deleted or overwritten.
     """
     path = folder / FILE_NAME
-    is_new = not path.exists()
     if (folder / RESTORE_NAME).exists():
         raise FolderError(
             f"A backup was being restored in {folder} and that did not come to its end."
             " Run `comanda restore` once more. Nothing was deleted: what was there lies beside the database."
         )
-    if not is_new and path.stat().st_size == 0 and not path.with_name(f"{FILE_NAME}-wal").exists():
+    if not path.exists():
+        _make(folder)
+    elif path.stat().st_size == 0 and not path.with_name(f"{FILE_NAME}-wal").exists():
         raise DamagedError(f"The database {path} is empty: not even its beginning is there. {_MENDED}")
     try:
+        _write_through(path.with_name(f"{FILE_NAME}-wal"))
         connection = connect(path)
     except (sqlite3.Error, OSError) as refused:
         raise _refusal(path, refused) from refused
     try:
-        if is_new:
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            path.chmod(0o600)
         found = connection.execute("PRAGMA application_id").fetchone()[0]
         if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'events'").fetchone():
             connection.execute("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
@@ -89,6 +92,43 @@ def open_database(folder: Path) -> sqlite3.Connection:
     if found != APPLICATION_ID:
         raise FolderError(f"{path} was not made by Comanda. Choose another folder with --data. Nothing was changed.")
     return connection
+
+
+def _make(folder: Path) -> None:
+    """Make an empty database that is known as ours. It gets its name last: the power may go at any point of it."""
+    draft = folder / _NEW
+    try:
+        for ending in ("", "-journal", "-wal", "-shm"):
+            draft.with_name(draft.name + ending).unlink(missing_ok=True)
+        draft.touch(0o600)
+        with closing(connect(draft)) as connection:
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        draft.replace(folder / FILE_NAME)
+        fsync_folder(folder)
+    except (sqlite3.Error, OSError) as refused:
+        raise _refusal(folder / FILE_NAME, refused) from refused
+
+
+def _write_through(path: Path) -> None:
+    """Write the write-ahead log over itself, so that what is read of it is on disk before anybody is told of it.
+
+    After an fsync that failed Linux still shows what was written, calls it clean and never writes it. The last run may have
+    ended because of that: a phone that asks again would be told of what the next power cut takes, and a database into which
+    such a log was folded would meet an older log than its own. A full disk keeps nobody from reading.
+    """
+    try:
+        with path.open("r+b") as file:
+            content = file.read()
+            file.seek(0)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fsync_folder(path.parent)
+    except FileNotFoundError:
+        return
+    except OSError as refused:
+        if refused.errno != errno.ENOSPC:
+            raise
 
 
 _MENDED = "Nothing was changed. `comanda restore` puts a backup in its place and keeps it aside."
@@ -106,13 +146,10 @@ def _refusal(path: Path, refused: sqlite3.Error | OSError) -> FolderError:
 def read_secret(folder: Path) -> bytes:
     """Return the folder's own signing secret (32 bytes, mode 0600), making it at the first start."""
     path = folder / SIGNING_FILE
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        secret = secrets.token_bytes(32)
-        file.write(secret)
-        file.flush()
-        os.fsync(file.fileno())
+    with suppress(FileNotFoundError):
+        found = path.read_bytes()
+        if len(found) == _SECRET_BYTES:
+            return found
+    secret = secrets.token_bytes(_SECRET_BYTES)
+    write_whole(path, secret)
     return secret
