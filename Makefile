@@ -8,13 +8,14 @@ LISTEN ?= 127.0.0.1:8000
 CLOUD_DATA ?= .cloud
 CLOUD_LISTEN ?= 127.0.0.1:8100
 ARCH ?= amd64
-IMAGE_CACHE ?= .cache/image
+# With the user, so that the next clone finds it (IMAGE_CACHE=folder: elsewhere).
+export IMAGE_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/comanda/image
 IMAGE_OUT ?= build/image
-IMAGE = $(BIN)/python -m image --arch $(ARCH) --cache $(IMAGE_CACHE) --out $(IMAGE_OUT) $(if $(VERSION),--version $(VERSION)) $(if $(CA),--ca $(CA))
+IMAGE = $(BIN)/python -m image --arch $(ARCH) --out $(IMAGE_OUT) $(if $(VERSION),--version $(VERSION)) $(if $(CA),--ca $(CA))
 # An interpreter of one's own choice, for instance `make test PYTHON=python3.13`; without it the first fit one is taken.
 PYTHON ?=
 
-.PHONY: help setup setup-dev webui webui-check run cloud test e2e check format format-check lint types imports openapi openapi-write torture screenshots bench fleet-sim image bundle image-test lock stick-tool release-migrations clean
+.PHONY: help setup setup-dev webui webui-check run cloud test e2e check format format-check lint types imports openapi openapi-write torture screenshots bench fleet-sim image image-base bundle image-test lock stick-tool release-migrations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -58,9 +59,10 @@ torture: setup-dev ## ten thousand commands and fifty kills, a thousand power cu
 screenshots: setup-dev webui ## render every screen and sheet of the apps, in both languages and both themes, into docs/screens (SCREENS="till- waiter-pay": only those)
 	@$(BIN)/python -m tests.e2e.pictures docs/screens $(SCREENS)
 
-bench: setup-dev webui ## speed and memory beside a peer, as the machine is and as a Pi (QUICK=1: the short form; APPS=1, DEVICES=1, CLOUD=1: only those)
+bench: setup-dev webui ## speed and memory beside a peer, as the machine is and as a Pi (QUICK=1: the short form; APPS=1, DEVICES=1, CLOUD=1, BOX=1: only those)
 	@[ -e bench/.venv/ready ] || { $(BIN)/python -m venv bench/.venv && bench/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.txt && touch bench/.venv/ready; }
-	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(APPS),--apps) $(if $(DEVICES),--devices) $(if $(CLOUD),--cloud)
+	@$(if $(APPS)$(DEVICES)$(CLOUD),,$(MAKE) --no-print-directory image bundle && image/packages/ensure image-test)
+	@$(BIN)/python -m bench $(if $(BOX),--box) $(if $(QUICK),--quick) $(if $(APPS),--apps) $(if $(DEVICES),--devices) $(if $(CLOUD),--cloud)
 
 stick-tool: setup ## make build/comanda-stick.pyz, the installer's tool: one file for Linux, macOS and Windows with Python 3.11
 	@.venv/bin/python image/packages/stick_tool build/comanda-stick.pyz
@@ -76,11 +78,15 @@ bundle: setup ## make the signed update of the image that was built last (CERT=f
 	@image/packages/ensure image
 	@$(IMAGE) $(if $(CERT),--cert $(CERT)) $(if $(KEY),--key $(KEY)) bundle
 
-image-test: setup-dev webui ## boot the image in QEMU through its own boot loader, up to the first ticket (LONG=1: updates and plug pulls, too)
+image-base: setup ## fetch and keep what every image is made of: Debian's packages and Python's (IMAGE_CACHE=folder)
+	@image/packages/ensure image
+	@$(IMAGE) prepare
+
+image-test: setup-dev webui ## boot the image in QEMU through its own boot loader, up to the first ticket (ARCH=arm64; QUICK=1: one boot; LONG=1: updates and plug pulls, too)
 	@image/packages/ensure image
 	@image/packages/ensure image-test
 	@$(IMAGE) --raw build
-	@COMANDA_IMAGES="$(IMAGE_OUT)" nice $(BIN)/python -m pytest -q -s -x tests/image/built $(if $(LONG),,-m "not long")
+	@COMANDA_IMAGES="$(IMAGE_OUT)" COMANDA_ARCH=$(ARCH) nice $(BIN)/python -m pytest -q -s -x tests/image/built $(if $(QUICK),-m quick,$(if $(LONG),,-m "not long"))
 
 check: format-check lint types imports openapi webui-check ## format, lint, types, imports, openapi: what must hold before a commit
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from appliance.cli.arguments import parse
-from appliance.cli.exits import EXPLAINED, Exit, explain
+from appliance.cli.exits import Exit, explain
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -14,8 +14,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(args.run(args))
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
-    except EXPLAINED as failure:
-        return explain(failure)
+    except Exception as failure:
+        code = explain(failure)
+        if code is None:
+            raise
+        return code
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from importlib.metadata import version
 from threading import Event as Flag
 from typing import Any, Literal
@@ -22,15 +23,18 @@ from appliance.approvals import routes as approvals_routes
 from appliance.approvals.service import PROJECTIONS as APPROVALS
 from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
+from appliance.backup.asked import carry_out, is_asked
+from appliance.backup.copier import COPIER, Copier
 from appliance.backup.copying import Source, take
+from appliance.backup.further import Cloud as CloudCopies
 from appliance.backup.keeper import KEEPER, Keeper
 from appliance.backup.loss import statement
-from appliance.backup.model import BackupError, parse_name
+from appliance.backup.model import BackupError, Cause, parse_name
 from appliance.backup.model import Kind as BackupKind
 from appliance.backup.place import Folder, Place, PlaceError
 from appliance.backup.recovering import give_up, give_up_at_start, is_cut_short, read_note, recover, recover_where_noted
 from appliance.backup.restoring import House, Restored, restore
-from appliance.backup.routes import ROUTES as BACKUP_ROUTES
+from appliance.backup.routes import routes as backup_routes
 from appliance.backup.service import findings as backup_findings
 from appliance.cash import drawers, opening
 from appliance.cash import routes as cash_routes
@@ -90,8 +94,11 @@ from appliance.orders.tables import tables_of
 from appliance.orders.training import but_in_training
 from appliance.origin.keeper import KEEPER as ORIGIN
 from appliance.origin.keeper import Keeper as OriginKeeper
+from appliance.origin.portal import under_own_names
 from appliance.origin.routes import ROUTES as ORIGIN_ROUTES
+from appliance.origin.service import LineLostError as OriginLineLostError
 from appliance.origin.service import Ports as OriginPorts
+from appliance.origin.visitors import visitors
 from appliance.payments import routes as payments_routes
 from appliance.payments.model import Coins
 from appliance.payments.requests import findings as payments_findings
@@ -145,6 +152,7 @@ from appliance.runtime.feed import Feed
 from appliance.runtime.http import add_safe_headers, mount
 from appliance.runtime.journal import Journal
 from appliance.runtime.migrations import Migration, SchemaError, find_migrations, is_behind, migrate
+from appliance.runtime.opening import open_database
 from appliance.runtime.readers import Readers
 from appliance.runtime.readiness import Findings
 from appliance.runtime.route import Route
@@ -176,6 +184,7 @@ from appliance.updates.ports import PrinterSeen
 from appliance.updates.routes import routes as updates_routes
 from appliance.updates.service import findings as updates_findings
 from appliance.updates.service import taken_commands
+from appliance.updates.undone import Undone, undone_since, words_of
 from appliance.web.routes import mount_apps
 from kernel.clock import Clock, SystemClock
 from kernel.errors import conflict
@@ -254,7 +263,7 @@ def routes(
         *MESSAGES_ROUTES,
         *devices_routes(device_ports(config), search or NoSearch()),
         *inputs_routes.routes(input_ports(plan), reads or NoReads()),
-        *BACKUP_ROUTES,
+        *backup_routes(start_anew),
         *LIVE_ROUTES,
         *LICENCE_ROUTES,
         *SUPPORT_ROUTES,
@@ -280,8 +289,15 @@ def findings(licence: Licence | None = None, origin: OriginKeeper | None = None)
     return rooms
 
 
-def origin_ports(config: Config) -> OriginPorts:
-    """Return what the box's address asks of phones and of the network."""
+def origin_ports(config: Config, start_anew: Callable[[], None], vendor: Callable[[], LicenceKeeper]) -> OriginPorts:
+    """Return what the box's address asks of phones, of the network, of the process and of the vendor's cloud."""
+
+    async def carry(method: str, path: str, said: bytes) -> bytes:
+        try:
+            return await vendor().carry(method, path, said)
+        except LineError as lost:
+            raise OriginLineLostError(str(lost), is_refusal=lost.is_refusal, key=lost.key) from lost
+
     return OriginPorts(
         waiting=lambda snapshot: [
             (name, waiting)
@@ -291,6 +307,10 @@ def origin_ports(config: Config) -> OriginPorts:
         own=lambda: [one.address for one in own_networks(config.address[0])],
         hardware=own_hardware,
         neighbour=hardware_address,
+        start_anew=start_anew,
+        resolvers=lambda: list(import_module("appliance.origin.resolving").resolvers()),  # brings zeroconf
+        has_vendor=lambda: vendor().has_vendor,
+        carry=carry,
     )
 
 
@@ -486,7 +506,8 @@ def update_ports(
         ),
         is_day_open=lambda snapshot: bool(open_days(snapshot)),
         printers=lambda snapshot: [
-            PrinterSeen(one.id, one.name, one.id in heard()) for one in active_printers(snapshot)
+            PrinterSeen(one.id, one.name, one.id in heard(), one.ip_address, one.port)
+            for one in active_printers(snapshot)
         ],
         make_backup=make_backup,
     )
@@ -494,6 +515,14 @@ def update_ports(
 
 async def _do_with(help_: Callable[[], Help], kind: str, args: Mapping[str, Any]) -> Said:
     return await help_().doers()[kind](args)
+
+
+async def carry_copies(vendor: Callable[[], LicenceKeeper], method: str, path: str, said: bytes) -> bytes:
+    """Say something of sealed copies to the vendor's cloud. Raises `PlaceError`."""
+    try:
+        return await vendor().carry(method, path, said)
+    except LineError as lost:
+        raise PlaceError(str(lost), Cause.REFUSED if lost.is_refusal else Cause.AWAY) from lost
 
 
 def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKeeper]) -> HelpPorts:
@@ -640,16 +669,16 @@ def build(
     clock = clock or SystemClock()
     boot = Boot(config.folder)
     licence, identity = read_licence(config, connection, clock, boot)
-    app = web.Application(middlewares=[problems])
+    app = web.Application(middlewares=[problems, under_own_names, visitors])
     box = app[BOX] = _box_of(config, clock, boot, licence, gate := trial.Gate(config.folder, boot.id, clock))
     app.on_response_prepare.append(add_safe_headers)
-    origin = app[ORIGIN] = OriginKeeper(box, origin_ports(config))
+    origin = app[ORIGIN] = OriginKeeper(box, origin_ports(config, start_anew, lambda: vendor))
     cards = Cards(config, lambda: [one.address for one in own_networks(config.address[0])], origin.told)
     spool = app[SPOOL] = Spool(box, cards.reveal, lambda: bool(len(app[LIVE])))
     port = app[PORT] = Port(box, config.fiscal, provider_of(config.fiscal))
     terminals = app[TERMINALS] = Terminals(box)
     discovery = app[DISCOVERY] = Discovery(box, device_ports(config))
-    sockets = app[SOCKETS] = Sockets(box, device_ports(config))
+    app[SOCKETS] = Sockets(box, device_ports(config))
     attached = attach(app, box, input_ports())
     keeper = app[KEEPER] = Keeper(box)
     updates = app[UPDATES] = Updates(box, update_ports(lambda: spool.heard, lambda: keeper), gate)
@@ -663,6 +692,7 @@ def build(
             findings=findings(licence, origin),
         ),
     )
+    app[COPIER] = Copier(box, keeper, CloudCopies(partial(carry_copies, lambda: vendor)), lambda: vendor.has_vendor)
     help_ = app[HELP] = Help(box, help_ports(config, licence, lambda: vendor))
     mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards, reads=attached, origin=origin))
     open_live(app, box)
@@ -681,7 +711,7 @@ def build(
             app[LIVE].start()
             await spool.start()
             await terminals.start()
-            for hand in (port, discovery, sockets, attached, keeper, updates, origin):
+            for hand in (port, discovery, app[SOCKETS], attached, keeper, app[COPIER], updates, origin):
                 hand.start()
             Eraser(box, config.profile().books_years).start()
             box.workers.start("courses", lambda: fire_by_itself(box))
@@ -689,8 +719,8 @@ def build(
             box.workers.start("help", help_.run)
         yield
         await box.workers.stop_all()
-        await keeper.stop()
-        await vendor.stop()
+        for one in (app[COPIER], keeper, vendor):
+            await one.stop()
 
     app.cleanup_ctx.extend([database, workers])
     return app
@@ -715,12 +745,12 @@ def open_and_migrate(
 ) -> sqlite3.Connection:
     """Open the data folder's database and bring it up to this version. Raises `FolderError` or `SchemaError`.
 
-    One that was in use is backed up before; `steps` are this version's own where no others are named. What a newer version wrote that was on trial and did not stay makes way for the backup from
-    before it, unless this version can live with what it added.
+    One that was in use is backed up before; `steps` are this version's own where no others are named. What a newer version
+    wrote that was on trial and did not stay makes way for the backup from before it, unless this one can live with it.
     """
     clock = clock or SystemClock()
     steps = find_migrations(ROOMS) if steps is None else steps
-    connection = folder.open_database(config.folder)
+    connection = open_database(config.folder)
     try:
         if is_behind(connection, steps):
             _keep_before(config, clock)
@@ -728,14 +758,17 @@ def open_and_migrate(
     except SchemaError as newer:
         known = trial.read(config.folder)
         has_orders = known is not None and _has_orders_since(connection, config, clock, known.backup)
+        undone = None if known is None else _undone_with(connection, config, clock, known)
         connection.close()
         if known is None or known.from_version != version("comanda") or has_orders:
             raise
+        house = house_of(config, clock)
+        telling = replace(house, settle=partial(_tell_undone, house.settle, config, undone))
         try:
-            restore(config.backup_folder / known.backup, house_of(config, clock), is_forced=True)
+            restore(config.backup_folder / known.backup, telling, is_forced=True)
         except BackupError as failed:
             raise SchemaError(f"{newer} Going back to the backup from before the update failed: {failed}") from failed
-        connection = folder.open_database(config.folder)
+        connection = open_database(config.folder)
         migrate(connection, steps, clock, version("comanda"))
     return connection
 
@@ -766,12 +799,31 @@ def _has_orders_since(connection: sqlite3.Connection, config: Config, clock: Clo
     return stamp is None or has_type(snapshot, stamp.seq, "OrderOpened")
 
 
+def _undone_with(connection: sqlite3.Connection, config: Config, clock: Clock, known: trial.Trial) -> Undone | None:
+    stamp = parse_name(known.backup)
+    snapshot = Snapshot(connection, clock.now_ms(), config.trading_day())
+    return None if stamp is None else undone_since(snapshot, stamp.seq, known.version)
+
+
+def _tell_undone(
+    settle: Callable[[Tx, Restored], None], config: Config, undone: Undone | None, tx: Tx, done: Restored
+) -> None:
+    """Settle as ever, and tell the managers what people did with a version that was taken back."""
+    settle(tx, done)
+    if undone is not None:
+        words = words_of(undone, done.set_aside or "", config.language, config.trading_day(), config.money().exponent)
+        tell(tx, managers(tx), words)
+
+
 def open_and_recover(config: Config, clock: Clock, on_wait: Callable[[], None] = lambda: None) -> sqlite3.Connection:
     """Open as `open_and_migrate`; a damaged database is set aside first, and the newest good backup takes its place.
 
     `on_wait` is called before that, for it takes as long as reading a backup twice. Raises as `open_and_migrate` does.
     """
     house, place = house_of(config, clock), place_of(config)
+    if is_asked(config.folder):
+        on_wait()
+        carry_out(house)
     if is_cut_short(config.folder) or read_note(config.folder) is not None:
         on_wait()
         recover_where_noted(house, place)

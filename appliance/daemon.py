@@ -20,6 +20,7 @@ from appliance.config import Config, service_environment
 from appliance.origin.keeper import KEEPER as ORIGIN
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.folder import hold
+from appliance.runtime.porter import Runner
 from appliance.runtime.socket_path import listen_on
 from appliance.runtime.watchdog import notify, prove_life, watchdog_interval_s
 from appliance.staff.logins import offer_first_manager
@@ -86,7 +87,7 @@ async def _serve(config: Config, watchdog_s: float | None, company: Company | No
     runner = None
     try:
         app = build(config, connection, clock, on_fatal, lambda: end(_START_ANEW))
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S, handle_signals=False)
+        runner = Runner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S, handle_signals=False)
         await runner.setup()
     except Exception as failed:
         if runner is not None:
@@ -102,14 +103,20 @@ async def _serve(config: Config, watchdog_s: float | None, company: Company | No
             await _welcome_first_manager(app[BOX])
             return await ending
     finally:
-        notify("STOPPING=1")
+        notify(_anew(clock) if ending.done() and ending.result() == _START_ANEW else "STOPPING=1")
         await runner.cleanup()
         log.info("stopped")
 
 
+def _anew(clock: Clock) -> str:
+    """Say that this process goes on (sd_notify(3)): one that had said it stops would be killed for not ending."""
+    words = "RELOADING=1\nSTATUS=starting anew with the settings as they are now"
+    return f"{words}\nMONOTONIC_USEC={int(clock.monotonic() * 1_000_000)}\nWATCHDOG_USEC={_RESTORE_USEC}"
+
+
 def _take_time() -> None:
-    """Have the service manager wait: a backup is verified and put in the damaged database's place."""
-    notify(f"STATUS=the database is damaged: a backup takes its place\nEXTEND_TIMEOUT_USEC={_RESTORE_USEC}")
+    """Have the service manager wait: a backup is verified and put in the place of the database."""
+    notify(f"STATUS=a backup takes the place of the database\nEXTEND_TIMEOUT_USEC={_RESTORE_USEC}")
 
 
 async def _listen(runner: web.AppRunner, config: Config) -> str:
@@ -137,7 +144,8 @@ async def _welcome_first_manager(box: Box) -> None:
 
 async def _announce(app: web.Application, address: str, clock: Clock, began: float, watchdog_s: float | None) -> None:
     box = app[BOX]
-    notify(f"READY=1\nSTATUS=listening on {address}")
+    watched = "" if watchdog_s is None else f"\nWATCHDOG_USEC={int(watchdog_s * 2_000_000)}"
+    notify(f"READY=1{watched}\nSTATUS=listening on {address}")
     log.info("ready", address=address, data=str(box.config.folder), after_s=round(clock.monotonic() - began, 2))
     if watchdog_s is not None:
         box.workers.start("watchdog", lambda: prove_life(watchdog_s, lambda: box.writer.do(lambda _tx: None)))

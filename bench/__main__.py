@@ -15,6 +15,7 @@ from bench.day import CHECKS, build_day, time_close
 from bench.devices import A_SECOND, PRINTERS, measure_devices
 from bench.history import ORDERS, build_history
 from bench.servers import ROOT, Machine, Side, box, build_shim, load, peer
+from bench.whole import measure_whole
 
 _PHONES, _LISTENERS, _PER_SECOND = 50, 100, 20
 
@@ -246,6 +247,25 @@ def at_the_vendor(seconds: float) -> list[Row]:
     ]
 
 
+def as_a_whole(folder: Path) -> list[Row]:
+    """Measure the image that `make image` and `make bundle` made last, in an emulated mini PC."""
+    found, machine = measure_whole(ROOT / "build/image", folder), "an emulated mini PC (QEMU)"
+
+    def size(what: str, measured: int, limit_mib: int | None) -> Row:
+        told, limit = f"{measured >> 20} MiB", "" if limit_mib is None else f"<= {limit_mib} MiB"
+        return Row(what, machine, told, limit, None if limit_mib is None else measured <= limit_mib << 20)
+
+    return [
+        Row("power on to READY, first boot", machine, f"{found.ready_s:.0f} s"),
+        Row("the same disk without our units, to multi-user", machine, f"{found.bare_s:.0f} s"),
+        Row("READY / bare", machine, f"{found.ready_s / found.bare_s:.2f}"),
+        size(f"memory of the whole box at rest, of {found.total >> 20} MiB", found.at_rest, 250),
+        size("image, raw", found.raw, 3 * 1024),
+        size("image, compressed", found.packed, 400),
+        size("bundle of an update", found.bundle, None),
+    ]
+
+
 def show(rows: list[Row]) -> str:
     """Return the table."""
     cells = [("what", "machine", "measured", "target", ""), *(_cells(row) for row in rows)]
@@ -264,6 +284,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a tenth of the history and short runs")
     parser.add_argument("--apps", action="store_true", help="only the apps in the browser")
     parser.add_argument("--devices", action="store_true", help="only printers on a network")
+    parser.add_argument("--box", action="store_true", help="only the whole box, from its image")
     parser.add_argument("--cloud", action="store_true", help="only the vendor's cloud, on PostgreSQL")
     args = parser.parse_args()
     seconds, orders = (4.0, ORDERS // 10) if args.quick else (15.0, ORDERS)
@@ -272,13 +293,15 @@ def main() -> int:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as name:
         folder = Path(name)
-        is_all = not (args.apps or args.devices or args.cloud)
+        is_all = not (args.apps or args.devices or args.cloud or args.box)
         if is_all or args.apps:
             rows += in_the_hand(folder)
         if is_all or args.devices:
             rows += in_the_restaurant(folder, times, printing_s)
         if is_all:
             rows += on_the_box(folder, seconds, orders)
+        if is_all or args.box:
+            rows += as_a_whole(folder)
         if is_all or args.cloud:
             rows += at_the_vendor(seconds)
     sys.stdout.write(show(rows) + "\n")

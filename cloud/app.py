@@ -11,11 +11,16 @@ from cloud.alerts import routes as alerts_routes
 from cloud.alerts import service as alerts
 from cloud.alerts.sending import SENDER, Sender
 from cloud.audit.routes import ROUTES as AUDIT_ROUTES
+from cloud.backups import routes as backups_routes
+from cloud.backups import service as backups
+from cloud.backups.vault import Vault
 from cloud.boxes import routes as boxes_routes
 from cloud.boxes.heartbeats import Desk
 from cloud.boxes.months import Months
 from cloud.boxes.ports import Commands
 from cloud.boxes.routes import DESK
+from cloud.certificates import routes as certificates_routes
+from cloud.certificates.ordering import ORDERS, Orders
 from cloud.config import Config
 from cloud.diagnostics import routes as diagnostics_routes
 from cloud.diagnostics import service as diagnostics
@@ -55,9 +60,11 @@ def routes(config: Config, seal: Seal | None = None) -> list[Route]:
         *boxes_routes.routes(),
         *FLEET_ROUTES,
         *diagnostics_routes.routes(),
+        *backups_routes.routes(config),
         *support_routes.routes(),
         *ROLLOUT_ROUTES,
         *alerts_routes.routes(config, seal),
+        *certificates_routes.routes(config),
         *health_routes(lambda: routes(config)),
     ]
 
@@ -82,6 +89,7 @@ def duties(config: Config) -> list[Duty]:
         Duty("alerts", _ALERTS_S, partial(alerts.look, public_url=config.public_url)),
         Duty("support", _TIDY_S, support.tidy),
         Duty("diagnostics", _TIDY_S, diagnostics.tidy),
+        Duty("backups", _TIDY_S, partial(backups.tidy, vault=Vault(config.backups_folder))),
     ]
 
 
@@ -101,6 +109,7 @@ def build(config: Config, clock: Clock | None = None) -> web.Application:
     ring = Ring(database, bell, seal)
     app[DESK] = Desk(database, ring, commands(ring))
     app[SENDER] = Sender(database, seal, config)
+    app[ORDERS] = Orders(database, seal, config)
     app[DUTIES] = Duties(database, duties(config))
     app.on_response_prepare.append(add_safe_headers)
     mount(app, routes(config, seal))
@@ -111,8 +120,8 @@ def build(config: Config, clock: Clock | None = None) -> web.Application:
         yield
         await database.close()
 
-    app.cleanup_ctx.extend(
-        [opened, bell.context, ring.context, Months(database).context, app[DUTIES].context, app[SENDER].context]
-    )
+    months = Months(database)
+    working = [one.context for one in (bell, ring, months, app[DUTIES], app[SENDER], app[ORDERS])]
+    app.cleanup_ctx.extend([opened, *working])
     app.on_shutdown.append(bell.end)
     return app

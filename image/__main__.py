@@ -1,16 +1,19 @@
-"""`python -m image build | bundle`: what `make image` and `make bundle` call."""
+"""`python -m image prepare | build | bundle`: what `make image-base`, `make image` and `make bundle` call."""
 
 import argparse
 import os
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from image.bundle import Signer, make_bundle
+from image.cache import alone, default_cache, forget, use
 from image.debian import Tools, base_root, require_root, scratch_folder, tools_root
 from image.disk import make_disk, make_root_image
+from image.emulate import native, running
 from image.keys import make_authority
 from image.order import ARCHITECTURES, SOURCES, BuildError, Order, own_epoch, own_version
 from image.papers import write_bill_of_materials, write_sums
@@ -24,32 +27,52 @@ def main() -> int:
     try:
         require_root()
         order = _order(asked)
-        tools = Tools(tools_root(order), order.epoch)
-        if asked.command == "build":
-            build(order, tools, compress=not asked.raw)
-        else:
-            bundle(order, tools, Signer(*_signer(asked, order)))
+        with _roots(order) as (tools, base):
+            match asked.command:
+                case "prepare":
+                    _wheels(order, tools, base)
+                case "build":
+                    build(order, tools, base, compress=not asked.raw)
+                case _:
+                    bundle(order, tools, Signer(*_signer(asked, order)))
+        forget(order.cache)
     except BuildError as failed:
         print(failed, file=sys.stderr)
         return 1
     return 0
 
 
-def build(order: Order, tools: Tools, *, compress: bool) -> None:
+@contextmanager
+def _roots(order: Order) -> Iterator[tuple[Tools, Path]]:
+    """Yield the tools and the box's base; where both have to be made, at the same time, unless one needs the other."""
+    with ThreadPoolExecutor() as pool:
+        with _told("tools"):
+            base = pool.submit(base_root, order) if order.arch == native() else None
+            root = tools_root(order)
+        with running(order.arch, root):
+            with _told("Debian"):
+                found = base_root(order) if base is None else base.result()
+            yield Tools(root, order.epoch), found
+
+
+def _wheels(order: Order, tools: Tools, base: Path) -> Path:
+    with alone(order.cache, f"wheels-{order.arch}"):
+        return use(fetch_wheels(order, tools, base))
+
+
+def build(order: Order, tools: Tools, base: Path, *, compress: bool) -> None:
     """Make the image and what goes beside it."""
-    with _told("Debian"):
-        base = base_root(order)
     with scratch_folder(order) as scratch:
         root = scratch / "root"
         with _told("program"):
-            wheels = fetch_wheels(order, tools, base)
+            wheels = _wheels(order, tools, base)
             assemble(order, base, root)
             install_program(order, tools, wheels, root, scratch)
             check_program(root)
             clamp(root, order.epoch)
         with _told("disk"):
             root_image = make_root_image(order, tools, root, scratch)
-            disk = make_disk(order, tools, root_image, scratch)
+            disk = make_disk(order, tools, root, root_image, scratch)
         with _told("files"):
             _hand_over(order, tools, scratch, root, compress=compress)
             disk.replace(order.out / f"{order.name}.img")
@@ -95,9 +118,14 @@ def _order(asked: argparse.Namespace) -> Order:
         epoch=int(os.environ.get("SOURCE_DATE_EPOCH") or own_epoch()),
         cache=cache,
         out=asked.out.resolve(),
-        ca=asked.ca or make_authority(cache / "development") / "ca.pem",
+        ca=asked.ca or _development(cache) / "ca.pem",
         signing_key=asked.sign,
     )
+
+
+def _development(cache: Path) -> Path:
+    with alone(cache, "development"):
+        return make_authority(cache / "development")
 
 
 def _signer(asked: argparse.Namespace, order: Order) -> tuple[Path, Path]:
@@ -105,16 +133,16 @@ def _signer(asked: argparse.Namespace, order: Order) -> tuple[Path, Path]:
         return asked.cert, asked.key
     if asked.ca:
         raise BuildError("With the vendor's CA a bundle needs the vendor's CERT= and KEY=.")
-    folder = make_authority(order.cache / "development")
+    folder = _development(order.cache)
     return folder / "signer.pem", folder / "signer.key"
 
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m image", description="Build the box's image, or its update.")
-    parser.add_argument("command", choices=("build", "bundle"))
+    parser.add_argument("command", choices=("prepare", "build", "bundle"))
     parser.add_argument("--arch", choices=ARCHITECTURES, default="amd64")
     parser.add_argument("--version", default="", help="other than the sources' own, to try an update")
-    parser.add_argument("--cache", type=Path, default=SOURCES / ".cache/image")
+    parser.add_argument("--cache", type=Path, default=default_cache(), help="kept for the next build")
     parser.add_argument("--out", type=Path, default=SOURCES / "build/image")
     parser.add_argument("--ca", type=Path, help="certificates that may sign updates; a development CA without it")
     parser.add_argument("--sign", type=Path, help="Ed25519 key that signs the checksums")

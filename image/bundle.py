@@ -43,5 +43,5 @@ def make_bundle(order: Order, tools: Tools, root_image: Path, signer: Signer, ta
             *("--mksquashfs-args=-comp zstd -Xcompression-level 6 -quiet", "/out/content", "/out/made.raucb"),
             binds={"/out": scratch},
         )
-        (scratch / "made.raucb").replace(target)
+        shutil.move(scratch / "made.raucb", target)
     return target

@@ -9,7 +9,7 @@ from typing import Final
 HERE: Final = Path(__file__).resolve().parent
 SOURCES: Final = HERE.parent
 RELEASE: Final = "trixie"
-ARCHITECTURES: Final = ("amd64",)
+ARCHITECTURES: Final = ("amd64", "arm64")
 
 
 class BuildError(Exception):

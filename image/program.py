@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from image.debian import Tools
+from image.emulate import native
 from image.order import SOURCES, BuildError, Order, run
 
 PYTHON: Final = "3.13"
@@ -17,6 +18,13 @@ HOME: Final = "opt/comanda"
 APPS: Final = ("index.html", "choose.css", "icon.svg", "waiter", "till", "manager")
 _OURS: Final = ("appliance", "kernel", "provisioning")
 _MACHINES: Final = {"amd64": "x86_64", "arm64": "aarch64"}
+# What Python's own build for another architecture is asked by: its compiler and the names of its modules (sysconfig).
+_CROSS: Final = {
+    "_PYTHON_HOST_PLATFORM": "linux-{machine}",
+    "_PYTHON_SYSCONFIGDATA_NAME": "_sysconfigdata__{machine}-linux-gnu",
+    "PKG_CONFIG_LIBDIR": "/usr/lib/{machine}-linux-gnu/pkgconfig:/usr/share/pkgconfig",
+}
+_WHEEL: Final = ("wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation")
 _GLIBC: Final = ("manylinux2014", "manylinux_2_28", "manylinux_2_34")
 _LOCKS: Final = ("requirements.txt", "requirements-build.txt")
 
@@ -25,28 +33,45 @@ def fetch_wheels(order: Order, tools: Tools, root: Path) -> Path:
     """Return a folder with every locked package as a wheel for the target, made when the lock changed.
 
     Their hashes are checked as they come; what has no wheel (systemd-python, evdev) is built in the tools' root, which is
-    the target's Debian.
+    the target's Debian, by a compiler for the target.
     """
     locks = b"".join((SOURCES / lock).read_bytes() for lock in _LOCKS)
     digest = hashlib.sha256(f"{order.arch} {PYTHON} {root.name}".encode() + locks).hexdigest()[:16]
     wheels = order.cache / f"wheels-{order.arch}-{digest}"
-    if wheels.exists():
-        return wheels
-    fresh = wheels.with_suffix(".new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    for lock in _LOCKS:
-        _download(order.arch, SOURCES / lock, fresh)
-    pip = ("python3", "-m", "venv", "/tmp/build")  # noqa: S108  in the tools' root, which is ours alone
-    tools.run(*pip)
-    setuptools = [f"/wheels/{found.name}" for found in fresh.glob("setuptools-*.whl")]
-    tools.run("/tmp/build/bin/pip", "install", "--quiet", "--no-index", *setuptools, binds={"/wheels": fresh})  # noqa: S108
-    for source in sorted(fresh.glob("*.tar.gz")):
-        build = ("wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", "/wheels")
-        tools.run("/tmp/build/bin/pip", *build, f"/wheels/{source.name}", binds={"/wheels": fresh})  # noqa: S108
-        source.unlink()
-    fresh.rename(wheels)
+    if not wheels.exists():
+        fresh = wheels.with_suffix(".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        for lock in _LOCKS:
+            _download(order.arch, SOURCES / lock, fresh)
+        _make_builder(tools, fresh, _builder(wheels))
+        for source in sorted(fresh.glob("*.tar.gz")):
+            words = (f"{_builder(wheels)}/bin/pip", *_WHEEL, "--wheel-dir", "/wheels", f"/wheels/{source.name}")
+            tools.run(*words, binds={"/wheels": fresh}, env=_target(order.arch))
+            source.unlink()
+        fresh.rename(wheels)
+    elif not tools.has(f"{_builder(wheels)}/.made"):
+        _make_builder(tools, wheels, _builder(wheels))
     return wheels
+
+
+def _builder(wheels: Path) -> str:
+    """Return where in the tools' root the environment lies that builds wheels beside these."""
+    return f"/tmp/build-{wheels.name}"  # noqa: S108  in the tools' root, which is ours alone
+
+
+def _make_builder(tools: Tools, wheels: Path, builder: str) -> None:
+    setuptools = [f"/wheels/{found.name}" for found in wheels.glob("setuptools-*.whl")]
+    tools.run("python3", "-m", "venv", "--clear", builder)
+    tools.run(f"{builder}/bin/pip", "install", "--quiet", "--no-index", *setuptools, binds={"/wheels": wheels})
+    tools.run("touch", f"{builder}/.made")
+
+
+def _target(arch: str) -> dict[str, str]:
+    """Return the environment in which Python and pip here build and choose for the target."""
+    if arch == native():
+        return {}
+    return {name: value.format(machine=_MACHINES[arch]) for name, value in _CROSS.items()}
 
 
 def _download(arch: str, lock: Path, folder: Path) -> None:
@@ -61,7 +86,7 @@ def _download(arch: str, lock: Path, folder: Path) -> None:
 
 def install_program(order: Order, tools: Tools, wheels: Path, root: Path, scratch: Path) -> None:
     """Put the program into the target's root: a virtual environment, two names on the PATH, and the apps."""
-    own = _build_own_wheel(order, tools, scratch / "own")
+    own = _build_own_wheel(order, tools, _builder(wheels), scratch / "own")
     home = root / HOME
     home.mkdir(parents=True)
     binds = {"/wheels": wheels, "/own": own, f"/{HOME}": home}
@@ -79,7 +104,7 @@ def install_program(order: Order, tools: Tools, wheels: Path, root: Path, scratc
         "--root-user-action=ignore",
     )
     places = ("--no-index", "--find-links=/wheels", "--find-links=/own")
-    tools.run(*pip, *places, "--no-deps", "--no-compile", *names, binds=binds)
+    tools.run(*pip, *places, "--no-deps", "--no-compile", *names, binds=binds, env=_target(order.arch))
     # One after the other, for what a process compiled before shows in the bytes; and also what Python itself had compiled by now.
     compiling = ("-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash", f"/{HOME}/lib")
     tools.run(f"/{HOME}/bin/python3", *compiling, binds=binds)
@@ -90,7 +115,7 @@ def install_program(order: Order, tools: Tools, wheels: Path, root: Path, scratc
     _install_apps(root / "usr/share/comanda/web")
 
 
-def _build_own_wheel(order: Order, tools: Tools, folder: Path) -> Path:
+def _build_own_wheel(order: Order, tools: Tools, builder: str, folder: Path) -> Path:
     source = folder / "source"
     listed = run("git", "-C", str(SOURCES), "ls-files", "-z", *_OURS, "README.md").split("\0")
     for name in [*filter(None, listed), "README.md"]:
@@ -100,8 +125,7 @@ def _build_own_wheel(order: Order, tools: Tools, folder: Path) -> Path:
     project = (SOURCES / "pyproject.toml").read_text(encoding="utf-8")
     versioned = re.sub(r'(?m)^version = ".*"$', f'version = "{order.version}"', project, count=1)
     (source / "pyproject.toml").write_text(versioned, encoding="utf-8")
-    build = ("wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", "/own")
-    tools.run("/tmp/build/bin/pip", *build, "/own/source", binds={"/own": folder})  # noqa: S108
+    tools.run(f"{builder}/bin/pip", *_WHEEL, "--wheel-dir", "/own", "/own/source", binds={"/own": folder})
     return folder
 
 

@@ -6,12 +6,14 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from image import pi
 from image.debian import unpack
 from image.order import HERE, SOURCES, Order, run
 
 _UNITS: Final = "usr/lib/systemd/system"
 ENABLED: Final = (
     "comanda.service",
+    "comanda-air.path",
     "comanda-grow.service",
     "comanda-healthy.service",
     "comanda-provision-recover.service",
@@ -61,6 +63,12 @@ _GONE: Final = (
 )
 
 
+_LOADERS: Final = {
+    "amd64": "bootloader=grub\ngrubenv=/efi/grub/grubenv",
+    "arm64": "bootloader=custom\n\n[handlers]\nbootloader-custom-backend=/usr/lib/comanda/slots",
+}
+
+
 def assemble(order: Order, base: Path, root: Path) -> None:
     """Make the target's root from the base and our files; the program comes after it."""
     unpack(base, root)
@@ -94,14 +102,20 @@ def assemble(order: Order, base: Path, root: Path) -> None:
 
 
 def _copy_files(order: Order, root: Path) -> None:
-    files = HERE / "files"
-    for found in sorted(files.rglob("*")):
-        if not found.is_file():
-            continue
-        target = root / found.relative_to(files)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(found.read_bytes().replace(b"@COMPATIBLE@", order.compatible.encode()))
-        target.chmod(0o755 if found.stat().st_mode & stat.S_IXUSR else 0o644)
+    words = {b"@COMPATIBLE@": order.compatible, b"@BOOTLOADER@": _LOADERS[order.arch]}
+    for files in (HERE / "files", HERE / f"files-{order.arch}"):
+        for found in sorted(files.rglob("*")):
+            if not found.is_file():
+                continue
+            target = root / found.relative_to(files)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            content = found.read_bytes()
+            for word, meant in words.items():
+                content = content.replace(word, meant.encode())
+            target.write_bytes(content)
+            target.chmod(0o755 if found.stat().st_mode & stat.S_IXUSR else 0o644)
+    if order.arch == "arm64":
+        pi.fit_root(root)
     shutil.copyfile(order.ca, root / "etc/rauc/keyring.pem")
 
 

@@ -20,6 +20,7 @@ MINUTE_MS = 60 * SECOND_MS
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
 _LOOK_EVERY_S = 1.0
+_FIRST_YEAR, _LAST_YEAR = 1970, 9998
 
 
 class Clock(Protocol):
@@ -102,6 +103,20 @@ class Trading:
     def local(self, at_ms: int) -> datetime:
         """Return the wall-clock reading in the restaurant at an instant."""
         return datetime.fromtimestamp(at_ms / SECOND_MS, tz=self.zone)
+
+
+def parse_day(text: str, field: str = "business_day") -> str:
+    """Return an ISO date as it is kept. Raises `DomainError(invalid)` for a day that no calendar has, or nobody lives in.
+
+    So each day has one before it and one after it.
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as bad:
+        raise invalid(f"{text} is not a day. Write it as 2026-09-21.", field=field) from bad
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise invalid(f"{text} is not a day. Write it as 2026-09-21.", field=field)
+    return day.isoformat()
 
 
 def trading(zone: str, cutoff: str) -> Trading:

@@ -7,7 +7,7 @@ or staff. Instants are UTC milliseconds.
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -18,6 +18,7 @@ from kernel.keyset import KeySet, key_for, kid_of
 from kernel.lease import binding
 from kernel.paseto import UntrustedTokenError
 from kernel.said import Said, tidy
+from kernel.vendor_commands import LARGEST_COPY
 
 SITE_HEADER = "X-Site-ID"
 KEY_HEADER = "X-Box-Key"
@@ -204,6 +205,73 @@ class DiagnosticsDone(msgspec.Struct, frozen=True):
     sha256: str
 
 
+_CopyName = Annotated[str, msgspec.Meta(pattern=r"^comanda-[0-9A-Za-z-]{1,120}\.db\.gz\.age$")]
+
+
+class CopyOffered(msgspec.Struct, frozen=True, kw_only=True):
+    """A sealed backup that the vendor is to keep: the backup's name, its bytes, SHA-256 in hex, and which key opens it."""
+
+    name: _CopyName
+    bytes: Annotated[int, msgspec.Meta(ge=1, le=LARGEST_COPY)]
+    sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+    mark: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Z]{1,16}$")]
+
+
+class CopyStanding(msgspec.Struct, frozen=True):
+    """How a copy's arrival stands: the id it goes under, how many bytes are there, and whether it counts."""
+
+    id: str
+    received: int
+    is_whole: bool = False
+
+
+class CopyKept(msgspec.Struct, frozen=True, kw_only=True):
+    """A sealed backup that the vendor keeps."""
+
+    id: str
+    name: str
+    bytes: int
+    sha256: str
+    mark: str
+    done_ms: int
+
+
+class CopiesKept(msgspec.Struct, frozen=True):
+    """What the vendor keeps for a site, newest first."""
+
+    copies: tuple[CopyKept, ...]
+
+
+class CopyPiece(msgspec.Struct, frozen=True):
+    """Which piece of a copy a box wants back."""
+
+    offset: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_COPY)]
+
+
+class CertificateRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A box asks for its name under the vendor's domain and, with a request (DER, base64url), for a certificate for it.
+
+    The same request again is the same wish: it is answered with how far it is. The key stays in the box.
+    """
+
+    nonce: str
+    at_ms: int
+    csr: str = ""
+
+
+class CertificateAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """How a box's name stands: it has none, has one, or its certificate waits, fails (`problem` says why) or is there.
+
+    `chain` is the certificate with those above it, as PEM; ask again after `retry_s`.
+    """
+
+    state: Literal["none", "named", "waiting", "failing", "issued"]
+    name: str = ""
+    chain: str = ""
+    problem: Said = Said()
+    retry_s: int = 60
+
+
 class Command(msgspec.Struct, frozen=True, kw_only=True):
     """What the vendor asks of one box, once: `id` is a UUIDv7, from `iat` until `exp`."""
 
@@ -307,8 +375,8 @@ def read_renewal(text: str) -> RenewalAnswer:
     """
     text = text.strip()
     word = text.rpartition(_LINK)[2] if _LINK in text else text
-    raw = word.encode() if word.startswith("{") else paseto.from_text(word)
     try:
+        raw = word.encode() if word.startswith("{") else paseto.from_text(word)
         return msgspec.json.decode(raw, type=RenewalAnswer)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as bad:
+    except (msgspec.MsgspecError, UnicodeError) as bad:
         raise UntrustedTokenError("malformed") from bad

@@ -12,6 +12,9 @@ from kernel.errors import invalid
 # A bundle of diagnostics: its greatest size, and the greatest piece of it that is sent at once.
 LARGEST_BUNDLE: Final = 8 * 1024 * 1024
 LARGEST_CHUNK: Final = 256 * 1024
+# A sealed backup that the vendor keeps for its owner: its greatest size, and the greatest piece that goes either way at once.
+LARGEST_COPY: Final = 2 * 1024 * 1024 * 1024
+COPY_PIECE: Final = 192 * 1024
 # What a box shows the vendor's support at once.
 LARGEST_SUPPORT_ANSWER: Final = 192 * 1024
 SUPPORT_MINUTES: Final = 60

@@ -10,7 +10,7 @@ from kernel.clock import Clock, SystemClock, to_rfc3339
 from provisioning import plan, sealing
 from provisioning.checking import check
 from provisioning.house import House, UnreachedError, load_of
-from provisioning.machine import BUSY, DONE, FAILED, WAITS, Machine
+from provisioning.machine import BUSY, DONE, FAILED, IDLE, WAITS, Machine
 from provisioning.model import SEAL_NAME, TOML_NAME, Fault, Stick
 from provisioning.result import Result, as_strip, redacted, wipe, write
 from provisioning.sealing import SealError
@@ -51,7 +51,10 @@ class Taking:
         with nullcontext() if self._wish.is_dry else self._run.alone():
             result = self._decide()
         result = self._without_secrets(replace(result, at=to_rfc3339(self._clock.now_ms())))
-        if self._wish.is_dry or result.outcome == "not_ours":
+        if self._wish.is_dry:
+            return result
+        if result.outcome == "not_ours":
+            self._machine.shine(IDLE)
             return result
         return self._tell(result, before_writing)
 

@@ -152,6 +152,8 @@ class _Desk:
             self.say("says_nothing")
         self._look_at_files()
         self._look_together(values)
+        if ("wifi", "channel") in self.tidy and self.tidy.get(("wifi", "mode")) != "access-point":
+            self.say("channel_forbidden", self.lines.of("wifi", "channel"))
 
     def _look_at(self, found: dict[str, Any], form: dict[str, Entry], *place: str | int) -> dict[str, Any]:
         """Return the section's tidied values, and note what is wrong with the others."""
@@ -324,7 +326,8 @@ class _Desk:
         wifi = None
         if ("wifi", "name") in self.tidy:
             is_own = get(("wifi", "mode"), "client") == "access-point"
-            wifi = Wifi(settings["wifi_ssid"], settings["wifi_password"], is_own, get(("wifi", "hidden"), False))
+            hidden, channel = get(("wifi", "hidden"), False), get(("wifi", "channel"), 0)
+            wifi = Wifi(settings["wifi_ssid"], settings["wifi_password"], is_own, hidden, channel)
         return Stick(
             settings=settings,
             network=network,

@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from provisioning.air import follow
 from provisioning.applying import Taking, Wish, recover
-from provisioning.machine import Machine
+from provisioning.machine import IDLE, Machine
 from provisioning.result import Result, as_data
 from provisioning.steps import Run
 from provisioning.wording import LANGUAGES
@@ -25,7 +26,6 @@ _POINT: Final = Path("/run/comanda-stick")
 # Nothing on a stick runs, is a device or has a user; the daemon's group may read a backup or an update from it.
 _OPTIONS: Final = "nosuid,nodev,noexec,uid=0,umask=0027"
 _WAIT_S: Final = 600.0
-_IDLE: Final = ("none", 0, 0)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,8 +38,12 @@ def main(argv: Sequence[str] | None = None) -> int:
                 left = recover(machine)
             print(json.dumps({"not_undone": left}))
             return _STUCK if left else 0
+        case "air":
+            follow(machine)
+            return 0
         case "idle":
-            machine.shine(_IDLE)
+            if not Run(machine).is_under_way():  # else the light is that stick's
+                machine.shine(IDLE)
             return 0
         case _:
             return _apply(args, machine)
@@ -72,6 +76,9 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     apply.add_argument("--wait", type=float, metavar="SECONDS", help="for a manager's yes (a device: ten minutes)")
     apply.add_argument("--json", action="store_true", help="answer in JSON")
     commands.add_parser("recover", parents=[where], help="undo what a pulled plug left half done")
+    commands.add_parser(
+        "air", parents=[where], help="bring the box's own Wi-Fi up to the network and to the desk's wish"
+    )
     commands.add_parser("idle", parents=[where], help="put the light out: the stick is gone")
     return parser.parse_args(argv)
 

@@ -52,6 +52,7 @@ SECTIONS: Final[dict[str, dict[str, Entry]]] = {
         "name": Entry(rule=rules.ssid, example='"Taverna"', is_required=True),
         "password": Entry(rule=rules.wifi_password, example='"eight signs or more"', is_required=True, is_secret=True),
         "hidden": Entry(rule=rules.yes_or_no, example="false"),
+        "channel": Entry(rule=rules.channel, example="6"),
     },
     "search": {
         "subnets": Entry(rule=rules.list_of(rules.subnet, 16), example='["192.168.50.0/24"]', is_required=True),

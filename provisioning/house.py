@@ -76,8 +76,7 @@ class House:
         """Return what the box makes of a stick, and what it would refuse."""
         told = self._say("check", load)
         faults = tuple(
-            Fault(one["part"] or "comanda", one["line"], "box", {"why": str(one["message"])[:300]})
-            for one in told.get("faults", ())
+            Fault(one["part"] or "comanda", one["line"], "box", _words_of(one)) for one in told.get("faults", ())
         )
         return str(told["verdict"]), faults
 
@@ -157,6 +156,12 @@ class House:
         if answer.status >= http.HTTPStatus.BAD_REQUEST:
             raise UnreachedError(str(told.get("detail", answer.reason)))
         return told
+
+
+def _words_of(told: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the box says of a fault: its own words, the key of its sentence, and the column of a file."""
+    words = {"why": str(told["message"])[:300], "key": str(told.get("key", "")), "column": str(told.get("column", ""))}
+    return {name: word for name, word in words.items() if word}
 
 
 class _Line(http.client.HTTPConnection):

@@ -11,6 +11,7 @@ _LONGEST_OUTPUT: Final = 64 * 1024
 _LEDS: Final = ("comanda", "ACT", "act", "led0", "PWR", "led1")
 # How the light shows what goes on: trigger, and for how long on and off in ms.
 BUSY, WAITS, DONE, FAILED = ("timer", 100, 100), ("timer", 100, 900), ("default-on", 0, 0), ("timer", 500, 500)
+IDLE = ("none", 0, 0)
 Pattern = tuple[str, int, int]
 
 
@@ -37,6 +38,11 @@ class Machine:
     data: Path = Path("/data/comanda")
     leds: Path = Path("/sys/class/leds")
     user: str = "comanda"
+    air: Path = Path("/run/comanda-air")
+    """What the daemon and the access point's DNS are told of the network."""
+    resolvers: Path = Path("/run/NetworkManager/resolv.conf")
+    routes: Path = Path("/proc/net/route")
+    pids: Path = Path("/run")
 
     def run(self, *words: str, said: bytes = b"", patience_s: float = 90.0) -> Ran:
         """Run a program to its end, or to the end of our patience. There is no shell."""

@@ -84,12 +84,13 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Wifi:
-    """The Wi-Fi that the box joins, or makes itself (`is_own`)."""
+    """The Wi-Fi that the box joins, or makes itself (`is_own`), then on `channel`; 0 for the one that is quietest there."""
 
     name: str
     password: str = field(repr=False)
     is_own: bool = False
     is_hidden: bool = False
+    channel: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

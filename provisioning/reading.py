@@ -109,6 +109,21 @@ def take(root: Path, use: str, path: PurePosixPath) -> StickFile:
     return StickFile(use, path, size, digest)
 
 
+def drop(root: Path, path: PurePosixPath) -> None:
+    """Remove a file below `root`, following no link on the way; one that is not there stays so."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_DIRECTORY
+    with suppress(OSError):
+        folder = os.open(root, flags)
+        try:
+            for part in path.parts[:-1]:
+                inner = os.open(part, flags, dir_fd=folder)
+                os.close(folder)
+                folder = inner
+            os.unlink(path.name, dir_fd=folder)
+        finally:
+            os.close(folder)
+
+
 def sum_of(root: Path, path: PurePosixPath, most: int) -> tuple[int, str]:
     """Return size and SHA-256 of a file of whatever size, read in pieces. Raises `UnusableError`."""
     digest, size = hashlib.sha256(), 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from provisioning.model import RESULT_DATA, RESULT_PAGE, TOML_NAME, Fault
-from provisioning.wording import LANGUAGES, Language, say
+from provisioning.wording import LANGUAGES, Language, knows, say
 
 _SHORT: Final = 4
 _CODE: Final = 8
@@ -64,9 +64,13 @@ class Result:
 
 
 def tell(fault: Fault, language: Language) -> str:
-    """Return the sentence of a fault; what the box itself refused comes in its own words."""
+    """Return the sentence of a fault; what the box refuses and nobody here has a sentence for comes in its own words."""
     if fault.key == "box":
-        return say("page", "box_says", language, why=fault.fields["why"])
+        key, column = fault.fields.get("key", ""), fault.fields.get("column", "")
+        if not knows("box", key):
+            return say("page", "box_says", language, why=fault.fields["why"])
+        sentence = say("box", key, language, why=fault.fields["why"])
+        return f"{column}: {sentence}" if column else sentence
     return say("fault", fault.key, language, **fault.fields)
 
 

@@ -20,6 +20,7 @@ COUNTRIES: Final = ("ca", "ch", "de", "gr", "it", "jp", "kw")
 ROLES: Final = ("waiter", "manager", "sysadmin", "cashier", "supervisor", "inventory_clerk", "kitchen")
 LANGUAGES: Final = ("el", "en")
 _LONGEST_SSID: Final = 32
+CHANNELS: Final = (1, 6, 11)
 _WPA_LENGTHS: Final = range(8, 64)
 _PIN: Final = re.compile(r"\d{4,8}", re.ASCII)
 _TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
@@ -222,6 +223,13 @@ def wifi_password(value: Any) -> str:
     raise WrongError("wifi_password")
 
 
+def channel(value: Any) -> int:
+    """Return a channel of the box's own Wi-Fi: one of the three that do not overlap and are allowed in every country."""
+    if isinstance(value, bool) or value not in CHANNELS:
+        raise WrongError("channel")
+    return int(value)
+
+
 def ssh_key(value: Any) -> str:
     """Return one public key of SSH, as it stands in a `.pub` file, with no options before it (sshd(8))."""
     tidy = str(text(_LONGEST_KEY)(value))
@@ -235,6 +243,14 @@ def ssh_key(value: Any) -> str:
     if kind not in _SSH_KINDS or not raw.startswith(named) or len(raw) <= len(named):
         raise WrongError("ssh_key")
     return " ".join(filter(None, (kind, body, comment.strip())))
+
+
+def host(value: Any) -> str:
+    """Return the name of a machine, as the DNS knows it."""
+    tidy = str(text(253)(value)).lower()
+    if not _HOST.fullmatch(tidy):
+        raise WrongError("server")
+    return tidy
 
 
 def server(value: Any) -> str:

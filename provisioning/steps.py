@@ -12,13 +12,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from provisioning.machine import Machine, Ran, read_whole, remove, sync_folder, write_whole
-from provisioning.model import Stick
-from provisioning.network import ENDING, keyfiles
+from provisioning.model import Stick, Wifi
+from provisioning.network import ENDING, keyfiles, quietest
 
 SERVICE: Final = "comanda.service"
 DATABASE: Final = "comanda.db"
@@ -57,7 +57,7 @@ def steps_of(stick: Stick, root: Path, machine: Machine) -> Iterator[Step]:
         text = f"[Time]\nNTP={' '.join(stick.time_servers)}\n"
         yield _files("time", {path: text}, _restart(machine, "systemd-timesyncd.service"))
     if stick.network is not None or stick.wifi is not None:
-        yield _network(stick, machine)
+        yield network_step(keyfiles(stick.network, on_its_channel(stick.wifi, machine)), machine)
     if "restore" in stick.files:
         yield _restore(root / stick.files["restore"].path, stick.files["restore"].sha256, machine)
     if "update" in stick.files:
@@ -108,8 +108,16 @@ def _undo_time(machine: Machine, before: Before) -> None:
 # -- network -----------------------------------------------------------------------------------------
 
 
-def _network(stick: Stick, machine: Machine) -> Step:
-    wanted = keyfiles(stick.network, stick.wifi)
+def on_its_channel(wifi: Wifi | None, machine: Machine) -> Wifi | None:
+    """Return the Wi-Fi with a channel, where the box makes it itself and nobody named one: the quietest around."""
+    if wifi is None or not wifi.is_own or wifi.channel:
+        return wifi
+    heard = machine.run("nmcli", "-t", "-f", "CHAN,SIGNAL", "device", "wifi", "list", "--rescan", "yes")
+    return replace(wifi, channel=quietest(heard.output))
+
+
+def network_step(wanted: dict[str, str | None], machine: Machine) -> Step:
+    """Return the step that gives connections these keyfiles and brings them up; None takes one away."""
     paths = {name: machine.system / "network" / f"{name}{ENDING}" for name in wanted}
 
     def look() -> Before:
@@ -118,11 +126,14 @@ def _network(stick: Stick, machine: Machine) -> Step:
 
     def do() -> None:
         for name, text in wanted.items():
-            write_whole(paths[name], text.encode())
+            if text is None:
+                remove(paths[name])
+            else:
+                write_whole(paths[name], text.encode())
         reloaded = machine.run("nmcli", "connection", "reload")
         if reloaded.code:
             raise StepError("no_network_manager", reloaded.why)
-        for name in wanted:
+        for name in (name for name, text in wanted.items() if text is not None):
             up = machine.run("nmcli", "--wait", str(_LINK_S), "connection", "up", "id", name, patience_s=_LINK_S + 30)
             if up.code:
                 raise StepError("no_link", up.why)
@@ -222,6 +233,20 @@ class Run:
         finally:
             os.close(descriptor)
 
+    def is_under_way(self) -> bool:
+        """Say whether a stick is being taken now."""
+        try:
+            descriptor = os.open(self.applied / "lock", os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
     def unfinished(self) -> str | None:
         """Return the digest of a stick that was under way when the plug was pulled."""
         content = read_whole(self._folder / _RUN_FILE)
@@ -264,6 +289,10 @@ class Run:
     def finish(self, digest: str, at: str) -> None:
         """Note that a stick was applied, and forget how to undo it."""
         write_whole(self.applied / f"{digest}.json", json.dumps({"digest": digest, "at": at}).encode())
+        self._forget()
+
+    def keep(self) -> None:
+        """Let what was done stand, and forget how to undo it."""
         self._forget()
 
     def was_applied(self, digest: str) -> bool:

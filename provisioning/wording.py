@@ -19,6 +19,11 @@ def say(group: str, key: str, language: Language, /, **fields: object) -> str:
     return _words()[group][key][language].format(**fields)
 
 
+def knows(group: str, key: str) -> bool:
+    """Say whether there is a sentence."""
+    return key in _words()[group]
+
+
 def every() -> dict[str, dict[str, dict[str, str]]]:
     """Return all sentences by group and key."""
     return _words()

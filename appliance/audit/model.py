@@ -96,6 +96,8 @@ TYPES: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.MACHINE: (
         "BackupMade",
         "BackupFailed",
+        "BackupCopied",
+        "BackupCopyFailed",
         "UpdateAsked",
         "UpdateReady",
         "UpdateBegun",

@@ -1,5 +1,7 @@
 """What crosses HTTP about backups. Times are RFC 3339, sizes bytes."""
 
+from typing import Annotated
+
 import msgspec
 
 
@@ -40,6 +42,57 @@ class BackupList(msgspec.Struct, frozen=True, kw_only=True):
     problem: BackupProblem | None
     restored: dict[str, str]
     backups: list[BackupView]
+
+
+class CopyPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """A further place: `stick` with its `label`, or `cloud`, the vendor's. `last_at` is when a copy last arrived there.
+
+    `copies` are those that lie there now, the newest first; none are known of a place that is not there.
+    """
+
+    id: str
+    kind: str
+    label: str
+    is_there: bool
+    last_at: str | None
+    problem: BackupProblem | None
+    copies: list[BackupView]
+
+
+class CopyPlaces(msgspec.Struct, frozen=True, kw_only=True):
+    """Sealed copies outside the box. `mark` tells which key opens new ones, '' while there is none and no copies.
+
+    `has_vendor`: the box belongs to a vendor's site, so that there may be copies. `refusal` says why the box did not go back to
+    a backup as it was asked to, '' where it did.
+    """
+
+    mark: str
+    made_at: str | None
+    in_cloud: bool
+    has_vendor: bool
+    refusal: str
+    places: list[CopyPlace]
+
+
+class KeyMade(msgspec.Struct, frozen=True, kw_only=True):
+    """The owner's key, shown this once: whoever loses it has lost the copies that are sealed to it."""
+
+    secret: str
+    mark: str
+
+
+class CloudChoice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether the vendor is to keep sealed copies, too."""
+
+    is_wanted: bool
+
+
+class RestoreWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which backup the box is to go back to: in the box (`place` is `box`) or in a further place, where `key` opens it."""
+
+    place: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+    key: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
 class BackupAsked(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from kernel.clock import HOUR_MS, MINUTE_MS
+from kernel.clock import DAY_MS, HOUR_MS, MINUTE_MS
 from kernel.events import Event
 
 HOURLY_MOST: Final = 24
@@ -46,6 +46,13 @@ class Cause(StrEnum):
     REFUSED = "refused"  # the place cannot be read or written
     DAMAGED = "damaged"  # what was copied does not verify
     OTHER = "other"
+
+
+class Where(StrEnum):
+    """What sort of further place holds a sealed copy."""
+
+    STICK = "stick"  # a folder on what somebody plugs in
+    CLOUD = "cloud"  # the vendor's
 
 
 class BackupError(Exception):
@@ -118,6 +125,14 @@ def _last_of_each(newest_first: Iterable[Stamp], group: Callable[[Stamp], str]) 
     return found
 
 
+def is_due_in_cloud(newest: Stamp, there: Iterable[Stamp]) -> bool:
+    """Say whether a backup is to go over the line: that of a close, else one a day, and the first."""
+    latest = max(there, key=lambda stamp: stamp.order, default=None)
+    if latest is None or latest.epoch != newest.epoch:
+        return True
+    return latest.order < newest.order and (newest.kind is Kind.DAY or has_passed(latest.at_ms, newest.at_ms, DAY_MS))
+
+
 def pause_ms(failures: int) -> int:
     """Return how long to wait after so many failures in a row: a minute, doubled each time, an hour at most."""
     return min(_FIRST_PAUSE_MS << min(failures - 1, 10), _EVERY_MS) if failures > 0 else 0
@@ -157,6 +172,43 @@ class BackupTaken(_OfBackups, frozen=True, kw_only=True):
     """Somebody took a backup away: all that the box knows is now somewhere else too."""
 
     name: str
+
+
+class BackupKeyMade(_OfBackups, frozen=True, kw_only=True):
+    """The owner was given a key that opens sealed copies; `mark` tells it from others. The box keeps its public half."""
+
+    mark: str
+
+
+class BackupCopied(_OfBackups, frozen=True, kw_only=True):
+    """A sealed copy of a backup lies in another place, whole: a stick named `label`, or the vendor's cloud."""
+
+    name: str
+    place: Where
+    label: str
+    bytes: int
+
+
+class BackupCopyFailed(_OfBackups, frozen=True, kw_only=True):
+    """No copy could be made in another place. Told once for a reason; it is tried again."""
+
+    place: Where
+    label: str
+    cause: Cause
+    reason: str
+
+
+class CloudCopiesChosen(_OfBackups, frozen=True, kw_only=True):
+    """The owner wants sealed copies at the vendor's, or no more of them."""
+
+    is_wanted: bool
+
+
+class RestoreAsked(_OfBackups, frozen=True, kw_only=True):
+    """Somebody at the desk has the box go back to a backup, at a start that follows at once."""
+
+    name: str
+    place: str
 
 
 class BackupRestored(_OfBackups, frozen=True, kw_only=True):

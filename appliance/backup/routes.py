@@ -1,25 +1,41 @@
-"""The API of backups: what there is, one more, and one to take away."""
+"""The API of backups: what there is, one more, one to take away, sealed copies in further places, and the way back."""
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 
 import msgspec
 from aiohttp import hdrs, web
 
-from appliance.backup import service
-from appliance.backup.contract import BackupAsked, BackupList, BackupProblem
+from appliance.backup import asked, sealing, service
+from appliance.backup.contract import (
+    BackupAsked,
+    BackupList,
+    BackupProblem,
+    CloudChoice,
+    CopyPlaces,
+    KeyMade,
+    RestoreWish,
+)
+from appliance.backup.copier import COPIER
+from appliance.backup.further import Further, copy_of
 from appliance.backup.keeper import KEEPER, refused
-from appliance.backup.model import BackupError, parse_name
+from appliance.backup.model import BackupError, Cause, Stamp, parse_name
 from appliance.backup.model import Kind as Why
 from appliance.backup.place import Found, PlaceError
 from appliance.runtime.box import Box
 from appliance.runtime.http import json_response
-from appliance.runtime.route import Call, LicenceClass, answering
-from kernel.errors import not_found
+from appliance.runtime.route import SMALL, Call, LicenceClass, Route, answering
+from kernel.clock import to_rfc3339
+from kernel.errors import DomainError, conflict, invalid, not_found
 
 _RUN = "backup.run"
 _MEDIA = "application/vnd.sqlite3"
 _WAIT_S = 5.0
+_BOX = "box"
+_LOOK_S = 5.0
+_END_S = 0.5  # for the answer to go out
 
 
 async def _list(box: Box, request: web.Request, _call: Call) -> web.Response:
@@ -80,7 +96,159 @@ async def _file(box: Box, request: web.Request, call: Call) -> web.StreamRespons
     return web.FileResponse(path, headers=headers)
 
 
-ROUTES = [
+async def _copies(box: Box, request: web.Request, _call: Call) -> web.Response:
+    """Look into every place at once; one that does not answer soon is told as away."""
+    copier = request.app[COPIER]
+    places = copier.places()
+    found = await asyncio.gather(*(_look(place) for place in places))
+    wanted, known = await box.readers.read(service.copies_wanted)
+    here = {place.id: (place, there) for place, there in zip(places, found, strict=True)}
+    answer = CopyPlaces(
+        mark=sealing.mark_of(wanted.public) if wanted.public else "",
+        made_at=None if wanted.made_at_ms is None else to_rfc3339(wanted.made_at_ms),
+        in_cloud=wanted.in_cloud,
+        has_vendor=copier.has_vendor(),
+        refusal=await asyncio.to_thread(asked.refusal, box.config.folder),
+        places=[
+            service.copy_place(known.get(place_id), *here.get(place_id, (None, None)))
+            for place_id in sorted({*here, *known})
+        ],
+    )
+    return json_response(msgspec.json.encode(answer))
+
+
+async def _look(place: Further) -> list[Found] | None:
+    try:
+        async with asyncio.timeout(_LOOK_S):
+            return await place.find()
+    except (BackupError, TimeoutError):
+        return None
+
+
+async def _new_key(box: Box, _request: web.Request, call: Call) -> web.Response:
+    """Make a key and forget its secret half: the answer is the only place where it ever stands."""
+    key = await asyncio.to_thread(sealing.new_key)
+    await box.writer.do(lambda tx: service.note_key(tx, key.public), call.caller)
+    return json_response(msgspec.json.encode(KeyMade(secret=key.secret, mark=sealing.mark_of(key.public))))
+
+
+async def _choose(box: Box, request: web.Request, call: Call) -> web.Response:
+    choice: CloudChoice = call.body
+    await box.writer.do(lambda tx: service.choose_cloud(tx, is_wanted=choice.is_wanted), call.caller)
+    return await _copies(box, request, call)
+
+
+async def _copy_now(box: Box, request: web.Request, call: Call) -> web.Response:
+    await request.app[COPIER].look()
+    return await _copies(box, request, call)
+
+
+async def _go_back(box: Box, request: web.Request, call: Call, start_anew: Callable[[], None]) -> web.Response:
+    """Bring the backup here and look through it while the box serves; the start that follows puts it in place."""
+    wish: RestoreWish = call.body
+    stamp = parse_name(wish.name)
+    if stamp is None:
+        raise not_found("backup", wish.name[:80])
+    folder = box.config.folder
+    try:
+        await _bring(box, request, wish, stamp)
+    except BackupError as failed:
+        await asyncio.to_thread(asked.forget, folder)
+        raise refused_wish(failed) from failed
+    except BaseException:
+        await asyncio.to_thread(asked.forget, folder)
+        raise
+    await box.writer.do(lambda tx: service.note_restore_asked(tx, stamp, wish.place), call.caller)
+    asyncio.get_running_loop().call_later(_END_S, start_anew)
+    return json_response(msgspec.json.encode(BackupAsked(state="running", backup=None)), HTTPStatus.ACCEPTED)
+
+
+async def _bring(box: Box, request: web.Request, wish: RestoreWish, stamp: Stamp) -> None:
+    room = await asyncio.to_thread(asked.make_room, box.config.folder)
+    brought = room / "brought"
+    if wish.place == _BOX:
+        path = await asyncio.to_thread(request.app[KEEPER].place.path_of, stamp)
+        if path is None:
+            raise not_found("backup", stamp.name)
+        await asyncio.to_thread(copy_of, path, brought)
+        await asyncio.to_thread(asked.make_ready, brought, stamp, None)
+        return
+    place = request.app[COPIER].place(wish.place)
+    if place is None:
+        raise not_found("place", wish.place)
+    await asyncio.to_thread(sealing.public_of, wish.key)  # a slip of the pen is told before anything is fetched
+    await place.fetch(stamp, brought)
+    await asyncio.to_thread(asked.make_ready, brought, stamp, wish.key)
+
+
+def refused_wish(failed: BackupError) -> DomainError:
+    """Return what somebody is told whose wish to go back cannot be granted."""
+    if isinstance(failed, PlaceError):
+        return refused(failed)
+    if failed.cause is Cause.OTHER:
+        return invalid(str(failed), key="backup_key_wrong")
+    return conflict(str(failed), key="backup_not_whole")
+
+
+def routes(start_anew: Callable[[], None]) -> list[Route]:
+    """Return the rows; `start_anew` has the box end in good order and start again."""
+    return [*_ROUTES, _go_back_route(start_anew)]
+
+
+def _go_back_route(start_anew: Callable[[], None]) -> Route:
+    return answering(
+        "POST",
+        "/api/backups/restore",
+        "Go back to a backup: the box verifies it, starts again, and goes on from it.",
+        partial(_go_back, start_anew=start_anew),
+        access=_RUN,
+        licence=LicenceClass.ALWAYS,
+        limit=SMALL,
+        body=RestoreWish,
+        answer=BackupAsked,
+        status=HTTPStatus.ACCEPTED,
+    )
+
+
+_ROUTES = [
+    answering(
+        "GET",
+        "/api/backups/copies",
+        "List sealed copies in further places, and how making them goes.",
+        _copies,
+        access=_RUN,
+        licence=LicenceClass.ALWAYS,
+        answer=CopyPlaces,
+    ),
+    answering(
+        "POST",
+        "/api/backups/copies",
+        "Have copies made now wherever one is due.",
+        _copy_now,
+        access=_RUN,
+        licence=LicenceClass.ALWAYS,
+        answer=CopyPlaces,
+    ),
+    answering(
+        "POST",
+        "/api/backups/key",
+        "Make the owner's key that opens sealed copies; its secret half is answered this once.",
+        _new_key,
+        access=_RUN,
+        licence=LicenceClass.ALWAYS,
+        answer=KeyMade,
+    ),
+    answering(
+        "PUT",
+        "/api/backups/cloud",
+        "Choose whether the vendor keeps sealed copies, too.",
+        _choose,
+        access=_RUN,
+        licence=LicenceClass.ALWAYS,
+        limit=SMALL,
+        body=CloudChoice,
+        answer=CopyPlaces,
+    ),
     answering(
         "GET",
         "/api/backups",

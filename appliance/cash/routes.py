@@ -1,6 +1,5 @@
 """Wallets and drawers over HTTP."""
 
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -44,7 +43,8 @@ from appliance.runtime.route import (
     reading,
 )
 from appliance.runtime.tx import Snapshot, Tx
-from kernel.errors import forbidden, invalid
+from kernel.clock import parse_day
+from kernel.errors import forbidden
 
 _CREATED = HTTPStatus.CREATED
 
@@ -234,10 +234,7 @@ def _day(snapshot: Snapshot, call: Call) -> DayOfCash:
 def _day_asked(snapshot: Snapshot, query: DayAsked) -> str:
     if query.business_day is None:
         return snapshot.business_day
-    try:
-        return date.fromisoformat(query.business_day).isoformat()
-    except ValueError as bad:
-        raise invalid(f"{query.business_day} is not a day. Write it as 2026-09-21.", field="business_day") from bad
+    return parse_day(query.business_day)
 
 
 def _one(snapshot: Snapshot, call: Call) -> SessionView:

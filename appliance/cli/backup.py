@@ -2,7 +2,10 @@
 
 import argparse
 import asyncio
+import shutil
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from appliance.backup.model import BackupError, Kind
 from appliance.backup.place import Folder
 from appliance.backup.restoring import Restored, take_back
 from appliance.backup.restoring import restore as put_back
+from appliance.backup.sealing import SEALED, unseal
 from appliance.cli.api import reach
 from appliance.cli.exits import Exit
 from appliance.config import Config, load
@@ -63,7 +67,8 @@ def restore(args: argparse.Namespace) -> int:
             if args.file is None:
                 raise BackupError("Name the backup to restore.")
             house = house_of(config, SystemClock())
-            done = put_back(Path(args.file), house, is_forced=args.force, sha256=args.sha256)
+            with _opened(Path(args.file), args.key, config.folder) as file:
+                done = put_back(file, house, is_forced=args.force, sha256=args.sha256)
     except FolderBusyError as running:
         raise FolderBusyError(f"{running} Stop it first, then restore.") from running
     if args.json:
@@ -71,6 +76,34 @@ def restore(args: argparse.Namespace) -> int:
     else:
         print(_words(done, config.folder))
     return Exit.OK
+
+
+@contextmanager
+def _opened(path: Path, key: str | None, folder: Path) -> Iterator[Path]:
+    """Yield a backup as it can be read: itself, or what was sealed in it, which is gone afterwards."""
+    if not path.name.endswith(SEALED):
+        yield path
+        return
+    if key is None:
+        raise BackupError(f"{path.name} is sealed. Name the file that holds its owner's key with --key.")
+    room = folder / "restore-opened"
+    shutil.rmtree(room, ignore_errors=True)
+    room.mkdir(mode=0o700)
+    try:
+        opened = room / path.name.removesuffix(SEALED)
+        unseal(path, opened, _secret_in(Path(key)), shutil.disk_usage(room).free)
+        yield opened
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _secret_in(path: Path) -> str:
+    """Return the key in a file; lines beginning with # say what it is, as other programs write them."""
+    try:
+        lines = path.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise BackupError(f"{path} cannot be read as a key.") from unreadable
+    return next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")
 
 
 def _words(done: Restored, folder: Path) -> str:

@@ -3,13 +3,6 @@
 import sys
 from enum import IntEnum
 
-from appliance.backup.model import BackupError
-from appliance.config import ConfigError
-from appliance.runtime.folder import FolderError
-from appliance.runtime.local_api import RefusedError
-from appliance.runtime.migrations import SchemaError
-from kernel.errors import DomainError
-
 
 class Exit(IntEnum):
     """Exit codes of every subcommand; 2 is what argparse gives for words it does not know."""
@@ -24,17 +17,26 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-EXPLAINED = (BackupError, RefusedError, DomainError, FolderError, SchemaError, ConfigError, OSError)
+def explain(failure: Exception) -> int | None:
+    """Print in one line what a person can act on and return the exit code; None for a fault of ours.
 
+    What may be refused is known to the rooms that refuse it: they are loaded once something was.
+    """
+    from appliance.backup.model import BackupError  # noqa: PLC0415
+    from appliance.config import ConfigError  # noqa: PLC0415
+    from appliance.runtime.folder import FolderError  # noqa: PLC0415
+    from appliance.runtime.local_api import RefusedError  # noqa: PLC0415
+    from appliance.runtime.migrations import SchemaError  # noqa: PLC0415
+    from kernel.errors import DomainError  # noqa: PLC0415
 
-def explain(failure: Exception) -> int:
-    """Print in one line what a person can act on and return the exit code."""
     match failure:
         case BackupError() | RefusedError() | DomainError():
-            code, words = Exit.REFUSED, str(failure)
+            code = Exit.REFUSED
         case FolderError() | SchemaError() | ConfigError():
-            code, words = Exit.FOLDER, str(failure)
+            code = Exit.FOLDER
+        case OSError():
+            code = Exit.ADDRESS
         case _:
-            code, words = Exit.ADDRESS, str(failure)
-    print(f"comanda: {words}", file=sys.stderr)
+            return None
+    print(f"comanda: {failure}", file=sys.stderr)
     return code

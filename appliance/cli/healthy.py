@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
@@ -25,16 +26,21 @@ from appliance.updates.trial import Trial, Verdict
 
 _PAUSE_S: Final = 1.0
 _ANSWER_S: Final = 5.0
+_KNOCK_S: Final = 3.0
+_WAYS: Final = Path("/proc/net/route")
 _MOST_STARTS: Final = 3
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  what is listened on, asked from here
 
 
 class UnfitError(Exception):
-    """What keeps the box from being fit now; it may pass, unless `is_final`."""
+    """What keeps the box from being fit now; it may pass, unless `is_final`.
 
-    def __init__(self, why: Why, words: str, *, is_final: bool = False) -> None:
+    With `is_doubtful` it may have nothing to do with the version: when it has not passed in time, the version stays all the same.
+    """
+
+    def __init__(self, why: Why, words: str, *, is_final: bool = False, is_doubtful: bool = False) -> None:
         super().__init__(words)
-        self.why, self.is_final = why, is_final
+        self.why, self.is_final, self.is_doubtful = why, is_final, is_doubtful
 
 
 def judge(args: argparse.Namespace) -> int:
@@ -109,9 +115,12 @@ async def _wait_until_fit(config: Config, known: Trial | None, wait_s: float, st
         else:
             if fit_since is None or seen["starts"] != starts:
                 fit_since, starts = time.monotonic(), seen["starts"]
-            if time.monotonic() - fit_since >= steady_s:
-                return
             wrong = UnfitError(Why.RESTARTS, "The box has not run for long enough at a stretch.")
+            if time.monotonic() - fit_since >= steady_s:
+                doubt = None if known is None else await _miss_printers(seen)
+                if doubt is None or (doubt.is_doubtful and time.monotonic() >= ends):
+                    return
+                wrong = doubt
         if wrong.is_final or time.monotonic() >= ends:
             raise wrong
         await asyncio.sleep(min(_PAUSE_S, steady_s or _PAUSE_S))
@@ -130,10 +139,43 @@ async def _look(config: Config, known: Trial | None) -> dict[str, Any]:
         raise UnfitError(Why.DATABASE, f"The database is damaged: {seen['damage']}.")
     told, own = _address(seen["listen"]), config.address
     await _reach_page(*(told if told[1] else own))  # a daemon that took any port says which one in its log alone
-    if known is not None and seen["missing_printers"]:
-        names = ", ".join(seen["missing_printers"])
-        raise UnfitError(Why.PRINTERS, f"Printers that were within reach before are not: {names}.")
     return seen
+
+
+async def _miss_printers(seen: dict[str, Any]) -> UnfitError | None:
+    """Return what speaks against the version where no printer answers it that answered before.
+
+    While any of them answers, it prints, and the others are away for reasons of their own: a manager hears of them as ever.
+    """
+    away = seen["missing_printers"]
+    if not away or seen["answering_printers"]:
+        return None
+    names = ", ".join(one["name"] for one in away)
+    doors = await asyncio.gather(*(_is_open(one["host"], one["port"]) for one in away if one["host"]))
+    if any(doors):
+        return UnfitError(Why.PRINTERS, f"Printers are there and it does not get on with them: {names}.")
+    words = f"None of the printers that were within reach before is: {names}."
+    is_on_network = await asyncio.to_thread(_is_on_network)
+    return UnfitError(Why.PRINTERS, words, is_doubtful=len(away) == 1 and is_on_network)
+
+
+async def _is_open(host: str, port: int) -> bool:
+    try:
+        async with asyncio.timeout(_KNOCK_S):
+            _, writer = await asyncio.open_connection(host, port)
+    except (OSError, TimeoutError):
+        return False
+    writer.close()
+    return True
+
+
+def _is_on_network() -> bool:
+    """Say whether this machine has a network besides itself."""
+    try:
+        rows = _WAYS.read_text(encoding="ascii", errors="replace").splitlines()[1:]
+    except OSError:
+        return False
+    return any(row.split()[:1] not in ([], ["lo"]) for row in rows)
 
 
 def _address(listen: str) -> tuple[str, int]:

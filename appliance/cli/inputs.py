@@ -9,14 +9,13 @@ from typing import Any, Final
 import msgspec
 
 from appliance.cli.api import reach
+from appliance.cli.choices import READERS, SCALES
 from appliance.cli.exits import Exit
 from appliance.config import load
 from appliance.runtime.local_api import LocalApi
 from kernel.errors import DomainError, ErrorCode
 
 BASE: Final = "/api/inputs"
-READERS: Final = "keys"
-SCALES: Final = "serial"
 LISTENING: Final = frozenset({"scanner", "badge", "scale"})
 _PATIENCE_S: Final = 30.0
 _WORDS: Final = {READERS: "scanner or badge reader", SCALES: "scale"}

@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 
 from appliance.cli.api import reach
+from appliance.cli.choices import FORMATS
 from appliance.config import Config, load
 from appliance.runtime.local_api import RefusedError
 
-FORMATS = ("csv", "xlsx", "list")
 _BY_ENDING = {".csv": "csv", ".xlsx": "xlsx", ".txt": "list", ".list": "list"}
 
 

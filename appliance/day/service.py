@@ -13,7 +13,7 @@ from appliance.payments.requests import findings as payments_under_way
 from appliance.runtime.journal import close_day as let_nothing_more_happen
 from appliance.runtime.journal import read_head
 from appliance.runtime.tx import Snapshot, Tx
-from kernel.clock import to_rfc3339
+from kernel.clock import parse_day, to_rfc3339
 from kernel.errors import conflict, invalid, not_found
 from kernel.money import Currency
 
@@ -52,7 +52,7 @@ def open_days(snapshot: Snapshot) -> list[DayView]:
 
 def tell_x(snapshot: Snapshot, asked: DayAsked, currency: Currency) -> XReport:
     """Return the figures of an open day so far. Raises `conflict` for a closed one: it has its close."""
-    day = asked.business_day or snapshot.business_day
+    day = snapshot.business_day if asked.business_day is None else parse_day(asked.business_day)
     _refuse_closed(snapshot, day)
     return XReport(at=to_rfc3339(snapshot.at_ms), figures=tell_figures(snapshot, day, currency))
 
@@ -185,7 +185,7 @@ def show_close(snapshot: Snapshot, number: int) -> ZView:
 def print_report(tx: Tx, asked: Printing) -> None:
     """Ask for a day on paper. Raises `not_found` for no close of this number, `conflict` for a day that is closed."""
     if asked.z_number is None:
-        day = asked.business_day or tx.business_day
+        day = tx.business_day if asked.business_day is None else parse_day(asked.business_day)
         _refuse_closed(tx, day)
     else:
         row = store.z(tx, asked.z_number)

@@ -35,6 +35,7 @@ from appliance.runtime.route import (
     reading,
 )
 from appliance.runtime.tx import Snapshot, Tx
+from kernel.clock import parse_day
 from kernel.errors import forbidden
 
 _SEE = "floor.see"
@@ -182,7 +183,7 @@ def _remove_group(tx: Tx, call: Call) -> None:
 
 def _list_sections(snapshot: Snapshot, call: Call) -> list[SectionView]:
     asked = call.query.business_day
-    day = snapshot.business_day if asked is None else service.parse_day(asked)
+    day = snapshot.business_day if asked is None else parse_day(asked)
     return [_view_section(section, day) for section in store.sections(snapshot, day)]
 
 

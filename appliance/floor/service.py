@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 
 from msgspec import UNSET
 
@@ -46,6 +45,7 @@ from appliance.floor.model import (
     number_series,
 )
 from appliance.runtime.tx import Snapshot, Tx
+from kernel.clock import parse_day
 from kernel.errors import conflict, invalid, not_found
 
 
@@ -336,14 +336,6 @@ def staff_section(tx: Tx, section_id: int, staffing: Staffing) -> Section:
         raise invalid("One of these waiters does not exist. Refresh and choose again.", field="waiter_ids") from unknown
     tx.emit(SectionStaffed(section_id=section_id, business_day=day, user_ids=tuple(user_ids)))
     return section(tx, section_id, day)
-
-
-def parse_day(text: str) -> str:
-    """Return an ISO date as it is kept. Raises `DomainError(invalid)` for a day no calendar has."""
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as bad:
-        raise invalid(f"{text} is not a day. Write it as 2026-09-21.", field="business_day") from bad
 
 
 def _require_tables(snapshot: Snapshot, table_ids: Iterable[int]) -> tuple[int, ...]:

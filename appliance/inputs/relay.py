@@ -17,6 +17,7 @@ from appliance.inputs.scales import State, Weight
 KEEP_ALIVE_S: Final = 15.0
 _MOST_CODES: Final = 32
 _MOST_SCREENS: Final = 200
+_MOST_OF_ONE: Final = 3
 
 
 class Screen:
@@ -87,7 +88,11 @@ class Relay:
 
     def admit(self, screen: Screen) -> bool:
         """Let a screen listen; False when too many do. It is told at once what serves it and what lies on its scales."""
-        if len(self._screens) >= _MOST_SCREENS:
+        same = [one for one in self._screens if (one.device_id, one.only) == (screen.device_id, screen.only)]
+        going = [one for one in same if not one.is_over]
+        if len(going) >= _MOST_OF_ONE:
+            going[0].end()  # most likely a line that died unnoticed
+        elif len(self._screens) >= _MOST_SCREENS:
             return False
         self._screens[screen] = None
         screen.put_hello(self._hello(screen))

@@ -2,6 +2,8 @@
 
 The wire format is the WHATWG HTML standard, "Server-sent events": an `id:` alone moves a reader's position and shows
 nothing, which is how a stream tells readers to whom nothing concerns them that time goes on.
+
+Long because every kind of fact stands here with those who may see it.
 """
 
 import re
@@ -226,6 +228,7 @@ SEEN_WITH: Mapping[str, str] = {
             "PinRecovered",
             "PinRecoveryRefused",
             "OriginChosen",
+            "AirWished",
             "AuthorityMade",
             "AuthorityDropped",
             "CertificateServed",
@@ -239,7 +242,17 @@ SEEN_WITH: Mapping[str, str] = {
             "UpdateDropped",
             "UpdateRolledBack",
         ),
-        "backup.run": ("BackupMade", "BackupFailed", "BackupTaken", "BackupRestored"),
+        "backup.run": (
+            "BackupMade",
+            "BackupFailed",
+            "BackupTaken",
+            "BackupRestored",
+            "BackupKeyMade",
+            "BackupCopied",
+            "BackupCopyFailed",
+            "CloudCopiesChosen",
+            "RestoreAsked",
+        ),
         "audit.see": (
             "ApprovalAsked",
             "ApprovalGranted",

@@ -1,7 +1,7 @@
 """One reader of the journal for all screens, and one bounded line to each of them."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +20,6 @@ from kernel.errors import DomainError, unavailable
 log = structlog.get_logger(__name__)
 _PAGE = 200
 _REMEMBERED = 1_000
-_MOST_STREAMS = 500
 _LEAST_SILENCE_S = 0.01
 
 
@@ -35,6 +34,7 @@ class Pace:
     farewell_s: float = 0.5
     most_waiting: int = 256 * 1024
     streams_per_session: int = 3
+    most_streams: int = 500
 
 
 class Stream:
@@ -145,9 +145,10 @@ class Hub:
     def admit(self, caller: Caller, token: str | None, transport: asyncio.Transport | None, start: int) -> Stream:
         """Open a stream that is handed everything after `start` that is not read yet; `replay` tells the rest.
 
-        A session that opens too many loses its oldest: it is most likely a line that died unnoticed.
+        A session that opens too many loses its oldest: it is most likely a line that died unnoticed. When all places are
+        taken, so does whoever has the most: one person with many sessions does not keep the others from theirs.
         """
-        if self._is_closing or len(self._streams) >= _MOST_STREAMS:
+        if self._is_closing or not self._has_room(caller):
             raise unavailable("The box serves no more live screens now. Close one and try again.", key="live_full")
         assert self._end is not None
         mine = [one for one in self._streams if one.caller.session_id == caller.session_id and not one.ending]
@@ -159,6 +160,17 @@ class Hub:
         self._empty.clear()
         LIVE_STREAMS.set(len(self._streams))
         return stream
+
+    def _has_room(self, caller: Caller) -> bool:
+        going = [one for one in self._streams if not one.ending]
+        if len(going) < self.pace.most_streams:
+            return True
+        by_person = Counter(one.caller.user_id for one in going)
+        greediest, most = by_person.most_common(1)[0]
+        if most <= by_person[caller.user_id] + 1:
+            return False
+        next(one for one in going if one.caller.user_id == greediest).end("replaced")
+        return True
 
     def dismiss(self, stream: Stream) -> None:
         """Forget a stream whose request has ended."""

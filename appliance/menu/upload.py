@@ -9,7 +9,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from appliance.menu.workshop import Workshop
-from appliance.runtime.http import read_body, too_large
+from appliance.runtime.http import arriving, read_body, too_large
 from kernel.errors import DomainError, ErrorCode, invalid
 
 PICTURE_MOST = 8 * 1024 * 1024
@@ -46,18 +46,19 @@ async def read_form(request: web.Request, most: dict[str, int]) -> dict[str, byt
     found: dict[str, bytes] = {}
     left = FORM_MOST
     try:
-        reader = await request.multipart()
-        for _ in range(_MOST_PARTS):
-            part = await reader.next()
-            if part is None:
-                return found
-            if not isinstance(part, BodyPartReader):
-                raise _no_form()
-            name = part.name or ""
-            content = await _read_part(part, min(most.get(name, left), left))
-            left -= len(content)
-            if name in most:
-                found[name] = content
+        async with arriving(FORM_MOST):
+            reader = await request.multipart()
+            for _ in range(_MOST_PARTS):
+                part = await reader.next()
+                if part is None:
+                    return found
+                if not isinstance(part, BodyPartReader):
+                    raise _no_form()
+                name = part.name or ""
+                content = await _read_part(part, min(most.get(name, left), left))
+                left -= len(content)
+                if name in most:
+                    found[name] = content
     except (HttpProcessingError, ValueError, AssertionError, RuntimeError, EOFError) as bad:
         raise _no_form() from bad
     raise _no_form()

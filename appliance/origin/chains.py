@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.x509.oid import ExtensionOID
 
@@ -57,10 +58,59 @@ class Chain:
 
     def pem(self) -> bytes:
         """Return key and certificates as a server loads them."""
-        key = self.key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        return key + pem_of(self.certificates)
+        return key_pem(self.key) + pem_of(self.certificates)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A key that waits for its certificate, with the request for it (DER)."""
+
+    key: EllipticCurvePrivateKey
+    csr: bytes
+
+    def pem(self) -> bytes:
+        """Return key and request as text."""
+        return key_pem(self.key) + x509.load_der_x509_csr(self.csr).public_bytes(serialization.Encoding.PEM)
+
+    def answered(self, pem: str) -> Chain:
+        """Return the key with the certificate that came for it. Raises `ChainError` where it is another's."""
+        try:
+            certificates = tuple(x509.load_pem_x509_certificates(pem.encode()))
+        except ValueError as bad:
+            raise ChainError("What came is no certificate.") from bad
+        chain = Chain(self.key, certificates)
+        asked = x509.load_der_x509_csr(self.csr).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        names = tuple(asked.get_values_for_type(x509.DNSName))
+        if chain.leaf.public_key() != self.key.public_key() or chain.names != names:
+            raise ChainError("What came is for another key or name.")
+        return chain
+
+
+def make_wish(name: str) -> Wish:
+    """Return a new key, and the request for a certificate for this name alone."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    wanted = x509.SubjectAlternativeName([x509.DNSName(name)])
+    builder = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).add_extension(wanted, critical=False)
+    return Wish(key, builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER))
+
+
+def read_wish(path: Path) -> Wish | None:
+    """Return the key that waits, and its request; None where there is none, or what a crash left of one."""
+    try:
+        content = path.read_bytes()
+        key = serialization.load_pem_private_key(content, None)
+        request = x509.load_pem_x509_csr(content)
+    except (OSError, ValueError):
+        return None
+    if not isinstance(key, EllipticCurvePrivateKey) or request.public_key() != key.public_key():
+        return None
+    return Wish(key, request.public_bytes(serialization.Encoding.DER))
+
+
+def key_pem(key: EllipticCurvePrivateKey) -> bytes:
+    """Return a key as text."""
+    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    return key.private_bytes(encoding, form, serialization.NoEncryption())
 
 
 def pem_of(certificates: Sequence[x509.Certificate]) -> bytes:
@@ -88,8 +138,8 @@ def read(path: Path) -> Chain | None:
     return Chain(key, certificates)
 
 
-def write(path: Path, chain: Chain) -> None:
-    """Put key and certificates into a file, whole or not at all, for the owner alone."""
+def write(path: Path, chain: Chain | Wish) -> None:
+    """Put key and certificates, or the request for them, into a file, whole or not at all, for the owner alone."""
     path.parent.mkdir(mode=0o700, exist_ok=True)
     write_whole(path, chain.pem())
 
@@ -128,7 +178,7 @@ def new_context() -> ssl.SSLContext:
 def prove(context: ssl.SSLContext, chain: Chain, trusted: x509.Certificate | None = None) -> None:
     """Shake hands with a context as a phone would, in memory; raises `ChainError` where that fails.
 
-    With `trusted`, as a phone that trusts that authority alone: for each of the chain's names.
+    With `trusted`, as a phone that trusts that certificate alone: for each of the chain's names.
     """
     for name in chain.names if trusted is not None else (None,):
         client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -136,6 +186,7 @@ def prove(context: ssl.SSLContext, chain: Chain, trusted: x509.Certificate | Non
             client.check_hostname, client.verify_mode = False, ssl.CERT_NONE
         else:
             client.load_verify_locations(cadata=pem_of([trusted]).decode())
+            client.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # it may stand below another
         served = _shake_hands(context, client, name)
         if served != chain.leaf.public_bytes(serialization.Encoding.DER):
             raise ChainError("Another certificate than the new one answers.")

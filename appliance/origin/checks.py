@@ -28,7 +28,9 @@ class Ground:
     others: Callable[[str], Awaitable[set[str]]] | None = None
     resolvers: Sequence[tuple[str, int]] = ()
     trust: str = ""
-    """Certificates that are trusted besides the system's, as PEM."""
+    """The box's own authority where it vouches for the origin, as PEM: phones must be made to trust it."""
+    issuers: str = ""
+    """Those that vouch for the vendor's name, as PEM."""
 
 
 async def check(origin: Origin, ground: Ground) -> Checked:
@@ -109,6 +111,9 @@ async def _reach(origin: Origin, address: str, ground: Ground) -> Finding:
     trust = ssl.create_default_context()
     if ground.trust:
         trust.load_verify_locations(cadata=ground.trust)
+    if ground.issuers:
+        trust.load_verify_locations(cadata=ground.issuers)
+        trust.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     connector = TCPConnector(ssl=trust, resolver=_There(address), use_dns_cache=False)
     try:
         async with (

@@ -1,5 +1,6 @@
 """The TLS port: the same app as over plain HTTP, with certificates that change while it serves."""
 
+import asyncio
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ class Door:
         """Why the port is not open although there is a certificate."""
         self._runner: web.BaseRunner | None = None
         self._site: web.TCPSite | None = None
+        self._opening = asyncio.Lock()
         self._context = chains.new_context()
         self._context.sni_callback = self._choose
 
@@ -65,6 +67,10 @@ class Door:
 
     async def open(self, runner: web.BaseRunner | None = None) -> None:
         """Listen, once there is a certificate and somebody who serves; a port that is taken is said and tried again."""
+        async with self._opening:
+            await self._open(runner)
+
+    async def _open(self, runner: web.BaseRunner | None) -> None:
         self._runner = runner or self._runner
         if self._runner is None or self._site is not None or not self.served:
             return

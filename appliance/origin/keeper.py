@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import Iterator, Sequence
-from importlib import import_module
 from typing import Final
 
 import structlog
@@ -12,12 +11,14 @@ from aiohttp import web
 
 from appliance.origin import authority as authorities
 from appliance.origin import chains, service, store
+from appliance.origin.air import Air
 from appliance.origin.chains import Chain, ChainError
 from appliance.origin.checks import Ground, check
 from appliance.origin.contract import Checked, PhoneSeen
 from appliance.origin.door import Door
 from appliance.origin.herald import Herald
-from appliance.origin.model import MDNS_NAME, SOON_MS, Kind, Origin, is_address, is_due, numbered
+from appliance.origin.model import MDNS_NAME, Kind, Origin, is_address, is_due, is_soon, numbered
+from appliance.origin.named import FORMER, Named
 from appliance.origin.service import Ports
 from appliance.origin.trials import Trial, device_of
 from appliance.runtime.box import Box
@@ -30,6 +31,7 @@ log = structlog.get_logger(__name__)
 LOCAL: Final = "local"
 """The source of certificates that the box's own authority makes."""
 _LOOK_S: Final = 60.0
+_MOST_PATHS: Final = 4
 
 
 class Keeper:
@@ -48,7 +50,9 @@ class Keeper:
         self.left: tuple[Origin, ...] = ()
         self.trial: Trial | None = None
         self.port = box.config.address[1]
+        self.named = Named(box, ports, self.door, self._addresses)
         self.herald = Herald(ports.own, self._mdns_wanted, self._wake_up)
+        self.air = Air(box, ports, self._own_names, lambda: self.port)
         self._problem = ""
         self._wake = asyncio.Event()
         self._lock = asyncio.Lock()
@@ -60,6 +64,7 @@ class Keeper:
         self.origin, self.left = await self._box.readers.read(
             lambda snapshot: (store.current(snapshot), store.left(snapshot))
         )
+        await self.air.begin()
         if self.door is None:
             return
         try:
@@ -70,10 +75,13 @@ class Keeper:
         except ChainError as odd:
             self._problem = str(odd)
             log.warning("certificate_broken", why=str(odd))
+        await self.named.begin()
 
     def start(self) -> None:
         """Look after certificates and names from now on."""
         self._box.workers.start("certificates", self._keep)
+        self.air.start()
+        self.named.start()
         if self._box.config.discovery == "on":
             self._box.workers.start("names", self.herald.run)
 
@@ -90,6 +98,7 @@ class Keeper:
     async def _keep(self) -> None:
         while True:
             await self.look()
+            await self.named.resolve()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK_S):
                     await self._wake.wait()
@@ -147,9 +156,18 @@ class Keeper:
             yield self.origin
         yield from self.left
 
+    def called(self) -> set[str]:
+        """Return the names under which it may be asked besides its addresses: chosen, left, or on trial."""
+        trial = self.running_trial()
+        return {one.host for one in (*self._origins(), *(() if trial is None else (trial.origin,)))}
+
     def told(self) -> str:
         """Return the origin for papers and links; "" while nobody has chosen one."""
         return "" if self.origin is None else str(self.origin)
+
+    def _own_names(self) -> set[str]:
+        """Return every name under which the box answers."""
+        return {*self.herald.said, *(one.host for one in self._origins()), *(self.door.names() if self.door else ())}
 
     def _mdns_wanted(self) -> list[str]:
         return [one.host for one in self._origins() if one.kind is Kind.MDNS]
@@ -164,7 +182,9 @@ class Keeper:
         hosts = [*self.herald.said, *self._addresses()]
         found = [Origin("http", host, self.port) for host in hosts]
         if self.door is not None and self.door.is_open:
-            found += [Origin("https", host, self.door.port) for host in hosts if host in self.door.names()]
+            names = [self.named.name] if self.named.leads else []
+            served = self.door.names()
+            found += [Origin("https", host, self.door.port) for host in [*names, *hosts] if host in served]
         return found
 
     def hardware(self, origin: Origin) -> str:
@@ -180,6 +200,8 @@ class Keeper:
                 return self.origin.host in self._addresses()
             case Origin(kind=Kind.MDNS):
                 return not self.herald.others.get(self.origin.host)
+            case Origin(host=self.named.name):
+                return self.named.leads is not False
             case _:
                 return True
 
@@ -187,10 +209,12 @@ class Keeper:
         """Return what the box finds of an origin by itself. A name of its own that is free is taken for that."""
         resolvers: Sequence[tuple[str, int]] = ()
         if origin.kind is Kind.DNS:
-            resolvers = await asyncio.to_thread(import_module("appliance.origin.resolving").resolvers)
+            resolvers = await asyncio.to_thread(self._ports.resolvers)
         if origin.kind is Kind.MDNS:
             await self.herald.claim(origin.host)
-        trusted = [] if self.authority is None else [self.authority.leaf]
+        authority = self.authority
+        is_ours = authority is not None and authorities.permits(authority, origin.host)
+        trusted = [authority.leaf] if authority is not None and is_ours else []
         return await check(
             origin,
             Ground(
@@ -200,6 +224,7 @@ class Keeper:
                 others=self.herald.who_else,
                 resolvers=resolvers,
                 trust=chains.pem_of(trusted).decode(),
+                issuers=chains.pem_of(self.named.issuers()).decode(),
             ),
         )
 
@@ -263,7 +288,8 @@ class Keeper:
 
     def begin_trial(self, origin: Origin) -> Trial:
         """Wait for phones at an origin; those of an earlier test are forgotten."""
-        self.trial = Trial(origin, self._box.clock.now_ms())
+        others = sorted(self.candidates(), key=lambda one: (one.scheme, one.kind is not Kind.ADDRESS))
+        self.trial = Trial(origin, self._box.clock.now_ms(), tuple(others[:_MOST_PATHS]))
         return self.trial
 
     def running_trial(self) -> Trial | None:
@@ -282,11 +308,17 @@ class Keeper:
         phone = PhoneSeen(address=address, device=device_of(user_agent), is_near=is_near, seen_at=seen_at)
         return trial.meet(token, host, phone)
 
+    def hear(self, token: str, address: str, reached: Sequence[str]) -> bool:
+        """Take down what a phone found out; False where no such test is on."""
+        trial = self.running_trial()
+        return trial is not None and trial.hear(token, address, reached)
+
     # -- what is wrong ----------------------------------------------------------------------------
 
     def findings(self) -> Iterator[Reason]:
         """Return what keeps phones from reaching the box, or will."""
         door = self.door
+        yield from self.air.findings()
         if not self.is_here():
             where = str(self.origin)
             yield Reason("origin_lost", f"Phones look for the box at {where}, and that does not lead here any more.")
@@ -297,8 +329,11 @@ class Keeper:
         if door.refused:
             yield Reason("tls_refused", f"The box cannot listen with TLS: {door.refused}")
         now = self._box.clock.now_ms()
-        for one in door.served.values():
-            if self._box.clock.is_sure() and one.chain.ends_ms - now < SOON_MS:
+        yield from self.named.findings()
+        for source, one in door.served.items():
+            if source == FORMER or not self._box.clock.is_sure():
+                continue
+            if is_soon(one.chain.begins_ms, one.chain.ends_ms, now):
                 ends = to_rfc3339(one.chain.ends_ms)
                 yield Reason("certificate_ends", f"The certificate for {one.chain.names[0]} ends at {ends}.")
 

@@ -21,6 +21,7 @@ _LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _PLAIN_PORTS: Final = {"http": 80, "https": 443}
 SOON_MS: Final = 21 * DAY_MS
 _THIRD: Final = 3
+_STEPS: Final = 1_000
 
 
 class Kind(StrEnum):
@@ -107,6 +108,20 @@ def is_due(not_before_ms: int, not_after_ms: int, now_ms: int) -> bool:
     return now_ms >= not_after_ms - (not_after_ms - not_before_ms) // _THIRD
 
 
+def is_renewed_at(not_before_ms: int, not_after_ms: int, serial: int) -> int:
+    """Return from when a public certificate is renewed: a third of its life is left, or up to a quarter of that more.
+
+    By its serial number, which is random: boxes that were set up on one day do not all come back on one.
+    """
+    third = (not_after_ms - not_before_ms) // _THIRD
+    return not_after_ms - third - third * (serial % _STEPS) // (4 * _STEPS)
+
+
+def is_soon(not_before_ms: int, not_after_ms: int, now_ms: int) -> bool:
+    """Say whether a certificate ends so soon that somebody should know: in three weeks, or a quarter of its life."""
+    return not_after_ms - now_ms < min(SOON_MS, (not_after_ms - not_before_ms) // 4)
+
+
 class _OfTheOrigin(Event, frozen=True, kw_only=True):
     def subject(self) -> str:
         return "origin:1"
@@ -141,3 +156,10 @@ class CertificateServed(_OfTheOrigin, frozen=True, kw_only=True):
     source: str
     names: tuple[str, ...]
     ends_at_ms: int
+
+
+class AirWished(_OfTheOrigin, frozen=True, kw_only=True):
+    """A manager asked for another Wi-Fi of the box: its own, one to join, or none."""
+
+    mode: str
+    name: str

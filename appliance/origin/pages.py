@@ -1,6 +1,7 @@
 """Pages for a phone that has not joined yet: no script, both languages, whatever the browser."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from html import escape
 
 _STYLE = (
@@ -8,9 +9,27 @@ _STYLE = (
     "main{max-width:34rem;margin:auto}h1{font-size:1.5rem}h2{font-size:1.125rem;margin:1.5rem 0 .25rem}"
     "section{margin-bottom:2rem}section+section{border-top:1px solid #55493f;padding-top:1rem}"
     "a.go{display:block;padding:1rem;border-radius:.75rem;background:#f0b35a;color:#14110f;font-weight:700;"
-    "text-align:center;text-decoration:none}li{margin:.25rem 0}code{word-break:break-all}"
+    "text-align:center;text-decoration:none}li{margin:.25rem 0}code{overflow-wrap:anywhere}"
 )
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+ON = "on"
+# The page that a phone opens by itself forgets everything when it closes: the app belongs into the browser.
+_GO_EL = (
+    "Τώρα ανοίξτε την εφαρμογή",
+    "Κλείστε αυτή τη σελίδα (iPhone: «Τέλος»).",
+    "Αν το κινητό ρωτήσει αν θα μείνει σε Wi-Fi χωρίς ίντερνετ, πείτε ναι και «να μην ξαναρωτήσει».",
+    (
+        "Σκανάρετε με την κάμερα τον κωδικό από την κάρτα ή από την οθόνη του υπευθύνου. "
+        "Ή γράψτε στον περιηγητή: <code>{address}</code>"
+    ),
+)
+_GO_EN = (
+    "Now open the app",
+    "Close this page (iPhone: “Done”).",
+    "If the phone asks whether to stay on a Wi-Fi without internet, say yes, and “do not ask again”.",
+    "Scan with the camera the code of the card or of the manager's screen. Or type in the browser: <code>{address}</code>",
+)
 
 _GOOD = (
     "Πέτυχε: αυτό το κινητό φτάνει το κουτί",
@@ -18,6 +37,61 @@ _GOOD = (
     "It works: this phone reaches the box",
     "The manager's screen shows it now. If the internet was unplugged, it will work then, too.",
 )
+# What a phone finds out beyond that it got here, and what to change for it.
+_ADVICE = {
+    "name": (
+        "Με το όνομα δεν το βρίσκει",
+        (
+            "Το ρούτερ ή το σημείο πρόσβασης κόβει το multicast. Κλείστε εκεί το «multicast filter» ή «IGMP snooping» για αυτό το Wi-Fi. "
+            "Αλλιώς διαλέξτε για διεύθυνση τον αριθμό, με κράτηση (DHCP reservation) στο ρούτερ. Παλιά Android δεν βρίσκουν ποτέ ονόματα .local."
+        ),
+        "It does not find it by its name",
+        (
+            "The router or access point holds multicast back. Switch “multicast filter” or “IGMP snooping” off there for this Wi-Fi. "
+            "Or choose the number as the address, with a reservation at the router. Older Androids never find names in .local."
+        ),
+    ),
+    "number": (
+        "Με τον αριθμό δεν το βρίσκει",
+        "Το κουτί είναι και σε δεύτερο δίκτυο, που αυτό το κινητό δεν φτάνει. Διαλέξτε μια διεύθυνση με ναι.",
+        "It does not find it by a number",
+        "The box is on a second network, too, which this phone does not reach. Choose an address that says yes.",
+    ),
+    "trust": (
+        "Δεν εμπιστεύεται το πιστοποιητικό",
+        'Για το https, ανοίξτε πρώτα <a href="/join/trust">αυτή τη σελίδα</a> σε αυτό το κινητό.',
+        "It does not trust the certificate",
+        'For https open <a href="/join/trust">this page</a> with this phone first.',
+    ),
+}
+_TRYING = """
+const known = JSON.parse(document.getElementById("known").textContent);
+const answers = async (origin, mark) => {
+  try {
+    const said = await fetch(origin + "/api/origin/self", { cache: "no-store", signal: AbortSignal.timeout(8000) });
+    return (await said.json()).mark === mark;
+  } catch { return false; }
+};
+(async () => {
+  const { mark } = await (await fetch("/api/origin/self", { cache: "no-store" })).json();
+  const reached = [];
+  await Promise.all(known.paths.map(async (origin) => {
+    const isThere = await answers(origin, mark);
+    if (isThere) reached.push(origin);
+    const shown = [...document.querySelectorAll("[data-path]")].find((one) => one.dataset.path === origin);
+    shown.textContent = isThere ? "✓ ναι · yes" : "✗ όχι · no";
+    if (isThere) return;
+    const { protocol, hostname } = new URL(origin);
+    const why = protocol === "https:" ? "trust" : /^[0-9.]+$/.test(hostname) ? "number" : "name";
+    document.getElementById(why).hidden = false;
+  }));
+  await fetch("/join/test", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ token: known.token, reached }),
+  });
+})();
+"""
 _OVER = (
     "Η δοκιμή έχει τελειώσει",
     "Ξεκινήστε την ξανά από την οθόνη του υπευθύνου και σαρώστε τον νέο κωδικό.",
@@ -52,13 +126,56 @@ _ANDROID_EN = (
 )
 
 
-def render_test(*, is_on: bool) -> str:
-    """Return what a phone shows that opened the test's address."""
-    greek, why_greek, english, why_english = _GOOD if is_on else _OVER
+def render_air(origin: str, name: str, *, is_through: bool) -> str:
+    """Return the page of the box's own Wi-Fi: before a phone was let through, and after it."""
+    address, wifi = escape(origin.removeprefix("http://")), escape(name)
+    if not is_through:
+        return _page(
+            "Comanda",
+            f'<section lang="el"><h1>Είστε στο Wi-Fi του κουτιού, {wifi}</h1>'
+            "<p>Αυτό το Wi-Fi είναι για τη δουλειά. Μπορεί να μην έχει ίντερνετ: μείνετε σε αυτό όσο δουλεύετε.</p>"
+            f'<a class="go" href="?{ON}">Συνέχεια</a></section>'
+            f'<section lang="en"><h1>You are on the box\'s Wi-Fi, {wifi}</h1>'
+            "<p>This Wi-Fi is for work. It may have no internet: stay on it while you work.</p>"
+            f'<a class="go" href="?{ON}">Go on</a></section>',
+        )
+    return _page("Comanda", _part("el", _GO_EL, address) + _part("en", _GO_EN, address))
+
+
+def _part(language: str, words: tuple[str, ...], address: str) -> str:
+    heading, *steps = words
+    return (
+        f'<section lang="{language}"><h1>{heading}</h1>{_steps(one.format(address=address) for one in steps)}</section>'
+    )
+
+
+def render_over() -> str:
+    """Return what a phone shows that opened a test which is over."""
+    return _page("Comanda", _both(_OVER))
+
+
+def trying_policy(paths: Sequence[str], nonce: str) -> str:
+    """Return what the test's page may do: run its one script, and ask the box at these addresses."""
+    return f"{POLICY}; script-src 'nonce-{nonce}'; connect-src 'self' {' '.join(paths)}"
+
+
+def render_test(paths: Sequence[str], token: str, nonce: str) -> str:
+    """Return the page of a test: this phone got here; it tries the box's other addresses and says what to change."""
+    rows = "".join(f'<li><code>{escape(one)}</code> <b data-path="{escape(one)}">…</b></li>' for one in paths)
+    known = json.dumps({"paths": paths, "token": token}).replace("<", "\\u003c")
+    advice = "".join(f'<div id="{key}" hidden>{_both(words, "h2")}</div>' for key, words in _ADVICE.items())
     return _page(
         "Comanda",
-        f'<section lang="el"><h1>{greek}</h1><p>{why_greek}</p></section>'
-        f'<section lang="en"><h1>{english}</h1><p>{why_english}</p></section>',
+        f"{_both(_GOOD)}<h2>Οι διευθύνσεις του κουτιού · The box's addresses</h2><ul>{rows}</ul>{advice}"
+        f'<script type="application/json" id="known">{known}</script><script nonce="{nonce}">{_TRYING}</script>',
+    )
+
+
+def _both(words: tuple[str, str, str, str], heading: str = "h1") -> str:
+    greek, why_greek, english, why_english = words
+    return (
+        f'<section lang="el"><{heading}>{greek}</{heading}><p>{why_greek}</p></section>'
+        f'<section lang="en"><{heading}>{english}</{heading}><p>{why_english}</p></section>'
     )
 
 

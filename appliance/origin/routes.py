@@ -1,5 +1,7 @@
 """The API of the box's address: choosing it, its certificates, and the pages that a phone opens before it joins."""
 
+import secrets
+from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
@@ -9,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from appliance.origin import service
 from appliance.origin.authority import fingerprint, names_of
 from appliance.origin.contract import (
+    AirWish,
     AuthorityView,
     Candidate,
     CertificateView,
@@ -17,13 +20,16 @@ from appliance.origin.contract import (
     OriginAsk,
     OriginChoice,
     OriginView,
+    PathsTried,
+    Portal,
     TlsView,
     TrialView,
     Whereabouts,
 )
 from appliance.origin.keeper import KEEPER, Keeper
 from appliance.origin.model import read_origin
-from appliance.origin.pages import POLICY, render_test, render_trust
+from appliance.origin.pages import ON, POLICY, render_air, render_over, render_test, render_trust, trying_policy
+from appliance.origin.portal import PAGE as PORTAL_PAGE
 from appliance.origin.trials import PAGE
 from appliance.runtime.box import Box
 from appliance.runtime.http import json_response
@@ -35,6 +41,7 @@ _RUN: Final = "system.run"
 _ALWAYS: Final = LicenceClass.ALWAYS
 _TRUST: Final = "/join/trust"
 _FILE: Final = "/join/ca.crt"
+_PORTAL_JSON: Final = "application/captive+json"
 _BASE: Final = "/api/origin/"
 
 
@@ -50,6 +57,7 @@ def view(keeper: Keeper) -> OriginView:
         candidates=tuple(
             Candidate(origin=str(one), kind=one.kind, mac=keeper.hardware(one)) for one in keeper.candidates()
         ),
+        air=keeper.air.view(),
         trust_url=f"{plain[0]}{_TRUST}" if plain and authority is not None else "",
         trial=None if trial is None else trial.view(),
         tls=TlsView(
@@ -68,6 +76,7 @@ def view(keeper: Keeper) -> OriginView:
                 for source, one in ({} if door is None else door.served).items()
             ),
         ),
+        vendor_name=keeper.named.view(),
     )
 
 
@@ -76,7 +85,9 @@ async def _show(_box: Box, request: web.Request, _call: Call) -> web.Response:
 
 
 async def _self(_box: Box, request: web.Request, _call: Call) -> web.Response:
-    return json_response(msgspec.json.encode(Mark(mark=request.app[KEEPER].mark)))
+    # The test's page asks it at every address that the box has; it says nothing that anybody may not know.
+    said = msgspec.json.encode(Mark(mark=request.app[KEEPER].mark))
+    return json_response(said, headers={hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*"})
 
 
 async def _check(_box: Box, request: web.Request, call: Call) -> web.Response:
@@ -105,11 +116,49 @@ async def _drop(box: Box, request: web.Request, call: Call) -> web.Response:
     return await _show(box, request, call)
 
 
+async def _ask(box: Box, request: web.Request, call: Call) -> web.Response:
+    await request.app[KEEPER].named.look()
+    return await _show(box, request, call)
+
+
 async def _opened(_box: Box, request: web.Request, _call: Call) -> web.Response:
     is_on = await request.app[KEEPER].meet(
         request.query.get("t", ""), request.host, request.remote or "", request.headers.get(hdrs.USER_AGENT, "")
     )
-    return _page(render_test(is_on=is_on))
+    trial = request.app[KEEPER].running_trial()
+    if not is_on or trial is None:
+        return _page(render_over())
+    paths = [str(one) for one in trial.tried()]
+    nonce = secrets.token_urlsafe(16)
+    return _page(render_test(paths, trial.token, nonce), trying_policy(paths, nonce))
+
+
+async def _heard(_box: Box, request: web.Request, call: Call) -> web.Response:
+    tried: PathsTried = call.body
+    if not request.app[KEEPER].hear(tried.token, request.remote or "", tried.reached):
+        raise not_found("test", "of this phone")
+    return web.Response(status=HTTPStatus.NO_CONTENT)
+
+
+async def _wish(box: Box, request: web.Request, call: Call) -> web.Response:
+    await request.app[KEEPER].air.wish(call.body, call.caller)
+    return await _show(box, request, call)
+
+
+async def _portal(_box: Box, request: web.Request, _call: Call) -> web.Response:
+    """Say whether this phone is still held: nobody is where there is a way out, or no access point."""
+    air = request.app[KEEPER].air
+    is_held = air.is_on and not air.told.has_uplink and not await air.was_let_through(request.remote or "")
+    said = Portal(captive=is_held, user_portal_url=f"{air.home if air.is_on else ''}{PORTAL_PAGE}")
+    return json_response(msgspec.json.encode(said), media=_PORTAL_JSON)
+
+
+async def _welcome(_box: Box, request: web.Request, _call: Call) -> web.Response:
+    """Show a phone on the box's own Wi-Fi how to go on; from then on its probes are answered, so that it stays."""
+    keeper = request.app[KEEPER]
+    if ON in request.query:
+        await keeper.air.let_through(request.remote or "")
+    return _page(render_air(keeper.told() or keeper.air.home, keeper.air.told.name, is_through=ON in request.query))
 
 
 async def _trust(_box: Box, request: web.Request, _call: Call) -> web.Response:
@@ -129,8 +178,8 @@ async def _file(_box: Box, request: web.Request, _call: Call) -> web.Response:
     return web.Response(body=body, content_type="application/x-x509-ca-cert", headers=headers)
 
 
-def _page(text: str) -> web.Response:
-    return web.Response(text=text, content_type="text/html", headers={"Content-Security-Policy": POLICY})
+def _page(text: str, policy: str = POLICY) -> web.Response:
+    return web.Response(text=text, content_type="text/html", headers={"Content-Security-Policy": policy})
 
 
 def _asking(method: str, path: str, summary: str, handler: OwnHandler, answer: Any, **more: Any) -> Route:
@@ -175,11 +224,50 @@ ROUTES = [
         "POST", "authority", "Make the box's own certificate authority, and a certificate by it.", _make, OriginView
     ),
     _asking("DELETE", "authority", "Erase the authority's key and its certificate.", _drop, OriginView),
+    _asking("POST", "name", "Ask the vendor's cloud now for the box's name and certificate.", _ask, OriginView),
     answering(
         "GET",
         PAGE,
         "The page that a phone opens to show that it reaches the box.",
         _opened,
+        access=Gate.PUBLIC,
+        licence=_ALWAYS,
+        media="text/html",
+    ),
+    answering(
+        "POST",
+        PAGE,
+        "Take down at which of the box's addresses a phone of the test was answered.",
+        _heard,
+        access=Gate.PUBLIC,
+        licence=_ALWAYS,
+        body=PathsTried,
+        limit=SMALL,
+        status=HTTPStatus.NO_CONTENT,
+    ),
+    _asking(
+        "PUT",
+        "air",
+        "Ask for another Wi-Fi of the box: its own, one to join, or none.",
+        _wish,
+        OriginView,
+        body=AirWish,
+    ),
+    answering(
+        "GET",
+        f"{_BASE}portal",
+        "Say to a phone on the box's own Wi-Fi where its page is (RFC 8908).",
+        _portal,
+        access=Gate.PUBLIC,
+        licence=_ALWAYS,
+        answer=Portal,
+        media=_PORTAL_JSON,
+    ),
+    answering(
+        "GET",
+        PORTAL_PAGE,
+        "The page of the box's own Wi-Fi.",
+        _welcome,
         access=Gate.PUBLIC,
         licence=_ALWAYS,
         media="text/html",

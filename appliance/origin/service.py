@@ -1,6 +1,6 @@
 """Use cases of the box's address: choosing it, and what is recorded of its certificates."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from appliance.origin import store
@@ -20,17 +20,31 @@ from kernel.errors import conflict
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the address asks the rooms that know phones and the network.
+    """What the address asks the rooms that know phones, the network and the vendor.
 
     `waiting`: the names of the phones that say they hold unsent commands, and how many each. `own`: the box's own
     addresses. `hardware`: the hardware address of one of them. `neighbour`: that of a machine on the box's network,
-    "" for one that is not there.
+    "" for one that is not there. `start_anew` has the box begin again with its settings read anew. `resolvers`: those that the
+    network gave the box; blocking. `carry(method, path, body)` is a signed call to the vendor's cloud and returns its answer's
+    body; it raises `LineLostError`.
     """
 
     waiting: Callable[[Snapshot], list[tuple[str, int]]]
     own: Callable[[], Sequence[str]]
     hardware: Callable[[str], str]
     neighbour: Callable[[str], str]
+    start_anew: Callable[[], None]
+    resolvers: Callable[[], Sequence[tuple[str, int]]]
+    has_vendor: Callable[[], bool]
+    carry: Callable[[str, str, bytes], Awaitable[bytes]]
+
+
+class LineLostError(Exception):
+    """The vendor's cloud was not reached, or refused (`is_refusal`, under `key`); the message says so."""
+
+    def __init__(self, words: str, *, is_refusal: bool = False, key: str = "") -> None:
+        super().__init__(words)
+        self.is_refusal, self.key = is_refusal, key
 
 
 def whereabouts(snapshot: Snapshot) -> Whereabouts:

@@ -4,6 +4,7 @@ from appliance.origin.model import Origin, read_origin
 from appliance.runtime.tx import Snapshot, Tx
 
 _MOST_LEFT = 4
+_MOST_GUESTS = 200
 
 
 def current(snapshot: Snapshot) -> Origin | None:
@@ -27,3 +28,18 @@ def choose(tx: Tx, origin: Origin) -> None:
     """Let an origin count from now on."""
     tx.run("UPDATE origins SET left_at_ms = ? WHERE left_at_ms IS NULL", (tx.at_ms,))
     tx.run("INSERT INTO origins (origin, chosen_at_ms) VALUES (?, ?)", (str(origin), tx.at_ms))
+
+
+def guests(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the hardware addresses of phones that were let through on the box's own Wi-Fi."""
+    return tuple(row["hardware"] for row in snapshot.all("SELECT hardware FROM origin_guests"))
+
+
+def add_guest(tx: Tx, hardware: str) -> None:
+    """Let a phone through; the oldest are forgotten."""
+    tx.run("INSERT OR REPLACE INTO origin_guests (hardware, since_ms) VALUES (?, ?)", (hardware, tx.at_ms))
+    tx.run(
+        "DELETE FROM origin_guests WHERE hardware NOT IN"
+        " (SELECT hardware FROM origin_guests ORDER BY since_ms DESC, hardware LIMIT ?)",
+        (_MOST_GUESTS,),
+    )

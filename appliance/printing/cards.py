@@ -33,6 +33,8 @@ _MAKE_CODES: Final = "staff.edit"
 _MINUTES_AN_HOUR: Final = 60
 _MOST_CODES: Final = 16
 _MOST_ADDRESSES: Final = 3
+_PLAIN_PORT: Final = 80
+"""The port that nobody types."""
 _ESCAPED: Final = str.maketrans({char: f"\\{char}" for char in '\\;,:"'})
 
 
@@ -116,7 +118,8 @@ class Cards:
         host, port = self._config.address
         hosts = list(self._own())[:_MOST_ADDRESSES] or [f"[{host}]" if ":" in host else host]
         app, word = ("manager", "code") if is_first else ("waiter", "join")
-        bases = [f"http://{one}:{port}" for one in hosts]
+        tail_of_port = "" if port == _PLAIN_PORT else f":{port}"
+        bases = [f"http://{one}{tail_of_port}" for one in hosts]
         if origin := self._origin():
             bases = [origin]
         addresses = tuple(f"{one.partition('://')[2]}/{app}/" for one in bases)

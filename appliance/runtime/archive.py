@@ -129,6 +129,14 @@ def at_ms_of_last_person(snapshot: Snapshot) -> int | None:
     return at_ms
 
 
+def by_people_since(snapshot: Snapshot, seq: int) -> tuple[int, int, int] | None:
+    """Return how many facts people recorded after a seq, and when the first and the last (UTC ms); None for none."""
+    row = snapshot.one(
+        "SELECT count(*), min(at_ms), max(at_ms) FROM events WHERE seq > ? AND actor IS NOT NULL", (seq,)
+    )
+    return None if row is None or not row[0] else (row[0], row[1], row[2])
+
+
 def next_day(snapshot: Snapshot, since: str, before: str) -> str | None:
     """Return the first trading day with events in [since, before)."""
     day: str | None = snapshot.value(

@@ -108,7 +108,7 @@ def read_wait(headers: Mapping[str, str], key: str | None, now_ms: int, *, clock
     """
     said = headers.get("Comanda-Waited-Ms")
     if said is not None:
-        if not said.isdigit() or len(said) > len(str(KEEP_MS)):
+        if not (said.isascii() and said.isdigit()) or len(said) > len(str(KEEP_MS)):
             raise invalid("Comanda-Waited-Ms must be a whole number of milliseconds.")
         return int(said)
     made = made_at_ms(key) if key is not None else None

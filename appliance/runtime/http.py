@@ -1,8 +1,10 @@
 """From a declared route to aiohttp: parse what came, run it where it belongs, answer in JSON."""
 
+import asyncio
 import re
 import socket
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
 from http import HTTPStatus
@@ -17,18 +19,21 @@ from appliance.runtime.caller import COMMAND_LINE, NOBODY, Caller
 from appliance.runtime.commands import Answer, Attempt, encode, hash_request, permit, read_key, read_wait, run_command
 from appliance.runtime.journal import Standing, read_head, read_standing
 from appliance.runtime.metrics import HTTP_SECONDS
-from appliance.runtime.route import PLACEHOLDER, Call, Gate, Kind, Route, fill
+from appliance.runtime.route import LINES, PLACEHOLDER, Call, Gate, Kind, Route, fill
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import DomainError, ErrorCode, invalid, not_found
 from kernel.ids import parse_id
+from kernel.web.headers import require_text
 from kernel.web.problem import CONTENT_TYPE as PROBLEM_JSON
 
 _LARGEST_INT = (1 << 63) - 1
+_LEAST_WAIT_S, _SLOWEST_BYTES_S = 20.0, 20_000.0
 _SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 
@@ -69,6 +74,7 @@ def _handler(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRespon
 
 
 async def _parse(box: Box, route: Route, kinds: dict[str, str], request: web.Request) -> Call:
+    require_text(request)
     params: dict[str, int | str] = {}
     for name, text in request.match_info.items():
         params[name] = _path_value(kinds.get(name, ""), name, text)
@@ -129,14 +135,28 @@ async def read_body(request: web.Request, limit: int) -> bytes:
     """Return the whole body, never holding more than `limit` bytes. Raises `DomainError(too_large)` beyond that."""
     if request.content_length is not None and request.content_length > limit:
         raise too_large(limit)
-    if request.content_length is not None and hdrs.CONTENT_ENCODING not in request.headers:
-        return await request.content.read()  # what it says is what comes, for nothing is unpacked
-    body = bytearray()
-    async for chunk in request.content.iter_chunked(64 * 1024):
-        body += chunk
-        if len(body) > limit:
-            raise too_large(limit)
-    return bytes(body)
+    is_plain = request.content_length is not None and hdrs.CONTENT_ENCODING not in request.headers
+    if is_plain and request.content.is_eof():  # nearly always: it came in one piece with its head
+        return await request.content.read()
+    async with arriving(limit):
+        if is_plain:
+            return await request.content.read()  # what it says is what comes, for nothing is unpacked
+        body = bytearray()
+        async for chunk in request.content.iter_chunked(64 * 1024):
+            body += chunk
+            if len(body) > limit:
+                raise too_large(limit)
+        return bytes(body)
+
+
+@asynccontextmanager
+async def arriving(limit: int) -> AsyncIterator[None]:
+    """Wait for a body of at most `limit` bytes as long as a bad Wi-Fi needs. Raises `malformed` after that."""
+    try:
+        async with asyncio.timeout(_LEAST_WAIT_S + limit / _SLOWEST_BYTES_S):
+            yield
+    except TimeoutError as late:
+        raise DomainError(ErrorCode.MALFORMED, "The request did not arrive in time. Send it again.") from late
 
 
 def too_large(limit: int) -> DomainError:
@@ -190,8 +210,10 @@ async def _run_query(box: Box, route: Route, request: web.Request, call: Call) -
 
 
 async def _run_command(box: Box, route: Route, request: web.Request, call: Call) -> web.Response:
-    raw = await read_body(request, route.limit)
     token = bearer(request)
+    if route.limit > LINES:  # strangers do not fill the memory with what only a manager sends
+        await _permitted(box, route, call, token)
+    raw = await read_body(request, route.limit)
     if route.body is not None:
         if raw and not _is_json(request):
             raise DomainError(ErrorCode.MALFORMED, "Send the body as application/json.")

@@ -15,6 +15,9 @@ COMMIT_COMMANDS = Histogram(
     "comanda_commit_commands", "Commands that shared a COMMIT.", buckets=(1, 2, 4, 8, 16, 32, 64), registry=REGISTRY
 )
 WAL_BYTES = Gauge("comanda_wal_bytes", "Size of the write-ahead log.", registry=REGISTRY)
+CONNECTIONS_REFUSED = Counter(
+    "comanda_connections_refused", "Connections broken because their address held too many.", registry=REGISTRY
+)
 LIVE_STREAMS = Gauge("comanda_live_streams", "Open live streams.", registry=REGISTRY)
 LIVE_DROPPED = Counter("comanda_live_dropped", "Live readers that were too slow.", registry=REGISTRY)
 WORKER_RESTARTS = Gauge("comanda_worker_restarts", "Restarts by worker.", ("worker",), registry=REGISTRY)

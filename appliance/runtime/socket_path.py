@@ -5,10 +5,12 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from aiohttp import web
+from typing import TYPE_CHECKING
 
 from appliance.runtime.folder import SOCKET_NAME
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 
 @contextmanager
@@ -21,8 +23,10 @@ def short_path(folder: Path) -> Iterator[str]:
         os.close(descriptor)
 
 
-async def listen_on(runner: web.AppRunner, folder: Path) -> None:
+async def listen_on(runner: "web.AppRunner", folder: Path) -> None:
     """Listen on the folder's socket, mode 0600; one left by a daemon that died is replaced (the folder is held)."""
+    from aiohttp import web  # noqa: PLC0415  who only speaks over the socket does without the server's half
+
     with suppress(FileNotFoundError):
         (folder / SOCKET_NAME).unlink()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

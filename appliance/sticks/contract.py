@@ -78,11 +78,16 @@ class StickLoad(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class StickFault(msgspec.Struct, frozen=True, kw_only=True):
-    """Why the house would refuse it: in which part, and in which line of a file (0 for none)."""
+    """Why the house would refuse it: in which part, and in which line (0 for none) and column of a file.
+
+    `key` names the sentence by which it is told in the stick's language.
+    """
 
     part: str
     line: int
     message: str
+    key: str = ""
+    column: str = ""
 
 
 class StickVerdict(msgspec.Struct, frozen=True, kw_only=True):

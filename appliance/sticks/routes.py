@@ -157,9 +157,18 @@ def _faults(refused: DomainError) -> list[StickFault]:
     errors: Any = refused.fields.get("errors")
     if isinstance(errors, list):
         return [
-            StickFault(part="menu", line=one["line"], message=f"{one['column']}: {one['message']}") for one in errors
+            StickFault(
+                part="menu",
+                line=one["line"],
+                message=f"{one['column']}: {one['message']}",
+                key=one["key"],
+                column="" if one["column"] == "-" else one["column"],
+            )
+            for one in errors
         ]
-    return [StickFault(part=str(refused.fields.get("field", "")), line=0, message=refused.message)]
+    return [
+        StickFault(part=str(refused.fields.get("field", "")), line=0, message=refused.message, key=refused.key or "")
+    ]
 
 
 def _ask(tx: Tx, call: Call) -> StickState:

@@ -34,7 +34,8 @@ class UpdatesView(msgspec.Struct, frozen=True, kw_only=True):
 
     `slot` is the one that runs, `other_version` what the other one holds (empty: nothing whole). `is_on_trial`: the
     version that runs has not been found fit yet. `is_overdue`: the update waits for days, and a person should say when.
-    `hours` are those of the night in which the box changes by itself.
+    `hours` are those of the night in which the box changes by itself. `may_try_again`: the last one was taken back, and a
+    manager may have it tried once more.
     """
 
     version: str
@@ -44,6 +45,7 @@ class UpdatesView(msgspec.Struct, frozen=True, kw_only=True):
     other_version: str
     is_on_trial: bool
     is_overdue: bool
+    may_try_again: bool
     hours: str
     update: UpdateView | None
     last: UpdateView | None
@@ -62,11 +64,19 @@ class UpdateFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: UpdateTiming = "quiet"
 
 
+class PrinterAway(msgspec.Struct, frozen=True, kw_only=True):
+    """A printer that does not answer, and where it stands; `host` is empty for one that is not on the network."""
+
+    name: str
+    host: str
+    port: int
+
+
 class FitnessView(msgspec.Struct, frozen=True, kw_only=True):
     """What the daemon says of its own fitness. `damage` is empty for a sound database, None while nobody has looked.
 
-    `starts` counts the daemon's starts in this trial; `missing_printers` were within reach before the update. `listen` is
-    where its settings say that phones reach it.
+    `starts` counts the daemon's starts in this trial; of the printers that were within reach before the update,
+    `missing_printers` do not answer and `answering_printers` do. `listen` is where its settings say that phones reach it.
     """
 
     version: str
@@ -74,7 +84,8 @@ class FitnessView(msgspec.Struct, frozen=True, kw_only=True):
     is_on_trial: bool
     damage: str | None
     starts: int
-    missing_printers: list[str]
+    missing_printers: list[PrinterAway]
+    answering_printers: int
 
 
 class TrialEnd(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

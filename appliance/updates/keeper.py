@@ -20,7 +20,7 @@ from aiohttp import web
 from appliance.runtime.box import Box
 from appliance.runtime.tx import Recorded, Snapshot
 from appliance.updates import rauc, service, store, trial
-from appliance.updates.contract import FitnessView, UpdateFile, UpdatesView
+from appliance.updates.contract import FitnessView, PrinterAway, UpdateFile, UpdatesView
 from appliance.updates.fetching import Announced, LostError, copy_in, fetch
 from appliance.updates.model import MOST_TRIES, Source, State, Timing, Update, UpdateError, Why
 from appliance.updates.ports import Ports
@@ -173,18 +173,19 @@ class Keeper:
         service.end(tx, self._ports, update, state, why, detail)
 
     async def _clear_away(self) -> None:
-        """Remove what no update needs any more."""
+        """Remove what no update needs any more; what was taken back may be wanted again."""
         async with self._tidying:
-            update = await self._box.readers.read(store.current)
-            await asyncio.to_thread(_clear, self._folder / trial.FOLDER, "" if update is None else update.sha256)
+            kept = await self._box.readers.read(
+                lambda snapshot: store.current(snapshot) or service.taken_back(snapshot)
+            )
+            await asyncio.to_thread(_clear, self._folder / trial.FOLDER, "" if kept is None else kept.sha256)
 
     # -- one look ---------------------------------------------------------------------------------
 
     async def look(self) -> None:
         """Take the next step, when it is time for one."""
-        if self._gate.is_over and await rauc.mark(good=True):
-            log.warning("update_unjudged", next="nobody asked whether it is fit: it has run for so long that it stays")
-            await self._stay()
+        if self._gate.is_over:
+            await self._end_waiting()
         update = await self._box.readers.read(store.current)
         if update is None:
             if not self._tidying.locked():
@@ -202,6 +203,18 @@ class Keeper:
                 await self._restart_when_due()
             case _:
                 pass
+
+    async def _end_waiting(self) -> None:
+        """Let business in again: the machine would not start anew, or nobody asked for ten minutes whether the version is fit."""
+        known = await asyncio.to_thread(trial.read, self._folder)
+        if known is not None and known.boot_id == self._box.boot.id:
+            log.warning(
+                "restart_awaited", version=known.version, next="new orders are taken until the machine starts anew"
+            )
+            self._gate.is_shut = False
+        elif await rauc.mark(good=True):
+            log.warning("update_unjudged", next="nobody asked whether it is fit: it has run for so long that it stays")
+            await self._stay()
 
     def _is_too_late(self, update: Update) -> bool:
         return update.until_ms is not None and self._box.clock.now_ms() >= update.until_ms
@@ -240,7 +253,10 @@ class Keeper:
 
     async def _bring(self, update: Update) -> None:
         path = self._bundle(update)
-        await fetch(Announced(update.url, update.sha256, update.size), path, partial(self._note_bytes, update.size))
+        if not await asyncio.to_thread(path.exists):
+            if not update.url:
+                raise UpdateError("Its file is not here any more. Bring it once more.", Why.UNREADABLE)
+            await fetch(Announced(update.url, update.sha256, update.size), path, partial(self._note_bytes, update.size))
         await self._check(path, update.version)
 
     def _note_bytes(self, whole: int, here: int) -> None:
@@ -351,8 +367,21 @@ class Keeper:
         now = self._box.clock.monotonic()
         if self._restarted_at is None or now - self._restarted_at >= self.patience.restart_again:
             self._restarted_at = now
+            if not self._gate.is_shut:
+                await self._hold_business(known)
             log.info("restarting", version=known.version)
             await rauc.restart_machine()
+
+    async def _hold_business(self, known: Trial) -> None:
+        """Begin no order any more, and have a backup with all that was done while it was installed: what a way back goes back to."""
+        self._gate.hold()
+        await self._do(lambda _tx: None)  # what came through the gate before is in the database
+        try:
+            backup = await self._ports.make_backup()
+        except UpdateError as failed:
+            log.warning("update_backup_is_older", reason=str(failed), backup=known.backup)
+        else:
+            await asyncio.to_thread(trial.write, self._folder, msgspec.structs.replace(known, backup=backup))
 
     # -- who wants what ---------------------------------------------------------------------------
 
@@ -458,6 +487,7 @@ class Keeper:
                 other_version="" if slots is None else slots.other_version,
                 is_on_trial=self._gate.is_shut,
                 is_overdue=service.is_overdue(snapshot, update),
+                may_try_again=slots is not None and update is None and service.taken_back(snapshot) is not None,
                 hours=hours,
                 update=service.view(update, percent, wait),
                 last=service.view(last),
@@ -471,16 +501,17 @@ class Keeper:
             await self._box.soundness.look()
         known = await asyncio.to_thread(trial.read, self._folder)
         seen = await self._box.readers.read(self._ports.printers)
-        reachable = {one.id for one in seen if one.is_reachable}
-        of_house = {one.id for one in seen}
-        wanted: Sequence[Printer] = () if known is None else known.printers
+        before = set() if known is None else {one.id for one in known.printers}
+        wanted = [one for one in seen if one.id in before]
+        away = [one for one in wanted if not one.is_reachable]
         return FitnessView(
             version=self._running,
             listen=self._box.config.listen,
             is_on_trial=known is not None and known.phase == "trial",
             damage=self._box.soundness.verdict,
             starts=0 if known is None else known.starts,
-            missing_printers=[one.name for one in wanted if one.id in of_house and one.id not in reachable],
+            missing_printers=[PrinterAway(name=one.name, host=one.host, port=one.port) for one in away],
+            answering_printers=len(wanted) - len(away),
         )
 
     async def note_fit(self, slot: str) -> None:

@@ -9,11 +9,13 @@ from kernel.said import Said
 
 @dataclass(frozen=True, slots=True)
 class PrinterSeen:
-    """A printer of the house, and whether it is within reach."""
+    """A printer of the house, and whether it is within reach; one that is not on the network has no `host`."""
 
     id: int
     name: str
     is_reachable: bool
+    host: str = ""
+    port: int = 0
 
 
 @dataclass(frozen=True, slots=True)

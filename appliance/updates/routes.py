@@ -1,6 +1,7 @@
 """The API of updates: how they stand, when one may be installed, and what the box's own commands say and ask."""
 
 from http import HTTPStatus
+from importlib.metadata import version
 
 import msgspec
 from aiohttp import web
@@ -31,6 +32,11 @@ def routes(ports: Ports) -> list[Route]:
     def take_back(tx: Tx, _call: Call) -> None:
         service.take_back(tx, ports, "A manager took it back.")
 
+    def again(tx: Tx, _call: Call) -> UpdateView:
+        view = service.view(service.try_again(tx, ports, version("comanda")))
+        assert view is not None
+        return view
+
     return [
         answering(
             "GET",
@@ -59,6 +65,16 @@ def routes(ports: Ports) -> list[Route]:
             access=_RUN,
             licence=_ALWAYS,
             status=HTTPStatus.NO_CONTENT,
+        ),
+        command(
+            "POST",
+            "/api/updates/again",
+            "Have the version tried once more that was taken back last.",
+            again,
+            access=_RUN,
+            licence=_ALWAYS,
+            answer=UpdateView,
+            status=HTTPStatus.CREATED,
         ),
         answering(
             "POST",

@@ -200,6 +200,28 @@ def take_back(tx: Tx, ports: Ports, detail: str, version: str = "") -> bool:
     return True
 
 
+def taken_back(snapshot: Snapshot) -> Update | None:
+    """Return the version that was tried last, was not found fit, and may be tried again; None where there is none."""
+    last = store.last(snapshot)
+    if last is None or last.state is not State.ROLLED_BACK or last.ended_at_ms is None:
+        return None
+    return last if snapshot.at_ms - last.ended_at_ms < _TOLD_FOR_MS else None
+
+
+def try_again(tx: Tx, ports: Ports, running: str) -> Update:
+    """Want the version once more that was taken back last. Raises `conflict` where there is none, or another one waits."""
+    last = taken_back(tx)
+    if last is None or store.current(tx) is not None:
+        raise conflict("There is no version to be tried again.", key="update_none_again")
+    wanted = Wanted(
+        source=last.source, version=last.version, running=running, sha256=last.sha256, size=last.size, url=last.url
+    )
+    try:
+        return want(tx, ports, wanted)
+    except UpdateError as refused:
+        raise conflict(str(refused), key="update_refused", why=refused.why, reason=str(refused)) from refused
+
+
 def _require_droppable(tx: Tx) -> Update:
     update = store.current(tx)
     if update is None:

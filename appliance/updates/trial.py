@@ -98,7 +98,7 @@ def _write(path: Path, value: msgspec.Struct) -> None:
 
 
 class Gate:
-    """Holds new business for the minute in which a version is tried: what it would write is gone if it is taken back.
+    """Holds new business from the backup before a version is started until it was tried: else it is gone if it is taken back.
 
     Phones keep what they send meanwhile, and send it again. It opens by itself after ten minutes, whatever happens.
     """
@@ -108,6 +108,11 @@ class Gate:
         self.is_shut = trial is not None and trial.phase in {"restarting", "trial"} and trial.boot_id != boot_id
         self._clock = clock
         self._opens_at = clock.monotonic() + _LONGEST_S
+
+    def hold(self) -> None:
+        """Hold new business from now on."""
+        self.is_shut = True
+        self._opens_at = self._clock.monotonic() + _LONGEST_S
 
     @property
     def is_over(self) -> bool:

@@ -41,6 +41,7 @@ _ADMINISTERS = _SUPPORTS | {
     "admins.manage",
     "fleet.rollout",
     "fleet.alerts",
+    "names.release",
 }
 ACTIONS: dict[Role, frozenset[str]] = {
     Role.ADMIN: _ADMINISTERS,

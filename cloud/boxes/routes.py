@@ -11,7 +11,7 @@ from cloud.boxes.contract import ClaimAcceptance, ClaimView
 from cloud.boxes.heartbeats import Desk
 from cloud.boxes.renewals import Brought
 from cloud.runtime.database import Tx
-from cloud.runtime.http import answer_bytes, decode_body, encode, read_body
+from cloud.runtime.http import NUL, answer_bytes, decode_body, encode, read_body
 from cloud.runtime.route import SMALL, Call, Gate, Route, acting, answering, reading
 from cloud.runtime.vendor import Vendor
 from kernel.fleet import (
@@ -117,7 +117,7 @@ async def _signed(request: web.Request, limit: int) -> door.Signed:
 async def _heartbeat(_vendor: Vendor, request: web.Request, call: Call) -> web.Response:
     signed = await _signed(request, LARGEST_BODY)
     try:
-        beat = _beat.decode(signed.body)
+        beat = _beat.decode(signed.body) if NUL not in signed.body else decode_body(signed.body, Heartbeat)
     except msgspec.MsgspecError:
         beat = decode_body(signed.body, Heartbeat)  # says what is wrong, and where
     answered = heartbeats.answer(request.app[DESK], signed, beat, call.address, is_gone=partial(_is_gone, request))

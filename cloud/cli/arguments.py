@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from cloud.cli import admin, backup, describe, keys, run
+from cloud.cli import admin, backup, certificates, describe, keys, run
 
 _EPILOG = """\
 settings: comanda-cloud.toml in the data folder, or COMANDA_CLOUD_<KEY> (docs/manual/vendor.en.md)
@@ -27,6 +27,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     serving.add_argument("--listen", metavar="HOST:PORT", help="where the proxy reaches it (default 127.0.0.1:8100)")
     _add_admins(_group(commands, "admin", "the vendor's people"))
     _add_keys(_group(commands, "keys", "the keys that sign leases and commands"))
+    _command(commands, "certificates", "try the settings by which boxes get certificates", certificates.check)
     saving = _command(commands, "backup", "copy the SQLite database while it serves, and check it", backup.save)
     saving.add_argument("file", metavar="FILE")
     openapi = _command(commands, "openapi", "print the API's description", describe.openapi)

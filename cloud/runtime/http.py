@@ -13,6 +13,7 @@ from cloud.runtime.route import PLACEHOLDER, Call, Gate, Kind, Route
 from cloud.runtime.vendor import VENDOR, Vendor
 from kernel.errors import DomainError, ErrorCode, forbidden, invalid, not_found
 from kernel.ids import parse_id
+from kernel.web.headers import require_text
 
 _LONGEST_WORD = 200
 _SAFE_HEADERS = {
@@ -20,9 +21,12 @@ _SAFE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
     "Strict-Transport-Security": "max-age=31536000",
 }
+NUL = b"\\u0000"
+"""A character that PostgreSQL keeps in no text."""
 encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -47,6 +51,7 @@ def _handler(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRespon
 
     async def handle(request: web.Request) -> web.StreamResponse:
         vendor = request.app[VENDOR]
+        require_text(request)
         params = {name: _path_value(kinds[name], name, text) for name, text in request.match_info.items()}
         address = caller_address(request.remote or "", request.headers.get("X-Forwarded-For", ""), request.app[PROXIES])
         return await run(vendor, route, request, Call(_nobody(address), address, params))
@@ -67,7 +72,7 @@ def _path_value(kind: str, name: str, text: str) -> str:
             return str(int(text))
     except (DomainError, ValueError):
         raise not_found(what, text[:40]) from None
-    if len(text) > _LONGEST_WORD:
+    if len(text) > _LONGEST_WORD or "\0" in text:
         raise not_found(what, text[:40])
     return text
 
@@ -77,7 +82,8 @@ async def read_body(request: web.Request, limit: int) -> bytes:
     if request.content_length is not None:
         if request.content_length > limit:
             raise _too_large(limit)
-        return await request.read()
+        if hdrs.CONTENT_ENCODING not in request.headers:
+            return await request.read()  # what it says is what comes, for nothing is unpacked
     body = bytearray()
     async for chunk in request.content.iter_chunked(64 * 1024):
         body += chunk
@@ -93,6 +99,7 @@ def _too_large(limit: int) -> DomainError:
 def decode_body(raw: bytes, shape: Any) -> Any:
     """Return the body as the declared type; raises `malformed` for no JSON and `invalid`, naming the place, otherwise."""
     try:
+        _require_text(NUL not in raw)
         return msgspec.json.decode(raw or b"{}", type=shape)
     except msgspec.ValidationError as bad:
         words, _, place = str(bad).partition(" - at `")
@@ -102,10 +109,16 @@ def decode_body(raw: bytes, shape: Any) -> Any:
         raise DomainError(ErrorCode.MALFORMED, "The body is not JSON. Check it and send it again.") from bad
 
 
+def _require_text(is_text: bool) -> None:  # noqa: FBT001  what was found
+    if not is_text:
+        raise msgspec.ValidationError("A text holds the character 0, which is none")
+
+
 def _query_of(route: Route, request: web.Request) -> Any:
     if route.query is None:
         return None
     try:
+        _require_text("\0" not in request.query_string)
         return msgspec.convert(dict(request.query), route.query, strict=False)
     except msgspec.ValidationError as bad:
         raise invalid(f"The address's query is not right: {bad}.", where="query") from bad

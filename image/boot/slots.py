@@ -5,8 +5,8 @@ The state lies in the raw partition `slots`, twice. A copy is what U-Boot's `env
 over the rest of its 4,096 bytes, then `NAME=value` texts, each ended by a zero byte. The copy with the greater `BOOT_SEQ` counts;
 the other one is written, so power lost in the middle leaves the state as it was. Numbers are hexadecimal, as U-Boot's are.
 
-Called by RAUC as `slots get-primary | set-primary SLOT | get-current | get-state SLOT | set-state SLOT good|bad`. Of ours only
-the standard library: it runs before anything of the box does.
+Called by RAUC as `slots get-primary | set-primary SLOT | get-current | get-state SLOT | set-state SLOT good|bad`; and by
+comanda-fallback.service as `slots leave`. Of ours only the standard library: it runs before anything of the box does.
 """
 
 import os
@@ -133,10 +133,22 @@ def answer(words: list[str], partition: Path) -> str:
             return "good" if read(partition)[0].left_of(name) else "bad"
         case ["set-state", name, ("good" | "bad") as verdict] if name in NAMES:
             write(partition, read(partition)[0].with_left(name, PROVEN if verdict == "good" else 0))
+        case ["leave"]:
+            return leave(partition, booted())
         case _:
             raise SlotsError(
-                "usage: slots get-primary | set-primary A|B | get-current | get-state A|B | set-state A|B good|bad"
+                "usage: slots get-primary | set-primary A|B | get-current | get-state A|B | set-state A|B good|bad | leave"
             )
+    return ""
+
+
+def leave(partition: Path, slot: str) -> str:
+    """Mark a slot that is still on trial bad where another can take its turn; return that one's name, or nothing."""
+    state = read(partition)[0]
+    other = next((name for name in state.order if name != slot and state.left_of(name)), "")
+    if other and state.left_of(slot) < ON_TRIAL:
+        write(partition, state.with_left(slot, 0))
+        return other
     return ""
 
 

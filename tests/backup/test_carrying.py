@@ -9,7 +9,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from appliance.app import build, house_of, open_and_recover
 from appliance.backup.restoring import restore
 from appliance.config import Config, load
-from appliance.runtime.folder import hold, open_database
+from appliance.runtime.folder import hold
+from appliance.runtime.opening import open_database
 from tests.backup.evening import Evening
 from tests.conftest import House, Phone
 from tests.fakes.clock import FakeClock

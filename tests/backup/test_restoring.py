@@ -19,8 +19,9 @@ from appliance.backup.restoring import House as Target
 from appliance.backup.restoring import Restored, restore, take_back
 from appliance.config import Config
 from appliance.runtime.database import FILE_NAME
-from appliance.runtime.folder import RESTORE_NAME, FolderError, hold, open_database
+from appliance.runtime.folder import RESTORE_NAME, FolderError, hold
 from appliance.runtime.migrations import SchemaError, find_migrations
+from appliance.runtime.opening import open_database
 from kernel.clock import MINUTE_MS
 from tests.conftest import House
 from tests.fakes.clock import FakeClock
@@ -173,7 +174,9 @@ async def test_a_newer_versions_backup_is_refused(scene: Scene) -> None:
     """What this version would not understand does not take the database's place."""
     backup, _ = await scene.serve()
     with closing(sqlite3.connect(backup)) as connection, connection:
-        connection.execute("INSERT INTO migrations VALUES ('orders', 99, 'future', 'x', 0)")
+        connection.execute(
+            "INSERT INTO migrations (room, number, name, sha256, at_ms) VALUES ('orders', 99, 'future', 'x', 0)"
+        )
     with pytest.raises(SchemaError, match="newer version"):
         scene.restore(backup, is_forced=True)
     assert scene.files() == {FILE_NAME}

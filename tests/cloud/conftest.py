@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -253,11 +254,17 @@ class AsServed(TestServer):
         return await super()._make_runner(**{**kwargs, "handler_cancellation": False})
 
 
+@asynccontextmanager
+async def serving(config: Config, clock: FakeClock) -> AsyncIterator[Cloud]:
+    """Run one process of the cloud."""
+    app = build(config, clock)
+    async with TestClient(AsServed(app, host="127.0.0.1")) as client:
+        yield Cloud(app, client, clock)
+
+
 @pytest.fixture
 async def cloud(cloud_config: Config, clock: FakeClock) -> AsyncIterator[Cloud]:
     """Return a started cloud with keys."""
-    app = build(cloud_config, clock)
-    async with TestClient(AsServed(app, host="127.0.0.1")) as client:
-        one = Cloud(app, client, clock)
+    async with serving(cloud_config, clock) as one:
         await one.begin()
         yield one

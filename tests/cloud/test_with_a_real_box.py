@@ -1,67 +1,18 @@
 """The whole way: a box's daemon and the vendor's cloud as processes of their own, and what happens between them."""
 
-import os
 import shutil
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from appliance.runtime.local_api import RefusedError, speak
+from appliance.runtime.local_api import RefusedError
 from tests.conftest import until
-from tests.fakes.vendor_process import ROOT, VendorProcess
+from tests.fakes.box_process import BoxProcess
+from tests.fakes.vendor_process import VendorProcess
 
 pytestmark = pytest.mark.timeout(110)
-
-
-class BoxProcess:
-    """A box's daemon over a data folder, spoken to over its own socket."""
-
-    def __init__(self, data: Path, url: str) -> None:
-        """Name the data folder and the vendor."""
-        self.data, self.url = data, url
-
-    @contextmanager
-    def running(self) -> Iterator["BoxProcess"]:
-        """Run the daemon."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("COMANDA_")}
-        environment |= {"COMANDA_LICENCE": "required", "COMANDA_CLOUD_URL": self.url, "COMANDA_DISCOVERY": "off"}
-        command = [sys.executable, "-m", "appliance", "run", "--data", str(self.data), "--listen", "127.0.0.1:0"]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment)
-        try:
-            yield self
-        finally:
-            process.terminate()
-            process.wait(20)
-
-    async def ask(self, method: str, path: str, body: Any = None) -> Any:
-        """Ask the box as its own command line does."""
-        async with speak(self.data) as api:
-            return await api.ask_json(method, path, body)
-
-    async def licence(self) -> Any:
-        """Return what the box says of its licence; None while it is not up."""
-        try:
-            return await self.ask("GET", "/api/licence/")
-        except (OSError, RefusedError):
-            return None
-
-    async def until_state(self, state: str, deadline_s: float = 20) -> Any:
-        """Wait until the licence is in a state, and return it."""
-
-        async def is_so() -> Any:
-            told = await self.licence()
-            return told if told and told["state"] == state and told["site_id"] else None
-
-        return await until(is_so, deadline_s)
-
-    async def beat(self) -> None:
-        """Have the box send a sign of life now."""
-        await self.ask("POST", "/api/licence/check")
 
 
 @pytest.fixture
@@ -143,3 +94,43 @@ async def test_a_box_and_its_vendor(vendor: VendorProcess, tmp_path: Path) -> No
     assert site_now["box"]["cloned_ms"] > 0
     lines = (await vendor.ask("GET", f"/api/audit/?site_id={made['site']['id']}"))["lines"]
     assert {"box_bound", "site_locked", "site_unlocked", "box_cloned"} <= {one["action"] for one in lines}
+
+
+async def test_a_new_box_goes_on_from_what_the_vendor_keeps(vendor: VendorProcess, tmp_path: Path) -> None:
+    """The box is gone; a new one is claimed with a new code, brings the sealed copy here and has the whole house again."""
+    made = await vendor.ask("POST", "/api/sites/", {"name": "Το Στέκι", "plan": "standard", "days": 90})
+    site = f"/api/sites/{made['site']['id']}"
+    box, heir = BoxProcess(tmp_path / "box", vendor.url), BoxProcess(tmp_path / "heir", vendor.url)
+    with box.running():
+        await until(box.licence, 30)
+        await box.ask("POST", "/api/licence/claim", {"code": made["claim_code"]})
+        await box.until_state("ok")
+        key = await box.ask("POST", "/api/backups/key")
+        tables = await box.ask("POST", "/api/tables/batch", {"count": 3})
+        await box.ask("POST", "/api/orders/", {"table_id": tables[0]["id"]})
+        await box.ask("PUT", "/api/backups/cloud", {"is_wanted": True})
+        await box.ask("POST", "/api/backups")
+        await box.ask("POST", "/api/backups/copies")
+        (kept,) = await vendor.ask("GET", f"{site}/backups")
+        assert kept["mark"] == key["mark"]
+    code = (await vendor.ask("POST", f"{site}/move"))["claim_code"]
+    with heir.running():
+        await until(heir.licence, 30)
+        await heir.ask("POST", "/api/licence/claim", {"code": code})
+        await heir.until_state("ok")
+        (place,) = (await heir.ask("GET", "/api/backups/copies"))["places"]
+        (copy,) = place["copies"]
+        assert f"{copy['name']}.gz.age" == kept["name"]
+        wish = {"place": "cloud", "name": copy["name"], "key": key["secret"]}
+        await heir.ask("POST", "/api/backups/restore", wish)
+
+        async def is_back() -> Any:
+            try:
+                return await heir.ask("GET", "/api/tables/") or None
+            except (OSError, RefusedError):
+                return None
+
+        assert len(await until(is_back, 20)) == len(tables)
+        told = await heir.ask("GET", "/api/backups/copies")
+        assert (told["in_cloud"], told["mark"]) == (True, key["mark"])
+        assert (await heir.until_state("ok"))["site_id"] == made["site"]["id"]

@@ -191,7 +191,7 @@ async def walk_first_start(desk: Phone, look: Look) -> None:
     await page.get_by_label("Your PIN").fill("2580")
     await page.get_by_label("The PIN once more").fill("2580")
     await desk.press("Begin")
-    for step in ("house", "floor", "menu", "printers", "people", "join"):
+    for step in ("house", "floor", "menu", "printers", "people", "address", "join"):
         await expect(page.locator("[aria-current=step]")).to_be_visible()
         await settled(page)
         await look(f"manager-start-{step}", page)

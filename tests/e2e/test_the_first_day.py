@@ -27,6 +27,8 @@ async def test_from_an_empty_box_to_the_first_ticket(browser: Browser, empty_hou
     await desk.press("Next")
     await _hire(desk, "maria")
     await desk.press("Next")
+    await _choose_the_address(desk)
+    await desk.press("Next")
     await desk.press("Make a code")
     code = await desk.page.get_by_text(re.compile(r"^[A-Z0-9-]{6,12}$")).first.inner_text()
     phone = await Phone.taken_up(browser, empty_house)
@@ -59,6 +61,7 @@ async def _begin(desk: Phone) -> None:
 
 async def _name_the_house(desk: Phone) -> None:
     """Give the house its name and language; the box begins anew with them by itself."""
+    await expect(desk.page.get_by_label("Name of the restaurant")).to_have_value("")
     await desk.page.get_by_label("Name of the restaurant").fill("Taverna Eleni")
     await desk.page.get_by_role("radiogroup", name="Language").get_by_text("English").click()
     await desk.press("Save the restaurant")
@@ -86,3 +89,12 @@ async def _hire(desk: Phone, person: str) -> None:
     await desk.page.keyboard.press("Enter")
     await expect(desk.page.get_by_role("textbox", name="Name", exact=True)).to_be_focused()
     await expect(desk.page.get_by_role("list", name="Staff")).to_contain_text(person)
+
+
+async def _choose_the_address(desk: Phone) -> None:
+    """Say where phones reach the box, before the first of them joins; then a test with phones is offered."""
+    await desk.press(f"Check {desk.origin}")
+    await expect(desk.page.get_by_text("The box finds itself there.")).to_be_visible()
+    await desk.press(f"Use {desk.origin}")
+    await expect(desk.page.get_by_text(f"Phones join at {desk.origin}.")).to_be_visible()
+    await expect(desk.page.get_by_role("button", name=f"Begin the test at {desk.origin}")).to_be_visible()

@@ -53,6 +53,19 @@ class VendorBox:
         self, path: str, body: Any, *, site_id: str | None = None, method: str = "POST", **headers: str
     ) -> tuple[int, Any]:
         """Send a signed call and return status and JSON."""
+        status, answer = await self.carry(path, body, site_id=site_id, method=method, **headers)
+        return status, msgspec.json.decode(answer)
+
+    async def raw(self, path: str, body: Any) -> bytes:
+        """Send a signed call that is answered with bytes, and return them."""
+        status, answer = await self.carry(path, body)
+        assert status == 200, answer
+        return answer
+
+    async def carry(
+        self, path: str, body: Any, *, site_id: str | None = None, method: str = "POST", **headers: str
+    ) -> tuple[int, bytes]:
+        """Send a signed call and return status and body."""
         raw = body if isinstance(body, bytes) else msgspec.json.encode(body)
         site = self.site_id if site_id is None else site_id
         sent = {
@@ -63,7 +76,7 @@ class VendorBox:
             **headers,
         }
         async with self.client.request(method, path, data=raw, headers=sent) as response:
-            return response.status, msgspec.json.decode(await response.read())
+            return response.status, await response.read()
 
     async def claim(self, code: str = "", **body: Any) -> tuple[int, Any]:
         """Ask to belong to a site."""

@@ -36,7 +36,7 @@ class Card:
 
     def say(self) -> str:
         """Start the board and return all that its serial port says."""
-        board = ["qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a72", "-m", "128", "-nographic", "-no-reboot"]
+        board = ["qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a72", "-m", "256", "-nographic", "-no-reboot"]
         parts = ["-bios", str(U_BOOT), "-net", "none", "-device", "virtio-blk-pci,drive=card"]
         drive = ["-drive", f"file={self.path},if=none,format=raw,id=card"]
         done = subprocess.run(

@@ -5,7 +5,7 @@ from typing import Final
 
 from tests.devices.lan import run
 
-_EDIT: Final = Path(__file__).parents[2] / "image/files/usr/lib/comanda/bin/grub-editenv"
+_EDIT: Final = Path(__file__).parents[2] / "image/files-amd64/usr/lib/comanda/bin/grub-editenv"
 
 
 def test_variables_are_written_over_in_one_sector(tmp_path: Path) -> None:

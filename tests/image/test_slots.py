@@ -16,6 +16,7 @@ from image.boot.slots import (
     booted,
     decoded,
     encoded,
+    leave,
     read,
     write,
 )
@@ -81,6 +82,18 @@ def test_a_new_slot_is_on_trial_and_a_good_one_proven(partition: Path) -> None:
     answer(["set-state", "B", "bad"], partition)
     assert answer(["get-primary"], partition) == "A"
     assert answer(["get-state", "B"], partition) == "bad"
+
+
+def test_a_slot_on_trial_that_is_too_broken_is_left(partition: Path) -> None:
+    """The one that it came from is named and has its turn; a proven slot stays, and so does one that has no other beside it."""
+    write(partition, State(left=(ON_TRIAL - 1, 0)))
+    assert leave(partition, "A") == ""
+    write(partition, State(left=(ON_TRIAL - 1, PROVEN)))
+    assert leave(partition, "A") == "B"
+    assert read(partition)[0].primary == "B"
+    write(partition, State(left=(PROVEN - 1, PROVEN)))
+    assert leave(partition, "A") == ""
+    assert read(partition)[0].primary == "A"
 
 
 @pytest.mark.parametrize(

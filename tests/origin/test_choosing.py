@@ -137,7 +137,7 @@ async def test_phones_show_that_they_get_there(box: Reached) -> None:
     assert (trial["seen"], path.startswith("/join/test?t=")) == ([], True)
     stranger = box.house.stranger()
     iphone = {"User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)"}
-    assert "<script" not in (await stranger.get(path, headers=iphone)).body.decode()
+    assert "Πέτυχε" in (await stranger.get(path, headers=iphone)).body.decode()
     assert (await stranger.get("/join/test?t=guessed")).status == HTTPStatus.OK
     assert (await stranger.get(path, headers={**iphone, "Host": "evil.local"})).status == HTTPStatus.OK
     (seen,) = (await manager.get("/api/origin/")).json["trial"]["seen"]
@@ -212,6 +212,23 @@ def test_kinds() -> None:
     assert list(kinds.values()) == [Kind.ADDRESS, Kind.MDNS, Kind.DNS]
 
 
+async def test_a_phone_says_which_addresses_it_reaches(box: Reached) -> None:
+    """It comes in by one address and tries all; what it does not reach stands at the desk, and nobody else may say it."""
+    manager, stranger = await box.house.phone("manager"), box.house.stranger()
+    named = f"http://comanda.local:{box.keeper.port}"
+    trial = (await manager.post("/api/origin/trial", {"origin": named})).json
+    assert trial["url"].startswith(f"{box.plain}/join/test?t=")
+    token = trial["url"].partition("=")[2]
+    told = {"token": token, "reached": [box.plain, "http://elsewhere.local"]}
+    assert (await stranger.post("/join/test", told)).status == HTTPStatus.NOT_FOUND
+    page = (await box.get(trial["url"]))[1].decode()
+    assert all(one in page for one in (named, box.plain, "multicast", token))
+    assert (await stranger.post("/join/test", {**told, "token": "odd"})).status == HTTPStatus.NOT_FOUND
+    assert (await stranger.post("/join/test", told)).status == HTTPStatus.NO_CONTENT
+    (seen,) = (await manager.get("/api/origin/")).json["trial"]["seen"]
+    assert [(one["origin"], one["is_reached"]) for one in seen["paths"]] == [(named, False), (box.plain, True)]
+
+
 async def test_papers_lead_to_it(box: Reached) -> None:
     """A card shows and encodes the chosen address; before it is chosen, the numbers that the box has now."""
     card = CardTicket(language="en", house="Taverna", kind="join", at="12:00")
@@ -219,6 +236,8 @@ async def test_papers_lead_to_it(box: Reached) -> None:
     cards = Cards(box.house.box.config, lambda: ["192.168.1.50", "10.0.0.5"], lambda: told)
     before = cards.reveal(1, card)
     assert (before.page, len(before.addresses)) == ("http://192.168.1.50:0/waiter/", 2)
+    at_80 = Cards(Config(data=box.house.box.config.data, listen="0.0.0.0:80"), lambda: ["192.168.1.50"]).reveal(1, card)
+    assert (at_80.page, at_80.addresses) == ("http://192.168.1.50/waiter/", ("192.168.1.50/waiter/",))
     told = "https://comanda.local"
     after = cards.reveal(1, card)
     assert (after.page, after.addresses) == ("https://comanda.local/waiter/", ("comanda.local/waiter/",))

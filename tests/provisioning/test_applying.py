@@ -210,6 +210,19 @@ def test_somebodys_holiday_pictures_are_left_alone(tmp_path: Path, programs: Pro
     assert take(root, machine).outcome == "not_ours"
     assert [path.name for path in root.iterdir()] == ["beach.jpg"]
     assert programs.calls() == []
+    assert (machine.leds / "ACT/trigger").read_text() == "none"
+
+
+def test_the_light_goes_out_with_the_stick(stick: Stick, programs: Programs, machine: Machine) -> None:
+    """Pulled out once all is done, it has told what it had to; while another one is being applied, the light is that one's."""
+    where = ["--system", str(machine.system), "--data", str(machine.data), "--leds", str(machine.leds), "--user", ""]
+    light = machine.leds / "ACT/trigger"
+    assert take(stick(EVERYTHING, **FILES), machine).outcome == "applied"
+    with steps.Run(machine).alone():
+        assert main(["idle", *where]) == 0
+        assert light.read_text() == "default-on"
+    assert main(["idle", *where]) == 0
+    assert light.read_text() == "none"
 
 
 def test_a_dry_run_changes_nothing(

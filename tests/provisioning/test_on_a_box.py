@@ -1,4 +1,5 @@
 import asyncio
+import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,11 +9,13 @@ from typing import Any
 import aiohttp
 import pytest
 
+from appliance.menu import importing
 from provisioning.applying import Taking, Wish
 from provisioning.checking import check
 from provisioning.machine import Machine
 from provisioning.result import Result
 from provisioning.sealing import make_key, read_key, sign
+from provisioning.wording import every
 from tests.conftest import until
 from tests.fakes.daemon import Daemon
 from tests.fakes.printer import EmulatedPrinter
@@ -89,6 +92,11 @@ async def test_a_stick_sets_up_an_empty_box_from_log_in_to_ticket(
         result = await take(stick(toml, menu__csv=MENU), machine)
         assert result.outcome == "applied", result
         url = (await daemon.wait_for("READY=1")).partition("listening on ")[2].strip()
+        assert [one.partition("\n")[0] for one in daemon.told if "WATCHDOG=1" not in one] == [
+            "READY=1",
+            "RELOADING=1",  # whoever says that it stops, and goes on, is killed by systemd
+            "READY=1",
+        ]
         await _order(url, printer)
         before = tree(machine.system)
         assert (await take(stick(toml, menu__csv=MENU), machine)).outcome == "already"
@@ -149,3 +157,12 @@ async def test_what_the_box_would_refuse_is_known_before_anything_is_changed(sti
     assert [(one.file, one.line) for one in result.faults] == [("menu.csv", 4)]
     assert tree(machine.system) == before
     assert "4" in (root / "RESULT.html").read_text()
+    assert result.lines("el") == ["menu.csv, γραμμή 4: base_price: Δεν είναι τιμή. Γράψτε για παράδειγμα 8,50."]
+    assert result.lines("en") == ["menu.csv, line 4: base_price: This is not a price. Write for example 8.50."]
+
+
+def test_a_menus_refusals_have_sentences_in_both_languages() -> None:
+    """Whatever the reader of menus finds wrong in a line is told in the stick's language."""
+    keys = set(re.findall(r'key="([a-z_]+)"', Path(importing.__file__).read_text())) - {"import_refused"}
+    assert keys <= set(every()["box"])
+    assert len(keys) > 9

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from appliance.runtime.folder import FolderBusyError, FolderError, hold, open_database, read_secret
+from appliance.runtime.folder import FolderBusyError, FolderError, hold, read_secret
 from appliance.runtime.migrations import Migration, SchemaError, migrate
+from appliance.runtime.opening import open_database
 from kernel.clock import SystemClock
 
 CLOCK = SystemClock()

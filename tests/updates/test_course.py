@@ -1,5 +1,7 @@
 """The course of an update: asked for, fetched, installed when it is quiet, tried, kept or taken back."""
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import msgspec
@@ -7,6 +9,7 @@ import pytest
 
 from appliance.config import Config
 from appliance.licensing import service as licensing
+from appliance.runtime.database import FILE_NAME
 from appliance.updates import store, trial
 from appliance.updates.contract import UpdateFile
 from appliance.updates.model import ASK_AFTER_MS, Why
@@ -17,7 +20,7 @@ from kernel.fleet import Command
 from tests.conftest import House, until
 from tests.fakes.clock import FakeClock
 from tests.fakes.machine import Machine
-from tests.orders.restaurant import furnish
+from tests.orders.restaurant import BEER, furnish
 from tests.updates.conftest import Running, Shelf, Start
 
 
@@ -50,8 +53,11 @@ async def test_a_good_update_is_tried_and_kept(machine: Machine, shelf: Shelf, s
         await ask(box, command)
         await restarted(machine)
         told = await box.show()
-        assert (told["slot"], told["update"]["state"], told["is_on_trial"]) == ("A", "installed", False)
-        assert len(list(config.backup_folder.glob("comanda-*.db"))) == 1
+        assert (told["slot"], told["update"]["state"], told["is_on_trial"]) == ("A", "installed", True)
+        backups = sorted(path.name for path in config.backup_folder.glob("comanda-*.db"))
+        known = trial.read(config.folder)
+        assert known is not None
+        assert (len(backups), known.backup) == (2, backups[-1])
     assert machine.boot(config.folder) == "B"
     async with start() as box:
         await until(lambda: _starts(config, 1))
@@ -148,7 +154,47 @@ async def test_what_was_not_fit_is_taken_back_and_told(  # noqa: PLR0917
         assert "UpdateRolledBack" in [name for name, _ in await box.house.events()]
         assert (await box.show())["update"] is None
         assert machine.restarts == 1
-        await until(lambda: _is_tidy(box))
+        assert (await box.show())["may_try_again"]
+        shelf.status = 404  # what was fetched once is still here
+        again = await (await box.manager()).post("/api/updates/again")
+        assert (again.status, again.json["version"]) == (201, "99.0")
+        assert not (await box.show())["may_try_again"]
+        await (await box.manager()).put("/api/updates/timing", {"when": "now"})
+        await restarted(machine, 2)
+
+
+async def test_money_that_went_with_a_version_is_told(
+    machine: Machine, shelf: Shelf, start: Start, config: Config
+) -> None:
+    """Orders of the installation itself are in the backup; what was paid on trial is named to the managers."""
+    async with start() as box:
+        place = await furnish(box.house)
+        await ask(box, shelf.command(machine.bundle("b", "99.0"), "99.0"))
+        machine.hold()
+        await (await box.manager()).put("/api/updates/timing", {"when": "now"})
+        await until(lambda: _is_held(machine))
+        order = await place.ordered(place.line(BEER))
+        machine.release()
+        await restarted(machine)
+    machine.boot(config.folder)
+    async with start() as box:
+        assert (
+            await (await box.manager()).post(f"/api/orders/{order['id']}/pay", {"all": True, "tender": "cash"})
+        ).status == 200
+    with closing(sqlite3.connect(config.folder / FILE_NAME)) as newer:  # what the newer version brought the database to
+        newer.execute(
+            "INSERT INTO migrations (room, number, name, sha256, at_ms) VALUES ('orders', 9999, 'later', '0', 0)"
+        )
+        newer.commit()
+    machine.write({**machine.read(), "B": {"version": "99.0", "boot": "bad", "status": "ok"}})
+    assert machine.boot(config.folder) == "A"
+    async with start() as box:
+        manager = await box.manager()
+        assert (await manager.get(f"/api/orders/{order['id']}")).json["due"] == 450
+        (told,) = await box.house.rows("SELECT text FROM messages")
+        assert "4.50 cash" in told["text"]
+        (aside,) = (path.name for path in config.folder.glob(f"{FILE_NAME}.before-restore-*[0-9]"))
+        assert aside in told["text"]
 
 
 @pytest.mark.parametrize(
@@ -316,3 +362,6 @@ async def test_what_a_manager_may_and_nobody_else(start: Start, machine: Machine
         for method, body in (("GET", None), ("POST", {"slot": "B"})):
             assert (await manager.ask(method, "/api/updates/fitness", body)).status == 403
         assert (await manager.post("/api/updates/file", {"path": "/etc/passwd"})).status == 403
+        assert (await waiter.post("/api/updates/again")).status == 403
+        none = await manager.post("/api/updates/again")
+        assert (none.status, none.json["key"]) == (409, "update_none_again")

@@ -5,7 +5,8 @@
 
 setenv copy_size 1000
 setenv copy_blocks 8
-setenv at ${ramdisk_addr_r}
+# Far above the kernel: U-Boot moves it up to the next two MiB, and the room that a Pi's ramdisk_addr_r leaves it is all used.
+setexpr at ${kernel_addr_r} + 6000000
 
 setenv state_of_slots 'BOOT_SEQ BOOT_ORDER BOOT_A_LEFT BOOT_B_LEFT'
 setenv read_copy 'setexpr block ${slots_at} + ${copy}; ${devtype} read ${at} ${block} ${copy_blocks} && env import -c ${at} ${copy_size} ${state_of_slots}'
@@ -14,8 +15,8 @@ setenv other_copy 'if test "${copy}" = "0"; then setenv copy ${copy_blocks}; els
 setenv write_copy 'setexpr BOOT_SEQ ${BOOT_SEQ} + 1; run other_copy; setexpr block ${slots_at} + ${copy}; env export -c -s ${copy_size} ${at} ${state_of_slots} && ${devtype} write ${at} ${block} ${copy_blocks}'
 
 # What a slot needs to start lies in the slot, so that it changes with it; "args" is the one name taken from its text.
-setenv load_slot 'part number ${devtype} ${devnum} root${slot} part_of_slot && load ${devtype} ${devnum}:${part_of_slot} ${at} /boot/args.txt && env import -t ${at} ${filesize} args && load ${devtype} ${devnum}:${part_of_slot} ${kernel_addr_r} /boot/vmlinuz && load ${devtype} ${devnum}:${part_of_slot} ${ramdisk_addr_r} /boot/initrd.img'
-setenv start_slot 'run load_slot && setenv bootargs "root=PARTLABEL=root${slot} ro rootwait rauc.slot=${slot} ${args}" && booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdt_address}'
+setenv load_slot 'part number ${devtype} ${devnum} root${slot} part_of_slot && load ${devtype} ${devnum}:${part_of_slot} ${at} /boot/args.txt && env import -t ${at} ${filesize} args && load ${devtype} ${devnum}:${part_of_slot} ${kernel_addr_r} /boot/vmlinuz && load ${devtype} ${devnum}:${part_of_slot} ${at} /boot/initrd.img'
+setenv start_slot 'run load_slot && setenv bootargs "root=PARTLABEL=root${slot} ro rootwait rauc.slot=${slot} ${args}" && booti ${kernel_addr_r} ${at}:${filesize} ${fdt_address}'
 
 ${devtype} dev ${devnum}
 part start ${devtype} ${devnum} slots slots_at

@@ -1,4 +1,4 @@
-"""An evening's beginning, as people have it: a printer that speaks for the box, the first manager, a waiter's phone, an order."""
+"""An evening's beginning, as people have it: a stick, or a printer that speaks for the box; a waiter's phone, an order, a ticket."""
 
 import re
 from typing import Any, Final, Self
@@ -7,6 +7,7 @@ import aiohttp
 
 from tests.devices.lan import PluggedPrinter
 from tests.image.built.machine import Machine
+from tests.image.built.stick import MANAGER, MENU, WAITER
 
 _ANSWER_S: Final = 60.0
 _PIN: Final = "4826"
@@ -19,11 +20,11 @@ class Phone:
 
     def __init__(self, http: aiohttp.ClientSession, token: str = "") -> None:
         """Speak to the box as nobody, or with a session's token."""
-        self._http, self._token = http, token
+        self._http, self.token = http, token
 
     async def ask(self, method: str, path: str, body: Any = None) -> Any:
         """Ask the box and return its answer."""
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         async with self._http.request(method, path, json=body, headers=headers) as reply:
             answer = await reply.json() if reply.content_type.endswith("json") else await reply.text()
             assert reply.status < 300, answer
@@ -34,26 +35,64 @@ class Phone:
         return type(self)(self._http, (await self.ask("POST", path, body))["access_token"])
 
 
-async def begin(machine: Machine, printer: PluggedPrinter) -> None:
-    """Set the box up over HTTP with the code from its paper, join a waiter's phone, and have its order come out on paper."""
-    timeout = aiohttp.ClientTimeout(_ANSWER_S)
-    async with aiohttp.ClientSession(machine.url, timeout=timeout) as http:
+async def begin(machine: Machine, printer: PluggedPrinter) -> str:
+    """Set the box up over HTTP with the code from its paper, join a waiter's phone, and have its order come out on paper.
+
+    Returns the manager's session, for whatever comes later.
+    """
+    async with _door(machine) as http:
         manager = await _make_manager(machine, printer, Phone(http))
         product, table = await _furnish(manager)
-        waiter = await _join(manager, Phone(http))
-        await order(waiter, product, table)
-
-        async def ticket() -> bool:
-            return any(product["name"] in paper for paper in printer.tickets())
-
-        await machine.until(ticket, _PAPER_S, "ticket")
+        await manager.ask("POST", "/api/waiters/", {"username": "Maria", "pin": _PIN, "role": "waiter"})
+        waiter = await _join(manager, Phone(http), "Maria", _PIN)
+        check = await waiter.ask("POST", "/api/orders/", {"table_id": table["id"], "covers": 2})
+        await _order(machine, printer, waiter, check, product)
+        return manager.token
 
 
-async def order(waiter: Phone, product: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
-    """Open a check and order one of a product."""
-    check: dict[str, Any] = await waiter.ask("POST", "/api/orders/", {"table_id": table["id"], "covers": 2})
+async def carry_on(machine: Machine, printer: PluggedPrinter) -> None:
+    """Begin where the stick ended, once its strip is on paper: its manager shows the QR, its waiter joins and orders its beer."""
+    await told(machine, printer, "set up as this stick says")
+    async with _door(machine) as http:
+        name, pin = MANAGER
+        manager = await Phone(http).log_in("/api/auth/login", {"username": name, "pin": pin})
+        waiter = await _join(manager, Phone(http), *WAITER)
+        menu = await waiter.ask("GET", "/api/menu/")
+        assert sorted(one["name"] for one in menu["products"]) == ["Beer", "Souvlaki"], MENU
+        check = await waiter.ask("POST", "/api/orders/errands", {"kind": "counter"})
+        await _order(machine, printer, waiter, check, menu["products"][0])
+
+
+async def allow_the_stick(machine: Machine, manager: str) -> None:
+    """Say yes, in the manager's app, to the stick that waits."""
+    async with _door(machine) as http:
+        desk = Phone(http, manager)
+
+        async def waiting() -> Any:
+            return (await desk.ask("GET", "/api/sticks"))["waiting"]
+
+        (found,) = await machine.until(waiting, _PAPER_S, "stick that waits")
+        await desk.ask("POST", "/api/sticks/allow", {"digest": found["digest"]})
+
+
+def _door(machine: Machine) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(machine.url, timeout=aiohttp.ClientTimeout(_ANSWER_S))
+
+
+async def told(machine: Machine, printer: PluggedPrinter, words: str) -> None:
+    """Wait until these words are on paper."""
+
+    async def is_on_paper() -> bool:
+        return any(words in paper for paper in printer.tickets())
+
+    await machine.until(is_on_paper, _PAPER_S, f'paper that says "{words}"')
+
+
+async def _order(
+    machine: Machine, printer: PluggedPrinter, waiter: Phone, check: dict[str, Any], product: dict[str, Any]
+) -> None:
     await waiter.ask("POST", f"/api/orders/{check['id']}/items", [{"product_id": product["id"], "quantity": 2}])
-    return check
+    await told(machine, printer, product["name"])
 
 
 async def _make_manager(machine: Machine, printer: PluggedPrinter, stranger: Phone) -> Phone:
@@ -84,9 +123,12 @@ async def _furnish(manager: Phone) -> tuple[dict[str, Any], dict[str, Any]]:
     return next(plain), tables[0]
 
 
-async def _join(manager: Phone, phone: Phone) -> Phone:
-    await manager.ask("POST", "/api/waiters/", {"username": "Maria", "pin": _PIN, "role": "waiter"})
+async def _join(manager: Phone, phone: Phone, name: str, pin: str) -> Phone:
+    """Scan the QR on the manager's screen with a new phone, and log in on it."""
     code = (await manager.ask("POST", "/api/devices/join-codes"))["join_code"]
-    device = await phone.ask("POST", "/api/devices/enrol", {"join_code": code, "name": "Maria's phone"})
+    origin = (await phone.ask("GET", "/api/origin/here"))["origin"]
+    page = await phone.ask("GET", f"{origin or ''}/waiter/#join={code}")
+    assert "<html" in page, page
+    device = await phone.ask("POST", "/api/devices/enrol", {"join_code": code, "name": f"{name}'s phone"})
     keys = {"device_id": device["device_id"], "device_key": device["device_key"]}
-    return await phone.log_in("/api/auth/login", {"username": "Maria", "pin": _PIN, **keys})
+    return await phone.log_in("/api/auth/login", {"username": name, "pin": pin, **keys})

@@ -1,10 +1,11 @@
-"""A mini PC in QEMU that starts from the built image through its own firmware and boot loader, and the network it is plugged into.
+"""A box in QEMU (a mini PC, or a board with U-Boot) that starts from the built image through its own firmware and boot loader, and the network it is plugged into.
 
 The disk is an overlay over the image, larger than it. Nothing is in the guest for the test: what it says on its serial port,
 on the network and on paper is all that there is; its disk is read once it is off.
 """
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -17,9 +18,11 @@ from typing import Any, Final, Self
 
 import aiohttp
 
-from image.disk import layout
+from image.boot import slots
+from image.layout import layout
 from kernel.clock import SystemClock
 from tests.devices.lan import Lan, run
+from tests.image.built.boards import ARCH, BOARD
 
 UEFI: Final = (Path("/usr/share/OVMF/OVMF_CODE_4M.fd"), Path("/usr/share/OVMF/OVMF_VARS_4M.fd"))
 _SEQUENCES: Final = re.compile(r"\x1b\[[0-9;?!]*[a-zA-Z]")
@@ -57,12 +60,16 @@ class Venue(Lan):
         )
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def silence(self) -> None:
+        """Have the router give out no address any more."""
         assert self._router is not None
         self._router.terminate()
         self._router.wait()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.silence()
         run("ip", "link", "delete", self.tap)
         super().__exit__(kind, error, trace)
 
@@ -83,7 +90,7 @@ class Disk:
     def part(self, name: str, size_mib: int | None = None) -> Path:
         """Return a copy of a partition as a file; the machine must be off. The last one reaches to the disk's end."""
         raw, out = self.path.with_suffix(".raw"), self.path.with_suffix(f".{name}")
-        place = next(one for one in layout() if one.name == name)
+        place = next(one for one in layout(ARCH) if one.name == name)
         run("qemu-img", "convert", "-O", "raw", str(self.path), str(raw))
         size = size_mib or place.size
         copy = ("conv=sparse", "status=none", f"bs={_MIB}", f"skip={place.start}")
@@ -94,11 +101,11 @@ class Disk:
 
     def bring_key(self, key: Path) -> None:
         """Leave an installer's key on the data partition, as his stick does; the machine must be off and new."""
-        raw, data = self.path.with_suffix(".raw"), self.part("data", layout()[-1].size)
+        raw, data = self.path.with_suffix(".raw"), self.part("data", layout(ARCH)[-1].size)
         for change in ("mkdir system", "mkdir system/ssh", f"write {key} system/ssh/authorized_keys"):
             run("debugfs", "-w", "-R", change, str(data))
         run("debugfs", "-w", "-R", "sif system/ssh/authorized_keys mode 0100600", str(data))
-        start = layout()[-1].start * _MIB
+        start = layout(ARCH)[-1].start * _MIB
         run("qemu-img", "convert", "-O", "raw", str(self.path), str(raw))
         run("dd", f"if={data}", f"of={raw}", "conv=notrunc", "status=none", f"bs={_MIB}", f"seek={start // _MIB}")
         run("qemu-img", "convert", "-O", "qcow2", str(raw), str(self.path))
@@ -109,6 +116,10 @@ class Disk:
         fat = self.part("boot")
         text = run("mtype", "-i", str(fat), "::/grub/grubenv")
         return dict(line.split("=", 1) for line in text.splitlines() if "=" in line and not line.startswith("#"))
+
+    def slots(self) -> slots.State:
+        """Return what U-Boot and RAUC have written down; the machine must be off."""
+        return slots.read(self.part("slots"))[0]
 
     def data_is_sound(self) -> bool:
         """Say whether the data partition is whole once its journal was replayed; the machine must be off.
@@ -129,7 +140,7 @@ class Disk:
 
 
 class Machine:
-    """The mini PC: on from `async with` on, or from `start`, until its plug is pulled."""
+    """The box: on from `async with` on, or from `start`, until its plug is pulled."""
 
     def __init__(
         self,
@@ -146,6 +157,7 @@ class Machine:
         self._stick, self._second = stick, second
         self.url = f"http://{venue.machine}"
         self._serial = folder / f"{disk.path.stem}.serial"
+        self._desk = folder / f"{disk.path.stem}.qmp"
         self._process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
@@ -170,6 +182,45 @@ class Machine:
         if self._process is not None:
             await self._process.wait()
 
+    async def plug_in(self, stick: Path) -> None:
+        """Put a stick into its USB socket while it runs."""
+        await self._do(
+            "blockdev-add", node_name="put-in", driver="raw", file={"driver": "file", "filename": str(stick)}
+        )
+        await self._do("device_add", driver="usb-storage", id="in-socket", bus="usb.0", drive="put-in")
+
+    async def pull_out(self) -> None:
+        """Pull the stick that was put in out again, as a person does who has read the paper."""
+        await self._do("device_del", id="in-socket")
+
+    async def memory(self) -> tuple[int, int]:
+        """Return its memory and how much of that is available, in bytes, as its own kernel says to who hosts it."""
+        place = {"path": "/machine/peripheral/balloon"}
+        await self._do("qom-set", **place, property="guest-stats-polling-interval", value=1)
+
+        async def look() -> dict[str, int]:
+            told: dict[str, Any] = await self._do("qom-get", **place, property="guest-stats")
+            return told["stats"] if told["last-update"] else {}
+
+        found = await self.until(look, _ANSWER_S * 12, "word of its memory")
+        return found["stat-total-memory"], found["stat-available-memory"]
+
+    async def _do(self, what: str, **words: Any) -> Any:
+        """Change the machine from outside (QMP); words of QEMU's own have hyphens where these have underscores."""
+        reader, writer = await asyncio.open_unix_connection(self._desk)
+        try:
+            await reader.readline()
+            answer: dict[str, Any] = {}
+            for name, given in (("qmp_capabilities", {}), (what, words)):
+                arguments = {key.replace("_", "-"): value for key, value in given.items()}
+                writer.write(json.dumps({"execute": name, "arguments": arguments}).encode() + b"\n")
+                while not {"return", "error"} & (answer := json.loads(await reader.readline())).keys():
+                    pass  # an event
+                assert "return" in answer, answer
+            return answer["return"]
+        finally:
+            writer.close()
+
     @property
     def said(self) -> str:
         """Return what it said on its serial port since it was switched on."""
@@ -177,8 +228,8 @@ class Machine:
 
     @property
     def boots(self) -> list[str]:
-        """Return which slot GRUB started, each time since it was switched on."""
-        return re.findall(r"Comanda: slot ([AB])", self.said)
+        """Return which slot the boot loader started, each time since it was switched on."""
+        return re.findall(BOARD.started, self.said)
 
     async def answers(self, deadline_s: float) -> dict[str, Any]:
         """Wait until the box serves, and return how it stands."""
@@ -207,8 +258,7 @@ class Machine:
         return found
 
     def _words(self) -> list[str]:
-        words = ["nice", "qemu-system-x86_64", "-M", "q35", "-accel", "tcg,thread=multi,tb-size=512", "-cpu", "Nehalem"]
-        words += ["-smp", "2", "-m", "1024", "-display", "none", "-serial", f"file:{self._serial}"]
+        words = ["nice", *BOARD.words, "-serial", f"file:{self._serial}"]
         words += [
             "-drive",
             f"file={self.disk.path},if=none,id=disk,cache=writeback",
@@ -220,9 +270,10 @@ class Machine:
         if self._second is not None:
             words += ["-drive", f"file={self._second},if=none,id=second,format=raw,readonly=on"]
             words += ["-device", "virtio-blk-pci,drive=second"]
+        words += ["-device", "qemu-xhci,id=usb", "-qmp", f"unix:{self._desk},server=on,wait=off"]
+        words += ["-device", "virtio-balloon-pci,id=balloon"]
         if self._stick is not None:
-            words += ["-device", "qemu-xhci", "-drive", f"file={self._stick},if=none,id=stick,format=raw"]
-            words += ["-device", "usb-storage,drive=stick"]
+            words += ["-drive", f"file={self._stick},if=none,id=stick,format=raw", "-device", "usb-storage,drive=stick"]
         if self._uefi:
             code, variables = UEFI
             own = self._folder / f"{self.disk.path.stem}.nvram"

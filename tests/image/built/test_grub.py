@@ -7,11 +7,11 @@ from typing import Final
 
 import pytest
 
-from image.disk import layout
+from image.layout import layout
 from tests.devices.lan import run
 
 _KERNEL: Final = Path(__file__).with_name("pc_kernel_that_says_who_it_is.S")
-_EDIT: Final = Path(__file__).parents[3] / "image/files/usr/lib/comanda/bin/grub-editenv"
+_EDIT: Final = Path(__file__).parents[3] / "image/files-amd64/usr/lib/comanda/bin/grub-editenv"
 _MIB: Final = 1024 * 1024
 _SLOT: Final = re.compile(r"rauc\.slot=([AB])")
 _DEADLINE_S: Final = 100
@@ -77,7 +77,7 @@ class Disk:
         run("mcopy", "-o", "-i", f"{self.path}@@{self._start('boot')}", str(torn), "::/grub/grubenv")
 
     def _start(self, name: str) -> int:
-        return next(part.start for part in layout() if part.name == name) * _MIB
+        return next(part.start for part in layout("amd64") if part.name == name) * _MIB
 
     def _write(self, name: str, content: bytes) -> None:
         with self.path.open("r+b") as file:

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from image.bundle import Signer, make_bundle
+from image.cache import default_cache
 from image.debian import Tools, tools_root
 from image.keys import make_authority
-from image.order import SOURCES, Order, own_epoch, own_version
+from image.order import Order, own_epoch, own_version
 from tests.devices.lan import run
 from tests.image.built.machine import Disk, Machine, Venue
 
@@ -68,7 +69,7 @@ class Installer:
 
 def make_bundles(images: Path, scratch: Path, folder: Path) -> None:
     """Make a good bundle, one whose program does not start, one that was tampered with and one of somebody else's."""
-    cache = SOURCES / ".cache/image"
+    cache = default_cache()
     ours, theirs = make_authority(cache / "development"), make_authority(scratch / "theirs", "Somebody else")
     order = Order("amd64", "9.0.0", own_epoch(), cache, images, ours / "ca.pem", None)
     tools = Tools(tools_root(order), order.epoch)

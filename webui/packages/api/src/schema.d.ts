@@ -524,6 +524,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backups/cloud": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose whether the vendor keeps sealed copies, too.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        put: operations["put-backups-cloud"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sealed copies in further places, and how making them goes.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        get: operations["get-backups-copies"];
+        put?: never;
+        /**
+         * Have copies made now wherever one is due.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        post: operations["post-backups-copies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the owner's key that opens sealed copies; its secret half is answered this once.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        post: operations["post-backups-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to a backup: the box verifies it, starts again, and goes on from it.
+         * @description Needs the permission `backup.run`. Licence class: always.
+         */
+        post: operations["post-backups-restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/backups/{name}/file": {
         parameters: {
             query?: never;
@@ -2548,6 +2632,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/origin/air": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Ask for another Wi-Fi of the box: its own, one to join, or none.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        put: operations["put-origin-air"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/origin/authority": {
         parameters: {
             query?: never;
@@ -2604,6 +2708,46 @@ export interface paths {
          * @description Anybody. Licence class: always.
          */
         get: operations["get-origin-here"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/origin/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the vendor's cloud now for the box's name and certificate.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-origin-name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/origin/portal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say to a phone on the box's own Wi-Fi where its page is (RFC 8908).
+         * @description Anybody. Licence class: always.
+         */
+        get: operations["get-origin-portal"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4688,6 +4832,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/updates/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the version tried once more that was taken back last.
+         * @description Needs the permission `system.run`. Licence class: always.
+         */
+        post: operations["post-updates-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/updates/file": {
         parameters: {
             query?: never;
@@ -4936,6 +5100,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/join/air": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page of the box's own Wi-Fi.
+         * @description Anybody. Licence class: always.
+         */
+        get: operations["get-join-air"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/join/ca.crt": {
         parameters: {
             query?: never;
@@ -4969,7 +5153,11 @@ export interface paths {
          */
         get: operations["get-join-test"];
         put?: never;
-        post?: never;
+        /**
+         * Take down at which of the box's addresses a phone of the test was answered.
+         * @description Anybody. Licence class: always.
+         */
+        post: operations["post-join-test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5110,6 +5298,44 @@ export interface components {
             profile?: string | null;
             /** @default null */
             station_ids?: number[] | null;
+        };
+        /**
+         * AirView
+         * @description The box's Wi-Fi: one that it joins (client), or its own (access-point), which carries about `most` phones.
+         *
+         *         `address` is the box's on its own, always; `stations` are on it now, None where the radio does not say. `has_uplink`: there is a way to the internet.
+         */
+        AirView: {
+            address: string;
+            channel: number;
+            has_radio: boolean;
+            has_uplink: boolean;
+            is_up: boolean;
+            /** @enum {unknown} */
+            mode: "access-point" | "client" | "none";
+            most: number;
+            name: string;
+            stations: number | null;
+            wish: components["schemas"]["WishView"] | null;
+        };
+        /**
+         * AirWish
+         * @description A Wi-Fi for the box: its own, one to join, or none. `channel` 0: the quietest.
+         */
+        AirWish: {
+            /**
+             * @default 0
+             * @enum {unknown}
+             */
+            channel?: 0 | 1 | 6 | 11;
+            /** @default false */
+            hidden?: boolean;
+            /** @enum {unknown} */
+            mode: "access-point" | "client" | "none";
+            /** @default  */
+            name?: string;
+            /** @default  */
+            password?: string;
         };
         /**
          * AlarmView
@@ -5836,6 +6062,13 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * CloudChoice
+         * @description Whether the vendor is to keep sealed copies, too.
+         */
+        CloudChoice: {
+            is_wanted: boolean;
+        };
+        /**
          * CodeView
          * @description What a code names: a product, with its weight or its price (minor units) where a label says so; or why none.
          */
@@ -5898,6 +6131,36 @@ export interface components {
             problem?: string;
             /** @default null */
             tried_at?: string | null;
+        };
+        /**
+         * CopyPlace
+         * @description A further place: `stick` with its `label`, or `cloud`, the vendor's. `last_at` is when a copy last arrived there.
+         *
+         *         `copies` are those that lie there now, the newest first; none are known of a place that is not there.
+         */
+        CopyPlace: {
+            copies: components["schemas"]["BackupView"][];
+            id: string;
+            is_there: boolean;
+            kind: string;
+            label: string;
+            last_at: string | null;
+            problem: components["schemas"]["BackupProblem"] | null;
+        };
+        /**
+         * CopyPlaces
+         * @description Sealed copies outside the box. `mark` tells which key opens new ones, '' while there is none and no copies.
+         *
+         *         `has_vendor`: the box belongs to a vendor's site, so that there may be copies. `refusal` says why the box did not go back to
+         *         a backup as it was asked to, '' where it did.
+         */
+        CopyPlaces: {
+            has_vendor: boolean;
+            in_cloud: boolean;
+            made_at: string | null;
+            mark: string;
+            places: components["schemas"]["CopyPlace"][];
+            refusal: string;
         };
         /**
          * CountView
@@ -6366,14 +6629,15 @@ export interface components {
          * FitnessView
          * @description What the daemon says of its own fitness. `damage` is empty for a sound database, None while nobody has looked.
          *
-         *         `starts` counts the daemon's starts in this trial; `missing_printers` were within reach before the update. `listen` is
-         *         where its settings say that phones reach it.
+         *         `starts` counts the daemon's starts in this trial; of the printers that were within reach before the update,
+         *         `missing_printers` do not answer and `answering_printers` do. `listen` is where its settings say that phones reach it.
          */
         FitnessView: {
+            answering_printers: number;
             damage: string | null;
             is_on_trial: boolean;
             listen: string;
-            missing_printers: string[];
+            missing_printers: components["schemas"]["PrinterAway"][];
             starts: number;
             version: string;
         };
@@ -6739,6 +7003,14 @@ export interface components {
             epoch: number;
             hash: string;
             seq: number;
+        };
+        /**
+         * KeyMade
+         * @description The owner's key, shown this once: whoever loses it has lost the copies that are sealed to it.
+         */
+        KeyMade: {
+            mark: string;
+            secret: string;
         };
         /**
          * LabelPatterns
@@ -8021,6 +8293,7 @@ export interface components {
          * @description Everything of the box's address. `is_here`: the chosen one still leads to this box, as far as it can tell itself.
          */
         OriginView: {
+            air: components["schemas"]["AirView"] | null;
             candidates: components["schemas"]["Candidate"][];
             is_here: boolean;
             kind: string | null;
@@ -8029,6 +8302,7 @@ export interface components {
             tls: components["schemas"]["TlsView"];
             trial: components["schemas"]["TrialView"] | null;
             trust_url: string;
+            vendor_name: components["schemas"]["VendorName"] | null;
         };
         /**
          * OwedView
@@ -8133,6 +8407,22 @@ export interface components {
             quantity: number;
         };
         /**
+         * PathSeen
+         * @description An address of the box, tried from a phone.
+         */
+        PathSeen: {
+            is_reached: boolean;
+            origin: string;
+        };
+        /**
+         * PathsTried
+         * @description What a phone tells of the test: at which of the box's addresses it was answered.
+         */
+        PathsTried: {
+            reached: string[];
+            token: string;
+        };
+        /**
          * PaymentView
          * @description Money taken for a check, asked of a terminal, or given back.
          *
@@ -8203,12 +8493,16 @@ export interface components {
         /**
          * PhoneSeen
          * @description A phone that opened the test's page. `is_near`: it is on the box's own network and not behind another router.
+         *
+         *         `paths` are what it tried; empty while it tries, and for a browser without scripts.
          */
         PhoneSeen: {
             address: string;
             /** @enum {unknown} */
             device: "android" | "iphone" | "other";
             is_near: boolean;
+            /** @default [] */
+            paths?: components["schemas"]["PathSeen"][];
             seen_at: string;
         };
         /**
@@ -8251,6 +8545,14 @@ export interface components {
          */
         Plan: {
             tables: components["schemas"]["PlacedTable"][];
+        };
+        /**
+         * Portal
+         * @description What a phone learns of the box's own Wi-Fi (RFC 8908).
+         */
+        Portal: {
+            captive: boolean;
+            "user-portal-url": string;
         };
         /**
          * Portion
@@ -8365,6 +8667,15 @@ export interface components {
             table_group_ids?: number[] | null;
             to_time?: string | null;
             weekdays?: number[] | null;
+        };
+        /**
+         * PrinterAway
+         * @description A printer that does not answer, and where it stands; `host` is empty for one that is not on the network.
+         */
+        PrinterAway: {
+            host: string;
+            name: string;
+            port: number;
         };
         /**
          * PrinterChange
@@ -8764,6 +9075,16 @@ export interface components {
             zone: string;
         };
         /**
+         * RestoreWish
+         * @description Which backup the box is to go back to: in the box (`place` is `box`) or in a further place, where `key` opens it.
+         */
+        RestoreWish: {
+            /** @default  */
+            key?: string;
+            name: string;
+            place: string;
+        };
+        /**
          * Retention
          * @description How long what was said by one kind of fact is kept, in days. The books hold every type that no kind names.
          */
@@ -8831,6 +9152,18 @@ export interface components {
             table_group_id: number | null;
             to_time: string | null;
             weekdays: number[] | null;
+        };
+        /**
+         * Said
+         * @description What somebody reads: `words` in English; where `key` is known, its sentence filled in with `fields`.
+         */
+        Said: {
+            /** @default {} */
+            fields?: Record<string, never>;
+            /** @default  */
+            key?: string;
+            /** @default  */
+            words?: string;
         };
         /**
          * Sales
@@ -9129,9 +9462,15 @@ export interface components {
         };
         /**
          * StickFault
-         * @description Why the house would refuse it: in which part, and in which line of a file (0 for none).
+         * @description Why the house would refuse it: in which part, and in which line (0 for none) and column of a file.
+         *
+         *         `key` names the sentence by which it is told in the stick's language.
          */
         StickFault: {
+            /** @default  */
+            column?: string;
+            /** @default  */
+            key?: string;
             line: number;
             message: string;
             part: string;
@@ -9657,7 +9996,8 @@ export interface components {
          *
          *         `slot` is the one that runs, `other_version` what the other one holds (empty: nothing whole). `is_on_trial`: the
          *         version that runs has not been found fit yet. `is_overdue`: the update waits for days, and a person should say when.
-         *         `hours` are those of the night in which the box changes by itself.
+         *         `hours` are those of the night in which the box changes by itself. `may_try_again`: the last one was taken back, and a
+         *         manager may have it tried once more.
          */
         UpdatesView: {
             by_system: boolean;
@@ -9665,6 +10005,7 @@ export interface components {
             is_on_trial: boolean;
             is_overdue: boolean;
             last: components["schemas"]["UpdateView"] | null;
+            may_try_again: boolean;
             other_slot: string;
             other_version: string;
             slot: string;
@@ -9744,6 +10085,30 @@ export interface components {
             username?: string;
         };
         /**
+         * VendorName
+         * @description The box's name under its vendor's domain. `leads`: the network's own resolver leads it here; null: it did not answer.
+         *
+         *         `address` is where the router is to lead the name. `state`: named (nothing was asked for yet), waiting, failing (`problem`
+         *         says why), issued; none: the vendor took the name away.
+         */
+        VendorName: {
+            address: string;
+            asked_at: string | null;
+            ends_at: string | null;
+            leads: boolean | null;
+            name: string;
+            /**
+             * @default {
+             *       "fields": {},
+             *       "key": "",
+             *       "words": ""
+             *     }
+             */
+            problem?: components["schemas"]["Said"];
+            /** @enum {unknown} */
+            state: "failing" | "issued" | "named" | "none" | "waiting";
+        };
+        /**
          * Void
          * @description Pieces to take back, all live ones unless `quantity` says fewer; the reason is a code of the list, or words.
          */
@@ -9817,6 +10182,16 @@ export interface components {
         Whereabouts: {
             left: string[];
             origin: string | null;
+        };
+        /**
+         * WishView
+         * @description What became of the Wi-Fi that the desk asked for. `why` is a key of a sentence, `said` what a program said.
+         */
+        WishView: {
+            said: string;
+            /** @enum {unknown} */
+            state: "done" | "failed" | "waiting";
+            why: string;
         };
         /**
          * XReport
@@ -10079,6 +10454,8 @@ export type ActView = components['schemas']['ActView'];
 export type Added = components['schemas']['Added'];
 export type AdjustmentRemoval = components['schemas']['AdjustmentRemoval'];
 export type Adoption = components['schemas']['Adoption'];
+export type AirView = components['schemas']['AirView'];
+export type AirWish = components['schemas']['AirWish'];
 export type AlarmView = components['schemas']['AlarmView'];
 export type AllowanceChange = components['schemas']['AllowanceChange'];
 export type AllowanceView = components['schemas']['AllowanceView'];
@@ -10128,12 +10505,15 @@ export type ChosenModifier = components['schemas']['ChosenModifier'];
 export type Claim = components['schemas']['Claim'];
 export type ClaimCode = components['schemas']['ClaimCode'];
 export type Closing = components['schemas']['Closing'];
+export type CloudChoice = components['schemas']['CloudChoice'];
 export type CodeView = components['schemas']['CodeView'];
 export type Colleague = components['schemas']['Colleague'];
 export type Column = components['schemas']['Column'];
 export type ComboProduct = components['schemas']['ComboProduct'];
 export type ConsoleView = components['schemas']['ConsoleView'];
 export type Contact = components['schemas']['Contact'];
+export type CopyPlace = components['schemas']['CopyPlace'];
+export type CopyPlaces = components['schemas']['CopyPlaces'];
 export type CountView = components['schemas']['CountView'];
 export type Country = components['schemas']['Country'];
 export type CourseDelay = components['schemas']['CourseDelay'];
@@ -10199,6 +10579,7 @@ export type JobView = components['schemas']['JobView'];
 export type JoinCode = components['schemas']['JoinCode'];
 export type JoinCodeAsk = components['schemas']['JoinCodeAsk'];
 export type JournalHead = components['schemas']['JournalHead'];
+export type KeyMade = components['schemas']['KeyMade'];
 export type LabelPatterns = components['schemas']['LabelPatterns'];
 export type Late = components['schemas']['Late'];
 export type LicenceView = components['schemas']['LicenceView'];
@@ -10283,6 +10664,8 @@ export type PagesView = components['schemas']['PagesView'];
 export type PaidOrder = components['schemas']['PaidOrder'];
 export type PaperView = components['schemas']['PaperView'];
 export type PartView = components['schemas']['PartView'];
+export type PathSeen = components['schemas']['PathSeen'];
+export type PathsTried = components['schemas']['PathsTried'];
 export type PaymentView = components['schemas']['PaymentView'];
 export type PersonShown = components['schemas']['PersonShown'];
 export type Phone = components['schemas']['Phone'];
@@ -10292,6 +10675,7 @@ export type PinRecovery = components['schemas']['PinRecovery'];
 export type PinSet = components['schemas']['PinSet'];
 export type PlacedTable = components['schemas']['PlacedTable'];
 export type Plan = components['schemas']['Plan'];
+export type Portal = components['schemas']['Portal'];
 export type Portion = components['schemas']['Portion'];
 export type Position = components['schemas']['Position'];
 export type PreferenceChoice = components['schemas']['PreferenceChoice'];
@@ -10300,6 +10684,7 @@ export type PriceEntry = components['schemas']['PriceEntry'];
 export type PricePreview = components['schemas']['PricePreview'];
 export type Pricebook = components['schemas']['Pricebook'];
 export type PricebookEdit = components['schemas']['PricebookEdit'];
+export type PrinterAway = components['schemas']['PrinterAway'];
 export type PrinterChange = components['schemas']['PrinterChange'];
 export type PrinterView = components['schemas']['PrinterView'];
 export type Printing = components['schemas']['Printing'];
@@ -10327,6 +10712,7 @@ export type Reroute = components['schemas']['Reroute'];
 export type Resolution = components['schemas']['Resolution'];
 export type RestaurantChange = components['schemas']['RestaurantChange'];
 export type RestaurantView = components['schemas']['RestaurantView'];
+export type RestoreWish = components['schemas']['RestoreWish'];
 export type Retention = components['schemas']['Retention'];
 export type RetentionSet = components['schemas']['RetentionSet'];
 export type Reversal = components['schemas']['Reversal'];
@@ -10334,6 +10720,7 @@ export type RoleActions = components['schemas']['RoleActions'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RoleMatrix = components['schemas']['RoleMatrix'];
 export type RuleView = components['schemas']['RuleView'];
+export type Said = components['schemas']['Said'];
 export type Sales = components['schemas']['Sales'];
 export type ScaleCommand = components['schemas']['ScaleCommand'];
 export type ScanView = components['schemas']['ScanView'];
@@ -10396,12 +10783,14 @@ export type UseView = components['schemas']['UseView'];
 export type User = components['schemas']['User'];
 export type UserAdd = components['schemas']['UserAdd'];
 export type UserChange = components['schemas']['UserChange'];
+export type VendorName = components['schemas']['VendorName'];
 export type Void = components['schemas']['Void'];
 export type VoidReason = components['schemas']['VoidReason'];
 export type Voids = components['schemas']['Voids'];
 export type WaiterShift = components['schemas']['WaiterShift'];
 export type Weight = components['schemas']['Weight'];
 export type Whereabouts = components['schemas']['Whereabouts'];
+export type WishView = components['schemas']['WishView'];
 export type XReport = components['schemas']['XReport'];
 export type ZHead = components['schemas']['ZHead'];
 export type ZView = components['schemas']['ZView'];
@@ -12572,6 +12961,375 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-backups-cloud": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloudChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyPlaces"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-backups-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyPlaces"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-backups-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyPlaces"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-backups-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyMade"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-backups-restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreWish"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupAsked"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23318,6 +24076,93 @@ export interface operations {
             };
         };
     };
+    "put-origin-air": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AirWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-origin-authority": {
         parameters: {
             query?: never;
@@ -23551,6 +24396,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Whereabouts"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-origin-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-origin-portal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/captive+json": components["schemas"]["Portal"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -35523,6 +36480,76 @@ export interface operations {
             };
         };
     };
+    "post-updates-again": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An id made on the phone, best a UUIDv7: the same key again gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description For how many milliseconds the command waited on the phone before it could be sent. */
+                "Comanda-Waited-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-updates-file": {
         parameters: {
             query?: never;
@@ -36948,6 +37975,53 @@ export interface operations {
             };
         };
     };
+    "get-join-air": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-join-ca.crt": {
         parameters: {
             query?: never;
@@ -37015,6 +38089,73 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-join-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathsTried"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

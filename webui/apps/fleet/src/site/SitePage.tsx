@@ -15,6 +15,7 @@ import { useSaid } from "../told/told.ts";
 import { BoxCard, PrintersCard } from "./BoxCards.tsx";
 import { HistoryPanel } from "./HistoryPanel.tsx";
 import { LicenceCard } from "./LicenceCard.tsx";
+import { NameCard } from "./NameCard.tsx";
 import { OwnerCard } from "./OwnerCard.tsx";
 import { siteText } from "./text.ts";
 
@@ -75,6 +76,7 @@ function Now({ site }: { readonly site: SiteView }) {
       <BoxCard site={site} />
       <LicenceCard site={site} />
       {site.box ? <PrintersCard box={site.box} /> : null}
+      <NameCard site={site} />
       <OwnerCard site={site} />
     </Grid>
   );

@@ -1,5 +1,8 @@
+import { certificatesEl } from "@comanda/ui";
+
 /** What a box or the cloud says of a command, a roll-out or an alert, in Greek by key; in English it speaks for itself. A test holds this list to the sources. */
 export const saidEl: Readonly<Record<string, string>> = {
+  ...certificatesEl,
   box_forgot_update: "Η {{version}} δεν θα εγκατασταθεί.",
   box_no_update: "Η {{version}} δεν περίμενε εδώ.",
   box_rolled_back: "Η {{version}} δοκιμάστηκε και αναιρέθηκε, τρέχει πάλι η {{back_to}}. {{detail}}",

@@ -19,7 +19,8 @@ import { useChange } from "../house/useChange.ts";
 import { useDownload } from "../shell/useDownload.ts";
 import { ago, sizeOf } from "./ago.ts";
 import styles from "./backup.module.css";
-import { RestoreCard } from "./RestoreCard.tsx";
+import { CopiesCard } from "./CopiesCard.tsx";
+import { GoBackButton } from "./GoBack.tsx";
 import { backupText } from "./text.ts";
 
 const KINDS = ["hourly", "day", "asked"] as const;
@@ -38,7 +39,7 @@ export function BackupPanel() {
           </>
         )}
       </Answer>
-      <RestoreCard />
+      <CopiesCard />
     </div>
   );
 }
@@ -144,14 +145,17 @@ function BackupRow({ backup }: { readonly backup: BackupView }) {
       title={moment}
       under={under.join(" · ")}
       end={
-        <Button
-          icon={Download}
-          pending={isBusy}
-          aria-label={t("downloadOf", { moment })}
-          onClick={() => void take(`/api/backups/${backup.name}/file`, backup.name)}
-        >
-          {t("download")}
-        </Button>
+        <>
+          <Button
+            icon={Download}
+            pending={isBusy}
+            aria-label={t("downloadOf", { moment })}
+            onClick={() => void take(`/api/backups/${backup.name}/file`, backup.name)}
+          >
+            {t("download")}
+          </Button>
+          {backup.is_whole ? <GoBackButton place="box" name={backup.name} moment={moment} /> : null}
+        </>
       }
     />
   );

@@ -39,6 +39,9 @@ export function ChooseCard({ view }: { readonly view: OriginView }) {
               candidate={one}
               isChosen={one.origin === view.origin}
               isBusy={look.isBusy}
+              isOnOwnAir={
+                view.air?.mode === "access-point" && new URL(one.origin).hostname === view.air.address
+              }
               onCheck={() => check(one.origin)}
             />
           ))}
@@ -76,16 +79,23 @@ interface CandidateProps {
   readonly candidate: Candidate;
   readonly isChosen: boolean;
   readonly isBusy: boolean;
+  readonly isOnOwnAir: boolean;
   readonly onCheck: () => void;
 }
 
-function CandidateRow({ candidate: { origin, kind, mac }, isChosen, isBusy, onCheck }: CandidateProps) {
+function CandidateRow({
+  candidate: { origin, kind, mac },
+  isChosen,
+  isBusy,
+  isOnOwnAir,
+  onCheck,
+}: CandidateProps) {
   const t = useText(reachText);
   const known = KINDS.find((one) => one === kind) ?? "dns";
-  const under = [t(`kind.${known}`)];
+  const under = [t(isOnOwnAir ? "kind.ownAir" : `kind.${known}`)];
   if (origin.startsWith("https:")) under.push(t("secureWord"));
   if (isChosen) under.unshift(t("isChosen"));
-  if (mac) under.push(t("mac", { mac }));
+  if (mac && !isOnOwnAir) under.push(t("mac", { mac }));
   return (
     <ListItem
       title={<span className={styles.words}>{origin}</span>}

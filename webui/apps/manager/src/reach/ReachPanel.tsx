@@ -1,12 +1,14 @@
 import type { OriginView } from "@comanda/api";
 import { Banner, Card, useText } from "@comanda/ui";
 import { Answer, Hint } from "../house/Desk.tsx";
+import { AirCard } from "./AirCard.tsx";
 import { ChooseCard } from "./ChooseCard.tsx";
 import styles from "./reach.module.css";
 import { TlsCard } from "./TlsCard.tsx";
 import { TrialCard } from "./TrialCard.tsx";
 import { reachText } from "./text.ts";
 import { useOrigin } from "./useOrigin.ts";
+import { VendorNameCard } from "./VendorNameCard.tsx";
 
 /** Where phones reach the box: chosen, tried with phones, and encrypted where that is wanted. */
 export function ReachPanel() {
@@ -19,6 +21,8 @@ export function ReachPanel() {
             <NowCard view={read} />
             <ChooseCard view={read} />
             <TrialCard view={read} />
+            {read.vendor_name ? <VendorNameCard name={read.vendor_name} tls={read.tls} /> : null}
+            {read.air ? <AirCard air={read.air} /> : null}
             <TlsCard view={read} />
           </>
         )}

@@ -54,13 +54,18 @@ function Running({ trial }: { readonly trial: TrialView }) {
       <p role="status">{count === 0 ? t("trial.waiting") : t("trial.came", { count })}</p>
       {count > 0 ? (
         <List label={t("trial.title")}>
-          {trial.seen.map(({ address, device, is_near }) => (
+          {trial.seen.map(({ address, device, is_near, paths }) => (
             <ListItem
               key={address}
               title={t(`trial.${device}`)}
-              under={`${address} · ${t(is_near ? "trial.near" : "trial.far")}`}
+              under={
+                <>
+                  {`${address} · ${t(is_near ? "trial.near" : "trial.far")}`}
+                  <Tried paths={paths} />
+                </>
+              }
               start={
-                is_near ? (
+                is_near && isReached(paths, trial.origin) ? (
                   <CircleCheck aria-hidden size="1.5em" className={styles.good} />
                 ) : (
                   <TriangleAlert aria-hidden size="1.5em" className={styles.bad} />
@@ -70,7 +75,32 @@ function Running({ trial }: { readonly trial: TrialView }) {
           ))}
         </List>
       ) : null}
+      {trial.seen.every(({ paths }) => isReached(paths, trial.origin)) ? null : (
+        <Banner kind="alarm">{t(`trial.missed.${kindOf(trial.origin)}`, { origin: trial.origin })}</Banner>
+      )}
       {trial.seen.some((one) => !one.is_near) ? <Banner kind="notice">{t("trial.farHint")}</Banner> : null}
     </>
   );
+}
+
+type Paths = TrialView["seen"][number]["paths"];
+
+/** Whether a phone reaches an address; one that has not tried yet, or cannot try, is given the benefit of the doubt. */
+function isReached(paths: Paths, origin: string): boolean {
+  return (paths ?? []).find((one) => one.origin === origin)?.is_reached ?? true;
+}
+
+function kindOf(origin: string): "trust" | "number" | "name" {
+  if (origin.startsWith("https:")) return "trust";
+  return /^http:\/\/[\d.]+(:|$)/.test(origin) ? "number" : "name";
+}
+
+/** What a phone found out, address by address. */
+function Tried({ paths }: { readonly paths: Paths }) {
+  const t = useText(reachText);
+  return (paths ?? []).map(({ origin, is_reached }) => (
+    <span key={origin} className={styles.path}>
+      {t(is_reached ? "trial.reached" : "trial.unreached", { origin })}
+    </span>
+  ));
 }

@@ -17,6 +17,7 @@ const en = {
     "Prefer a name: it stays when the router changes. Older Android phones do not find names ending in .local.",
   kind: {
     address: "Address: the router must always give it to the box",
+    ownAir: "Its number on its own Wi-Fi: it stays",
     mdns: "The box's own name on this Wi-Fi",
     dns: "A name that your router or the vendor knows",
   },
@@ -64,6 +65,15 @@ const en = {
     far: "behind another router",
     farHint:
       "A phone came by way of another router. Names ending in .local do not work from there, and printers are not found across it. Put everything on one network: set the second router to “access point” mode.",
+    reached: "{{origin}}: yes",
+    unreached: "{{origin}}: no",
+    missed: {
+      name: "A phone does not find {{origin}} by its name. At the router or access point, switch off what holds multicast back (“multicast filter”, “IGMP snooping”) for this Wi-Fi, or choose the number as the address, with a reservation at the router.",
+      number:
+        "A phone does not reach {{origin}}. Choose another address that it reaches, or bring it onto the same network.",
+      trust:
+        "A phone does not trust the certificate of {{origin}}. Have it do so under Encrypted connection.",
+    },
     stuck: "A phone shows nothing?",
     steps: {
       wifi: "It must be on the restaurant's Wi-Fi, not on mobile data and not on the guests' Wi-Fi.",
@@ -72,6 +82,63 @@ const en = {
       isolation:
         "At the router, switch off “client isolation” (also called AP isolation, wireless isolation, or privacy) for this Wi-Fi: with it, phones may not speak with other machines.",
       name: "Does it reach the box by its number and not by its name? Then choose the number as the address, with a reservation at the router.",
+    },
+  },
+  vendor: {
+    title: "The vendor's name for this box",
+    hint: "The vendor fetches a public certificate for it: phones trust it as it is. The key is made here and never leaves the box.",
+    off: "TLS is switched off: the certificate could not be served. Plain HTTP goes on.",
+    state: {
+      none: "The vendor took this name away. It works until the certificate ends.",
+      named: "No certificate was asked for yet.",
+      waiting: "The certificate is on its way. It takes a few minutes.",
+      failing: "The certificate does not come yet. It is tried again by itself.",
+      issued: "Valid until {{day}}; renewed by itself a month before.",
+    },
+    old: "Until then the old one goes on, until {{day}}.",
+    leads:
+      "The router leads this name to the box, without the internet. Choose it above, and try it with phones.",
+    astray: "The router does not lead this name here, so phones would not find the box by it.",
+    unknown: "The network's name server did not answer. Phones may not find the box by this name.",
+    router:
+      "At the router, under “local DNS”, “host names” or “static DNS”, add: {{name}} → {{address}}. Reserve {{address}} for the box (DHCP). If the router cannot do that, use one of the other addresses.",
+    ask: "Ask the vendor now",
+    asking: "Asking…",
+    asked: "Asked at {{moment}}",
+  },
+  air: {
+    title: "Wi-Fi of the box",
+    none: "The box is on its cable alone.",
+    client: "The box is on the Wi-Fi {{name}}.",
+    own: "The box makes its own Wi-Fi, {{name}}.",
+    down: "{{name}} is not on the air. Look whether the box has a Wi-Fi antenna, or switch it off and on.",
+    limit:
+      "Its own Wi-Fi carries about {{most}} phones. For more, or for more than one room, put an access point on the cable and use its Wi-Fi.",
+    stations_one: "{{count}} phone is on it now, of about {{most}}.",
+    stations_other: "{{count}} phones are on it now, of about {{most}}.",
+    full: "That is more than it carries well: orders will be slow. Take phones off, or put an access point on the cable.",
+    uplink: "Phones on it get to the internet through the box.",
+    noUplink: "It has no internet. Phones ask whether they should stay: say yes, and “do not ask again”.",
+    noRadio: "This box has no Wi-Fi. A USB Wi-Fi stick that can be an access point will do.",
+    change: "Change it",
+    kind: "The box's Wi-Fi",
+    mode: { "access-point": "Its own", client: "Join one", none: "None" },
+    name: "Name of the Wi-Fi",
+    password: "Password",
+    passwordHint: "8 to 63 Latin letters, digits and signs.",
+    printers:
+      "Printers that the box reaches by the Wi-Fi of before are out of its reach then: give box and printers a cable.",
+    move: "Phones must join this Wi-Fi. This page, too, may lose the box: look for {{name}} on this phone, or scan a new join card.",
+    apply: "Do it",
+    waiting: "The box changes its Wi-Fi. This takes up to a minute.",
+    done: "The Wi-Fi is changed.",
+    failed: "Nothing was changed: {{why}}",
+    why: {
+      no_link: "there was no connection within a minute. Check name and password ({{said}}).",
+      no_network_manager: "the network could not be set ({{said}}).",
+      under_way: "an installer's stick is being applied. Try again.",
+      stuck: "the Wi-Fi of before did not come back either. Switch the box off and on.",
+      other: "the box could not do it ({{said}}).",
     },
   },
   tls: {
@@ -115,6 +182,7 @@ const el: Translated<typeof en> = {
     "Προτιμήστε όνομα: μένει ίδιο και όταν αλλάξει το ρούτερ. Παλιά κινητά Android δεν βρίσκουν ονόματα που τελειώνουν σε .local.",
   kind: {
     address: "Αριθμός: το ρούτερ πρέπει να τον δίνει πάντα στο κουτί",
+    ownAir: "Ο αριθμός του στο δικό του Wi-Fi: μένει ίδιος",
     mdns: "Το όνομα του κουτιού σε αυτό το Wi-Fi",
     dns: "Όνομα που ξέρει το ρούτερ ή ο προμηθευτής",
   },
@@ -162,6 +230,15 @@ const el: Translated<typeof en> = {
     far: "πίσω από άλλο ρούτερ",
     farHint:
       "Ένα κινητό ήρθε μέσα από άλλο ρούτερ. Από εκεί δεν δουλεύουν ονόματα που τελειώνουν σε .local και δεν βρίσκονται εκτυπωτές. Βάλτε τα όλα σε ένα δίκτυο: το δεύτερο ρούτερ σε λειτουργία «access point».",
+    reached: "{{origin}}: ναι",
+    unreached: "{{origin}}: όχι",
+    missed: {
+      name: "Ένα κινητό δεν βρίσκει το {{origin}} με το όνομα. Στο ρούτερ ή στο σημείο πρόσβασης κλείστε ό,τι κόβει το multicast («multicast filter», «IGMP snooping») για αυτό το Wi-Fi, ή διαλέξτε για διεύθυνση τον αριθμό, με κράτηση στο ρούτερ.",
+      number:
+        "Ένα κινητό δεν φτάνει το {{origin}}. Διαλέξτε άλλη διεύθυνση που τη φτάνει, ή βάλτε το στο ίδιο δίκτυο.",
+      trust:
+        "Ένα κινητό δεν εμπιστεύεται το πιστοποιητικό του {{origin}}. Κάντε το από την Κρυπτογραφημένη σύνδεση.",
+    },
     stuck: "Ένα κινητό δεν δείχνει τίποτα;",
     steps: {
       wifi: "Πρέπει να είναι στο Wi-Fi του καταστήματος, όχι σε δεδομένα και όχι στο Wi-Fi των πελατών.",
@@ -170,6 +247,64 @@ const el: Translated<typeof en> = {
       isolation:
         "Στο ρούτερ, κλείστε την «απομόνωση πελατών» (client isolation, AP isolation, wireless isolation) για αυτό το Wi-Fi: με αυτήν τα κινητά δεν μιλούν με άλλα μηχανήματα.",
       name: "Φτάνει το κουτί με τον αριθμό αλλά όχι με το όνομα; Τότε διαλέξτε τον αριθμό, με κράτηση στο ρούτερ.",
+    },
+  },
+  vendor: {
+    title: "Το όνομα του προμηθευτή για αυτό το κουτί",
+    hint: "Ο προμηθευτής φέρνει δημόσιο πιστοποιητικό: τα κινητά το εμπιστεύονται όπως είναι. Το κλειδί φτιάχνεται εδώ και δεν φεύγει ποτέ από το κουτί.",
+    off: "Το TLS είναι κλειστό: το πιστοποιητικό δεν θα μπορούσε να χρησιμοποιηθεί. Το απλό HTTP συνεχίζει.",
+    state: {
+      none: "Ο προμηθευτής πήρε πίσω αυτό το όνομα. Δουλεύει ώσπου να λήξει το πιστοποιητικό.",
+      named: "Δεν ζητήθηκε ακόμα πιστοποιητικό.",
+      waiting: "Το πιστοποιητικό έρχεται. Παίρνει λίγα λεπτά.",
+      failing: "Το πιστοποιητικό δεν έρχεται ακόμα. Γίνεται νέα προσπάθεια από μόνη της.",
+      issued: "Ισχύει ως {{day}}· ανανεώνεται μόνο του έναν μήνα πριν.",
+    },
+    old: "Ως τότε συνεχίζει το παλιό, ως {{day}}.",
+    leads:
+      "Το ρούτερ οδηγεί αυτό το όνομα στο κουτί, και χωρίς ίντερνετ. Διαλέξτε το πιο πάνω και δοκιμάστε το με κινητά.",
+    astray: "Το ρούτερ δεν οδηγεί αυτό το όνομα εδώ· τα κινητά δεν θα έβρισκαν το κουτί με αυτό.",
+    unknown:
+      "Ο διακομιστής ονομάτων του δικτύου δεν απάντησε. Ίσως τα κινητά δεν βρουν το κουτί με αυτό το όνομα.",
+    router:
+      "Στο ρούτερ, στο «local DNS», «host names» ή «static DNS», προσθέστε: {{name}} → {{address}}. Κρατήστε το {{address}} για το κουτί (DHCP). Αν το ρούτερ δεν μπορεί, χρησιμοποιήστε μια από τις άλλες διευθύνσεις.",
+    ask: "Ερώτηση στον προμηθευτή τώρα",
+    asking: "Ρωτά…",
+    asked: "Τελευταία ερώτηση: {{moment}}",
+  },
+  air: {
+    title: "Wi-Fi του κουτιού",
+    none: "Το κουτί είναι μόνο στο καλώδιο.",
+    client: "Το κουτί είναι στο Wi-Fi {{name}}.",
+    own: "Το κουτί φτιάχνει δικό του Wi-Fi, {{name}}.",
+    down: "Το {{name}} δεν εκπέμπει. Δείτε αν το κουτί έχει κεραία Wi-Fi, ή σβήστε και ανάψτε το.",
+    limit:
+      "Το δικό του Wi-Fi σηκώνει περίπου {{most}} κινητά. Για περισσότερα, ή για δεύτερη αίθουσα, βάλτε σημείο πρόσβασης στο καλώδιο και χρησιμοποιήστε το δικό του Wi-Fi.",
+    stations_one: "{{count}} κινητό είναι τώρα σε αυτό, από περίπου {{most}}.",
+    stations_other: "{{count}} κινητά είναι τώρα σε αυτό, από περίπου {{most}}.",
+    full: "Είναι περισσότερα απ' όσα σηκώνει καλά: οι παραγγελίες θα αργούν. Βγάλτε κινητά, ή βάλτε σημείο πρόσβασης στο καλώδιο.",
+    uplink: "Τα κινητά βγαίνουν στο ίντερνετ μέσα από το κουτί.",
+    noUplink: "Δεν έχει ίντερνετ. Τα κινητά ρωτούν αν θα μείνουν: πείτε ναι και «να μην ξαναρωτήσει».",
+    noRadio: "Αυτό το κουτί δεν έχει Wi-Fi. Αρκεί ένα στικάκι USB Wi-Fi που γίνεται σημείο πρόσβασης.",
+    change: "Αλλαγή",
+    kind: "Το Wi-Fi του κουτιού",
+    mode: { "access-point": "Δικό του", client: "Σε υπάρχον", none: "Κανένα" },
+    name: "Όνομα του Wi-Fi",
+    password: "Κωδικός",
+    passwordHint: "8 έως 63 λατινικά γράμματα, ψηφία και σημεία.",
+    printers:
+      "Όσους εκτυπωτές φτάνει το κουτί με το προηγούμενο Wi-Fi δεν θα τους φτάνει πια: δώστε καλώδιο σε κουτί και εκτυπωτές.",
+    move: "Τα κινητά πρέπει να μπουν σε αυτό το Wi-Fi. Ίσως χάσει το κουτί και αυτή η σελίδα: βρείτε το {{name}} σε αυτό το κινητό, ή σκανάρετε νέα κάρτα σύνδεσης.",
+    apply: "Να γίνει",
+    waiting: "Το κουτί αλλάζει Wi-Fi. Παίρνει έως ένα λεπτό.",
+    done: "Το Wi-Fi άλλαξε.",
+    failed: "Δεν άλλαξε τίποτα: {{why}}",
+    why: {
+      no_link: "δεν υπήρξε σύνδεση μέσα σε ένα λεπτό. Ελέγξτε όνομα και κωδικό ({{said}}).",
+      no_network_manager: "το δίκτυο δεν ρυθμίστηκε ({{said}}).",
+      under_way: "εφαρμόζεται στικάκι εγκατάστασης. Δοκιμάστε ξανά.",
+      stuck: "δεν επανήλθε ούτε το προηγούμενο Wi-Fi. Σβήστε και ανάψτε το κουτί.",
+      other: "το κουτί δεν το κατάφερε ({{said}}).",
     },
   },
   tls: {

@@ -26,6 +26,9 @@ interface Props {
   readonly onDone?: () => void;
 }
 
+/** What a box is called before anybody named it: no house's name, so nobody has to erase it first. */
+const UNNAMED = "Comanda";
+
 function zones(here: string): string[] {
   const known = Intl.supportedValuesOf("timeZone");
   return known.includes(here) ? known : [here, ...known];
@@ -39,7 +42,9 @@ export function RestaurantForm({ restaurant, onDone }: Props) {
   const change = useChange("settings", "restaurant", "menu", "routing");
   const kept = useRead(["routing", "settings"], (api) => api.GET("/api/printing/settings")).data;
   const [site, setSite] = useState<Site | null>(null);
-  const [name, setName] = useState(restaurant.name);
+  const [name, setName] = useState(
+    onDone !== undefined && restaurant.name === UNNAMED ? "" : restaurant.name,
+  );
   const [country, setCountry] = useState(restaurant.country);
   const [spoken, setSpoken] = useState(restaurant.language);
   const [zone, setZone] = useState(restaurant.zone);
@@ -90,7 +95,13 @@ export function RestaurantForm({ restaurant, onDone }: Props) {
       {change.problem ? <ProblemNote problem={change.problem} /> : null}
       {isRestarting ? <Banner kind="notice">{t("house.restarting")}</Banner> : null}
       <Field label={t("house.name")} {...fixed("name")}>
-        <TextInput value={name} onChange={setName} maxLength={60} disabled={isFixed("name")} />
+        <TextInput
+          value={name}
+          onChange={setName}
+          maxLength={60}
+          disabled={isFixed("name")}
+          placeholder={t("house.nameExample")}
+        />
       </Field>
       <Labelled label={t("house.language")}>
         <Segmented

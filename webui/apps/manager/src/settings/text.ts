@@ -10,6 +10,7 @@ const en = {
   },
   house: {
     name: "Name of the restaurant",
+    nameExample: "Taverna Eleni",
     language: "Language of papers",
     country: "Country",
     countryHint: "Brings the currency, the taxes and how amounts are rounded.",
@@ -74,6 +75,10 @@ const en = {
     printer_without_grade: "The printer {{name}} was never measured. Switch it on.",
     printer_trouble: "The printer {{name}} cannot print. Look at it.",
     tickets_held: "Tickets are held and wait for a yes or a no.",
+    backup_copy_failed:
+      "No sealed copy could be made outside the box. Look at Settings, Backup: it says why.",
+    backup_copy_old:
+      "For more than a week no copy left the box. Plug a stick in, or look at the line to the vendor.",
     backup_failed: "No backup could be made. Look at Settings, Backup: it says why.",
     backup_old: "The newest backup is more than a day older than the data. Make one now.",
     fiscal_failed: "The fiscal provider refused documents. Call your installer.",
@@ -81,6 +86,8 @@ const en = {
     payments_unknown: "What became of a card payment is not known. Look at the terminal.",
     origin_lost:
       "The box's address does not lead to it any more: phones do not find it. See Settings, Address.",
+    air_down: "The box's own Wi-Fi is not on the air. See Settings, Address.",
+    air_full: "More phones are on the box's own Wi-Fi than it carries. See Settings, Address.",
     tls_refused: "The box cannot listen with TLS. See Settings, Address.",
     certificate_broken:
       "The box's certificate cannot be renewed. The old one goes on; see Settings, Address.",
@@ -106,6 +113,7 @@ const el: Translated<typeof en> = {
   },
   house: {
     name: "Όνομα καταστήματος",
+    nameExample: "Ταβέρνα Ελένη",
     language: "Γλώσσα στα χαρτιά",
     country: "Χώρα",
     countryHint: "Φέρνει το νόμισμα, τους φόρους και τη στρογγυλοποίηση.",
@@ -170,6 +178,10 @@ const el: Translated<typeof en> = {
     printer_without_grade: "Ο εκτυπωτής {{name}} δεν μετρήθηκε ποτέ. Ανοίξτε τον.",
     printer_trouble: "Ο εκτυπωτής {{name}} δεν τυπώνει. Δείτε τον.",
     tickets_held: "Δελτία σε αναμονή περιμένουν ένα ναι ή ένα όχι.",
+    backup_copy_failed:
+      "Δεν μπόρεσε να γίνει κλειδωμένο αντίγραφο έξω από το κουτί. Δείτε γιατί στις Ρυθμίσεις, Αντίγραφα.",
+    backup_copy_old:
+      "Πάνω από μία εβδομάδα κανένα αντίγραφο δεν βγήκε από το κουτί. Συνδέστε ένα στικάκι, ή δείτε τη γραμμή προς τον προμηθευτή.",
     backup_failed: "Δεν μπόρεσε να γίνει αντίγραφο. Δείτε γιατί στις Ρυθμίσεις, Αντίγραφα.",
     backup_old: "Το τελευταίο αντίγραφο είναι πάνω από μία ημέρα πίσω από τα δεδομένα. Φτιάξτε ένα τώρα.",
     fiscal_failed: "Ο πάροχος δεν δέχτηκε φορολογικά παραστατικά. Καλέστε τον εγκαταστάτη.",
@@ -177,6 +189,8 @@ const el: Translated<typeof en> = {
     payments_unknown: "Δεν ξέρουμε τι έγινε με πληρωμή κάρτας. Δείτε το τερματικό.",
     origin_lost:
       "Η διεύθυνση του κουτιού δεν οδηγεί πια σε αυτό: τα κινητά δεν το βρίσκουν. Δείτε Ρυθμίσεις, Διεύθυνση.",
+    air_down: "Το Wi-Fi του κουτιού δεν εκπέμπει. Δείτε Ρυθμίσεις, Διεύθυνση.",
+    air_full: "Στο Wi-Fi του κουτιού είναι περισσότερα κινητά απ' όσα σηκώνει. Δείτε Ρυθμίσεις, Διεύθυνση.",
     tls_refused: "Το κουτί δεν μπορεί να δεχτεί συνδέσεις TLS. Δείτε Ρυθμίσεις, Διεύθυνση.",
     certificate_broken:
       "Το πιστοποιητικό του κουτιού δεν ανανεώνεται. Το παλιό ισχύει ακόμα· δείτε Ρυθμίσεις, Διεύθυνση.",

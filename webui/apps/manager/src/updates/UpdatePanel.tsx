@@ -1,8 +1,9 @@
 import type { UpdatesView, UpdateView } from "@comanda/api";
-import { Banner, Card, EmptyState, useDates, useText } from "@comanda/ui";
-import { CircleCheck, Download, TriangleAlert } from "lucide-react";
-import { Answer, Hint } from "../house/Desk.tsx";
+import { Banner, Button, Card, EmptyState, useDates, useText } from "@comanda/ui";
+import { CircleCheck, Download, RotateCw, TriangleAlert } from "lucide-react";
+import { Answer, Hint, Row } from "../house/Desk.tsx";
 import { useRead } from "../house/read.ts";
+import { useChange } from "../house/useChange.ts";
 import { NextCard } from "./NextCard.tsx";
 import { updatesText } from "./text.ts";
 import styles from "./updates.module.css";
@@ -48,7 +49,7 @@ export function UpdatePanel() {
             {read.is_overdue ? <Banner kind="notice">{t("overdue")}</Banner> : null}
             <VersionCard read={read} />
             {read.update ? <NextCard update={read.update} /> : null}
-            {read.last ? <LastCard last={read.last} /> : null}
+            {read.last ? <LastCard last={read.last} mayTryAgain={read.may_try_again} /> : null}
           </div>
         )
       }
@@ -83,8 +84,9 @@ function VersionCard({ read }: { readonly read: UpdatesView }) {
   );
 }
 
-function LastCard({ last }: { readonly last: UpdateView }) {
+function LastCard({ last, mayTryAgain }: { readonly last: UpdateView; readonly mayTryAgain: boolean }) {
   const t = useText(updatesText);
+  const change = useChange("updates", "health");
   const dates = useDates();
   const end = ENDS.find((one) => one === last.state) ?? "dropped";
   const isBad = end === "failed" || end === "rolled_back";
@@ -97,6 +99,19 @@ function LastCard({ last }: { readonly last: UpdateView }) {
       </p>
       <Reason update={last} />
       {last.ended_at ? <Hint>{dates.moment(last.ended_at)}</Hint> : null}
+      {mayTryAgain ? (
+        <Row>
+          <Button
+            icon={RotateCw}
+            pending={change.isBusy}
+            onClick={() =>
+              void change.run((api) => api.POST("/api/updates/again"), { text: t("last.wanted") })
+            }
+          >
+            {t("last.again")}
+          </Button>
+        </Row>
+      ) : null}
     </Card>
   );
 }

@@ -51,6 +51,8 @@ const en = {
     failed: "{{version}} could not be installed. Nothing changed.",
     rolled_back: "{{version}} was tried and taken back. The version before runs again.",
     dropped: "{{version}} was not installed.",
+    again: "Try it again",
+    wanted: "It will be tried again.",
   },
   why: {
     no_bundle: "There is none for this kind of box.",
@@ -128,6 +130,8 @@ const el: Translated<typeof en> = {
     failed: "Η {{version}} δεν μπόρεσε να εγκατασταθεί. Δεν άλλαξε τίποτα.",
     rolled_back: "Η {{version}} δοκιμάστηκε και αναιρέθηκε. Τρέχει πάλι η προηγούμενη έκδοση.",
     dropped: "Η {{version}} δεν εγκαταστάθηκε.",
+    again: "Δοκιμή ξανά",
+    wanted: "Θα δοκιμαστεί ξανά.",
   },
   why: {
     no_bundle: "Δεν υπάρχει για αυτό το είδος κουτιού.",

@@ -7,6 +7,7 @@ import { useRead } from "../house/read.ts";
 import { JoinPanel } from "../people/JoinPanel.tsx";
 import { RestaurantForm } from "../settings/RestaurantForm.tsx";
 import { useRestaurantView } from "../settings/settingsData.ts";
+import { AddressStep } from "./AddressStep.tsx";
 import { FloorStep } from "./FloorStep.tsx";
 import { MenuStep } from "./MenuStep.tsx";
 import { PeopleStep } from "./PeopleStep.tsx";
@@ -14,7 +15,7 @@ import { PrintersStep } from "./PrintersStep.tsx";
 import { wizardText } from "./text.ts";
 import styles from "./wizard.module.css";
 
-const STEPS = ["house", "floor", "menu", "printers", "people", "join"] as const;
+const STEPS = ["house", "floor", "menu", "printers", "people", "address", "join"] as const;
 type Step = (typeof STEPS)[number];
 const KEPT = "comanda.start";
 
@@ -30,6 +31,7 @@ export default function StartPage() {
   const [step, setStep] = useState<Step>(keptStep);
   const setup = useRead(["setup"], (api) => api.GET("/api/setup"));
   const restaurant = useRestaurantView();
+  const address = useRead(["origin", "here"], (api) => api.GET("/api/origin/here")).data?.origin ?? null;
   const at = STEPS.indexOf(step);
   const turn = (next: Step) => {
     localStorage.setItem(KEPT, next);
@@ -48,6 +50,7 @@ export default function StartPage() {
     menu: products > 0,
     printers: printers > 0,
     people: people > 1,
+    address: address !== null,
     join: false,
   };
   const pages: Readonly<Record<Step, ReactNode>> = {
@@ -61,6 +64,7 @@ export default function StartPage() {
     menu: <MenuStep count={products} />,
     printers: <PrintersStep count={printers} />,
     people: <PeopleStep count={people} />,
+    address: <AddressStep />,
     join: (
       <>
         <Hint>{t("join.lead")}</Hint>

@@ -29,6 +29,7 @@ const en = {
     menu: "Menu",
     printers: "Printers",
     people: "People",
+    address: "Address",
     join: "Phones",
   },
   house: { lead: "What stands on the bill, and by which country's rules." },
@@ -70,6 +71,11 @@ const en = {
     add: "Add",
     added: "{{name}} works here now.",
   },
+  address: {
+    lead: "One address for all phones. What a phone has not sent yet belongs to it, so choose it now, before the first phone joins.",
+    chosen: "Phones join at {{origin}}.",
+    thenTry: "Once an address is chosen, try it with phones here, with the internet unplugged.",
+  },
   join: { lead: "Print the sheet for the wall, or show the code. The first order is a scan away." },
   finish: "Open the desk",
 } as const;
@@ -103,6 +109,7 @@ const el: Translated<typeof en> = {
     menu: "Κατάλογος",
     printers: "Εκτυπωτές",
     people: "Προσωπικό",
+    address: "Διεύθυνση",
     join: "Κινητά",
   },
   house: { lead: "Τι γράφει ο λογαριασμός και με ποιας χώρας τους κανόνες." },
@@ -143,6 +150,11 @@ const el: Translated<typeof en> = {
     there_other: "Δουλεύουν {{count}} άτομα εδώ.",
     add: "Προσθήκη",
     added: "Προστέθηκε στο προσωπικό: {{name}}.",
+  },
+  address: {
+    lead: "Μία διεύθυνση για όλα τα κινητά. Ό,τι δεν έχει στείλει ακόμα ένα κινητό ανήκει σε αυτήν: διαλέξτε την τώρα, πριν συνδεθεί το πρώτο.",
+    chosen: "Τα κινητά συνδέονται στο {{origin}}.",
+    thenTry: "Μόλις διαλέξετε διεύθυνση, δοκιμάστε την εδώ με κινητά, με το ίντερνετ βγαλμένο.",
   },
   join: {
     lead: "Τυπώστε το φύλλο για τον τοίχο ή δείξτε τον κωδικό. Η πρώτη παραγγελία είναι ένα σκανάρισμα μακριά.",

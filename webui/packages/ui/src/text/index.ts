@@ -1,3 +1,5 @@
+export { certificatesEl } from "./certificates.el.ts";
+
 import { defineCatalogue } from "../i18n/catalogue.ts";
 import { el } from "./el.ts";
 import { en } from "./en.ts";

@@ -179,6 +179,7 @@ export const el: Translated<typeof en> = {
     BackupTaken: "Πήρε αντίγραφο",
     BackupRestored: "Επιστροφή σε αντίγραφο",
     OriginChosen: "Διάλεξε τη διεύθυνση του κουτιού",
+    AirWished: "Ζήτησε άλλο Wi-Fi για το κουτί",
     AuthorityMade: "Έφτιαξε το πιστοποιητικό του κουτιού",
     AuthorityDropped: "Έσβησε το πιστοποιητικό του κουτιού",
     CertificateServed: "Ισχύει νέο πιστοποιητικό",

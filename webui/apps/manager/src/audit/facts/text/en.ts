@@ -177,6 +177,7 @@ export const en = {
     BackupTaken: "Took a backup away",
     BackupRestored: "Went back to a backup",
     OriginChosen: "Chose the box's address",
+    AirWished: "Asked for another Wi-Fi of the box",
     AuthorityMade: "Made the box's own certificate",
     AuthorityDropped: "Erased the box's own certificate",
     CertificateServed: "A new certificate answers",

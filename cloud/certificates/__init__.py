@@ -1,0 +1,1 @@
+"""Names under the vendor's domain, one a site, and the certificates for them that boxes ask for."""
