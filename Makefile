@@ -15,7 +15,7 @@ IMAGE = $(BIN)/python -m image --arch $(ARCH) --out $(IMAGE_OUT) $(if $(VERSION)
 # An interpreter of one's own choice, for instance `make test PYTHON=python3.13`; without it the first fit one is taken.
 PYTHON ?=
 
-.PHONY: help setup setup-dev webui webui-check run cloud test e2e check format format-check lint types imports openapi openapi-write torture screenshots bench fleet-sim image image-base bundle image-test lock stick-tool release-migrations clean
+.PHONY: help fuzz setup setup-dev webui webui-check run cloud test e2e check format format-check lint types imports openapi openapi-write torture screenshots bench fleet-sim image image-base bundle image-test lock stick-tool release-migrations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ test: setup-dev webui ## run every test (those in a browser last)
 
 e2e: setup-dev webui ## play a service in a real browser over a Wi-Fi that can be cut, and look at every screen with axe
 	@$(BIN)/python -m pytest -q tests/e2e
+
+fuzz: setup-dev ## attack every parser by coverage, and the API by its own description (SECONDS=n for each parser)
+	@nice $(BIN)/python -m tests.attack.fuzz $(if $(SECONDS),$(SECONDS),120)
 
 torture: setup-dev ## ten thousand commands and fifty kills, a thousand power cuts, disks that fail, and the mutants that prove the oracles
 	@$(BIN)/python -m pytest -q -s tests/torture

@@ -25,7 +25,6 @@ FILE_NAME = "comanda.toml"
 DEFAULT_DATA = "data"
 _PREFIX = "COMANDA_"
 _LONGEST_SSID = 32
-_READABLE = 0o666  # as far as the umask lets
 _WPA_LENGTHS = range(8, 64)
 _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _WIDEST_SEARCH = 22  # a thousand addresses take a quarter of a minute
@@ -168,7 +167,7 @@ def restore(folder: Path, content: bytes | None) -> None:
         path.unlink(missing_ok=True)
         fsync_folder(folder)
         return
-    write_whole(path, content, _READABLE)
+    write_whole(path, content)  # a Wi-Fi's password and a claim code stand in it: the owner's alone
 
 
 def held_by_environment(environment: Mapping[str, str] | None = None) -> frozenset[str]:

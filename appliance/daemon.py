@@ -33,6 +33,7 @@ EXIT_OK = 0
 EXIT_START_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: the service manager starts the daemon again
 _START_ANEW = -1  # inside this process: a person asked for settings that hold from the next start
 _SHUTDOWN_S = 3.0
+_PRIVATE = 0o077  # whatever is written is its own user's alone, however it was started
 _RESTORE_USEC = 1_800_000_000  # half an hour: a year of service is read twice from a slow disk
 
 # What runs beside the box while it listens at an address, such as the demo's printers.
@@ -48,6 +49,9 @@ def run(read: Callable[[], Config], company: Company | None = None) -> int:
     watchdog_usec, journal_stream = service_environment()
     as_json = config.log_json if config.log_json is not None else bool(journal_stream) or not sys.stderr.isatty()
     logs.configure(config.log_level, as_json=as_json)
+    os.umask(_PRIVATE)
+    if os.geteuid() == 0:
+        log.warning("runs_as_root", next="run it as a user of its own, as systemd/comanda.service does")
     with hold(config.folder), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         while True:
             code = runner.run(_serve(config, watchdog_interval_s(watchdog_usec), company))
