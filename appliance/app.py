@@ -286,9 +286,7 @@ def findings(licence: Licence | None = None, origin: OriginKeeper | None = None)
     return rooms
 
 
-def origin_ports(
-    config: Config, start_anew: Callable[[], None], vendor: Callable[[], LicenceKeeper]
-) -> OriginPorts:
+def origin_ports(config: Config, start_anew: Callable[[], None], vendor: Callable[[], LicenceKeeper]) -> OriginPorts:
     """Return what the box's address asks of phones, of the network, of the process and of the vendor's cloud."""
 
     async def carry(method: str, path: str, said: bytes) -> bytes:
