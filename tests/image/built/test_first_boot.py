@@ -40,14 +40,14 @@ async def test_a_stick_makes_a_card_a_restaurant(image: Path, venue: Venue, tmp_
 @pytest.mark.timeout(1800)
 async def test_a_card_becomes_a_restaurant(image: Path, venue: Venue, tmp_path: Path) -> None:
     """By the code on a printer's paper; a stick that is put in later waits until the manager has allowed it."""
-    toml(folder := lay(tmp_path / "stick"), venue.at(99), house=("Taverna Eleni", "en", "", ""))
-    stick = Stick(tmp_path / "stick.img", folder)
     async with (
         PluggedPrinter(venue, tmp_path / "kitchen", "Kitchen") as printer,
         Machine(venue, Disk(tmp_path / "card.qcow2", image), tmp_path) as machine,
     ):
         await machine.answers(_BOOT_S)
         manager = await begin(machine, printer)
+        toml(folder := lay(tmp_path / "stick"), printer.address, house=("Taverna Eleni", "en", "", ""))
+        stick = Stick(tmp_path / "stick.img", folder)
         await machine.plug_in(stick.path)
         await allow_the_stick(machine, manager)
         await told(machine, printer, _DONE)
