@@ -163,7 +163,6 @@ from appliance.staff.recovery import guard_place, managers, set_manager_pin
 from appliance.staff.service import authenticate, count_people, has_manager, hash_pin
 from appliance.sticks import routes as sticks_routes
 from appliance.sticks.contract import StickPrinter
-from appliance.sticks.model import STICK_USE
 from appliance.sticks.service import Ports as StickPorts
 from appliance.support.desk import HELP, HELP_KINDS, Help
 from appliance.support.ports import LineLostError
@@ -186,6 +185,7 @@ from appliance.web.routes import mount_apps
 from kernel.clock import Clock, SystemClock
 from kernel.errors import conflict
 from kernel.fleet import PrinterState, StationName, Usage, read_renewal
+from kernel.keyset import STICK_USE
 from kernel.paseto import UntrustedTokenError
 from kernel.said import Said, say
 from kernel.web.problem import problems
