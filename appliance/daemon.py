@@ -1,6 +1,7 @@
 """Runs the box: holds the data folder, listens, tells the service manager, ends cleanly."""
 
 import asyncio
+import logging
 import os
 import signal
 import sqlite3
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
+from typing import NoReturn
 
 import structlog
 import uvloop
@@ -53,10 +55,20 @@ def run(read: Callable[[], Config], company: Company | None = None) -> int:
     with hold(config.folder), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         while True:
             code = runner.run(_serve(config, watchdog_interval_s(watchdog_usec), company))
+            if code == EXIT_START_AGAIN:
+                _leave(code)
             if code != _START_ANEW:
                 return code
             config = read()
             log.info("starting_anew", next="settings were read again")
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process as it is. What Python does at the end of one would close the database, and write what must not be written."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)
 
 
 async def _serve(config: Config, watchdog_s: float | None, company: Company | None) -> int:
@@ -76,12 +88,15 @@ async def _serve(config: Config, watchdog_s: float | None, company: Company | No
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, end, EXIT_OK)
     connection = open_and_recover(config, clock, _take_time)
+    runner = None
     try:
         app = build(config, connection, clock, on_fatal, lambda: end(_START_ANEW))
         runner = Runner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S, handle_signals=False)
         await runner.setup()
-    except (sqlite3.DatabaseError, DomainError) as failed:
-        if gives_up(config, failed):
+    except Exception as failed:
+        if runner is not None:
+            await runner.cleanup()
+        if isinstance(failed, sqlite3.DatabaseError | DomainError) and gives_up(config, failed):
             return EXIT_START_AGAIN
         raise
     try:
@@ -120,7 +135,11 @@ async def _listen(runner: web.AppRunner, config: Config) -> str:
 
 async def _welcome_first_manager(box: Box) -> None:
     """While nobody manages here, say where the one-time code is that makes the first manager; the code is never logged."""
-    code_file = await offer_first_manager(box)
+    try:
+        code_file = await offer_first_manager(box)
+    except (DomainError, OSError) as refused:  # a full disk: who is logged in reads and finds out why
+        log.warning("first_manager_not_offered", error=str(refused))
+        return
     if code_file is not None:
         log.info(
             "nobody_manages_here", code_in=str(code_file), next="comanda user add NAME --role manager, or the code"

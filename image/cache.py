@@ -11,7 +11,7 @@ from typing import Final
 
 _KEPT_DAYS: Final = 60
 _DAY_S: Final = 24 * 60 * 60
-_MADE: Final = ("base-", "tools-", "wheels-", "work-")
+_MADE: Final = ("base-", "deb-", "tools-", "wheels-", "work-")
 
 
 def default_cache() -> Path:

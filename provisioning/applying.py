@@ -69,7 +69,7 @@ class Taking:
         return replace(result, said=redacted(result.said, self._secrets), faults=cleared)
 
     def _decide(self) -> Result:
-        checked = check(self._root)
+        checked = check(self._root, is_guest=self._machine.is_guest)
         if checked.stick is None:
             is_ours = any(one.key != _NOT_OURS for one in checked.faults)
             return Result(outcome="refused" if is_ours else "not_ours", faults=checked.faults)

@@ -34,6 +34,8 @@ _AT_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)|\(at end of documen
 _SHOWN: Final = 40
 _STAFF_COLUMNS: Final = ("name", "role", "pin", "language")
 _STAFF_WORDS: Final = {"όνομα": "name", "ονομα": "name", "ρόλος": "role", "ρολος": "role", "γλώσσα": "language"}
+# What a stick may say to a box of its own only: its network, its remote access and its clock, and a version for its slots.
+_OF_A_BOX: Final = frozenset({"network", "wifi", "ssh", "time"})
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _SQLITE: Final = b"SQLite format 3\0"
 _DAEMON: Final = {  # the daemon's own settings, by section and key
@@ -52,9 +54,12 @@ _DAEMON: Final = {  # the daemon's own settings, by section and key
 }
 
 
-def check(root: Path) -> Checked:
-    """Return the stick that lies in a folder, or everything that is wrong with it. Changes nothing."""
-    desk = _Desk(root)
+def check(root: Path, *, is_guest: bool = False) -> Checked:
+    """Return the stick that lies in a folder, or everything that is wrong with it. Changes nothing.
+
+    `is_guest`: Comanda is a guest on a machine that somebody else looks after, whose network and so on are not the stick's.
+    """
+    desk = _Desk(root, is_guest=is_guest)
     text = desk.read_text()
     values = {} if text is None else desk.parse(text)
     if text is not None:
@@ -68,8 +73,8 @@ def check(root: Path) -> Checked:
 class _Desk:
     """What is known of one stick while it is looked at."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, *, is_guest: bool) -> None:
+        self.root, self.is_guest = root, is_guest
         self.faults: list[Fault] = []
         self.lines = Lines({})
         self.is_broken = False
@@ -140,7 +145,9 @@ class _Desk:
             key = "format_newer" if is_newer else "format_missing"
             self.say(key, self.lines.of("format"), known=FORMAT)
         for name, found in values.items():
-            if name in SECTIONS and isinstance(found, dict):
+            if self.is_guest and name in _OF_A_BOX:
+                self.say("not_a_guests", self.lines.of(name), name=name)
+            elif name in SECTIONS and isinstance(found, dict):
                 self._look_at(found, SECTIONS[name], name)
             elif name in LISTS and isinstance(found, list) and all(isinstance(one, dict) for one in found):
                 self._look_at_list(name, found)
@@ -225,6 +232,9 @@ class _Desk:
             if name is None:
                 continue
             line, path = self.lines.of("files", use), tidy_path(name)
+            if self.is_guest and use == "update":
+                self.say("no_slots", line)
+                continue
             if path is None:
                 self.say("file_name", line, value=_shown(name))
                 continue

@@ -31,7 +31,7 @@ _WAIT_S: Final = 600.0
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     args = _parse(sys.argv[1:] if argv is None else argv)
-    machine = Machine(system=args.system, data=args.data, leds=args.leds, user=args.user)
+    machine = Machine(system=args.system, data=args.data, leds=args.leds, user=args.user, is_guest=args.guest)
     match args.command:
         case "recover":
             with Run(machine).alone():
@@ -66,6 +66,9 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     where.add_argument("--data", type=Path, default=Path("/data/comanda"), metavar="DIR", help="the daemon's data")
     where.add_argument("--leds", type=Path, default=Path("/sys/class/leds"), metavar="DIR")
     where.add_argument("--user", default="comanda", help="who runs the comanda command; empty for oneself")
+    where.add_argument(
+        "--guest", action="store_true", help="on a machine of somebody's own: fill the house and change nothing else"
+    )
     apply = commands.add_parser("apply", parents=[where], help="check a stick whole and apply it, all or nothing")
     place = apply.add_mutually_exclusive_group(required=True)
     place.add_argument("--stick", type=Path, metavar="DIR", help="the folder where the stick is mounted")

@@ -32,12 +32,16 @@ class Ran:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """Where things are on this box. `user` runs the `comanda` command; empty means whoever we are."""
+    """Where things are on this box. `user` runs the `comanda` command; empty means whoever we are.
+
+    `is_guest`: this is no box of its own, but a machine that somebody else looks after; a stick changes the house only.
+    """
 
     system: Path = Path("/data/system")
     data: Path = Path("/data/comanda")
     leds: Path = Path("/sys/class/leds")
     user: str = "comanda"
+    is_guest: bool = False
     air: Path = Path("/run/comanda-air")
     """What the daemon and the access point's DNS are told of the network."""
     resolvers: Path = Path("/run/NetworkManager/resolv.conf")

@@ -3,6 +3,7 @@ import signal
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,22 @@ def test_a_sound_stick_is_applied_once(stick: Stick, programs: Programs, machine
     before, calls = tree(machine.system), len(programs.calls())
     assert take(copy, machine).outcome == "already"
     assert (tree(machine.system), len(programs.calls())) == (before, calls)
+
+
+def test_a_guest_changes_nothing_of_its_machine(stick: Stick, programs: Programs, machine: Machine) -> None:
+    """On a machine of somebody's own a stick says which of its lines are not its business; without them the house is filled."""
+    guest = replace(machine, is_guest=True)
+    root = stick(EVERYTHING, **FILES)
+    before = tree(machine.system, machine.data)
+    refused = take(root, guest)
+    assert refused.outcome == "refused"
+    told = {(one.key, one.fields.get("name", "")) for one in refused.faults}
+    assert told == {("not_a_guests", name) for name in ("network", "wifi", "ssh", "time")} | {("no_slots", "")}
+    rows = EVERYTHING.split("\n")
+    assert {rows[one.line - 1] for one in refused.faults} >= {"[network]", "[wifi]", "[ssh]", "[time]"}
+    assert tree(machine.system, machine.data) == before
+    applied = take(stick('format = 1\n[restaurant]\nname = "Taverna"\n'), guest)
+    assert (applied.outcome, applied.steps) == ("applied", ("house",)), applied
 
 
 @pytest.mark.parametrize(("wrong", "step"), FAULTS)
