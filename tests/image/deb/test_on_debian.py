@@ -17,7 +17,7 @@ from image.deb.tree import UNIT_NAMES
 from image.order import SOURCES, own_version
 from tests.conftest import until
 from tests.fakes.printer import EmulatedPrinter
-from tests.image.built.evening import Phone, order
+from tests.image.built.evening import Phone
 from tests.image.deb.conftest import OwnMachine
 
 NEXT = f"{own_version()}.1"
@@ -68,7 +68,9 @@ async def test_a_machine_of_ones_own_serves_and_is_left_as_it_was(
     async with EmulatedPrinter(journal=journal) as kitchen, machine.serving(url) as http:
         product, table = await furnish(http, kitchen)
         waiter = await Phone(http).log_in("/api/auth/login", {"username": "Eleni", "pin": _PIN})
-        await order(waiter, product, table)
+        check = await waiter.ask("POST", "/api/orders/", {"table_id": table["id"], "covers": 2})
+        lines = [{"product_id": product["id"], "quantity": 2}]
+        await waiter.ask("POST", f"/api/orders/{check['id']}/items", {"items": lines})
 
         async def printed() -> bool:
             return journal.exists() and product["name"] in journal.read_text(encoding="utf-8")
