@@ -39,7 +39,7 @@ async def furnish(http: aiohttp.ClientSession, kitchen: EmulatedPrinter) -> tupl
     manager = await Phone(http).log_in("/api/auth/login", {"username": "Eleni", "pin": _PIN})
     await manager.ask("POST", "/api/setup/example", {"kind": "taverna", "language": "en"})
     stations = [one["id"] for one in await manager.ask("GET", "/api/stations/")]
-    place = {"name": "Kitchen", "host": kitchen.host, "port": kitchen.port, "station_ids": stations}
+    place = {"name": "Kitchen", "ip_address": kitchen.host, "port": kitchen.port, "station_ids": stations}
     await manager.ask("POST", "/api/printers/", place)
     menu, tables = await manager.ask("GET", "/api/menu/"), await manager.ask("GET", "/api/tables/")
     plain = (one for one in menu["products"] if one["printer_zone_id"] and not one["portions"])
