@@ -20,7 +20,7 @@ DEB = $(BIN)/python -m image.deb
 # An interpreter of one's own choice, for instance `make test PYTHON=python3.13`; without it the first fit one is taken.
 PYTHON ?=
 
-.PHONY: help setup setup-dev webui webui-check run cloud test e2e check format format-check lint types imports openapi openapi-write torture screenshots bench fleet-sim image image-base bundle image-test deb deb-test lock stick-tool release-migrations clean
+.PHONY: help fuzz setup setup-dev webui webui-check run cloud test e2e check format format-check lint types imports openapi openapi-write torture screenshots bench fleet-sim image image-base bundle image-test deb deb-test lock stick-tool release-migrations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -53,13 +53,16 @@ cloud: webui ## start the vendor's cloud on SQLite, with keys (CLOUD_DATA=folder
 test: setup-dev webui ## run every test (those in a browser last)
 	@$(BIN)/python -m compileall -q appliance cloud kernel
 	@$(BIN)/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist worksteal --ignore tests/torture --ignore tests/e2e --ignore tests/image/built --ignore tests/image/deb
-	@$(BIN)/python -m pytest -q tests/torture
+	@$(BIN)/python -m pytest -q tests/torture -m "not long"
 	@$(E2E)
 
 e2e: setup-dev webui ## play a service in a real browser over a Wi-Fi that can be cut, and look at every screen with axe
 	@$(E2E)
 
-torture: setup-dev ## ten thousand commands from forty phones, fifty kills, and the mutants that prove the oracle
+fuzz: setup-dev ## attack every parser by coverage, and the API by its own description (SECONDS=n for each parser)
+	@nice $(BIN)/python -m tests.attack.fuzz $(if $(SECONDS),$(SECONDS),120)
+
+torture: setup-dev ## ten thousand commands and fifty kills, a thousand power cuts, disks that fail, and the mutants that prove the oracles
 	@$(BIN)/python -m pytest -q -s tests/torture
 
 screenshots: setup-dev webui ## render every screen and sheet of the apps, in both languages and both themes, into docs/screens (SCREENS="till- waiter-pay": only those)

@@ -7,10 +7,12 @@ import asyncio
 import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from importlib.metadata import version
+from threading import Event as Flag
 from typing import Any, Literal
 
 import msgspec
@@ -23,6 +25,7 @@ from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
 from appliance.backup.asked import carry_out, is_asked
 from appliance.backup.copier import COPIER, Copier
+from appliance.backup.copying import Source, take
 from appliance.backup.further import Cloud as CloudCopies
 from appliance.backup.keeper import KEEPER, Keeper
 from appliance.backup.loss import statement
@@ -148,7 +151,7 @@ from appliance.runtime.database import FILE_NAME, Writer
 from appliance.runtime.feed import Feed
 from appliance.runtime.http import add_safe_headers, mount
 from appliance.runtime.journal import Journal
-from appliance.runtime.migrations import SchemaError, find_migrations, migrate
+from appliance.runtime.migrations import Migration, SchemaError, find_migrations, is_behind, migrate
 from appliance.runtime.opening import open_database
 from appliance.runtime.readers import Readers
 from appliance.runtime.readiness import Findings
@@ -163,7 +166,6 @@ from appliance.staff.recovery import guard_place, managers, set_manager_pin
 from appliance.staff.service import authenticate, count_people, has_manager, hash_pin
 from appliance.sticks import routes as sticks_routes
 from appliance.sticks.contract import StickPrinter
-from appliance.sticks.model import STICK_USE
 from appliance.sticks.service import Ports as StickPorts
 from appliance.support.desk import HELP, HELP_KINDS, Help
 from appliance.support.ports import LineLostError
@@ -186,6 +188,7 @@ from appliance.web.routes import mount_apps
 from kernel.clock import Clock, SystemClock
 from kernel.errors import conflict
 from kernel.fleet import PrinterState, StationName, Usage, read_renewal
+from kernel.keyset import STICK_USE
 from kernel.paseto import UntrustedTokenError
 from kernel.said import Said, say
 from kernel.web.problem import problems
@@ -286,9 +289,7 @@ def findings(licence: Licence | None = None, origin: OriginKeeper | None = None)
     return rooms
 
 
-def origin_ports(
-    config: Config, start_anew: Callable[[], None], vendor: Callable[[], LicenceKeeper]
-) -> OriginPorts:
+def origin_ports(config: Config, start_anew: Callable[[], None], vendor: Callable[[], LicenceKeeper]) -> OriginPorts:
     """Return what the box's address asks of phones, of the network, of the process and of the vendor's cloud."""
 
     async def carry(method: str, path: str, said: bytes) -> bytes:
@@ -697,15 +698,9 @@ def build(
     open_live(app, box)
     mount_apps(app, config.web_folder)
 
-    async def database(_: web.Application) -> AsyncIterator[None]:
+    def database(_: web.Application) -> AbstractAsyncContextManager[None]:
         box.writer.start(connection, on_fatal)
-        box.writer.listen(box.feed.committed)
-        box.writer.listen(listen_for_clock(clock, box.boot))
-        await box.readers.open()
-        await origin.begin()
-        yield
-        await box.readers.close()
-        await asyncio.to_thread(box.writer.close)
+        return _keep_open(box, origin)
 
     async def workers(_: web.Application) -> AsyncIterator[None]:
         if works:
@@ -731,16 +726,35 @@ def build(
     return app
 
 
-def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Connection:
+@asynccontextmanager
+async def _keep_open(box: Box, origin: OriginKeeper) -> AsyncIterator[None]:
+    """Read and write until the app ends; threads that stayed would keep a process that cannot start from ending."""
+    try:
+        box.writer.listen(box.feed.committed)
+        box.writer.listen(listen_for_clock(box.clock, box.boot))
+        await box.readers.open()
+        await origin.begin()
+        yield
+    finally:
+        await box.readers.close()
+        await asyncio.to_thread(box.writer.close)
+
+
+def open_and_migrate(
+    config: Config, clock: Clock | None = None, steps: list[Migration] | None = None
+) -> sqlite3.Connection:
     """Open the data folder's database and bring it up to this version. Raises `FolderError` or `SchemaError`.
 
-    What a newer version wrote that was on trial and did not stay makes way for the backup from before it.
+    One that was in use is backed up before; `steps` are this version's own where no others are named. What a newer version
+    wrote that was on trial and did not stay makes way for the backup from before it, unless this one can live with it.
     """
     clock = clock or SystemClock()
-    steps = find_migrations(ROOMS)
+    steps = find_migrations(ROOMS) if steps is None else steps
     connection = open_database(config.folder)
     try:
-        migrate(connection, steps, clock)
+        if is_behind(connection, steps):
+            _keep_before(config, clock)
+        migrate(connection, steps, clock, version("comanda"))
     except SchemaError as newer:
         known = trial.read(config.folder)
         has_orders = known is not None and _has_orders_since(connection, config, clock, known.backup)
@@ -755,8 +769,27 @@ def open_and_migrate(config: Config, clock: Clock | None = None) -> sqlite3.Conn
         except BackupError as failed:
             raise SchemaError(f"{newer} Going back to the backup from before the update failed: {failed}") from failed
         connection = open_database(config.folder)
-        migrate(connection, steps, clock)
+        migrate(connection, steps, clock, version("comanda"))
     return connection
+
+
+def _keep_before(config: Config, clock: Clock) -> None:
+    """Back the database up before it is brought on to this version: in the backups' place, or beside it where that is away.
+
+    Raises `SchemaError` where neither takes it: nothing was changed then, and the version before goes on over it.
+    """
+    source = Source(config.folder / FILE_NAME, clock, config.trading_day())
+    failed = None
+    for place in (place_of(config), Folder(config.own_backup_folder, is_own=True)):
+        try:
+            take(source, place, BackupKind.ASKED, Flag())
+        except BackupError as refused:
+            failed = refused
+        else:
+            return
+    raise SchemaError(
+        f"The database is of an older version and is brought on only once there is a backup of it. {failed} Nothing was changed."
+    )
 
 
 def _has_orders_since(connection: sqlite3.Connection, config: Config, clock: Clock, backup: str) -> bool:
@@ -827,4 +860,5 @@ def house_of(config: Config, clock: Clock) -> House:
     except PlaceError:
         epochs = []
     append = Journal(projections(config)).append
-    return House(config.folder, find_migrations(ROOMS), clock, config.trading_day(), epochs, append, settle)
+    steps = find_migrations(ROOMS)
+    return House(config.folder, steps, clock, config.trading_day(), epochs, append, settle, version("comanda"))

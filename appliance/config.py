@@ -14,6 +14,7 @@ import msgspec
 from appliance.country.model import Profile
 from appliance.country.service import DEFAULT as HOME
 from appliance.country.service import profile
+from appliance.runtime.durable import fsync_folder, write_whole
 from kernel.clock import Trading, trading
 from kernel.codes import tidy_code
 from kernel.errors import DomainError
@@ -85,7 +86,12 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     @property
     def backup_folder(self) -> Path:
         """Return where backups lie: beside the database, unless another disk was named."""
-        return Path(self.backup_dir) if self.backup_dir else self.folder / "backups"
+        return Path(self.backup_dir) if self.backup_dir else self.own_backup_folder
+
+    @property
+    def own_backup_folder(self) -> Path:
+        """Return where backups lie beside the database."""
+        return self.folder / "backups"
 
     @property
     def address(self) -> tuple[str, int]:
@@ -159,13 +165,9 @@ def restore(folder: Path, content: bytes | None) -> None:
     path = folder / FILE_NAME
     if content is None:
         path.unlink(missing_ok=True)
+        fsync_folder(folder)
         return
-    beside = path.with_suffix(".new")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    write_whole(path, content)  # a Wi-Fi's password and a claim code stand in it: the owner's alone
 
 
 def held_by_environment(environment: Mapping[str, str] | None = None) -> frozenset[str]:

@@ -1,12 +1,15 @@
 """Runs the box: holds the data folder, listens, tells the service manager, ends cleanly."""
 
 import asyncio
+import logging
+import os
 import signal
 import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
+from typing import NoReturn
 
 import structlog
 import uvloop
@@ -30,6 +33,7 @@ EXIT_OK = 0
 EXIT_START_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: the service manager starts the daemon again
 _START_ANEW = -1  # inside this process: a person asked for settings that hold from the next start
 _SHUTDOWN_S = 3.0
+_PRIVATE = 0o077  # whatever is written is its own user's alone, however it was started
 _RESTORE_USEC = 1_800_000_000  # half an hour: a year of service is read twice from a slow disk
 
 # What runs beside the box while it listens at an address, such as the demo's printers.
@@ -45,13 +49,26 @@ def run(read: Callable[[], Config], company: Company | None = None) -> int:
     watchdog_usec, journal_stream = service_environment()
     as_json = config.log_json if config.log_json is not None else bool(journal_stream) or not sys.stderr.isatty()
     logs.configure(config.log_level, as_json=as_json)
+    os.umask(_PRIVATE)
+    if os.geteuid() == 0:
+        log.warning("runs_as_root", next="run it as a user of its own, as systemd/comanda.service does")
     with hold(config.folder), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         while True:
             code = runner.run(_serve(config, watchdog_interval_s(watchdog_usec), company))
+            if code == EXIT_START_AGAIN:
+                _leave(code)
             if code != _START_ANEW:
                 return code
             config = read()
             log.info("starting_anew", next="settings were read again")
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process as it is. What Python does at the end of one would close the database, and write what must not be written."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)
 
 
 async def _serve(config: Config, watchdog_s: float | None, company: Company | None) -> int:
@@ -71,12 +88,15 @@ async def _serve(config: Config, watchdog_s: float | None, company: Company | No
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, end, EXIT_OK)
     connection = open_and_recover(config, clock, _take_time)
+    runner = None
     try:
         app = build(config, connection, clock, on_fatal, lambda: end(_START_ANEW))
         runner = Runner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S, handle_signals=False)
         await runner.setup()
-    except (sqlite3.DatabaseError, DomainError) as failed:
-        if gives_up(config, failed):
+    except Exception as failed:
+        if runner is not None:
+            await runner.cleanup()
+        if isinstance(failed, sqlite3.DatabaseError | DomainError) and gives_up(config, failed):
             return EXIT_START_AGAIN
         raise
     try:
@@ -115,7 +135,11 @@ async def _listen(runner: web.AppRunner, config: Config) -> str:
 
 async def _welcome_first_manager(box: Box) -> None:
     """While nobody manages here, say where the one-time code is that makes the first manager; the code is never logged."""
-    code_file = await offer_first_manager(box)
+    try:
+        code_file = await offer_first_manager(box)
+    except (DomainError, OSError) as refused:  # a full disk: who is logged in reads and finds out why
+        log.warning("first_manager_not_offered", error=str(refused))
+        return
     if code_file is not None:
         log.info(
             "nobody_manages_here", code_in=str(code_file), next="comanda user add NAME --role manager, or the code"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from image.disk import layout
+from image.layout import layout
 from image.order import own_version
 from image.root import ENABLED
 from tests.devices.lan import PluggedPrinter, run
@@ -52,7 +52,7 @@ def measure_whole(images: Path, folder: Path) -> Whole:
 async def _start_bare(venue: Venue, image: Path, folder: Path) -> float:
     bare = folder / "bare.img"
     run("cp", "--sparse=always", str(image), str(bare))
-    slot = next(part for part in layout() if part.name == "rootA")
+    slot = next(part for part in layout("amd64") if part.name == "rootA")
     for unit in ENABLED:
         for place in _WANTED:
             wish = f"rm /etc/systemd/system/{place}/{unit}"

@@ -27,14 +27,14 @@ def main() -> int:
     try:
         require_root()
         order = _order(asked)
-        with _roots(order) as (tools, base):
-            match asked.command:
-                case "prepare":
-                    _wheels(order, tools, base)
-                case "build":
+        if asked.command == "bundle":
+            bundle(order, Tools(tools_root(order), order.epoch), Signer(*_signer(asked, order)))
+        else:
+            with _roots(order) as (tools, base):
+                if asked.command == "build":
                     build(order, tools, base, compress=not asked.raw)
-                case _:
-                    bundle(order, tools, Signer(*_signer(asked, order)))
+                else:
+                    _wheels(order, tools, base)
         forget(order.cache)
     except BuildError as failed:
         print(failed, file=sys.stderr)

@@ -9,6 +9,8 @@ MIB: Final = 1024 * 1024
 _LINUX_ROOT: Final = "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709"
 _LINUX_ROOT_ARM: Final = "B921B045-1DF0-41C3-AF44-4C6F280D3FAE"
 _LINUX: Final = "0FC63DAF-8483-4772-8E79-3D69D8477DE4"
+# No data: what makes partitions grow takes the first of /data's type for it (files/usr/lib/repart.d).
+_RESERVED: Final = "8DA63339-0007-60C0-C436-083AC8230908"
 _SLOT_MIB: Final = 1024
 _BOOT: Final = ("boot", 256, "C12A7328-F81F-11D2-BA4B-00A0C93EC93B")
 # As it is written; it grows to the card's end.
@@ -24,7 +26,7 @@ _PARTS: Final = {
     ),
     "arm64": (
         _BOOT,
-        ("slots", 1, _LINUX),
+        ("slots", 1, _RESERVED),
         ("rootA", _SLOT_MIB, _LINUX_ROOT_ARM),
         ("rootB", _SLOT_MIB, _LINUX_ROOT_ARM),
         _DATA,

@@ -13,12 +13,14 @@ from kernel import paseto
 from kernel.paseto import UntrustedTokenError
 
 IMPLICIT = b"comanda-keyset-1"
+STICK_USE = "stick"
+"""What an installer's key may sign: sticks (provisioning), and nothing else."""
 _JOIN = "~"
 _MOST_SIGNATURES = 2
 
 
 class OnlineKey(msgspec.Struct, frozen=True):
-    """A key that the cloud holds online: its name, the raw public key as base64url, what it may sign."""
+    """A key: its name, the raw public key as base64url, what it may sign. The cloud holds all but those for sticks."""
 
     kid: str
     public_key: str

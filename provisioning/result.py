@@ -19,7 +19,7 @@ _LONGEST_STRIP: Final = 480
 _GOOD: Final = frozenset({"applied", "already", "planned"})
 _STYLE: Final = (
     "body{font:18px/1.5 sans-serif;max-width:42em;margin:2em auto;padding:0 1em;color:#1a1a1a;background:#fff}"
-    "h1{font-size:1.3em}.good{border-left:8px solid #1b7f3b;padding-left:1em}"
+    "h1{font-size:1.3em}h2{font-size:1.1em}.good{border-left:8px solid #1b7f3b;padding-left:1em}"
     ".bad{border-left:8px solid #b3261e;padding-left:1em}hr{margin:2em 0}code{font-size:.9em}"
 )
 

@@ -14,9 +14,9 @@ import structlog
 
 from appliance.backup.copying import inspect
 from appliance.backup.model import BackupError, Stamp, parse_name
-from appliance.backup.place import fsync_folder
 from appliance.backup.restoring import House, Restored, restore
 from appliance.backup.sealing import unseal
+from appliance.runtime.durable import fsync_folder
 from appliance.runtime.folder import RESTORE_NAME
 from appliance.runtime.migrations import SchemaError
 

@@ -5,7 +5,6 @@ the database's place. The box's own identity (`box.key`) never travels: two boxe
 stopped as copies of each other.
 """
 
-import os
 import sqlite3
 import tomllib
 from collections.abc import Mapping
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from appliance import config
-from appliance.backup.place import fsync_folder
+from appliance.runtime.durable import fsync_folder, write_whole
 from appliance.runtime.folder import SIGNING_FILE
 
 _FILES: Final = (SIGNING_FILE, config.FILE_NAME)
@@ -70,7 +69,7 @@ def lay_down(carried: Mapping[str, bytes], folder: Path, aside: str, *, replaces
     if key is not None and (not path.exists() or (replaces and path.read_bytes() != key)):
         if path.exists():
             path.replace(path.with_name(f"{path.name}.{aside}"))
-        _write_private(path, key)
+        write_whole(path, key)
     if replaces or not (folder / config.FILE_NAME).exists():
         _add_settings(carried.get(config.FILE_NAME, b""), folder)
     fsync_folder(folder)
@@ -101,13 +100,3 @@ def _parse(content: bytes) -> dict[str, Any]:
 
 def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    draft = path.with_name(f"{path.name}.new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

@@ -13,8 +13,9 @@ from typing import Final, Protocol, TypeVar
 import msgspec
 
 from appliance.backup.model import UNFINISHED, BackupError, Cause, Stamp, Where, is_due_in_cloud, kept, parse_name
-from appliance.backup.place import Found, PlaceError, fsync_folder
+from appliance.backup.place import Found, PlaceError
 from appliance.backup.sealing import SEALED, mark_of
+from appliance.runtime.durable import fsync_folder
 from kernel.fleet import CopiesKept, CopyKept, CopyOffered, CopyPiece, CopyStanding
 from kernel.vendor_commands import COPY_PIECE
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, Protocol
 
 from appliance.backup.model import UNFINISHED, BackupError, Cause, Stamp, parse_name
 from appliance.runtime.database import APPLICATION_ID
+from appliance.runtime.durable import fsync_folder
 
 _PRIVATE: Final = 0o700
 _HEADER: Final = 100  # bytes of SQLite's header, https://sqlite.org/fileformat.html#the_database_header
@@ -149,15 +150,6 @@ def glance(path: Path) -> bool:
 def _number(form: str, header: bytes, at: int) -> int:
     number: int = struct.unpack_from(form, header, at)[0]
     return number
-
-
-def fsync_folder(path: Path) -> None:
-    """Have names in a folder on disk."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def remove(path: Path) -> None:

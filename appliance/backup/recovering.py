@@ -16,9 +16,10 @@ import structlog
 
 from appliance.backup.copying import inspect
 from appliance.backup.model import BackupError, Cause
-from appliance.backup.place import Place, PlaceError, fsync_folder
+from appliance.backup.place import Place, PlaceError
 from appliance.backup.restoring import BY_ITSELF, House, Restored, restore
 from appliance.runtime.database import FILE_NAME, is_damage
+from appliance.runtime.durable import write_whole
 from appliance.runtime.folder import RESTORE_NAME, DamagedError
 from appliance.runtime.migrations import SchemaError
 from appliance.runtime.soundness import stand_back
@@ -148,11 +149,7 @@ def read_note(folder: Path) -> Note | None:
 
 
 def _write_note(folder: Path, note: Note) -> None:
-    draft = folder / f"{NOTE_NAME}.new"
-    draft.touch(0o600)
-    draft.write_bytes(msgspec.json.encode(note))
-    draft.replace(folder / NOTE_NAME)
-    fsync_folder(folder)
+    write_whole(folder / NOTE_NAME, msgspec.json.encode(note))
 
 
 def _forget(folder: Path) -> None:

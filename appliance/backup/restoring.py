@@ -14,11 +14,12 @@ from typing import Final
 from appliance.backup.carrying import lay_down, unpack
 from appliance.backup.copying import inspect
 from appliance.backup.model import BackupError, BackupRestored, Cause
-from appliance.backup.place import fsync_folder, remove
+from appliance.backup.place import remove
 from appliance.backup.store import Restore, note_restored
 from appliance.runtime.archive import at_ms_of_last
 from appliance.runtime.caller import COMMAND_LINE, THE_BOX
 from appliance.runtime.database import FILE_NAME, connect
+from appliance.runtime.durable import fsync_folder, write_whole
 from appliance.runtime.folder import RESTORE_NAME
 from appliance.runtime.journal import Head, Journal, begin_life, holds_hash, read_head
 from appliance.runtime.migrations import Migration, migrate
@@ -75,7 +76,7 @@ class House:
     """Where a backup is restored to; `epochs` are lives of the journal that backups know and that must not come again.
 
     `settle` is called in the restored database before it takes the place: rooms put right there what time has overtaken,
-    with the facts that say so (`append`).
+    with the facts that say so (`append`). `version` is this daemon's: what suits it of a newer one's backup is taken as it is.
     """
 
     folder: Path
@@ -85,6 +86,7 @@ class House:
     epochs: Iterable[int] = ()
     append: Append = Journal({}).append
     settle: Callable[[Tx, Restored], None] = lambda _tx, _done: None
+    version: str = ""
 
 
 def restore(backup: Path, house: House, *, is_forced: bool, damage: str = "", sha256: str | None = None) -> Restored:
@@ -155,8 +157,7 @@ def take_back(folder: Path, aside: str | None) -> None:
         if not (folder / aside).is_file():
             marker.unlink()
             return
-    marker.touch(0o600)
-    fsync_folder(folder)
+    write_whole(marker, b"")
     remove(path)
     for ending in ("-wal", ""):
         if aside is not None:
@@ -223,7 +224,7 @@ def _adopt(
     """
     with closing(connect(staged)) as connection:
         carried = unpack(connection)
-        migrate(connection, house.steps, house.clock)
+        migrate(connection, house.steps, house.clock, house.version)
         connection.execute("BEGIN IMMEDIATE")
         before = Snapshot(connection, house.clock.now_ms(), house.trading, clock_is_sure=house.clock.is_sure())
         head, at_ms = read_head(before), at_ms_of_last(before)
@@ -297,9 +298,7 @@ def _free_name(house: House) -> str:
 def _swap(staged: Path, folder: Path, aside: str | None, mark: bytes) -> None:
     """Put the copy in the database's place. Cut short anywhere, nothing starts in the folder until it is done again."""
     marker, path = folder / RESTORE_NAME, folder / FILE_NAME
-    marker.touch(0o600)
-    marker.write_bytes(mark)
-    fsync_folder(folder)
+    write_whole(marker, mark)
     if aside is not None:
         for ending in ("-wal", ""):  # the log first: a database is never seen without what belongs to it
             with suppress(FileNotFoundError):

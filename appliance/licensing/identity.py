@@ -2,11 +2,11 @@
 
 import hashlib
 import hmac
-import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from appliance.runtime.durable import write_whole
 from kernel.fleet import Call, fingerprint, sign_request
 
 _FILE = "box.key"
@@ -44,11 +44,5 @@ def read_identity(folder: Path) -> Identity:
     except FileNotFoundError:
         pass
     key = Ed25519PrivateKey.generate()
-    beside = path.with_suffix(".new")  # whole or not at all: half a key would be no key for ever
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key.private_bytes_raw())
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    write_whole(path, key.private_bytes_raw())  # half a key would be no key for ever
     return Identity(key)

@@ -4,7 +4,6 @@ Either may be old (a restored backup), missing or tampered with. What counts is 
 signature and its number, the mark by the box's seal. The newest of what verifies wins; nothing older is ever taken.
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from appliance.licensing.identity import Identity
 from appliance.licensing.model import Mark, Standing, witness
 from appliance.licensing.news import close_over
 from appliance.runtime.archive import Wanted, search
+from appliance.runtime.durable import write_whole
 from appliance.runtime.tx import Snapshot
 from kernel.keyset import KeySet, first_keys, walk_keys
 from kernel.lease import Lease, verify_lease
@@ -96,14 +96,7 @@ def read_file(folder: Path) -> bytes | None:
 
 def write_file(folder: Path, body: bytes) -> None:
     """Put the file's copy in place, whole or not at all."""
-    path = folder / _FILE
-    beside = path.with_suffix(".new")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    write_whole(folder / _FILE, body)
 
 
 def _sealed(kept: Kept) -> bytes:

@@ -1,6 +1,5 @@
 """A certificate with its key and its issuers, as one file: read, judged, and put in place whole."""
 
-import os
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.x509.oid import ExtensionOID
 
+from appliance.runtime.durable import fsync_folder, write_whole
 from kernel.clock import SECOND_MS
 
 FOLDER: Final = "tls"
@@ -141,36 +141,20 @@ def read(path: Path) -> Chain | None:
 def write(path: Path, chain: Chain | Wish) -> None:
     """Put key and certificates, or the request for them, into a file, whole or not at all, for the owner alone."""
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    beside = path.with_suffix(".new")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(chain.pem())
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    _sync(path.parent)
+    write_whole(path, chain.pem())
 
 
 def move(path: Path, to: Path) -> None:
     """Put a file in another's place, for good."""
     path.replace(to)
-    _sync(to.parent)
+    fsync_folder(to.parent)
 
 
 def drop(path: Path) -> None:
     """Erase a key with its certificates, for good."""
     path.unlink(missing_ok=True)
     if path.parent.is_dir():
-        _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        fsync_folder(path.parent)
 
 
 def server_context(path: Path) -> ssl.SSLContext:

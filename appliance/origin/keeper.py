@@ -157,9 +157,10 @@ class Keeper:
         yield from self.left
 
     def called(self) -> set[str]:
-        """Return the names under which it may be asked besides its addresses: chosen, left, or on trial."""
+        """Return the names under which it may be asked besides its addresses: chosen, left, on trial, or its vendor's."""
         trial = self.running_trial()
-        return {one.host for one in (*self._origins(), *(() if trial is None else (trial.origin,)))}
+        chosen = {one.host for one in (*self._origins(), *(() if trial is None else (trial.origin,)))}
+        return chosen | self.named.names()
 
     def told(self) -> str:
         """Return the origin for papers and links; "" while nobody has chosen one."""

@@ -128,7 +128,8 @@ class Named:
         served = door.served.get(VENDOR)
         self.name = answer.name or ("" if served is None else served.chain.names[0])
         self._problem = answer.problem
-        if answer.state == "named" and not self._box.clock.is_sure():
+        is_sure = self._box.clock.is_sure()
+        if answer.state == "named" and not is_sure:
             self._problem = say("name_clock", "Confirm the box's time first: certificates depend on it.")
         if answer.state == "issued" and wish is not None:
             await self._take(door, wish, answer.chain)
@@ -138,6 +139,8 @@ class Named:
         if answer.state == "none" and wish is not None:
             await asyncio.to_thread(chains.drop, self._wish_file)
         await self.resolve()
+        if not is_sure:
+            return _NOBODY_S
         return _SETTLED_S if self._state == "issued" else float(answer.retry_s)
 
     async def _ask(self, wish: Wish | None) -> CertificateAnswer:
@@ -221,6 +224,11 @@ class Named:
         servers = await asyncio.to_thread(self._ports.resolvers)
         known = await import_module("appliance.origin.resolving").ask(servers, self.name)
         self.leads = None if known is None else any(one in self._addresses() for one in known.addresses)
+
+    def names(self) -> set[str]:
+        """Return the names for which its certificates serve: nobody outside can have them lead anywhere."""
+        served = {} if self._door is None else self._door.served
+        return {name for source in (VENDOR, FORMER) if source in served for name in served[source].chain.names}
 
     @property
     def chain(self) -> Chain | None:

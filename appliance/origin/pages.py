@@ -37,6 +37,12 @@ _GOOD = (
     "It works: this phone reaches the box",
     "The manager's screen shows it now. If the internet was unplugged, it will work then, too.",
 )
+_PART = (
+    "Φτάνει το κουτί, αλλά όχι στη διεύθυνση που ισχύει",
+    "Δείτε παρακάτω τι να αλλάξετε. Το βλέπει και η οθόνη του υπευθύνου.",
+    "It reaches the box, but not at the address that counts",
+    "See below what to change. The manager's screen shows it, too.",
+)
 # What a phone finds out beyond that it got here, and what to change for it.
 _ADVICE = {
     "name": (
@@ -81,6 +87,10 @@ const answers = async (origin, mark) => {
     const shown = [...document.querySelectorAll("[data-path]")].find((one) => one.dataset.path === origin);
     shown.textContent = isThere ? "✓ ναι · yes" : "✗ όχι · no";
     if (isThere) return;
+    if (origin === known.paths[0]) {
+      document.getElementById("good").hidden = true;
+      document.getElementById("part").hidden = false;
+    }
     const { protocol, hostname } = new URL(origin);
     const why = protocol === "https:" ? "trust" : /^[0-9.]+$/.test(hostname) ? "number" : "name";
     document.getElementById(why).hidden = false;
@@ -166,7 +176,8 @@ def render_test(paths: Sequence[str], token: str, nonce: str) -> str:
     advice = "".join(f'<div id="{key}" hidden>{_both(words, "h2")}</div>' for key, words in _ADVICE.items())
     return _page(
         "Comanda",
-        f"{_both(_GOOD)}<h2>Οι διευθύνσεις του κουτιού · The box's addresses</h2><ul>{rows}</ul>{advice}"
+        f'<div id="good">{_both(_GOOD)}</div><div id="part" hidden>{_both(_PART)}</div>'
+        f"<h2>Οι διευθύνσεις του κουτιού · The box's addresses</h2><ul>{rows}</ul>{advice}"
         f'<script type="application/json" id="known">{known}</script><script nonce="{nonce}">{_TRYING}</script>',
     )
 

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import structlog
+
 from kernel.clock import Clock
 
+log = structlog.get_logger(__name__)
 _FILE_NAME = "boot"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
@@ -24,14 +27,21 @@ class Boot:
         if self._was_confirmed:
             clock.confirm()
         else:
-            self._path.write_text(self.id)
+            self._write(self.id)
 
     def note_confirmed(self) -> None:
         """Remember that somebody vouched for the time in this boot."""
-        self._path.write_text(f"{self.id} confirmed")
+        self._write(f"{self.id} confirmed")
+
+    def _write(self, words: str) -> None:
+        """Leave word for the next start. Without it the next start asks about the time, and a full disk keeps nobody from this one."""
+        try:
+            self._path.write_text(words)
+        except OSError as refused:
+            log.warning("start_not_noted", error=str(refused))
 
     def _read(self) -> str:
         try:
-            return self._path.read_text()
-        except FileNotFoundError:
+            return self._path.read_text(errors="replace")
+        except OSError:
             return ""

@@ -35,7 +35,7 @@ _FOLD_ROWS_BUSY = 8_192
 _FOLD_COMMITS_BUSY = 512  # a commit of three rows writes ten pages: small ones would let the log grow to 100 MB
 _MEASURE_EVERY = 64  # commits between two looks at the write-ahead log's size
 
-_SETTINGS = (
+_SETTINGS: tuple[str, ...] = (
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
@@ -44,6 +44,7 @@ _SETTINGS = (
     "temp_store = MEMORY",
 )
 
+_NEVER_CLOSED: list[sqlite3.Connection] = []
 Command = Callable[[Tx], Any]
 
 
@@ -140,7 +141,7 @@ class Writer:
         """
         assert self._loop is not None
         if self.figures.failed:
-            raise unavailable("The box could not write to its disk and is starting again. Try once more in a moment.")
+            raise _starting_again()
         future: asyncio.Future[T] = self._loop.create_future()
         future.add_done_callback(_look_at)
         self._queue.put(_Job(command, caller, future))
@@ -175,6 +176,9 @@ class Writer:
                     self._measure_log()
             if ending:
                 break
+        if self.figures.failed:
+            _NEVER_CLOSED.append(self._connection)  # closing would fold a log into the file that the disk may not hold
+            return
         with suppress(sqlite3.Error):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()
@@ -194,7 +198,15 @@ class Writer:
                 return batch, False
 
     def _run_batch(self, batch: list[_Job]) -> None:
-        """Run a batch in one transaction; if SQLite itself rolled it back, run each of the innocent alone."""
+        """Run a batch in one transaction; if SQLite itself rolled it back, run each of the innocent alone.
+
+        Once the disk refused to keep what it was given nothing runs any more: the next start finds out what is there.
+        """
+        if self.figures.failed:
+            for job in batch:
+                job.error = _starting_again()
+            self._answer(batch)
+            return
         lost = self._transact(batch)
         if lost is not None:
             for job in batch:
@@ -239,7 +251,7 @@ class Writer:
             moment.recorded.clear()
             if is_damage(refusal):
                 self.on_damage()
-            job.error = _as_refusal(refusal)
+            job.error = as_refusal(refusal)
             if connection.in_transaction:
                 connection.execute(f"ROLLBACK TO {SAVEPOINT}")
                 connection.execute(f"RELEASE {SAVEPOINT}")
@@ -255,7 +267,7 @@ class Writer:
         for job in batch:
             if job.moment is not None:
                 job.moment.recorded.clear()
-            job.error = _as_refusal(why)
+            job.error = as_refusal(why)
         name = getattr(why, "sqlite_errorname", "")
         if name.startswith("SQLITE_IOERR") or name in {"SQLITE_CORRUPT", "SQLITE_NOTADB"}:
             self.figures.failed = name
@@ -278,6 +290,8 @@ class Writer:
     def _checkpoint(self, least_rows: int) -> None:
         """Fold the write-ahead log into the file when it has grown; PASSIVE waits for nobody."""
         assert self._connection is not None
+        if self.figures.failed:
+            return
         rows, commits = self._connection.total_changes, self.figures.commits
         if rows - self._folded_rows >= least_rows or commits - self._folded_commits >= _FOLD_COMMITS_BUSY:
             self._folded_rows, self._folded_commits = rows, commits
@@ -312,7 +326,11 @@ def _look_at(future: asyncio.Future[Any]) -> None:
         future.exception()
 
 
-def _as_refusal(error: BaseException) -> BaseException:
+def _starting_again() -> DomainError:
+    return unavailable("The box could not write to its disk and is starting again. Try once more in a moment.")
+
+
+def as_refusal(error: BaseException) -> BaseException:
     """Turn what SQLite says about the disk into words for a person; everything else stays what it is."""
     if isinstance(error, DomainError) or not isinstance(error, sqlite3.OperationalError | sqlite3.DatabaseError):
         return error
@@ -322,5 +340,7 @@ def _as_refusal(error: BaseException) -> BaseException:
             "The box's disk is full. Nothing was stored: free some space, then try again.", key="disk_full"
         )
     if name.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return unavailable("The box cannot write to its disk. Call your installer.", key="disk_refused", reason=name)
+        return unavailable(
+            "The box cannot read or write its disk. Call your installer.", key="disk_refused", reason=name
+        )
     return error

@@ -4,8 +4,10 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from appliance.runtime.durable import write_whole
 
 LOCK_NAME = "lock"
 SOCKET_NAME = "control.sock"
@@ -14,6 +16,7 @@ RESTORE_NAME = "restore-under-way"
 SIGNING_FILE = "secret.key"
 """Signs people's sessions."""
 _PRIVATE = 0o700
+_SECRET_BYTES = 32
 
 
 class FolderError(Exception):
@@ -55,13 +58,10 @@ def hold(folder: Path) -> Iterator[None]:
 def read_secret(folder: Path) -> bytes:
     """Return the folder's own signing secret (32 bytes, mode 0600), making it at the first start."""
     path = folder / SIGNING_FILE
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        secret = secrets.token_bytes(32)
-        file.write(secret)
-        file.flush()
-        os.fsync(file.fileno())
+    with suppress(FileNotFoundError):
+        found = path.read_bytes()
+        if len(found) == _SECRET_BYTES:
+            return found
+    secret = secrets.token_bytes(_SECRET_BYTES)
+    write_whole(path, secret)
     return secret

@@ -3,13 +3,13 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
 import aiosqlite
 
-from appliance.runtime.database import is_damage
+from appliance.runtime.database import as_refusal, is_damage
 from appliance.runtime.tx import Snapshot
 from kernel.clock import Clock, Trading
 from kernel.errors import unavailable
@@ -74,21 +74,29 @@ class Readers:
                 raise unavailable(
                     "That question takes too long. Ask for a shorter period.", key="too_long"
                 ) from stopped
-            raise
+            raise _as_refusal(stopped) from stopped
         except sqlite3.DatabaseError as damaged:
             if not is_damage(damaged):
-                raise
+                raise _as_refusal(damaged) from damaged
             self.on_damage()
             raise unavailable(
                 "The box's database is damaged here. It is looked into; try again in a moment.",
                 key="database_damaged",
             ) from damaged
         finally:
-            connection.execute("COMMIT")
+            with suppress(
+                sqlite3.Error
+            ):  # a disk that does not read: what was said of that counts, and the snapshot ends all the same
+                connection.execute("ROLLBACK")
 
     def _snapshot(self, connection: sqlite3.Connection) -> Snapshot:
         clock = self._clock
         return Snapshot(connection, clock.now_ms(), self._trading, clock_is_sure=clock.is_sure())
+
+
+def _as_refusal(error: sqlite3.DatabaseError) -> BaseException:
+    """Say in words that the disk does not read; whatever else it is, is a mistake of ours."""
+    return as_refusal(error) if getattr(error, "sqlite_errorname", "").startswith("SQLITE_IOERR") else error
 
 
 def _quoted(path: Path) -> str:

@@ -57,7 +57,13 @@ class Soundness:
         behind every other one. Cancelled, it stops at once. None where the disk did not let it look to the end.
         """
         address = f"{self._path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True, check_same_thread=False)) as connection:
+        try:
+            connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+        except sqlite3.Error as refused:
+            log.warning("database_not_looked_at", error=str(refused))
+            self.verdict = None
+            return None
+        with closing(connection):
             aside = ThreadPoolExecutor(1, "soundness", stand_back)
             try:
                 self.verdict = await asyncio.get_running_loop().run_in_executor(aside, quick_check, connection)

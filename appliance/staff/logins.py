@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-import os
 import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from msgspec import UNSET
 from appliance.runtime import folder
 from appliance.runtime.box import Box
 from appliance.runtime.caller import NOBODY, Caller
+from appliance.runtime.durable import write_whole
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff import approvals, devices, lockout, service, store
 from appliance.staff.contract import Enrolled, FirstManager, Heartbeat, LoggedIn, Login, Me, OwnPin, UserChange
@@ -269,7 +269,8 @@ async def offer_first_manager(box: Box) -> Path | None:
     def command(tx: Tx) -> str | None:
         stored = store.first_manager_hash(tx)
         if store.count_active(tx, Role.MANAGER):
-            store.set_first_manager_hash(tx, None)
+            if stored is not None:
+                store.set_first_manager_hash(tx, None)
             return None
         if stored is not None and hmac.compare_digest(devices.hash_code(written), stored):
             return written
@@ -342,11 +343,4 @@ def _read_code(path: Path) -> str:
 
 def _write_code(path: Path, code: str) -> None:
     """Write the code whole or not at all, readable by the box's own user only."""
-    new = path.with_name(path.name + ".new")
-    new.unlink(missing_ok=True)
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(code + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
+    write_whole(path, f"{code}\n".encode())

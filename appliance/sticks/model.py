@@ -9,7 +9,6 @@ from kernel.events import Event
 
 YES_MS: Final = DAY_MS
 ASKED_MS: Final = 30 * MINUTE_MS
-STICK_USE: Final = "stick"  # of a key in the vendor's set
 
 
 class State(StrEnum):

@@ -22,7 +22,7 @@ from appliance.runtime.tx import Recorded, Snapshot
 from appliance.updates import rauc, service, store, trial
 from appliance.updates.contract import FitnessView, PrinterAway, UpdateFile, UpdatesView
 from appliance.updates.fetching import Announced, LostError, copy_in, fetch
-from appliance.updates.model import MOST_TRIES, Source, State, Timing, Update, UpdateError, Why, is_newer
+from appliance.updates.model import MOST_TRIES, Source, State, Timing, Update, UpdateError, Why
 from appliance.updates.ports import Ports
 from appliance.updates.rauc import BusyError, Slots
 from appliance.updates.service import Wanted
@@ -32,6 +32,7 @@ from kernel.fleet import Command
 from kernel.said import Said, say
 from kernel.vendor_commands import LARGEST_UPDATE
 from kernel.vendor_commands import Update as Asked
+from kernel.version import is_newer
 
 log = structlog.get_logger(__name__)
 _WHOLE: Final = 100  # per cent

@@ -1,6 +1,5 @@
 """Which version is newer, when the box may change to it, what became of it, and the facts recorded about it. Pure."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -15,11 +14,6 @@ MOST_TRIES: Final = 2
 _SETTLED_MS: Final = 10 * MINUTE_MS  # after a day's close, which prints and is looked at first
 _IDLE_MS: Final = HOUR_MS
 _MORNING_MS: Final = 30 * MINUTE_MS
-_VERSION: Final = re.compile(
-    r"(?P<numbers>\d{1,9}(?:\.\d{1,9}){0,5})(?:\.?(?P<stage>dev|a|b|rc|post)(?P<count>\d{1,9}))?(?:\+[a-z0-9.]{1,60})?",
-    re.ASCII,
-)
-_STAGES: Final = {"dev": -4, "a": -3, "b": -2, "rc": -1, "": 0, "post": 1}
 
 
 class Source(StrEnum):
@@ -109,23 +103,6 @@ class Update:
     def may_be_dropped(self) -> bool:
         """Say whether it can still be taken back: nothing was written over the other slot yet."""
         return self.state in (State.FETCHING, State.READY)
-
-
-def rank(version: str) -> tuple[object, ...] | None:
-    """Return what versions are ordered by (`1.4.0rc1` before `1.4.0`, `1.10` after `1.9`); None for no version at all."""
-    found = _VERSION.fullmatch(version)
-    if found is None:
-        return None
-    numbers = [int(one) for one in found["numbers"].split(".")]
-    while len(numbers) > 1 and numbers[-1] == 0:
-        numbers.pop()
-    return (tuple(numbers), _STAGES[found["stage"] or ""], int(found["count"] or 0))
-
-
-def is_newer(version: str, than: str) -> bool:
-    """Say whether a version comes after another; what cannot be ordered is not newer."""
-    new, old = rank(version), rank(than)
-    return new is not None and old is not None and new > old
 
 
 class Wait(StrEnum):

@@ -29,13 +29,13 @@ from appliance.updates.model import (
     Why,
     hindrance,
     is_in_hours,
-    is_newer,
 )
 from appliance.updates.ports import Ports
 from kernel.clock import DAY_MS, to_rfc3339
 from kernel.errors import conflict
 from kernel.ids import new_id
 from kernel.said import say
+from kernel.version import is_newer
 
 _LONGEST_DETAIL: Final = 500
 _TOLD_FOR_MS: Final = 7 * DAY_MS

@@ -4,13 +4,13 @@ A database that the new version could not open says nothing, and one that it bro
 so this is a small file beside it, replaced whole.
 """
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal, TypeVar
 
 import msgspec
 
+from appliance.runtime.durable import write_whole
 from appliance.runtime.route import LicenceClass
 from appliance.updates.model import Why
 from kernel.clock import Clock
@@ -20,6 +20,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 FOLDER: Final = "updates"
 _TRIAL: Final = "trial.json"
 _VERDICT: Final = "verdict.json"
+_READABLE: Final = 0o666  # as far as the umask lets: `comanda healthy` may be root
 _LONGEST_S: Final = 600.0
 _LARGEST: Final = 64 * 1024
 
@@ -93,17 +94,7 @@ def _read(path: Path, shape: type[T]) -> T | None:
 
 def _write(path: Path, value: msgspec.Struct) -> None:
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    beside = path.with_suffix(".new")
-    with beside.open("wb") as file:
-        file.write(msgspec.json.encode(value))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    write_whole(path, msgspec.json.encode(value), _READABLE)
 
 
 class Gate:

@@ -60,6 +60,11 @@ def _add_keys(group: Any) -> None:
     drafting.add_argument("--root-public-key", metavar="KEY", help="of the root that signs (default: the one in force)")
     for one in (rotating, drafting):
         one.add_argument("--drop-old", action="store_true", help="take the key before out: it was stolen")
+        add: Any = {"action": "append", "default": []}
+        one.add_argument(
+            "--stick", metavar="KEY", help="also trust sticks signed by this key (comanda-stick key)", **add
+        )
+        one.add_argument("--drop-stick", metavar="KID", help="trust sticks signed by that key no longer", **add)
     signing = _command(group, "sign", "sign a drafted set, on the machine with the root key", keys.sign)
     signing.add_argument("file", metavar="FILE", help="what draft wrote; the signed set replaces nothing: FILE.signed")
     signing.add_argument("--root", metavar="FILE", required=True, action="append", help="twice where the root changes")

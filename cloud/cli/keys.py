@@ -5,6 +5,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,7 +22,7 @@ from cloud.runtime.caller import COMMAND_LINE
 from cloud.runtime.database import Database
 from cloud.runtime.sealing import Seal
 from kernel.errors import conflict, invalid
-from kernel.keyset import KeySet
+from kernel.keyset import STICK_USE, KeySet
 
 
 def init(args: argparse.Namespace) -> int:
@@ -45,7 +46,7 @@ def rotate(args: argparse.Namespace) -> int:
         old = _root(Path(args.root))
         new = _root(Path(args.new_root), make=True) if args.new_root else old
         async with database.begin() as tx:
-            drafted = await service.draft(tx, seal, service.public_text(new), drop_old=args.drop_old)
+            drafted = await service.draft(tx, seal, service.public_text(new), **_choices(args))
             roots = [new, old] if new is not old else [old]
             return await service.install(tx, COMMAND_LINE, service.sign(drafted, roots))
 
@@ -70,7 +71,7 @@ def draft(args: argparse.Namespace) -> int:
             public = args.root_public_key or (before.root_public_key if before is not None else "")
             if not public:
                 raise invalid("Say which root signs the first set: --root-public-key, as `keys root` printed it.")
-            return await service.draft(tx, seal, public, drop_old=args.drop_old)
+            return await service.draft(tx, seal, public, **_choices(args))
 
     return _with_database(args, made, lambda drafted: _write(Path(args.file), drafted))
 
@@ -109,6 +110,10 @@ def show(args: argparse.Namespace) -> int:
     return _with_database(args, found)
 
 
+def _choices(args: argparse.Namespace) -> dict[str, Any]:
+    return {"drop_old": args.drop_old, "sticks": args.stick, "drop_sticks": args.drop_stick}
+
+
 def _write(path: Path, drafted: KeySet) -> None:
     path.write_bytes(msgspec.json.format(msgspec.json.encode(drafted)))
 
@@ -126,7 +131,8 @@ def _with_database(
     then(keys)
     print(f"version {keys.version}, root {keys.root_public_key}")
     for at, key in enumerate(keys.keys):
-        print(f"  {key.kid}  {'signs' if at == 0 else 'is still believed'}  ({', '.join(key.uses)})")
+        how = "signs" if at == 0 else "is the installer's" if STICK_USE in key.uses else "is still believed"
+        print(f"  {key.kid}  {how}  ({', '.join(key.uses)})")
     return 0
 
 

@@ -12,8 +12,9 @@ from cloud.runtime.caller import Caller
 from cloud.runtime.database import Tx
 from cloud.runtime.sealing import Seal
 from kernel.errors import conflict, invalid
-from kernel.keyset import KeySet, OnlineKey, first_keys, next_keys, sign_keys
-from kernel.paseto import UntrustedTokenError, from_text, to_text
+from kernel.fleet import fingerprint
+from kernel.keyset import STICK_USE, KeySet, OnlineKey, first_keys, next_keys, sign_keys
+from kernel.paseto import UntrustedTokenError, from_text, public_key, to_text
 
 SEALED_FOR = "online key"
 BELL = "keys"
@@ -34,12 +35,22 @@ async def newest(tx: Tx) -> KeySet | None:
     return trusted
 
 
-async def draft(tx: Tx, seal: Seal, root_public_key: str, *, drop_old: bool = False) -> KeySet:
+async def draft(
+    tx: Tx,
+    seal: Seal,
+    root_public_key: str,
+    *,
+    drop_old: bool = False,
+    sticks: Sequence[str] = (),
+    drop_sticks: Sequence[str] = (),
+) -> KeySet:
     """Make the next online key and return the set that is to be signed; nothing signs with the key until `install`.
 
-    The set keeps the newest key of the set before, unless `drop_old`.
+    The set keeps the newest key of the set before, unless `drop_old`, and the keys that sign sticks, but for those named in
+    `drop_sticks`; `sticks` are the public halves of further ones. Raises `invalid` for what is no key, or not there.
     """
     before = await newest(tx)
+    signers = _stick_keys(before, sticks, drop_sticks)
     key = Ed25519PrivateKey.generate()
     kid = f"k{secrets.token_hex(6)}"
     await store.insert_key(tx, kid, seal.close(key.private_bytes_raw(), SEALED_FOR), public_text(key))
@@ -47,9 +58,24 @@ async def draft(tx: Tx, seal: Seal, root_public_key: str, *, drop_old: bool = Fa
     return KeySet(
         version=1 if before is None else before.version + 1,
         issued_at_ms=tx.at_ms,
-        keys=(OnlineKey(kid, public_text(key), USES), *kept),
+        keys=(OnlineKey(kid, public_text(key), USES), *kept, *signers),
         root_public_key=root_public_key,
     )
+
+
+def _stick_keys(before: KeySet | None, further: Sequence[str], dropped: Sequence[str]) -> list[OnlineKey]:
+    known = {key.kid: key for key in (() if before is None else before.keys) if STICK_USE in key.uses}
+    for kid in dropped:
+        if known.pop(kid, None) is None:
+            raise invalid(f"No key {kid} signs sticks. See: comanda-cloud keys show.")
+    for text in further:
+        try:
+            raw = public_key(text).public_bytes_raw()
+        except UntrustedTokenError as bad:
+            raise invalid(f"{text[:60]} is no public key. Write it as comanda-stick key prints it.") from bad
+        kid = f"s{fingerprint(raw)}"
+        known[kid] = OnlineKey(kid, to_text(raw), (STICK_USE,))
+    return list(known.values())
 
 
 def sign(drafted: KeySet, roots: Sequence[Ed25519PrivateKey]) -> str:

@@ -174,7 +174,9 @@ async def test_a_newer_versions_backup_is_refused(scene: Scene) -> None:
     """What this version would not understand does not take the database's place."""
     backup, _ = await scene.serve()
     with closing(sqlite3.connect(backup)) as connection, connection:
-        connection.execute("INSERT INTO migrations VALUES ('orders', 99, 'future', 'x', 0)")
+        connection.execute(
+            "INSERT INTO migrations (room, number, name, sha256, at_ms) VALUES ('orders', 99, 'future', 'x', 0)"
+        )
     with pytest.raises(SchemaError, match="newer version"):
         scene.restore(backup, is_forced=True)
     assert scene.files() == {FILE_NAME}

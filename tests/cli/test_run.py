@@ -68,7 +68,9 @@ async def test_data_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     data = tmp_path / "data"
     assert (await comanda("check", "--data", str(data)))[0] in {0, 1}
     database = sqlite3.connect(data / "comanda.db")
-    database.execute("INSERT INTO migrations VALUES ('orders', 99, 'future', 'x', 0)")
+    database.execute(
+        "INSERT INTO migrations (room, number, name, sha256, at_ms) VALUES ('orders', 99, 'future', 'x', 0)"
+    )
     database.commit()
     database.close()
     code, _, errors = await comanda("run", "--data", str(data), "--listen", "127.0.0.1:0")

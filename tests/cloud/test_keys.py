@@ -12,6 +12,8 @@ from cloud.keys.ring import Ring
 from cloud.runtime.caller import COMMAND_LINE
 from cloud.runtime.sealing import Seal, SealError, read_secret
 from kernel.errors import DomainError
+from kernel.keyset import STICK_USE, key_for
+from kernel.paseto import UntrustedTokenError
 from tests.cloud.conftest import Cloud
 from tests.conftest import until
 
@@ -74,6 +76,28 @@ async def test_a_rotation_keeps_the_key_before_unless_it_was_stolen(cloud: Cloud
     third = await rotate(cloud, drop_old=True)
     await box.heartbeat()
     assert [one.kid for one in box.keys.keys] == [third]
+
+
+async def test_keys_that_sign_sticks(cloud: Cloud) -> None:
+    """An installer's key comes to the boxes with a rotation, stays through others, signs nothing else, and is taken out again."""
+    box = await cloud.claimed()
+    installer = keys.public_text(Ed25519PrivateKey.generate())
+    await rotate(cloud, sticks=[installer])
+    await rotate(cloud, drop_old=True)
+    await box.heartbeat()
+    assert box.keys is not None
+    online, stick = box.keys.keys
+    assert (stick.public_key, stick.uses, STICK_USE in online.uses) == (installer, (STICK_USE,), False)
+    with pytest.raises(UntrustedTokenError):
+        key_for(box.keys, stick.kid, "lease")
+    assert (await box.heartbeat())[0] == 200
+    with pytest.raises(DomainError, match="no public key"):
+        await rotate(cloud, sticks=["junk"])
+    with pytest.raises(DomainError, match="No key s00"):
+        await rotate(cloud, drop_sticks=["s00"])
+    await rotate(cloud, drop_sticks=[stick.kid])
+    await box.heartbeat()
+    assert stick.kid not in [one.kid for one in box.keys.keys]
 
 
 async def test_a_set_that_does_not_follow_is_refused(cloud: Cloud) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.house.sources import find_rooms
 
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
+_SUITS = re.compile(r"-- suits (\d[\w.]*|nobody: \S.*)\n")
 NOTED = "tests/house/migrations.sha256"
 
 
@@ -34,4 +35,22 @@ def find_changed_since_release(root: Path) -> list[str]:
         for line in lines
         for checksum, _, path in [line.partition("  ")]
         if not (root / path).is_file() or hashlib.sha256((root / path).read_bytes()).hexdigest() != checksum
+    ]
+
+
+def find_silent(root: Path) -> list[str]:
+    """Find steps that no release has shipped yet and that do not say which version goes on over them, once there was a release.
+
+    Their first line is `-- suits 1.4.0`, or `-- suits nobody: ` with the reason: then going back means going back to the backup.
+    """
+    noted = root / NOTED
+    if not noted.exists():
+        return []
+    released = {line.partition("  ")[2] for line in noted.read_text(encoding="utf-8").splitlines()}
+    return [
+        f"{path}: its first line does not say which version it suits (appliance/runtime/migrations.py)"
+        for path in sorted(
+            str(file.relative_to(root)) for room in find_rooms(root) for file in room.glob("migrations/*.sql")
+        )
+        if path not in released and not _SUITS.match((root / path).read_text(encoding="utf-8"))
     ]

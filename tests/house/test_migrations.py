@@ -24,6 +24,19 @@ def test_released_migrations_are_what_they_were() -> None:
     assert migrations.find_changed_since_release(ROOT) == []
 
 
+def test_steps_since_the_release_say_whom_they_suit(plant: Plant) -> None:
+    """A version on trial that goes back finds a database that it can go on over, or somebody decided otherwise."""
+    assert migrations.find_silent(ROOT) == []
+    root = plant({FIRST: "CREATE TABLE a (id TEXT);\n", SECOND: "CREATE TABLE b (id TEXT);\n"})
+    assert migrations.find_silent(root) == []
+    plant({migrations.NOTED: f"0  {FIRST}\n"})
+    assert [sentence.partition(":")[0] for sentence in migrations.find_silent(root)] == [SECOND]
+    plant({SECOND: "-- suits 1.4.0\nCREATE TABLE b (id TEXT);\n"})
+    assert migrations.find_silent(root) == []
+    plant({SECOND: "-- suits nobody: prices move to a table of their own\nCREATE TABLE b (id TEXT);\n"})
+    assert migrations.find_silent(root) == []
+
+
 @pytest.mark.parametrize(
     "other", ["0001_again.sql", "0003_gap.sql", "2_short.sql", "0002-dash.sql", "0002_Capital.sql"]
 )

@@ -116,7 +116,7 @@ async def test_the_old_one_serves_until_the_new_one_does(box: Reached) -> None:
     """Where no new certificate can be put down the old one goes on, and the manager hears of it."""
     trusted = await box.authority()
     folder = box.house.box.config.folder / "tls"
-    (folder / "local.beside.new").mkdir()  # in the way of the file
+    (folder / "local.beside.pem.new").mkdir()  # in the way of the file
     before = (folder / "local.pem").read_bytes()
     box.clock.advance(300 * DAY_MS)
     await box.keeper.look()

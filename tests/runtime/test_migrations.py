@@ -46,6 +46,52 @@ def test_data_of_a_newer_version_is_refused(connection: sqlite3.Connection) -> N
         migrate(connection, [ONE], CLOCK)
 
 
+@pytest.mark.parametrize(
+    ("suits", "version", "goes_on"),
+    [
+        ("1.4.0", "1.4.0", True),
+        ("1.4.0", "1.4.2", True),
+        ("1.4.0", "1.3.9", False),
+        ("1.4.0", "1.10.0", True),
+        ("1.4.0", "", False),
+        ("soon", "1.4.0", False),
+    ],
+)
+def test_an_older_version_goes_on_over_what_suits_it(
+    connection: sqlite3.Connection, suits: str, version: str, *, goes_on: bool
+) -> None:
+    """A step says which version it suits; an older one than that is refused, as is a step that says nothing."""
+    later = Migration(
+        "room", 2, "two", f"-- suits {suits}\nALTER TABLE one ADD COLUMN more INTEGER NOT NULL DEFAULT 7;"
+    )
+    migrate(connection, [ONE, later], CLOCK, "1.5.0")
+    if goes_on:
+        assert migrate(connection, [ONE], CLOCK, version) == 0
+        connection.execute("INSERT INTO one (n) VALUES (1)")
+        assert [tuple(row) for row in connection.execute("SELECT * FROM one")] == [(1, 7)]
+        assert migrate(connection, [ONE, later], CLOCK, "1.5.0") == 0  # the newer one, come back
+    else:
+        with pytest.raises(SchemaError, match="newer version"):
+            migrate(connection, [ONE], CLOCK, version)
+
+
+def test_one_step_that_does_not_suit_is_enough(connection: sqlite3.Connection) -> None:
+    """All that the newer version added must suit."""
+    suiting = Migration("room", 2, "two", "-- suits 1.4.0\nCREATE TABLE two (n);")
+    migrate(connection, [ONE, suiting, Migration("room", 3, "three", "DROP TABLE one;")], CLOCK, "1.5.0")
+    with pytest.raises(SchemaError, match="room/0003"):
+        migrate(connection, [ONE], CLOCK, "1.4.0")
+
+
+def test_a_ledger_from_before_steps_said_whom_they_suit(connection: sqlite3.Connection) -> None:
+    """It is brought on as it is, and what stands in it suits nobody who does not know it."""
+    migrate(connection, [ONE], CLOCK)
+    connection.execute("ALTER TABLE migrations DROP COLUMN suits")
+    assert migrate(connection, [ONE, TWO], CLOCK, "1.4.0") == 1
+    with pytest.raises(SchemaError, match="room/0002"):
+        migrate(connection, [ONE], CLOCK, "1.4.0")
+
+
 def test_a_changed_step_is_refused(connection: sqlite3.Connection) -> None:
     """Released steps never change: a database made by other words is not ours to go on with."""
     migrate(connection, [ONE], CLOCK)

@@ -19,7 +19,7 @@ ALL = routes(Config())
 DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
 
 
-def _address(route: Route) -> str:
+def address_of(route: Route) -> str:
     """Return an address of the route, with names of nothing in it."""
     nothing = {"int": "987654", "id": "01980000-0000-7000-8000-000000000000", "code": "nothing"}
     return re.sub(r"\{\w+:(\w+)\}", lambda found: nothing[found[1]], route.path)
@@ -185,7 +185,7 @@ async def _walk(phone: Phone, held: set[str], who: str) -> None:
         if route.path == "/api/live" or route.path.startswith("/api/auth/"):
             continue
         body: dict[str, object] | None = None if route.method == "GET" else {}
-        reply = await phone.ask(route.method, _address(route), body)
+        reply = await phone.ask(route.method, address_of(route), body)
         name = f"{who}: {route.method} {route.path}: {reply.status}"
         is_refused = reply.status == 403 and (reply.json or {}).get("fields", {}).get("action") == route.access
         match route.access:
@@ -225,7 +225,7 @@ async def test_nobody_gets_no_further_than_the_door(house: House) -> None:
         body: dict[str, object] | None = None if route.method == "GET" else {}
         if route.access == Gate.PUBLIC:
             continue
-        reply = await stranger.ask(route.method, _address(route), body)
+        reply = await stranger.ask(route.method, address_of(route), body)
         expected = (403, "forbidden") if route.access == Gate.LOCAL else (401, "unauthenticated")
         assert (reply.status, reply.json["code"]) == expected, f"{route.method} {route.path}"
 

@@ -10,7 +10,7 @@ from appliance.orders import store as orders
 from appliance.orders.model import Line, PaidLine
 from appliance.printing import jobs, spool
 from appliance.printing.model import JobState
-from appliance.runtime import commands
+from appliance.runtime import commands, database
 from appliance.runtime.tx import Tx
 
 _UNWRITTEN = -1
@@ -70,8 +70,15 @@ def _but_the_last(parts: Iterable[PaidLine]) -> list[PaidLine]:
     return kept[:-1] if len(kept) > 1 else kept
 
 
+def keep_nothing() -> None:
+    """Answer before the disk has what was written."""
+    settings = database._SETTINGS
+    database._SETTINGS = tuple(one.replace("synchronous = FULL", "synchronous = OFF") for one in settings)
+
+
 MUTANTS: dict[str, Callable[[], None]] = {
     "none": lambda: None,
+    "keep_nothing": keep_nothing,
     "forget_answers": forget_answers,
     "forget_attempts": forget_attempts,
     "lose_a_piece": lose_a_piece,

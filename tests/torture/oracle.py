@@ -5,9 +5,10 @@ import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from appliance.runtime.journal import verify
 
@@ -31,6 +32,83 @@ class Findings:
         """Note a sentence that is not true."""
         if not holds:
             self.wrong.append(words)
+
+
+class Paper(NamedTuple):
+    """A ticket on paper; `at_ms` is when it was cut, rounded down."""
+
+    station: str
+    number: int
+    is_marked: bool
+    at_ms: int
+
+
+def read_papers(journals: dict[str, Path]) -> list[Paper]:
+    """Return the tickets that printers swear to."""
+    found = []
+    for row in _read(iter(path for path in journals.values() if path.exists())):
+        header = next((match for line in row["lines"] if (match := _HEADER.match(line))), None)
+        if header is not None:
+            found.append(Paper(header[1], int(header[2]), any(_MARK in line for line in row["lines"]), row["at"]))
+    return found
+
+
+def judge_cut(data: Path, promises: list[dict[str, Any]], surely: list[Paper], there: list[Paper] | None) -> Findings:
+    """Return what does not hold when the power comes back: of what was promised, and of papers that were `there` by then.
+
+    More may be there than was promised: what a phone never heard of it sends again. None: of papers nothing is known.
+    """
+    findings = Findings()
+    with closing(sqlite3.connect(f"{(data / 'comanda.db').as_uri()}?mode=ro", uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        damage = connection.execute("PRAGMA quick_check").fetchone()[0]
+        findings.expect(damage == "ok", f"the database is damaged: {damage}")
+        _judge_answers(connection, promises, findings)
+        _judge_kept(connection, promises, findings)
+        _judge_sums(connection, findings)
+        _judge_tables(connection, findings)
+        _judge_ledger(connection, findings)
+        if there is not None:
+            _judge_attempts(connection, surely, there, findings)
+        _judge_chain(connection, findings)
+    return findings
+
+
+def _judge_kept(connection: sqlite3.Connection, promises: list[dict[str, Any]], findings: Findings) -> None:
+    """Every line, check and payment that a phone was told of is there."""
+    begun = Counter(row["note"] for row in connection.execute("SELECT note FROM order_lines WHERE split_from IS NULL"))
+    paid = {row["id"] for row in connection.execute("SELECT id FROM payments")}
+    for promise in promises:
+        if promise["status"] >= _MADE:
+            continue
+        items = promise["body"].get("items", []) if promise["act"] == "add" else []
+        items += [promise["body"]["item"]] if promise["act"] == "swap" else []
+        for item in items:
+            count = begun[item["note"]]
+            findings.expect(count == 1, f"line {item['note']}: acknowledged once, there {count} times")
+        lost = set(promise.get("payments", ())) - paid
+        findings.expect(not lost, f"payments {lost}: acknowledged, not there")
+
+
+def _judge_attempts(
+    connection: sqlite3.Connection, surely: list[Paper], there: list[Paper], findings: Findings
+) -> None:
+    """See that what is on paper is known to have been sent, so that a second is marked, and what is confirmed is on paper."""
+    known = {
+        (row["name"], row["number"]): (row["attempts"], row["state"])
+        for row in connection.execute(
+            "SELECT s.name, j.number, j.state, (SELECT count(*) FROM print_attempts a WHERE a.job_id = j.id) AS attempts"
+            " FROM print_jobs j JOIN stations s ON s.id = j.station_id WHERE j.kind = 'kitchen'"
+        )
+    }
+    for paper in surely:
+        attempts, _ = known.get((paper.station, paper.number), (0, ""))
+        findings.expect(
+            attempts > 0, f"ticket {paper.station} {paper.number}: on paper, and no attempt is written down"
+        )
+    on_paper = {(paper.station, paper.number) for paper in there}
+    for ticket, (_, state) in known.items():
+        findings.expect(state != "confirmed" or ticket in on_paper, f"ticket {ticket}: confirmed, not on paper")
 
 
 def judge(data: Path, logs: Path, journals: dict[str, Path]) -> Findings:
@@ -116,6 +194,12 @@ def _judge_money(connection: sqlite3.Connection, promises: list[dict[str, Any]],
     walked = sum(promise["act"] == "walk_out" for promise in made)
     findings.expect(len(kinds["walk_out"]) <= walked, f"{walked} walked out, {len(kinds['walk_out'])} are owed for")
     findings.expect(kinds.keys() <= {"payment", "walk_out"}, f"nobody asked for {set(kinds)}")
+    _judge_sums(connection, findings)
+    findings.figures["payments"] = len(told)
+
+
+def _judge_sums(connection: sqlite3.Connection, findings: Findings) -> None:
+    """See that payments are what is paid, line by line, and each the sum of its parts."""
     parts = {
         row["line_id"]: (row["quantity"], row["amount"])
         for row in connection.execute(
@@ -132,7 +216,6 @@ def _judge_money(connection: sqlite3.Connection, promises: list[dict[str, Any]],
         " GROUP BY p.id HAVING p.amount <> coalesce(sum(x.amount), 0)"
     ).fetchall()
     findings.expect(not uneven, f"{len(uneven)} payments are not the sum of their parts")
-    findings.figures["payments"] = len(told)
 
 
 def _live(row: sqlite3.Row) -> int:
@@ -201,11 +284,8 @@ def _judge_ledger(connection: sqlite3.Connection, findings: Findings) -> None:
 def _judge_paper(connection: sqlite3.Connection, journals: dict[str, Path], findings: Findings) -> None:
     """Every ticket is on paper once, or its further papers are marked; what the box calls confirmed is really there."""
     papers: dict[tuple[str, int], list[bool]] = defaultdict(list)
-    for path in journals.values():
-        for row in _read(iter([path])):
-            header = next((match for line in row["lines"] if (match := _HEADER.match(line))), None)
-            if header is not None:
-                papers[header[1], int(header[2])].append(any(_MARK in line for line in row["lines"]))
+    for paper in read_papers(journals):
+        papers[paper.station, paper.number].append(paper.is_marked)
     tickets = connection.execute(
         "SELECT s.name, j.number, group_concat(j.state) AS states, max(j.reason) AS reason FROM print_jobs j"
         " JOIN stations s ON s.id = j.station_id WHERE j.kind = 'kitchen' GROUP BY s.name, j.number"

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import random
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ class KnownLine:
 
 @dataclass
 class Phone:
-    """One waiter's phone. `promised` counts acknowledged commands, shared among all phones.
+    """One waiter's phone. `promised` counts acknowledged commands, shared among all phones; `asked` holds every one sent.
 
     A watchful phone demands that the same command again gets the same answer.
     """
@@ -67,6 +68,7 @@ class Phone:
     products: list[int]
     tables: list[int]
     promised: list[int]
+    asked: PromiseLog
     is_watchful: bool = True
     orders: list[str] = field(default_factory=list)
     lines: list[KnownLine] = field(default_factory=list)
@@ -281,9 +283,11 @@ class Phone:
         """Send one command until it is acknowledged, write the promise down, and now and then ask for it again."""
         method, path = way.split(" ")
         key = new_id(_CLOCK.now_ms())
+        row: dict[str, Any] = {"key": key, "act": act, "path": path, "body": body, "phone": self.name}
+        row |= {"note": "" if line is None else line.note, "method": method}
+        self.asked.append({**row, "at_ns": time.time_ns()})
         status, content = await self._insist(session, way, body, key)
-        row = {"key": key, "act": act, "path": path, "body": body, "status": status, "phone": self.name}
-        row["note"] = "" if line is None else line.note
+        row |= {"at_ns": time.time_ns(), "status": status}
         answer = json.loads(content)
         if act == "pay" and status < 300:
             row["payments"] = [payment["id"] for payment in answer["taken"]]

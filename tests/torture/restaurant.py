@@ -4,6 +4,7 @@ import asyncio
 import random
 import socket
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Self
@@ -18,12 +19,14 @@ STATIONS = ("KITCHEN", "BAR", "GRILL")
 _TABLES = 60
 _PRODUCTS = 18
 _PHONES = 40
-_START_S = 30.0
+_START_S = 60.0
 _SETTLE_S = 300.0
+SETTINGS = "language = 'en'\nname = 'Torture'\n"
 _ROLL_MM = 1e7  # ten kilometres: paper runs out when a test says so
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -31,33 +34,52 @@ def _free_port() -> int:
 
 
 class Restaurant:
-    """Everything that runs; `mutant` names the promise that is taken out of the daemon."""
+    """Everything that runs; `mutant` names the promise that is taken out of the daemon.
 
-    def __init__(self, folder: Path, seed: int, mutant: str = "none") -> None:
+    The daemon runs in an `environment` of its own where one is given. One that `goes_on` finds its data furnished, its
+    printers where they were, and people logged in.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        seed: int,
+        mutant: str = "none",
+        *,
+        environment: Mapping[str, str] | None = None,
+        goes_on: "Restaurant | None" = None,
+        phones: int = _PHONES,
+        stations: Sequence[str] = STATIONS,
+    ) -> None:
         """Prepare; nothing runs yet."""
+        self.stations = stations
+        self.environment, self._goes_on, self._phones = environment, goes_on, phones
         self.data, self.logs = folder / "data", folder / "logs"
-        self.journals = {name: folder / f"{name}.jsonl" for name in STATIONS}
+        self.journals = {name: folder / f"{name}.jsonl" for name in stations}
         self.seed, self.mutant = seed, mutant
-        self.url = f"http://127.0.0.1:{_free_port()}"
+        self.url = f"http://127.0.0.1:{free_port()}"
         self.printers: dict[str, EmulatedPrinter] = {}
         self.kills = 0
         self.slowest_start_s = 0.0
         self._stack = AsyncExitStack()
         self._daemon: asyncio.subprocess.Process | None = None
-        self._tokens: dict[str, str] = {}
+        self._tokens: dict[str, str] = dict(goes_on._tokens) if goes_on else {}
         self._products: list[int] = []
         self._tables: list[int] = []
         self._output = folder / "daemon.log"
 
     async def __aenter__(self) -> Self:
-        self.data.mkdir()
-        self.logs.mkdir()
-        (self.data / "comanda.toml").write_text("language = 'en'\nname = 'Torture'\n")
-        for name in STATIONS:
-            printer = EmulatedPrinter(name=name, journal=self.journals[name], roll_mm=_ROLL_MM)
+        if self._goes_on is None:
+            self.data.mkdir()
+            self.logs.mkdir()
+            (self.data / "comanda.toml").write_text(SETTINGS)
+        for name in self.stations:
+            port = self._goes_on.printers[name].port if self._goes_on else 0
+            printer = EmulatedPrinter(name=name, journal=self.journals[name], roll_mm=_ROLL_MM, port=port)
             self.printers[name] = await self._stack.enter_async_context(printer)
         await self.start()
-        await self._furnish()
+        if self._goes_on is None:
+            await self._furnish()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -70,13 +92,8 @@ class Restaurant:
         """Start the daemon and wait until it answers."""
         clock = SystemClock()
         began = clock.monotonic()
-        with self._output.open("ab") as output:
-            self._daemon = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "tests.torture.mutants", self.mutant, "run", "--data", str(self.data)),
-                *("--listen", self.url.removeprefix("http://")),
-                stdout=output,
-                stderr=output,
-            )
+        await self.begin()
+        assert self._daemon is not None
         async with aiohttp.ClientSession(self.url) as session:
             while True:
                 try:
@@ -89,13 +106,37 @@ class Restaurant:
                 await asyncio.sleep(0.02)
         self.slowest_start_s = max(self.slowest_start_s, clock.monotonic() - began)
 
+    async def begin(self) -> None:
+        """Start the daemon, and wait for nothing."""
+        with self._output.open("ab") as output:
+            self._daemon = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "tests.torture.mutants", self.mutant, "run", "--data", str(self.data)),
+                *("--listen", self.url.removeprefix("http://")),
+                stdout=output,
+                stderr=output,
+                env=self.environment,
+            )
+
+    async def wait(self) -> int:
+        """Return how the daemon ends once it does."""
+        assert self._daemon is not None
+        return await self._daemon.wait()
+
+    def said(self) -> str:
+        """Return the last that the daemon said."""
+        return self._output.read_text()[-20_000:]
+
     async def kill(self) -> None:
         """Pull the plug on the daemon and plug it in again."""
+        await self.cut()
+        await self.start()
+
+    async def cut(self) -> None:
+        """Pull the plug on the daemon."""
         assert self._daemon is not None
         self._daemon.kill()
         await self._daemon.wait()
         self.kills += 1
-        await self.start()
 
     async def stop(self) -> None:
         """End the daemon as systemd would."""
@@ -110,11 +151,14 @@ class Restaurant:
         output, _ = await process.communicate()
         assert process.returncode == 0, output.decode()
 
+    def as_boss(self) -> dict[str, str]:
+        """Return what makes a request the manager's."""
+        return {"Authorization": f"Bearer {self._tokens['boss']}"} if self._tokens else {}
+
     async def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Ask as the manager; a refusal fails the test."""
-        headers = {"Authorization": f"Bearer {self._tokens['boss']}"} if self._tokens else {}
         async with (
-            aiohttp.ClientSession(self.url, headers=headers) as session,
+            aiohttp.ClientSession(self.url, headers=self.as_boss()) as session,
             session.request(method, path, json=body) as reply,
         ):
             assert reply.status < 300, await reply.text()
@@ -134,7 +178,7 @@ class Restaurant:
             place = {"name": name, "ip_address": "127.0.0.1", "port": printer.port, "grade": "A"}
             await self.ask("POST", "/api/printers/", {**place, "station_ids": [station["id"]]})
             category = await self.ask("POST", "/api/products/categories", {"name": name})
-            for number in range(_PRODUCTS // len(STATIONS)):
+            for number in range(_PRODUCTS // len(self.stations)):
                 product = {
                     "name": f"{name} {number}",
                     "category_id": category["id"],
@@ -144,7 +188,7 @@ class Restaurant:
                 self._products.append((await self.ask("POST", "/api/products/", product))["id"])
 
     def phones(self, promised: list[int]) -> list[Phone]:
-        """Return forty phones, each with a log of its own."""
+        """Return the phones, forty where nobody said otherwise, each with a log of its own."""
         return [
             Phone(
                 name=f"phone-{number}",
@@ -155,9 +199,10 @@ class Restaurant:
                 products=self._products,
                 tables=self._tables,
                 promised=promised,
+                asked=PromiseLog(self.logs / f"{number}.asked"),
                 is_watchful=self.mutant == "none",
             )
-            for number in range(_PHONES)
+            for number in range(self._phones)
         ]
 
     async def settle(self) -> None:

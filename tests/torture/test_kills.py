@@ -36,6 +36,7 @@ async def _torture(
         await restaurant.stop()
     for phone in phones:
         phone.log.close()
+        phone.asked.close()
     findings = judge(restaurant.data, restaurant.logs, restaurant.journals)
     findings.figures["kills"] = restaurant.kills
     print(f"\n{dict(findings.figures)}, slowest start {restaurant.slowest_start_s:.2f} s")  # noqa: T201  figures for whoever looks

@@ -182,7 +182,9 @@ async def test_money_that_went_with_a_version_is_told(
             await (await box.manager()).post(f"/api/orders/{order['id']}/pay", {"all": True, "tender": "cash"})
         ).status == 200
     with closing(sqlite3.connect(config.folder / FILE_NAME)) as newer:  # what the newer version brought the database to
-        newer.execute("INSERT INTO migrations VALUES ('orders', 9999, 'later', '0', 0)")
+        newer.execute(
+            "INSERT INTO migrations (room, number, name, sha256, at_ms) VALUES ('orders', 9999, 'later', '0', 0)"
+        )
         newer.commit()
     machine.write({**machine.read(), "B": {"version": "99.0", "boot": "bad", "status": "ok"}})
     assert machine.boot(config.folder) == "A"

@@ -79,7 +79,9 @@ async def test_a_version_that_does_not_come_up_is_sent_away(machine: Machine, tm
         made = await ask(data, "POST", "/api/backups")
     _install(data, machine, made["backup"]["name"])
     with closing(sqlite3.connect(data / FILE_NAME)) as newer:  # what a newer version wrote
-        newer.execute("INSERT INTO migrations VALUES ('orders', 9999, 'later', '0', 0)")
+        newer.execute(
+            "INSERT INTO migrations (room, number, name, sha256, at_ms) VALUES ('orders', 9999, 'later', '0', 0)"
+        )
         newer.commit()
     assert machine.boot() == "B"
     code, said = await healthy(data, "--wait", "0.2", "--steady", "0")

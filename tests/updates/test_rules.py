@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.updates.model import ASK_AFTER_MS, Quiet, Timing, Wait, hindrance, is_in_hours, is_newer
+from appliance.updates.model import ASK_AFTER_MS, Quiet, Timing, Wait, hindrance, is_in_hours
 from kernel.clock import HOUR_MS, MINUTE_MS
+from kernel.version import is_newer
 
 _NIGHT = {"is_night": True, "idle_ms": 2 * HOUR_MS, "is_day_open": True}
 _CLOSED = {"idle_ms": 20 * MINUTE_MS}

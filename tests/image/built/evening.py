@@ -12,7 +12,7 @@ from tests.image.built.stick import MANAGER, MENU, WAITER
 _ANSWER_S: Final = 60.0
 _PIN: Final = "4826"
 _CODE: Final = re.compile(r"\b[A-Z0-9]{5}(?:-[A-Z0-9]{5}){2}\b")
-_PAPER_S: Final = 240.0
+_PAPER_S: Final = 600.0
 
 
 class Phone:

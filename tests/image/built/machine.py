@@ -11,6 +11,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +31,12 @@ _HOST: Final = 50
 _ANSWER_S: Final = 5.0
 _DISK: Final = "6G"
 _MIB: Final = 1024 * 1024
+
+
+def tell(words: str) -> None:
+    """Show how far a long test is."""
+    sys.stderr.write(f"    {words}\n")
+    sys.stderr.flush()
 
 
 class Venue(Lan):
@@ -81,7 +88,13 @@ class Disk:
         """Make an overlay of `backing`, as large as `size`."""
         self.path = path
         form = "qcow2" if backing.suffix == ".qcow2" else "raw"
+        path.unlink(missing_ok=True)
         run("qemu-img", "create", "-q", "-f", "qcow2", "-F", form, "-b", str(backing.resolve()), str(path), size)
+
+    @property
+    def drive(self) -> str:
+        """Return what QEMU is told of it."""
+        return f"file={self.path},if=none,id=disk,cache=writeback"
 
     def keep(self, path: Path) -> "Disk":
         """Return a further disk that begins as this one is now; this one must not change after it."""
@@ -98,18 +111,6 @@ class Disk:
         run("dd", f"if={raw}", f"of={out}", *copy, *([] if to_the_end else [f"count={size}"]))
         raw.unlink()
         return out
-
-    def bring_key(self, key: Path) -> None:
-        """Leave an installer's key on the data partition, as his stick does; the machine must be off and new."""
-        raw, data = self.path.with_suffix(".raw"), self.part("data", layout(ARCH)[-1].size)
-        for change in ("mkdir system", "mkdir system/ssh", f"write {key} system/ssh/authorized_keys"):
-            run("debugfs", "-w", "-R", change, str(data))
-        run("debugfs", "-w", "-R", "sif system/ssh/authorized_keys mode 0100600", str(data))
-        start = layout(ARCH)[-1].start * _MIB
-        run("qemu-img", "convert", "-O", "raw", str(self.path), str(raw))
-        run("dd", f"if={data}", f"of={raw}", "conv=notrunc", "status=none", f"bs={_MIB}", f"seek={start // _MIB}")
-        run("qemu-img", "convert", "-O", "qcow2", str(raw), str(self.path))
-        raw.unlink()
 
     def boot_environment(self) -> dict[str, str]:
         """Return what GRUB and RAUC have written down; the machine must be off."""
@@ -261,9 +262,9 @@ class Machine:
         words = ["nice", *BOARD.words, "-serial", f"file:{self._serial}"]
         words += [
             "-drive",
-            f"file={self.disk.path},if=none,id=disk,cache=writeback",
+            self.disk.drive,
             "-device",
-            "virtio-blk-pci,drive=disk",
+            "virtio-blk-pci,drive=disk,request-merging=off",
         ]
         words += ["-netdev", f"tap,id=net,ifname={self.venue.tap},script=no,downscript=no"]
         words += ["-device", f"virtio-net-pci,netdev=net,romfile=,mac={self.venue.mac}", "-device", "virtio-rng-pci"]

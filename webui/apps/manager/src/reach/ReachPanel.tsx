@@ -21,7 +21,7 @@ export function ReachPanel() {
             <NowCard view={read} />
             <ChooseCard view={read} />
             <TrialCard view={read} />
-            {read.vendor_name ? <VendorNameCard name={read.vendor_name} tls={read.tls} /> : null}
+            {read.vendor_name ? <VendorNameCard name={read.vendor_name} /> : null}
             {read.air ? <AirCard air={read.air} /> : null}
             <TlsCard view={read} />
           </>

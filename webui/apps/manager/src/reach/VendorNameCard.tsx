@@ -1,4 +1,4 @@
-import type { TlsView, VendorName } from "@comanda/api";
+import type { VendorName } from "@comanda/api";
 import { Banner, Button, Card, certificatesEl, greekOf, useDates, useLanguage, useText } from "@comanda/ui";
 import { RefreshCw } from "lucide-react";
 import { Hint, Row } from "../house/Desk.tsx";
@@ -8,14 +8,10 @@ import { reachText } from "./text.ts";
 
 interface Props {
   readonly name: VendorName;
-  readonly tls: TlsView;
 }
 
 /** The box's name under the vendor's domain: its certificate, and what the router must do before phones find it there. */
-export function VendorNameCard({
-  name: { name, state, leads, address, ends_at, asked_at, problem },
-  tls,
-}: Props) {
+export function VendorNameCard({ name: { name, state, leads, address, ends_at, asked_at, problem } }: Props) {
   const t = useText(reachText);
   const dates = useDates();
   const language = useLanguage();
@@ -28,7 +24,6 @@ export function VendorNameCard({
       <div className={styles.body}>
         <p className={styles.origin}>{name}</p>
         <Hint>{t("vendor.hint")}</Hint>
-        {tls.listen === "" ? <Banner kind="notice">{t("vendor.off")}</Banner> : null}
         <p role="status">{t(`vendor.state.${state}`, { day })}</p>
         {state !== "issued" && day ? <Hint>{t("vendor.old", { day })}</Hint> : null}
         {why ? <Banner kind="alarm">{why}</Banner> : null}

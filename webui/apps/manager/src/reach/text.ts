@@ -87,7 +87,6 @@ const en = {
   vendor: {
     title: "The vendor's name for this box",
     hint: "The vendor fetches a public certificate for it: phones trust it as it is. The key is made here and never leaves the box.",
-    off: "TLS is switched off: the certificate could not be served. Plain HTTP goes on.",
     state: {
       none: "The vendor took this name away. It works until the certificate ends.",
       named: "No certificate was asked for yet.",
@@ -252,7 +251,6 @@ const el: Translated<typeof en> = {
   vendor: {
     title: "Το όνομα του προμηθευτή για αυτό το κουτί",
     hint: "Ο προμηθευτής φέρνει δημόσιο πιστοποιητικό: τα κινητά το εμπιστεύονται όπως είναι. Το κλειδί φτιάχνεται εδώ και δεν φεύγει ποτέ από το κουτί.",
-    off: "Το TLS είναι κλειστό: το πιστοποιητικό δεν θα μπορούσε να χρησιμοποιηθεί. Το απλό HTTP συνεχίζει.",
     state: {
       none: "Ο προμηθευτής πήρε πίσω αυτό το όνομα. Δουλεύει ώσπου να λήξει το πιστοποιητικό.",
       named: "Δεν ζητήθηκε ακόμα πιστοποιητικό.",

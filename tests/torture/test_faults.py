@@ -1,0 +1,251 @@
+"""A disk that is full, read only, or refuses to write, to keep or to read: said in words, nothing lost, and on by itself."""
+
+import asyncio
+import contextlib
+import errno
+import random
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+import pytest
+
+from kernel.clock import SystemClock
+from kernel.ids import new_id
+from tests.torture import disk
+from tests.torture.oracle import judge_cut
+from tests.torture.restaurant import SETTINGS, Restaurant
+
+_CLOCK: Final = SystemClock()
+_PAUSE_S: Final = 0.1  # of the service manager, before it starts the daemon again
+_PATIENCE_S: Final = 60.0
+_WAL: Final = "comanda.db-wal"
+_CUTS: Final = 12
+_LONG: Final = 300
+
+
+@dataclass
+class Troubled:
+    """A restaurant whose disk misbehaves when told to, whose daemon is started again whenever it ends, and one phone."""
+
+    restaurant: Restaurant
+    rules: Path
+    log: Path
+    promises: list[dict[str, Any]] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    table: int = 0
+    heals_at_start: bool = False
+
+    def trouble(self, *rules: str) -> None:
+        """Have the disk misbehave from now on (disk.c says how a rule is written); none heals it."""
+        beside = self.rules.with_suffix(".new")
+        beside.write_text("".join(f"{rule}\n" for rule in rules))
+        beside.replace(self.rules)
+
+    async def send(self, key: str) -> tuple[int, Any]:
+        """Open a check at the next table, once; (0, None) where nobody answers."""
+        path, body = "/api/orders/", {"table_id": self.table, "another_check": True, "id": key}
+        headers = {**self.restaurant.as_boss(), "Idempotency-Key": key}
+        try:
+            async with (
+                aiohttp.ClientSession(self.restaurant.url, headers=headers) as session,
+                session.post(path, json=body) as reply,
+            ):
+                answer = await reply.json()
+        except aiohttp.ClientError:
+            return 0, None
+        if reply.status < 300:
+            at_ns = time.time_ns()
+            row = {"key": key, "act": "open", "path": path, "body": body, "status": reply.status, "at_ns": at_ns}
+            self.promises.append(row)
+        return reply.status, answer
+
+    async def insist(self, key: str) -> None:
+        """Send one command until it is acknowledged."""
+        ends = _CLOCK.monotonic() + _PATIENCE_S
+        while (said := await self.send(key))[0] != 201:
+            assert said[0] in {0, 503}, said
+            assert _CLOCK.monotonic() < ends, f"it does not go on by itself: {said}"
+            await asyncio.sleep(0.05)
+
+    async def reads(self) -> int:
+        """Look at the floor; return the status."""
+        async with (
+            aiohttp.ClientSession(self.restaurant.url, headers=self.restaurant.as_boss()) as session,
+            session.get("/api/tables/") as reply,
+        ):
+            await reply.read()
+            return reply.status
+
+    def judge(self, folder: Path) -> list[str]:
+        """Cut the power after the last promise, a few times over, and return what is missing then."""
+        records = disk.read(self.log)
+        root = str(self.restaurant.data)
+        watched = disk.Disk(root, {f"{root}/comanda.toml": SETTINGS.encode()})
+        last = self.promises[-1]["at_ns"]
+        for record in records:
+            if record.begun_ns > last:
+                break
+            watched.play(record)
+        wrong = []
+        for seed in range(_CUTS):
+            data = folder / f"cut-{seed}"
+            data.mkdir()
+            watched.rebuild(data, random.Random(seed))  # noqa: S311  dice, not secrets
+            wrong += judge_cut(data, self.promises, [], None).wrong
+        return wrong
+
+
+@asynccontextmanager
+async def _troubled(folder: Path) -> AsyncIterator[Troubled]:
+    shim, rules, log = disk.build(folder), folder / "rules", folder / "disk.log"
+    environment = disk.watched(shim, folder / "data", log, rules)
+    async with Restaurant(folder, 1, environment=environment, stations=("KITCHEN",)) as restaurant:
+        found = Troubled(restaurant, rules, log)
+        found.table = (await restaurant.ask("GET", "/api/tables/"))[0]["id"]
+
+        async def manage() -> None:
+            while True:
+                found.starts.append(await restaurant.wait())
+                if found.heals_at_start:
+                    found.trouble()
+                await asyncio.sleep(_PAUSE_S)
+                await restaurant.begin()
+
+        manager = asyncio.create_task(manage())
+        try:
+            yield found
+        finally:
+            manager.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await manager
+
+
+def _fresh() -> str:
+    return str(new_id(_CLOCK.now_ms()))
+
+
+async def _until_refused(box: Troubled, key: str) -> dict[str, Any]:
+    """Send until the box says in words that it cannot; an acknowledgement is not what we wait for."""
+    ends = _CLOCK.monotonic() + _PATIENCE_S
+    while True:
+        status, answer = await box.send(key)
+        if status:
+            assert status == 503, (status, answer)
+            refusal: dict[str, Any] = answer
+            return refusal
+        assert _CLOCK.monotonic() < ends, "nobody says anything"
+        await asyncio.sleep(0.05)
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(_LONG)
+async def test_a_full_disk(tmp_path: Path) -> None:
+    """Nothing is stored and that is said; what is there can be read; with room again it goes on without a start."""
+    async with _troubled(tmp_path) as box:
+        await box.insist(_fresh())
+        box.trouble(f"write * 0 -1 {errno.ENOSPC}", f"make * 0 -1 {errno.ENOSPC}")
+        late = _fresh()
+        refusal = await _until_refused(box, late)
+        assert refusal["key"] == "disk_full"
+        assert "full" in refusal["detail"]
+        assert await box.reads() == 200
+        box.trouble()
+        await box.insist(late)
+        assert box.starts == []
+        assert box.judge(tmp_path) == []
+
+
+@pytest.mark.long
+@pytest.mark.torture
+@pytest.mark.timeout(_LONG)
+async def test_a_start_on_a_full_disk(tmp_path: Path) -> None:
+    """A box that is switched on while its disk is full lets people read, says what is wrong, and goes on with room again."""
+    async with _troubled(tmp_path) as box:
+        await box.insist(_fresh())
+        box.trouble(f"write * 0 -1 {errno.ENOSPC}", f"make * 0 -1 {errno.ENOSPC}")
+        await box.restaurant.cut()
+        late = _fresh()
+        refusal = await _until_refused(box, late)
+        assert refusal["key"] == "disk_full"
+        assert await box.reads() == 200
+        box.trouble()
+        await box.insist(late)
+        assert box.judge(tmp_path) == []
+
+
+@pytest.mark.long
+@pytest.mark.torture
+@pytest.mark.timeout(_LONG)
+async def test_a_disk_that_turns_read_only(tmp_path: Path) -> None:
+    """The box says that it cannot write, starts again until it can, and then takes the command that waited."""
+    refusing = [f"{call} * 0 -1 {errno.EROFS}" for call in ("write", "open", "make", "rename", "unlink")]
+    async with _troubled(tmp_path) as box:
+        await box.insist(_fresh())
+        box.trouble(*refusing)
+        late = _fresh()
+        status, refusal = await box.send(late)
+        assert (status, refusal["key"]) == (503, "disk_refused")
+        while len(box.starts) < 3:  # noqa: ASYNC110  the service manager's own pace
+            await asyncio.sleep(0.05)
+        assert "read-only" in box.restaurant.said().lower()
+        box.trouble()
+        await box.insist(late)
+        assert box.judge(tmp_path) == []
+
+
+@pytest.mark.long
+@pytest.mark.torture
+@pytest.mark.timeout(_LONG)
+async def test_a_write_that_fails(tmp_path: Path) -> None:
+    """It is unknown what is stored: the box says so, starts again, and has the command once."""
+    async with _troubled(tmp_path) as box:
+        await box.insist(_fresh())
+        box.heals_at_start = True
+        box.trouble(f"write {_WAL} 0 1 {errno.EIO}")
+        late = _fresh()
+        refusal = await _until_refused(box, late)
+        assert refusal["key"] == "disk_refused"
+        await box.insist(late)
+        assert box.starts == [75]
+        assert box.judge(tmp_path) == []
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(_LONG)
+async def test_an_fsync_that_fails(tmp_path: Path) -> None:
+    """What the disk did not keep is told to nobody before it is on disk, though Linux still shows it (fsyncgate)."""
+    async with _troubled(tmp_path) as box:
+        for _ in range(2):
+            await box.insist(_fresh())
+        box.heals_at_start = True
+        box.trouble(f"sync {_WAL} 1 -1 {errno.EIO}")
+        for key in [_fresh() for _ in range(3)]:
+            await box.insist(key)
+            (tmp_path / key).mkdir()
+            assert box.judge(tmp_path / key) == []
+        assert box.starts == [75]
+
+
+@pytest.mark.long
+@pytest.mark.torture
+@pytest.mark.timeout(_LONG)
+async def test_a_read_that_fails(tmp_path: Path) -> None:
+    """A page that cannot be read is said in words, is no damage, and is there again when the disk reads."""
+    async with _troubled(tmp_path) as box:
+        await box.insist(_fresh())
+        await box.restaurant.cut()  # what it has read before is forgotten
+        await box.insist(_fresh())
+        box.trouble(f"read comanda.db 0 -1 {errno.EIO}")
+        statuses = {await box.reads() for _ in range(3)}
+        assert statuses <= {200, 503}, box.restaurant.said()
+        box.trouble()
+        late = _fresh()
+        await box.insist(late)
+        assert await box.reads() == 200
+        assert not (box.restaurant.data / "damage-found").exists()
+        assert box.judge(tmp_path) == []
