@@ -39,7 +39,7 @@ async def furnish(http: aiohttp.ClientSession, kitchen: EmulatedPrinter) -> tupl
     manager = await Phone(http).log_in("/api/auth/login", {"username": "Eleni", "pin": _PIN})
     await manager.ask("POST", "/api/setup/example", {"kind": "taverna", "language": "en"})
     stations = [one["id"] for one in await manager.ask("GET", "/api/stations/")]
-    place = {"name": "Kitchen", "host": kitchen.host, "port": kitchen.port, "station_ids": stations}
+    place = {"name": "Kitchen", "ip_address": kitchen.host, "port": kitchen.port, "station_ids": stations}
     await manager.ask("POST", "/api/printers/", place)
     menu, tables = await manager.ask("GET", "/api/menu/"), await manager.ask("GET", "/api/tables/")
     plain = (one for one in menu["products"] if one["printer_zone_id"] and not one["portions"])
@@ -68,8 +68,9 @@ async def test_a_machine_of_ones_own_serves_and_is_left_as_it_was(
     async with EmulatedPrinter(journal=journal) as kitchen, machine.serving(url) as http:
         product, table = await furnish(http, kitchen)
         waiter = await Phone(http).log_in("/api/auth/login", {"username": "Eleni", "pin": _PIN})
-        check = await waiter.ask("POST", "/api/orders/", {"table_id": table["id"]})
-        await waiter.ask("POST", f"/api/orders/{check['id']}/items", [{"product_id": product["id"], "quantity": 2}])
+        check = await waiter.ask("POST", "/api/orders/", {"table_id": table["id"], "covers": 2})
+        lines = [{"product_id": product["id"], "quantity": 2}]
+        await waiter.ask("POST", f"/api/orders/{check['id']}/items", {"items": lines})
 
         async def printed() -> bool:
             return journal.exists() and product["name"] in journal.read_text(encoding="utf-8")
