@@ -22,7 +22,6 @@ _WAL: Final = "/comanda.db-wal"
 _KEYS: Final = ("secret.key", "comanda.toml")
 _MS: Final = 1_000_000
 _SERVER_ERROR: Final = 500
-_QUICK_S: Final = 5.0
 
 
 @dataclass
@@ -149,7 +148,7 @@ def after_cuts(evening: Evening, cuts: list[Cut], folder: Path, chance: random.R
 
 
 async def try_cuts(evening: Evening, cuts: list[Cut], folder: Path, chance: random.Random) -> Findings:
-    """Cut, switch on, and look: the box starts by itself, quickly, and everything that was promised is there."""
+    """Cut, switch on, and look: the box starts by itself, and everything that was promised is there."""
     findings = Findings()
     slowest = 0.0
     async with Starts() as starts:
@@ -159,7 +158,6 @@ async def try_cuts(evening: Evening, cuts: list[Cut], folder: Path, chance: rand
             if why_not:
                 findings.wrong.append(f"cut {cut.after}: the box does not start: {why_not}")
                 continue
-            findings.expect(seconds < _QUICK_S, f"cut {cut.after}: the box starts in {seconds:.1f} s")
             before = [row for row in evening.promises if row["at_ns"] < cut.at_ns]
             there = [paper for paper in evening.papers or () if paper.at_ms * _MS <= cut.at_ns]
             surely = [paper for paper in there if (paper.at_ms + 1) * _MS <= cut.at_ns]

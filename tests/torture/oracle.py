@@ -296,7 +296,9 @@ def _judge_paper(connection: sqlite3.Connection, journals: dict[str, Path], find
         findings.expect(unmarked <= 1, f"{name}: {unmarked} papers without a mark")
         findings.expect(bool(found) or "confirmed" not in row["states"].split(","), f"{name}: confirmed, not on paper")
         is_asked_about = row["states"] == "held" and row["reason"] in _ASKED_ABOUT
-        findings.expect(row["states"] == "confirmed" or is_asked_about, f"{name}: ended as {row['states']}")
+        findings.expect(
+            row["states"] == "confirmed" or is_asked_about, f"{name}: ended as {row['states']} {row['reason']}"
+        )
         findings.figures["asked_about"] += is_asked_about
         findings.figures["marked"] += found.count(True)
     for (station, number), strange in papers.items():

@@ -19,17 +19,14 @@ def _tell(findings: Findings) -> None:
 @pytest.mark.torture
 @pytest.mark.timeout(_SHORT)
 async def test_the_power_goes_during_a_service(tmp_path: Path) -> None:
-    """From the first start on: the box starts by itself, has what it promised, and the service goes on to its end."""
+    """From the first start on: the box starts by itself and has what it promised."""
     chance = random.Random(19)  # noqa: S311  dice, not secrets
     evening = await cuts.record(tmp_path, seed=19, commands=144)
     findings = await cuts.try_cuts(evening, cuts.choose_cuts(evening, 24, chance), tmp_path / "after", chance)
-    (cut,) = cuts.choose_busy(evening, 1, chance)
-    for _, data in cuts.after_cuts(evening, [cut], tmp_path / "on", chance):
-        cuts.add(findings, await cuts.go_on(evening, cut, data, 19))
     _tell(findings)
     assert findings.wrong[:20] == []
     assert findings.figures["cuts"] == 24
-    assert findings.figures["promises"] > 500
+    assert findings.figures["promises"] > 300
 
 
 @pytest.mark.long
@@ -40,10 +37,12 @@ async def test_a_thousand_cuts(tmp_path: Path, seed: int) -> None:
     """Four services, each cut at 250 places, and gone on with at three."""
     chance = random.Random(seed)  # noqa: S311  dice, not secrets
     evening = await cuts.record(tmp_path, seed=seed, commands=360, phones=12)
-    findings = await cuts.try_cuts(evening, cuts.choose_cuts(evening, 250, chance), tmp_path / "after", chance)
-    busy = cuts.choose_busy(evening, 3, chance)
+    findings = Findings()
+    busy = cuts.choose_busy(evening, 3, chance)  # before the others: tickets of ten minutes ago would wait for a person
     for cut, data in cuts.after_cuts(evening, busy, tmp_path / "on", chance):
         cuts.add(findings, await cuts.go_on(evening, cut, data, seed))
+    places = cuts.choose_cuts(evening, 250, chance)
+    cuts.add(findings, await cuts.try_cuts(evening, places, tmp_path / "after", chance))
     _tell(findings)
     assert findings.wrong[:20] == []
     assert findings.figures["cuts"] == 250
