@@ -78,8 +78,9 @@ class OwnMachine:
 
     def left(self) -> list[str]:
         """Return every path that has our name and is the package's."""
-        found = self.run("find", "/etc", "/opt", "/usr", "/var/lib", "-xdev", "-name", "*comanda*")
-        return sorted(line for line in found.splitlines() if "/dpkg/" not in line)
+        tops = (self.root / top for top in ("etc", "opt", "usr", "var/lib"))
+        found = (str(path.relative_to(self.root)) for top in tops for path in top.rglob("*comanda*"))
+        return sorted(path for path in found if "/dpkg/" not in path)
 
 
 @pytest.fixture(scope="session")
