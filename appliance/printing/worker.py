@@ -26,7 +26,7 @@ from appliance.printing.bills import house_language
 from appliance.printing.body import NOTHING_MADE, Made, Reveal, attempt_token, make_parcels, question_token
 from appliance.printing.introduction import keep_probe
 from appliance.printing.jobs import Job
-from appliance.printing.model import USB, Condition, Hold, JobState
+from appliance.printing.model import USB, Condition, Hold, JobState, TicketReleased
 from appliance.printing.service import OUT_OF_REACH
 from appliance.printing.spool import JobMovedOnError
 from appliance.printing.store import Printer
@@ -126,6 +126,7 @@ class Spool:
         self.scratch = scratch_of(box.config)
         self.usb_root = usb.ROOT  # where /sys and /dev are
         self.boot_job_id = 0
+        self.released: set[int] = set()  # jobs that a person said yes to since this start
         self.heard: set[int] = set()  # printers that answered when they were last spoken with, since this start
         self._workers: dict[int, PrinterWorker] = {}
         self._lines: dict[int, asyncio.Lock] = {}
@@ -173,6 +174,7 @@ class Spool:
             line.release()
 
     def _committed(self, recorded: Sequence[Recorded]) -> None:
+        self.released |= {one.event.job_id for one in recorded if isinstance(one.event, TicketReleased)}
         types = {type(one.event).__name__ for one in recorded}
         if types & _FLEET_CHANGED:
             self._fleet_changed.set()
@@ -307,7 +309,7 @@ class PrinterWorker:
         return found, make_parcels((found, *found.following), self._spool.scratch, self._spool.reveal)
 
     def _vouch(self) -> Vouch:
-        return Vouch(self._box.clock.is_sure(), self._spool.boot_job_id)
+        return Vouch(self._box.clock.is_sure(), self._spool.boot_job_id, self._spool.released)
 
     def _interrupt(self, tx: Tx) -> None:
         printer = store.printer(tx, self._id)
@@ -381,7 +383,8 @@ class PrinterWorker:
             await self._do(lambda tx: spool.lapse(tx, job.id))
         elif found.hold is not None and not (job.in_doubt and await self._was_printed(printer, job)):
             why = found.hold
-            await self._do(lambda tx: spool.hold(tx, job.id, why))
+            if why is not Hold.AGE_UNKNOWN or job.id not in self._spool.released:  # said yes to while this was read
+                await self._do(lambda tx: spool.hold(tx, job.id, why))
         elif found.belongs_elsewhere:
             await self._do(self._give_back)
         elif job.state is JobState.UNCONFIRMED:

@@ -140,7 +140,12 @@ async def test_an_unsure_clock_holds_what_another_boot_left(config: Config, cloc
         async with open_house(config, unsure) as house:
             (job,) = await finish(house)
             assert (job["state"], job["reason"]) == ("held", "age_unknown")
-        assert await bar.tickets() == []
+            assert await bar.tickets() == []
+            manager = await house.phone("manager", "Anna")
+            await manager.post(f"/api/printing/jobs/{job['id']}/release")
+            (job,) = await finish(house)
+            assert job["state"] == "confirmed", "asked again about what a person had said yes to"
+        assert len(await bar.tickets()) == 1
 
 
 async def test_numbers_go_on_after_a_restart(config: Config, clock: FakeClock) -> None:

@@ -177,7 +177,8 @@ async def try_cuts(evening: Evening, cuts: list[Cut], folder: Path, chance: rand
 async def go_on(evening: Evening, cut: Cut, data: Path, seed: int) -> Findings:
     """Go on with the service after a cut until it has ended, and judge the whole of it.
 
-    The printers have kept their paper, the phones what they were promised; what was under way they send again.
+    The printers have kept their paper, the phones what they were promised; what was under way they send again. The box was off:
+    until its clock is sure it cannot know how old a waiting ticket is, and a person says yes to it.
     """
     folder = data.parent
     restaurant = Restaurant(folder, seed, goes_on=evening.restaurant)
@@ -188,6 +189,7 @@ async def go_on(evening: Evening, cut: Cut, data: Path, seed: int) -> Findings:
     for name, path in evening.restaurant.journals.items():
         rows = [json.dumps(row) for row in _rows(path) if row["at"] * _MS <= cut.at_ns]
         restaurant.journals[name].write_text("".join(f"{row}\n" for row in rows))
+    (data / "boot").unlink(missing_ok=True)  # the power was gone: this is another boot of the machine
     async with restaurant:
         async with aiohttp.ClientSession(restaurant.url, headers=restaurant.as_boss()) as session:
             for row in under_way:
@@ -199,6 +201,7 @@ async def go_on(evening: Evening, cut: Cut, data: Path, seed: int) -> Findings:
                     row["payments"] = [payment["id"] for payment in answer["taken"]]
                 before.append(row)
         await restaurant.settle()
+        await restaurant.say_yes_to_the_old()
         await restaurant.stop()
     (restaurant.logs / "all.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in before))
     findings = judge(restaurant.data, restaurant.logs, restaurant.journals)

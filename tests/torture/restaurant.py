@@ -20,6 +20,7 @@ _TABLES = 60
 _PRODUCTS = 18
 _PHONES = 40
 _START_S = 60.0
+_MOST_ASKED = 20
 _SETTLE_S = 300.0
 SETTINGS = "language = 'en'\nname = 'Torture'\n"
 _ROLL_MM = 1e7  # ten kilometres: paper runs out when a test says so
@@ -204,6 +205,18 @@ class Restaurant:
             )
             for number in range(self._phones)
         ]
+
+    async def say_yes_to_the_old(self) -> None:
+        """Release, as the manager, what the box holds because it was off and cannot know how old it is, until nothing is left."""
+        for _ in range(_MOST_ASKED):
+            held = (await self.ask("GET", "/api/printing/jobs?state=held&limit=200"))["jobs"]
+            old = [job for job in held if job["reason"] == "age_unknown"]
+            for job in old:
+                await self.ask("POST", f"/api/printing/jobs/{job['id']}/release")
+            await self.settle()
+            if not old:
+                return
+        raise AssertionError(f"the box asks again and again about {old[:3]}")
 
     async def settle(self) -> None:
         """Heal every printer and wait until no ticket is on its way."""
