@@ -13,6 +13,7 @@ import { useAct, useMay, useRead } from "../shell/vendor.ts";
 import { StateSign } from "../sites/StateSign.tsx";
 import { useSaid } from "../told/told.ts";
 import { BoxCard, PrintersCard } from "./BoxCards.tsx";
+import { CopiesCard } from "./CopiesCard.tsx";
 import { HistoryPanel } from "./HistoryPanel.tsx";
 import { LicenceCard } from "./LicenceCard.tsx";
 import { NameCard } from "./NameCard.tsx";
@@ -77,6 +78,7 @@ function Now({ site }: { readonly site: SiteView }) {
       <LicenceCard site={site} />
       {site.box ? <PrintersCard box={site.box} /> : null}
       <NameCard site={site} />
+      <CopiesCard site={site} />
       <OwnerCard site={site} />
     </Grid>
   );

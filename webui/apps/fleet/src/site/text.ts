@@ -63,6 +63,16 @@ const en = {
     unlock: "Unlock",
     unlocked: "Unlocked. A connected box knows within seconds.",
   },
+  copies: {
+    title: "Sealed backups",
+    hint: "The box sends one at each close of a day, where its owner wants so. Nobody here can open them.",
+    none: "None are kept.",
+    key: "key {{mark}}",
+    drop: "Drop them all",
+    dropAsk: "Drop all backups of {{name}}?",
+    dropHint: "They cannot be brought back. A box that burns tomorrow starts from nothing.",
+    dropped: "All sealed backups are dropped.",
+  },
   name: {
     title: "Name and certificate",
     hint: "A name under {{domain}} for this site alone. Its box makes a key, and gets a public certificate for the name.",
@@ -187,6 +197,16 @@ const el: Translated<typeof en> = {
     atOnce: "Τώρα",
     unlock: "Ξεκλείδωμα",
     unlocked: "Ξεκλειδώθηκε. Μια συνδεδεμένη συσκευή το μαθαίνει σε δευτερόλεπτα.",
+  },
+  copies: {
+    title: "Κλειδωμένα αντίγραφα",
+    hint: "Το κουτί στέλνει ένα σε κάθε κλείσιμο ημέρας, όπου το θέλει ο ιδιοκτήτης. Κανείς εδώ δεν μπορεί να τα ανοίξει.",
+    none: "Δεν κρατιέται κανένα.",
+    key: "κλειδί {{mark}}",
+    drop: "Διαγραφή όλων",
+    dropAsk: "Διαγραφή όλων των αντιγράφων: {{name}};",
+    dropHint: "Δεν επιστρέφουν. Ένα κουτί που καίγεται αύριο ξεκινάει από το μηδέν.",
+    dropped: "Όλα τα κλειδωμένα αντίγραφα διαγράφηκαν.",
   },
   name: {
     title: "Όνομα και πιστοποιητικό",
