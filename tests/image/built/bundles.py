@@ -65,7 +65,7 @@ class Shop:
         signer = Signer(self._theirs / "signer.pem", self._theirs / "signer.key")
         make_bundle(foreign, self._tools, self._little, signer, self._shelf / "foreign.raucb")
         little = self._make("little", BETTER, self._little)
-        self._flip(little, "forged", lambda size: size - 200)  # in the signature, which stands last
+        self._flip(little, "forged", lambda size: size - 30)  # in the signature itself, which stands last
         little.unlink()
 
     def broken(self) -> Path:
