@@ -138,8 +138,9 @@ openapi-write: setup-dev ## describe the APIs as they are in docs/openapi.json a
 lock: setup-dev ## pin every Python package again, with hashes (UPGRADE=1 takes the newest)
 	@image/packages/lock $(if $(UPGRADE),--upgrade)
 
-release-migrations: ## note the checksums of the migrations that a release ships; from then on they never change
+release-migrations: setup-dev ## note the checksums of the migrations that a release ships, which never change from then on, and keep a database of it
 	@tests/house/release_migrations
+	@$(BIN)/python -m tests.backup.sampling
 
 clean: ## remove what make made, and the demo's data
 	rm -rf .venv "$(DATA)" node_modules webui/node_modules webui/dist build ./*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .setup.lock
