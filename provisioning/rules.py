@@ -40,6 +40,7 @@ _LONGEST_KEY: Final = 2_000
 _WIDEST_SEARCH: Final = 22
 _PORTS: Final = range(1, 65_536)
 _PUBLIC_KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
+_BACKUP_KEY: Final = re.compile(r"AGE-SECRET-KEY-1[A-Z0-9]{58}", re.ASCII)
 
 Rule = Callable[[Any], Any]
 
@@ -169,6 +170,14 @@ def public_key(value: Any) -> str:
     if not _PUBLIC_KEY.fullmatch(tidy):
         raise WrongError("public_key")
     return tidy
+
+
+def backup_key(value: Any) -> str:
+    """Take the owner's key to sealed backups, as the manager's app showed it: an identity of age."""
+    key = value.strip().upper() if isinstance(value, str) else ""
+    if not _BACKUP_KEY.fullmatch(key):
+        raise WrongError("backup_key")
+    return key
 
 
 def fixed_address(value: Any) -> str:

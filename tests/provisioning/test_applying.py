@@ -4,6 +4,7 @@ import stat
 import subprocess
 import sys
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,37 @@ def test_what_a_restore_did_is_taken_back(stick: Stick, programs: Programs, mach
     programs.do("comanda restore", f"[ $2 = --take-back ] || touch {machine.data}/comanda.db.before-restore-2")
     assert take(stick(EVERYTHING + "#\n", **FILES), machine).outcome == "failed"
     assert f"comanda restore --take-back comanda.db.before-restore-2 --data {machine.data}" in programs.calls()
+
+
+def test_a_sealed_backup_is_opened_by_a_key_that_lies_nowhere(
+    stick: Stick, programs: Programs, machine: Machine, tmp_path: Path
+) -> None:
+    """It goes to the box's own program on its standard input, and into no result."""
+    programs.do("comanda restore", f"cat > {tmp_path}/given")
+    key = "AGE-SECRET-KEY-1" + "Q" * 58
+    sealed = b"age-encryption.org/v1\n" + bytes(99)
+    root = stick(f'format = 1\n[files]\nrestore = "b.db.gz.age"\nrestore_key = "{key}"\n', b__db__gz__age=sealed)
+    assert take(root, machine).outcome == "applied"
+    (call,) = [one for one in programs.calls() if one.startswith("comanda restore")]
+    assert call.startswith(f"comanda restore {root}/b.db.gz.age --key - --force --sha256 {sha256(sealed).hexdigest()}")
+    assert (tmp_path / "given").read_text() == key
+    written = [path.read_bytes() for path in (*root.glob("*esult*"), *machine.system.rglob("*")) if path.is_file()]
+    assert not [one for one in written if b"QQQQ" in one]
+
+
+def test_a_stick_has_the_box_made_as_new_once(stick: Stick, programs: Programs, lived_in: Machine) -> None:
+    """The house marks it, the stick tells it and needs a restart; a box that is as new already is left alone, however often."""
+    root = stick("format = 1\n[box]\nfactory_reset = true\n")
+    result = take(root, lived_in)
+    assert (result.outcome, result.needs_restart) == ("reset", True)
+    assert json.loads(programs.said("comanda stick apply"))["reset"] == {"even_in_service": False}
+    assert "starts again now" in (root / "RESULT.html").read_text()
+    programs.answer("comanda stick check", '{"verdict": "new"}')
+    assert take(root, lived_in).outcome == "reset", "somebody set the machine up, if not the house"
+    for path in sorted(lived_in.system.rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    result = take(root, lived_in)
+    assert (result.outcome, result.needs_restart) == ("new", False)
 
 
 @pytest.mark.parametrize(("deadly", "_"), FAULTS)

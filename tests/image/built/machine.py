@@ -19,11 +19,11 @@ from typing import Any, Final, Self
 
 import aiohttp
 
-from image.boot import slots
 from image.layout import layout
 from kernel.clock import SystemClock
 from tests.devices.lan import Lan, run
 from tests.image.built.boards import ARCH, BOARD, PATIENCE
+from tests.image.built.choice import PLACE, Choice, read_choice
 
 UEFI: Final = (Path("/usr/share/OVMF/OVMF_CODE_4M.fd"), Path("/usr/share/OVMF/OVMF_VARS_4M.fd"))
 _SEQUENCES: Final = re.compile(r"\x1b\[[0-9;?!]*[a-zA-Z]")
@@ -112,15 +112,9 @@ class Disk:
         raw.unlink()
         return out
 
-    def boot_environment(self) -> dict[str, str]:
-        """Return what GRUB and RAUC have written down; the machine must be off."""
-        fat = self.part("boot")
-        text = run("mtype", "-i", str(fat), "::/grub/grubenv")
-        return dict(line.split("=", 1) for line in text.splitlines() if "=" in line and not line.startswith("#"))
-
-    def slots(self) -> slots.State:
-        """Return what U-Boot and RAUC have written down; the machine must be off."""
-        return slots.read(self.part("slots"))[0]
+    def choice(self) -> Choice:
+        """Return what the boot loader and RAUC have written down; the machine must be off."""
+        return read_choice(self.part(PLACE))
 
     def data_is_sound(self) -> bool:
         """Say whether the data partition is whole once its journal was replayed; the machine must be off.
@@ -247,6 +241,11 @@ class Machine:
     def boots(self) -> list[str]:
         """Return which slot the boot loader started, each time since it was switched on."""
         return re.findall(BOARD.started, self.said)
+
+    @property
+    def said_since_boot(self) -> str:
+        """Return what it said on its serial port since its boot loader last started a slot."""
+        return re.split(BOARD.started, self.said)[-1]
 
     async def answers(self, deadline_s: float) -> dict[str, Any]:
         """Wait until the box serves, and return how it stands."""
