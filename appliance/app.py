@@ -23,7 +23,7 @@ from appliance.approvals import routes as approvals_routes
 from appliance.approvals.service import PROJECTIONS as APPROVALS
 from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
-from appliance.backup.asked import carry_out, is_asked
+from appliance.backup.asked import carry_out, finish_what_was_cut, is_asked
 from appliance.backup.copier import COPIER, Copier
 from appliance.backup.copying import Source, take
 from appliance.backup.further import CLOUD_ID
@@ -33,7 +33,7 @@ from appliance.backup.loss import statement
 from appliance.backup.model import BackupError, Cause, parse_name
 from appliance.backup.model import Kind as BackupKind
 from appliance.backup.place import Folder, Place, PlaceError
-from appliance.backup.recovering import give_up, give_up_at_start, is_cut_short, read_note, recover, recover_where_noted
+from appliance.backup.recovering import give_up, give_up_at_start, read_note, recover, recover_where_noted
 from appliance.backup.restoring import House, Restored, restore
 from appliance.backup.routes import routes as backup_routes
 from appliance.backup.service import copies_wanted
@@ -813,8 +813,10 @@ async def _keep_open(box: Box, origin: OriginKeeper) -> AsyncIterator[None]:
         await origin.begin()
         yield
     finally:
-        await box.readers.close()
-        await asyncio.to_thread(box.writer.close)
+        try:
+            await box.readers.close()
+        finally:
+            await asyncio.to_thread(box.writer.close)
 
 
 def open_and_migrate(
@@ -827,6 +829,7 @@ def open_and_migrate(
     """
     clock = clock or SystemClock()
     steps = find_migrations(ROOMS) if steps is None else steps
+    finish_what_was_cut(config.folder)
     connection = open_database(config.folder)
     try:
         if is_behind(connection, steps):
@@ -898,10 +901,11 @@ def open_and_recover(config: Config, clock: Clock, on_wait: Callable[[], None] =
     `on_wait` is called before that, for it takes as long as reading a backup twice. Raises as `open_and_migrate` does.
     """
     house, place = house_of(config, clock), place_of(config)
+    finish_what_was_cut(config.folder)
     if is_asked(config.folder):
         on_wait()
         carry_out(house)
-    if is_cut_short(config.folder) or read_note(config.folder) is not None:
+    if read_note(config.folder) is not None:
         on_wait()
         recover_where_noted(house, place)
     try:

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from appliance.cli.choices import FORMATS, READERS, SCALES
+from kernel.loading import loading
 
 _EPILOG = """\
 exit codes: 0 done · 1 something was found wrong · 2 words not understood · 3 the box refused and says why
@@ -29,7 +30,9 @@ class Later:
 
     def __call__(self, args: argparse.Namespace) -> int:
         """Run it."""
-        return self.load()(args)
+        with loading():
+            run = self.load()
+        return run(args)
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:

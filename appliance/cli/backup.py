@@ -17,9 +17,10 @@ from appliance.app import house_of
 from appliance.backup.copying import Made, Source, take
 from appliance.backup.model import BackupError, Kind
 from appliance.backup.place import Folder
-from appliance.backup.restoring import Restored, take_back
+from appliance.backup.restoring import Restored
 from appliance.backup.restoring import restore as put_back
 from appliance.backup.sealing import SEALED, is_sealed, unseal
+from appliance.backup.swapping import OPENED, take_back
 from appliance.cli.api import reach
 from appliance.cli.exits import Exit
 from appliance.config import Config, load
@@ -88,7 +89,7 @@ def _opened(path: Path, key: str | None, folder: Path, sha256: str | None) -> It
         return
     if key is None:
         raise BackupError(f"{path.name} is sealed. Name the file that holds its owner's key with --key.")
-    room = folder / "restore-opened"
+    room = folder / OPENED
     shutil.rmtree(room, ignore_errors=True)
     room.mkdir(mode=0o700)
     try:

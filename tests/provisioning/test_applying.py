@@ -13,7 +13,7 @@ from provisioning import steps
 from provisioning.applying import Taking, Wish, recover
 from provisioning.checking import check
 from provisioning.command import main
-from provisioning.machine import Machine
+from provisioning.machine import BUSY, DONE, FAILED, WAITS, Machine
 from provisioning.model import TOML_NAME
 from provisioning.model import Stick as SoundStick
 from provisioning.result import Result
@@ -272,6 +272,13 @@ def test_the_light_goes_out_with_the_stick(stick: Stick, programs: Programs, mac
         assert light.read_text() == "default-on"
     assert main(["idle", *where]) == 0
     assert light.read_text() == "none"
+
+
+def test_the_kernel_is_given_every_pattern_of_the_light_before() -> None:
+    """What makes a light blink are modules of Debian's kernel: asked for by a name that is not loaded, the light stays as it is."""
+    unit = (Path(__file__).parents[2] / "systemd/comanda-provision@.service").read_text(encoding="utf-8")
+    loaded = next(line for line in unit.splitlines() if line.startswith("ExecStartPre=") and "modprobe" in line).split()
+    assert {f"ledtrig-{trigger}" for trigger, _, _ in (BUSY, WAITS, DONE, FAILED)} <= set(loaded)
 
 
 def test_a_dry_run_changes_nothing(

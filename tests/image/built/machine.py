@@ -22,7 +22,7 @@ import aiohttp
 from image.layout import layout
 from kernel.clock import SystemClock
 from tests.devices.lan import Lan, run
-from tests.image.built.boards import ARCH, BOARD
+from tests.image.built.boards import ARCH, BOARD, PATIENCE
 from tests.image.built.choice import PLACE, Choice, read_choice
 
 UEFI: Final = (Path("/usr/share/OVMF/OVMF_CODE_4M.fd"), Path("/usr/share/OVMF/OVMF_VARS_4M.fd"))
@@ -154,6 +154,7 @@ class Machine:
         self._serial = folder / f"{disk.path.stem}.serial"
         self._desk = folder / f"{disk.path.stem}.qmp"
         self._process: asyncio.subprocess.Process | None = None
+        self._is_slow = False
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -177,16 +178,26 @@ class Machine:
         if self._process is not None:
             await self._process.wait()
 
-    async def plug_in(self, stick: Path) -> None:
-        """Put a stick into its USB socket while it runs."""
-        await self._do(
-            "blockdev-add", node_name="put-in", driver="raw", file={"driver": "file", "filename": str(stick)}
-        )
+    async def plug_in(self, stick: Path, *, bytes_per_s: int = 0) -> None:
+        """Put a stick into its USB socket while it runs; a slow one reads and writes so much in a second."""
+        node = {"driver": "raw", "file": {"driver": "file", "filename": str(stick)}}
+        if bytes_per_s:
+            await self._do("object-add", qom_type="throttle-group", id="slow", limits={"bps-total": bytes_per_s})
+            node = {"driver": "throttle", "throttle-group": "slow", "file": node}
+        await self._do("blockdev-add", node_name="put-in", **node)
         await self._do("device_add", driver="usb-storage", id="in-socket", bus="usb.0", drive="put-in")
+        self._is_slow = bool(bytes_per_s)
 
     async def pull_out(self) -> None:
-        """Pull the stick that was put in out again, as a person does who has read the paper."""
+        """Pull the stick that was put in out again."""
         await self._do("device_del", id="in-socket")
+
+        async def is_out() -> bool:
+            return (await self._ask("blockdev-del", node_name="put-in")).keys() == {"return"}
+
+        await self.until(is_out, _ANSWER_S * 12, "empty socket")
+        if self._is_slow:
+            await self._do("object-del", id="slow")
 
     async def memory(self) -> tuple[int, int]:
         """Return its memory and how much of that is available, in bytes, as its own kernel says to who hosts it."""
@@ -201,7 +212,13 @@ class Machine:
         return found["stat-total-memory"], found["stat-available-memory"]
 
     async def _do(self, what: str, **words: Any) -> Any:
-        """Change the machine from outside (QMP); words of QEMU's own have hyphens where these have underscores."""
+        """Change the machine from outside, and return what it answers."""
+        answer = await self._ask(what, **words)
+        assert "return" in answer, answer
+        return answer["return"]
+
+    async def _ask(self, what: str, **words: Any) -> dict[str, Any]:
+        """Speak to it from outside (QMP); words of QEMU's own have hyphens where these have underscores."""
         reader, writer = await asyncio.open_unix_connection(self._desk)
         try:
             await reader.readline()
@@ -211,8 +228,7 @@ class Machine:
                 writer.write(json.dumps({"execute": name, "arguments": arguments}).encode() + b"\n")
                 while not {"return", "error"} & (answer := json.loads(await reader.readline())).keys():
                     pass  # an event
-                assert "return" in answer, answer
-            return answer["return"]
+            return answer
         finally:
             writer.close()
 
@@ -248,7 +264,7 @@ class Machine:
     async def until(self, look: Callable[[], Awaitable[Any]], deadline_s: float, what: str) -> Any:
         """Return what `look` finds as soon as it finds something; fail with the end of what the machine said."""
         clock = SystemClock()
-        ends = clock.monotonic() + deadline_s
+        ends = clock.monotonic() + deadline_s * PATIENCE
         while not (found := await look()):
             assert self._process is None or self._process.returncode is None, (
                 f"It is off. It said:\n{self.said[-4000:]}"
