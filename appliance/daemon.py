@@ -18,6 +18,7 @@ from aiohttp import web
 from appliance.app import build, gives_up, open_and_recover
 from appliance.config import Config, service_environment
 from appliance.origin.keeper import KEEPER as ORIGIN
+from appliance.runtime import fence
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.folder import hold
 from appliance.runtime.porter import Runner
@@ -52,7 +53,12 @@ def run(read: Callable[[], Config], company: Company | None = None) -> int:
     os.umask(_PRIVATE)
     if os.geteuid() == 0:
         log.warning("runs_as_root", next="run it as a user of its own, as systemd/comanda.service does")
-    with hold(config.folder), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    reachable = config.fence()
+    make_loop: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    if reachable is not None:
+        fence.put_up(reachable)
+        make_loop = asyncio.new_event_loop  # libuv's connections do not pass the fence
+    with hold(config.folder), asyncio.Runner(loop_factory=make_loop) as runner:
         while True:
             code = runner.run(_serve(config, watchdog_interval_s(watchdog_usec), company))
             if code == EXIT_START_AGAIN:
