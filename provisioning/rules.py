@@ -42,6 +42,7 @@ _WIDEST_SEARCH: Final = 22
 _PORTS: Final = range(1, 65_536)
 _LOWEST_PORT: Final = 1_024  # those below belong to other services
 _PUBLIC_KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
+_BACKUP_KEY: Final = re.compile(r"AGE-SECRET-KEY-1[A-Z0-9]{58}", re.ASCII)
 
 Rule = Callable[[Any], Any]
 
@@ -173,6 +174,14 @@ def public_key(value: Any) -> str:
     if not _PUBLIC_KEY.fullmatch(tidy):
         raise WrongError("public_key")
     return tidy
+
+
+def backup_key(value: Any) -> str:
+    """Take the owner's key to sealed backups, as the manager's app showed it: an identity of age."""
+    key = value.strip().upper() if isinstance(value, str) else ""
+    if not _BACKUP_KEY.fullmatch(key):
+        raise WrongError("backup_key")
+    return key
 
 
 def fixed_address(value: Any) -> str:

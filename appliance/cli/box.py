@@ -9,11 +9,13 @@ import msgspec
 from appliance.cli.api import reach
 from appliance.cli.exits import Exit
 from appliance.config import Config, load
+from kernel.loading import loading
 
 
 def run(args: argparse.Namespace) -> int:
     """Start the box and stay until it is told to end."""
-    from appliance import daemon  # noqa: PLC0415  the other subcommands need not load all of it
+    with loading():
+        from appliance import daemon  # noqa: PLC0415  the other subcommands need not load all of it
 
     def read() -> Config:
         # The demo's printers are programs on this machine.

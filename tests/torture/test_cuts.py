@@ -13,7 +13,7 @@ _SHORT = 400
 
 
 def _tell(findings: Findings) -> None:
-    print(f"\n{dict(sorted(findings.figures.items()))}")  # noqa: T201  figures for whoever looks
+    print(f"\n{dict(sorted(findings.figures.items()))}\n{cuts.tell_starts(findings)}")  # noqa: T201  figures for whoever looks
 
 
 @pytest.mark.torture
@@ -65,21 +65,3 @@ async def test_the_cuts_find_a_broken_promise(tmp_path: Path, mutant: str, words
     evening = await cuts.record(tmp_path, seed=23, commands=144, mutant=mutant)
     found = await cuts.try_cuts(evening, cuts.choose_cuts(evening, 24, chance), tmp_path / "after", chance)
     assert any(words in wrong for wrong in found.wrong), found.wrong[:10]
-
-
-@pytest.mark.long
-@pytest.mark.torture
-@pytest.mark.timeout(_SHORT)
-async def test_the_power_goes_while_a_backup_takes_the_place(tmp_path: Path) -> None:
-    """A box that puts a backup in a damaged database's place is cut at every step of it, and ends it at the next start."""
-    chance = random.Random(29)  # noqa: S311  dice, not secrets
-    evening = await cuts.record(tmp_path, seed=29, commands=24)
-    database = evening.restaurant.data / "comanda.db"
-    content = bytearray(database.read_bytes())
-    content[8192:40960] = bytes(32768)
-    database.write_bytes(content)
-    mended = await cuts.record_start(evening, tmp_path / "mended.log")
-    findings = await cuts.try_cuts(mended, cuts.choose_steps(mended), tmp_path / "after", chance)
-    _tell(findings)
-    assert findings.wrong[:20] == []
-    assert findings.figures["cuts"] > 10

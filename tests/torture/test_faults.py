@@ -25,6 +25,7 @@ _PAUSE_S: Final = 0.1  # of the service manager, before it starts the daemon aga
 _PATIENCE_S: Final = 60.0
 _WAL: Final = "comanda.db-wal"
 _CUTS: Final = 12
+_LONGEST_ANSWER_S: Final = 30.0
 _LONG: Final = 300
 
 
@@ -241,11 +242,59 @@ async def test_a_read_that_fails(tmp_path: Path) -> None:
         await box.restaurant.cut()  # what it has read before is forgotten
         await box.insist(_fresh())
         box.trouble(f"read comanda.db 0 -1 {errno.EIO}")
-        statuses = {await box.reads() for _ in range(3)}
-        assert statuses <= {200, 503}, box.restaurant.said()
+        statuses = {await box.reads() for _ in range(3)} | {(await box.send(_fresh()))[0] for _ in range(3)}
+        assert statuses <= {0, 200, 201, 503}, box.restaurant.said()
         box.trouble()
         late = _fresh()
         await box.insist(late)
         assert await box.reads() == 200
         assert not (box.restaurant.data / "damage-found").exists()
         assert box.judge(tmp_path) == []
+
+
+@pytest.mark.long
+@pytest.mark.torture
+@pytest.mark.timeout(_LONG)
+@pytest.mark.parametrize("name", ["comanda.toml", "secret.key", "comanda.db", _WAL])
+async def test_a_start_that_cannot_read(tmp_path: Path, name: str) -> None:
+    """Whichever file it is, the box ends, saying which; it starts once it can read, and has what was there."""
+    async with _troubled(tmp_path) as box:
+        for _ in range(2):
+            await box.insist(_fresh())
+        key = (box.restaurant.data / "secret.key").read_bytes()
+        box.trouble(f"read /{name} 0 -1 {errno.EIO}")
+        await box.restaurant.cut()
+        while len(box.starts) < 3:  # noqa: ASYNC110  the service manager's own pace
+            await asyncio.sleep(0.05)
+        assert set(box.starts[1:]) <= {3, 4, 75}, box.restaurant.said()
+        (last, *_) = [line for line in reversed(box.restaurant.said().splitlines()) if line.startswith("comanda: ")]
+        assert name.removesuffix("-wal") in last
+        box.trouble()
+        await box.insist(_fresh())
+        assert (box.restaurant.data / "secret.key").read_bytes() == key
+        assert not list(box.restaurant.data.glob("*.before-restore-*"))
+        assert box.judge(tmp_path) == []
+
+
+@pytest.mark.long
+@pytest.mark.torture
+@pytest.mark.timeout(_LONG)
+@pytest.mark.parametrize("call", ["read", "write", "sync", "*"])
+async def test_a_stop_comes_to_its_end(tmp_path: Path, call: str) -> None:
+    """Whatever the disk refuses, a box that is told to end does, in its time and not by being killed."""
+    shim, rules = disk.build(tmp_path), tmp_path / "rules"
+    environment = disk.watched(shim, tmp_path / "data", None, rules)
+    async with Restaurant(tmp_path, 1, environment=environment, stations=("KITCHEN",)) as restaurant:
+        box = Troubled(restaurant, rules, tmp_path / "disk.log")
+        box.table = (await restaurant.ask("GET", "/api/tables/"))[0]["id"]
+        await box.send(_fresh())
+        await restaurant.kill()  # what it has read before is forgotten
+        for words in (f"{call} comanda.db 0 -1 {errno.EIO}", f"{call} * 0 -1 {errno.EIO}"):
+            box.trouble(words)
+            async with asyncio.timeout(_LONGEST_ANSWER_S):
+                await asyncio.gather(*(box.send(_fresh()) for _ in range(3)))
+            code = await restaurant.end()
+            assert code in {0, 75}, restaurant.said()
+            assert "end_took_too_long" not in restaurant.said()
+            box.trouble()
+            await restaurant.start()
