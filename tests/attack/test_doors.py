@@ -60,6 +60,7 @@ COUNTED = {
     ("POST", "/api/auth/first-manager"): "by place",
     ("POST", "/api/devices/enrol"): "by place",
     ("POST", "/api/help/pin"): "by place",
+    ("POST", "/api/reset"): "as a log-in",
     ("POST", "/api/licence/claim"): "by the cloud, by address and account",
 }
 # They set a PIN or a badge, or call a tender something: nothing is compared with what is typed.
