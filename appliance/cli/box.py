@@ -18,7 +18,8 @@ def run(args: argparse.Namespace) -> int:
         from appliance import daemon  # noqa: PLC0415  the other subcommands need not load all of it
 
     def read() -> Config:
-        return load({"data": args.data, "listen": args.listen})
+        # The demo's printers are programs on this machine.
+        return load({"data": args.data, "listen": args.listen, "emulators": "on" if args.demo else None})
 
     if args.demo and read().only_printers:
         raise ConfigError(
