@@ -102,11 +102,12 @@ deb: setup webui ## build the package for a machine of one's own (DEBIAN=12 or 1
 	@$(DEB) --debian $(DEBIAN) --arch $(ARCH) --out $(DEB_OUT) $(if $(VERSION),--version $(VERSION)) $(if $(MAINTAINER),--maintainer "$(MAINTAINER)")
 
 # Each Debian's, and the version that comes after it.
-deb-test: setup-dev webui ## build the packages, install, upgrade, remove and purge them in Debian 12 and 13, with an order printed in between
+deb-test: setup-dev webui ## build the packages, install, upgrade, remove and purge them in Debian 12 and 13, with an order printed in between (LONG=1: under a running systemd, and for arm64, too)
 	@image/packages/ensure image
 	@image/packages/ensure deb-test
 	@for debian in 12 13; do $(DEB) --debian $$debian --out $(DEB_OUT); $(DEB) --debian $$debian --out $(DEB_OUT) --version next --raw; done
-	@COMANDA_DEBS="$(DEB_OUT)" nice $(BIN)/python -m pytest -q -x tests/image/deb
+	@$(if $(LONG),$(DEB) --debian 13 --arch arm64 --out $(DEB_OUT))
+	@COMANDA_DEBS="$(DEB_OUT)" nice $(BIN)/python -m pytest -q -x tests/image/deb $(if $(LONG),,-m "not long")
 
 check: format-check lint types imports openapi webui-check ## format, lint, types, imports, openapi: what must hold before a commit
 
@@ -138,8 +139,9 @@ openapi-write: setup-dev ## describe the APIs as they are in docs/openapi.json a
 lock: setup-dev ## pin every Python package again, with hashes (UPGRADE=1 takes the newest)
 	@image/packages/lock $(if $(UPGRADE),--upgrade)
 
-release-migrations: ## note the checksums of the migrations that a release ships; from then on they never change
+release-migrations: setup-dev ## note the checksums of the migrations that a release ships, which never change from then on, and keep a database of it
 	@tests/house/release_migrations
+	@$(BIN)/python -m tests.backup.sampling
 
 clean: ## remove what make made, and the demo's data
 	rm -rf .venv "$(DATA)" node_modules webui/node_modules webui/dist build ./*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .setup.lock

@@ -15,11 +15,13 @@ from appliance.country.model import Profile
 from appliance.country.service import DEFAULT as HOME
 from appliance.country.service import profile
 from appliance.runtime.durable import fsync_folder, write_whole
+from appliance.runtime.reach import Reach
 from kernel.clock import Trading, trading
 from kernel.codes import tidy_code
 from kernel.errors import DomainError
 from kernel.money import Currency, currency
 from kernel.paseto import UntrustedTokenError, public_key
+from kernel.reach import Ground, ground_of, is_of_the_house
 
 FILE_NAME = "comanda.toml"
 DEFAULT_DATA = "data"
@@ -59,6 +61,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     web: str = ""
     discovery: str = "on"
     discovery_subnets: str = ""
+    emulators: str = "off"
     wifi_ssid: str = ""
     wifi_password: str = ""
     air: str = ""
@@ -112,6 +115,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def money(self) -> Currency:
         """Return the restaurant's currency."""
         return currency(self.currency)
+
+    def reach(self) -> Reach:
+        """Return what the box may connect to: things of the house, and what runs beside it where only this machine reaches it."""
+        return Reach(may_be_here=self.emulators == "on" or ground_of(self.address[0]) is Ground.HERE)
 
     def named_subnets(self) -> list[ipaddress.IPv4Network]:
         """Return the networks that are searched besides the box's own."""
@@ -257,13 +264,14 @@ def _check_wifi(config: Config) -> None:
 def _check_discovery(config: Config) -> None:
     if config.discovery not in {"on", "off"}:
         raise ConfigError("discovery must be on or off.")
-    if config.inputs not in {"on", "off"}:
-        raise ConfigError("inputs must be on or off.")
+    for key, said in (("inputs", config.inputs), ("emulators", config.emulators)):
+        if said not in {"on", "off"}:
+            raise ConfigError(f"{key} must be on or off.")
     try:
         subnets = config.named_subnets()
     except ValueError as bad:
         raise ConfigError(f"discovery_subnets: {bad}. Write them as 192.168.50.0/24, 10.0.8.0/24.") from bad
-    if any(not subnet.is_private or subnet.prefixlen < _WIDEST_SEARCH for subnet in subnets):
+    if any(not is_of_the_house(subnet) or subnet.prefixlen < _WIDEST_SEARCH for subnet in subnets):
         raise ConfigError(f"discovery_subnets are private networks of /{_WIDEST_SEARCH} or smaller: 192.168.50.0/24.")
 
 
@@ -283,9 +291,13 @@ def _check_fence(config: Config) -> None:
 def _check_licence(config: Config) -> None:
     if config.licence not in LICENCE:
         raise ConfigError("licence must be none (a box without a vendor) or required.")
-    url = urlsplit(config.cloud_url)
+    try:
+        url = urlsplit(config.cloud_url)
+    except ValueError:  # half an IPv6 address
+        url = urlsplit("")
     is_here = url.hostname in {"127.0.0.1", "::1", "localhost"}
-    if config.cloud_url and not (url.hostname and (url.scheme == "https" or (url.scheme == "http" and is_here))):
+    is_line = url.scheme == "https" or (url.scheme == "http" and is_here)
+    if config.cloud_url and not (url.hostname and is_line):
         raise ConfigError("cloud_url is the address of the vendor's cloud: https://cloud.example.com.")
     if config.claim_code and not tidy_code(config.claim_code):
         raise ConfigError("claim_code is twelve letters and digits: XXXX-XXXX-XXXX.")

@@ -13,13 +13,14 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import HealthCheck, settings
 
-from appliance.app import build, open_and_migrate
+from appliance.app import build
 from appliance.config import Config
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.folder import hold
 from appliance.runtime.tx import Snapshot
 from kernel.clock import SystemClock
 from tests.fakes.clock import FakeClock
+from tests.fakes.database import open_box
 from tests.fakes.staff import engage
 
 # How long an example takes says how busy the machine is, not whether we are right.
@@ -114,6 +115,10 @@ class House:
             self._phones[name] = Phone(self.client, token, user_id)
         return self._phones[name]
 
+    def carry(self, name: str, phone: Phone) -> None:
+        """Have a phone here that was logged in at another box."""
+        self._phones[name] = Phone(self.client, phone.token, phone.user_id)
+
     def stranger(self) -> Phone:
         """Return a phone on which nobody is logged in."""
         return Phone(self.client, None, None)
@@ -158,7 +163,7 @@ def config(tmp_path: Path) -> Config:
 async def house(config: Config, clock: FakeClock) -> AsyncIterator[House]:
     """Return a started box on an empty, real database."""
     with hold(config.folder):
-        app = build(config, open_and_migrate(config, clock), clock)
+        app = build(config, open_box(config, clock), clock)
         async with TestClient(TestServer(app, host="127.0.0.1")) as client:
             yield House(app, client, clock)
 

@@ -178,7 +178,10 @@ class Writer:
                 continue
             batch, ending = self._gather(first)
             if batch:
-                self._run_batch(batch)
+                try:
+                    self._run_batch(batch)
+                except BaseException as odd:  # noqa: BLE001  a writer that is gone would keep everybody waiting for ever
+                    self._give_up(batch, odd)
                 self._checkpoint(_FOLD_ROWS_BUSY)
                 if self.figures.commits % _MEASURE_EVERY == 0:
                     self._measure_log()
@@ -249,9 +252,14 @@ class Writer:
         return None
 
     def _run_one(self, connection: sqlite3.Connection, job: _Job) -> None:
-        moment = self._moment(connection, job)
-        job.moment = moment
-        connection.execute(f"SAVEPOINT {SAVEPOINT}")
+        try:
+            moment = job.moment = self._moment(connection, job)
+            connection.execute(f"SAVEPOINT {SAVEPOINT}")
+        except sqlite3.Error as refused:  # the disk did not even read the day: nothing of it was begun
+            if is_damage(refused):
+                self.on_damage()
+            job.error = as_refusal(refused)
+            return
         try:
             job.result = job.command(Tx(connection, self._trading, moment, self._append))
             connection.execute(f"RELEASE {SAVEPOINT}")
@@ -261,14 +269,26 @@ class Writer:
                 self.on_damage()
             job.error = as_refusal(refusal)
             if connection.in_transaction:
-                connection.execute(f"ROLLBACK TO {SAVEPOINT}")
-                connection.execute(f"RELEASE {SAVEPOINT}")
+                _undo(connection)
 
     def _moment(self, connection: sqlite3.Connection, job: _Job) -> Moment:
         """Stamp a command: its instant, and a business day that cannot roll while the clock is unsure."""
         at_ms, sure = self._clock.now_ms(), self._clock.is_sure()
         day = stay_on_day(connection, self._trading, at_ms, clock_is_sure=sure)
         return Moment(at_ms=at_ms, clock_is_sure=sure, business_day=day, caller=job.caller)
+
+    def _give_up(self, batch: list[_Job], why: BaseException) -> None:
+        """Answer a batch at which the writer itself stumbled, and have the process start anew: nothing here is known any more."""
+        log.critical("writer_stumbled", error=f"{type(why).__name__}: {why}", exc_info=why)
+        for job in batch:
+            if job.moment is not None:
+                job.moment.recorded.clear()
+            job.error = _starting_again()
+        self.figures.failed = type(why).__name__
+        assert self._loop is not None
+        with suppress(RuntimeError):  # the loop is gone: the process ends already
+            self._loop.call_soon_threadsafe(self._on_fatal, self.figures.failed)
+        self._answer(batch)
 
     def _fail(self, batch: list[_Job], why: sqlite3.Error) -> None:
         """Answer a batch whose COMMIT did not succeed: it is unknown whether it is on disk."""
@@ -280,7 +300,8 @@ class Writer:
         if name.startswith("SQLITE_IOERR") or name in {"SQLITE_CORRUPT", "SQLITE_NOTADB"}:
             self.figures.failed = name
             assert self._loop is not None
-            self._loop.call_soon_threadsafe(self._on_fatal, name)
+            with suppress(RuntimeError):  # the loop is gone: the process ends already
+                self._loop.call_soon_threadsafe(self._on_fatal, name)
 
     def _count(self, commands: int, seconds: float) -> None:
         figures = self.figures
@@ -341,6 +362,15 @@ class Writer:
                 job.future.set_exception(job.error)
             else:
                 job.future.set_result(job.result)
+
+
+def _undo(connection: sqlite3.Connection) -> None:
+    """Undo what a command did; where the disk does not even let that be read, the whole batch, whose others run again alone."""
+    try:
+        connection.execute(f"ROLLBACK TO {SAVEPOINT}")
+        connection.execute(f"RELEASE {SAVEPOINT}")
+    except sqlite3.Error:
+        connection.execute("ROLLBACK")
 
 
 def _look_at(future: asyncio.Future[Any]) -> None:

@@ -1,6 +1,7 @@
 """What the device tests share: a network with a box on it, whose discovery does not wait long."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import build, open_and_migrate
+from appliance.app import build
 from appliance.config import Config
 from appliance.devices.discovery import DISCOVERY, Patience
 from appliance.printing.worker import SPOOL
@@ -16,6 +17,7 @@ from appliance.runtime.folder import hold
 from tests.conftest import House, until
 from tests.devices.lan import Lan, Machine
 from tests.fakes.clock import FakeClock
+from tests.fakes.database import open_box
 from tests.printing.service import QUICK
 
 BRISK = Patience(check_every=0.15, unresolved_again=0.1, unresolved_times=8, knock=0.2)
@@ -95,13 +97,20 @@ def lan() -> Iterator[Lan]:
         yield lan
 
 
-@pytest.fixture
-async def watch(lan: Lan, tmp_path: Path, clock: FakeClock) -> AsyncIterator[Watch]:
-    """Return a box on the network, with an empty database."""
-    config = Config(data=str(tmp_path / "data"), listen=f"{lan.box}:8000")
+@asynccontextmanager
+async def box_on(lan: Lan, data: Path, clock: FakeClock) -> AsyncIterator[Watch]:
+    """Yield a box on a network, over a folder."""
+    config = Config(data=str(data), listen=f"{lan.box}:8000")
     with hold(config.folder):
-        app = build(config, open_and_migrate(config, clock), clock)
+        app = build(config, open_box(config, clock), clock)
         app[DISCOVERY].patience = BRISK
         app[SPOOL].patience = QUICK
         async with TestClient(TestServer(app, host="127.0.0.1")) as client:
             yield Watch(House(app, client, clock), lan)
+
+
+@pytest.fixture
+async def watch(lan: Lan, tmp_path: Path, clock: FakeClock) -> AsyncIterator[Watch]:
+    """Return a box on the network, with an empty database."""
+    async with box_on(lan, tmp_path / "data", clock) as watch:
+        yield watch

@@ -285,3 +285,30 @@ async def test_a_question_that_takes_too_long_is_stopped(bench: Bench, monkeypat
         assert await readers.read(lambda snapshot: snapshot.value("SELECT 1")) == 1
     finally:
         await readers.close()
+
+
+class _Stopped(SystemClock):
+    """A clock that breaks when told to: a mistake of ours, on the writer's own thread."""
+
+    is_broken = False
+
+    def now_ms(self) -> int:
+        if self.is_broken:
+            raise RuntimeError("no time")
+        return super().now_ms()
+
+
+async def test_a_writer_that_stumbles_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """Whoever waits is told to send again, whoever comes later too, the process is to start anew, and closing comes to its end."""
+    bench, clock = Bench(tmp_path), _Stopped()
+    bench.writer = Writer(bench.path, clock, TRADING, Journal({}).append)
+    bench.start()
+    await bench.happen(1)
+    clock.is_broken = True
+    results = await asyncio.gather(bench.happen(2), bench.happen(3), return_exceptions=True)
+    assert [one.code for one in results if isinstance(one, DomainError)] == [ErrorCode.UNAVAILABLE] * 2
+    clock.is_broken = False
+    with pytest.raises(DomainError):
+        await bench.happen(4)
+    assert bench.fatal == ["RuntimeError"]
+    await asyncio.to_thread(bench.writer.close)

@@ -10,13 +10,14 @@ from typing import Any, cast
 from aiohttp import ClientSession, TCPConnector
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import build, open_and_migrate
+from appliance.app import build
 from appliance.config import Config
 from appliance.runtime.folder import hold
 from appliance.staff import service
 from kernel import slow_hash
 from tests.conftest import House, Phone, Reply
 from tests.fakes.clock import FakeClock
+from tests.fakes.database import open_box
 
 LOGIN = "/api/auth/login"
 PIN = "4826"
@@ -61,7 +62,7 @@ async def phone_at(house: House, address: str) -> AsyncIterator[Phone]:
 async def start(config: Config, clock: FakeClock) -> AsyncIterator[House]:
     """Start a box on a data folder that may have been used before."""
     with hold(config.folder):
-        app = build(config, open_and_migrate(config, clock), clock)
+        app = build(config, open_box(config, clock), clock)
         async with TestClient(TestServer(app, host="127.0.0.1")) as client:
             yield House(app, client, clock)
 

@@ -10,8 +10,8 @@ from image.order import own_version
 from tests.image.built.boards import ARCH
 from tests.image.built.machine import Venue
 
-# GRUB is a mini PC's, and units are the same on both.
-_OF_A_PC = ["test_grub.py", "test_plugs_pulled.py", "test_slots_change.py", "test_units.py"]
+# GRUB and BIOS are a mini PC's, and units are the same on both.
+_OF_A_PC = ["test_grub.py", "test_units.py"]
 collect_ignore = [] if ARCH == "amd64" else _OF_A_PC
 
 
