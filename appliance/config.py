@@ -28,6 +28,7 @@ DEFAULT_DATA = "data"
 _PREFIX = "COMANDA_"
 _LONGEST_SSID = 32
 _WPA_LENGTHS = range(8, 64)
+_NOBODY = "none"
 _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _WIDEST_SEARCH = 22  # a thousand addresses take a quarter of a minute
 # Beside the sources, where `make webui` puts the built apps.
@@ -65,6 +66,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     wifi_password: str = ""
     air: str = ""
     inputs: str = "on"
+    only_printers: str = ""
     backup_dir: str = ""
     sticks_dir: str = "/run/comanda-sticks"
     update_hours: str = "03:30-06:00"
@@ -121,6 +123,13 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def named_subnets(self) -> list[ipaddress.IPv4Network]:
         """Return the networks that are searched besides the box's own."""
         return [ipaddress.IPv4Network(one.strip()) for one in self.discovery_subnets.split(",") if one.strip()]
+
+    def fence(self) -> frozenset[tuple[str, int]] | None:
+        """Return the emulated printers that are all a rehearsal's box may reach; None for a box that works."""
+        if not self.only_printers:
+            return None
+        named = [] if self.only_printers == _NOBODY else self.only_printers.split(",")
+        return frozenset(_split(one.strip()) for one in named)
 
     def profile(self) -> Profile:
         """Return what the restaurant's country asks of its paper and money."""
@@ -219,6 +228,7 @@ def _check(config: Config) -> None:
     if config.language not in {"el", "en"}:
         raise ConfigError("language must be el or en.")
     _check_discovery(config)
+    _check_fence(config)
     _check_wifi(config)
     _check_licence(config)
     if not _HOURS.fullmatch(config.update_hours):
@@ -265,6 +275,19 @@ def _check_discovery(config: Config) -> None:
         raise ConfigError(f"discovery_subnets are private networks of /{_WIDEST_SEARCH} or smaller: 192.168.50.0/24.")
 
 
+def _check_fence(config: Config) -> None:
+    """Refuse a fence with a hole: emulated printers stand on this machine."""
+    try:
+        places = config.fence() or frozenset()
+        is_here = all(ipaddress.ip_address(host).is_loopback and port for host, port in places)
+    except ValueError:
+        is_here = False
+    if not is_here:
+        raise ConfigError(
+            "only_printers are emulated printers on this machine: 127.0.0.1:9101, 127.0.0.1:9102, or none."
+        )
+
+
 def _check_licence(config: Config) -> None:
     if config.licence not in LICENCE:
         raise ConfigError("licence must be none (a box without a vendor) or required.")
@@ -289,3 +312,9 @@ def _check_licence(config: Config) -> None:
 def service_environment() -> tuple[str | None, str]:
     """Return what the service manager gave: WATCHDOG_USEC, and JOURNAL_STREAM (empty outside systemd)."""
     return os.environ.get("WATCHDOG_USEC"), os.environ.get("JOURNAL_STREAM", "")
+
+
+def plain_environment() -> dict[str, str]:
+    """Return this process's environment without what it says of the box and its service manager, for a box of another kind."""
+    own = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "JOURNAL_STREAM", "INVOCATION_ID")
+    return {name: value for name, value in os.environ.items() if not name.startswith(_PREFIX) and name not in own}
