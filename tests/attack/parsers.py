@@ -2,6 +2,8 @@
 
 A target takes bytes and raises where its parser does not hold what it promises: anything but a refusal of its own kind.
 `fuzz.py` drives them by coverage, `test_parsers.py` plays back what that found (corpus/).
+
+Long because there are many such parsers, and whoever adds one looks for them here.
 """
 
 import tempfile
