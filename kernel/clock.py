@@ -135,14 +135,14 @@ def trading(zone: str, cutoff: str) -> Trading:
     except ValueError as bad:
         raise invalid(f"The day's cut-off {cutoff!r} is not a time. Write it as 04:00.") from bad
     minutes = wall.hour * 60 + wall.minute
-    if minutes in _doubtful_minutes(info):
+    if minutes in _doubtful_minutes(info, datetime.fromtimestamp(time.time(), tz=UTC).year):
         raise invalid(f"At {cutoff} the clocks change in {zone}: choose a cut-off outside that hour, such as 05:00.")
     return Trading(info, minutes)
 
 
-def _doubtful_minutes(zone: ZoneInfo) -> set[int]:
-    """Return the minutes of a day that daylight saving removes or repeats in the zone, last year to two years on."""
-    year = datetime.fromtimestamp(time.time(), tz=UTC).year
+@lru_cache(maxsize=16)
+def _doubtful_minutes(zone: ZoneInfo, year: int) -> frozenset[int]:
+    """Return the minutes of a day that daylight saving removes or repeats in the zone, the year before to two years on."""
     days = [datetime(year - 1, 1, 1, tzinfo=UTC) + timedelta(days=ahead) for ahead in range(4 * 366)]
     doubtful: set[int] = set()
     for early, late in pairwise(days):
@@ -153,7 +153,7 @@ def _doubtful_minutes(zone: ZoneInfo) -> set[int]:
             while moment < max(walls):
                 doubtful.add(moment.hour * 60 + moment.minute)
                 moment += timedelta(minutes=1)
-    return doubtful
+    return frozenset(doubtful)
 
 
 def _offset(zone: ZoneInfo, at: datetime) -> timedelta:

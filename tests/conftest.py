@@ -13,13 +13,14 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import HealthCheck, settings
 
-from appliance.app import build, open_and_migrate
+from appliance.app import build
 from appliance.config import Config
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.folder import hold
 from appliance.runtime.tx import Snapshot
 from kernel.clock import SystemClock
 from tests.fakes.clock import FakeClock
+from tests.fakes.database import open_box
 from tests.fakes.staff import engage
 
 # How long an example takes says how busy the machine is, not whether we are right.
@@ -162,7 +163,7 @@ def config(tmp_path: Path) -> Config:
 async def house(config: Config, clock: FakeClock) -> AsyncIterator[House]:
     """Return a started box on an empty, real database."""
     with hold(config.folder):
-        app = build(config, open_and_migrate(config, clock), clock)
+        app = build(config, open_box(config, clock), clock)
         async with TestClient(TestServer(app, host="127.0.0.1")) as client:
             yield House(app, client, clock)
 

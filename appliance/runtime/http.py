@@ -6,12 +6,13 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from aiohttp import hdrs, web
+from prometheus_client import Histogram
 
 from appliance.runtime.again import Again, read_again
 from appliance.runtime.box import BOX, Box
@@ -56,7 +57,6 @@ def mount(app: web.Application, routes: Iterable[Route]) -> None:
 
 def _handler(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     kinds = dict(PLACEHOLDER.findall(route.path))
-    seconds = lru_cache(partial(HTTP_SECONDS.labels, route.method, route.path))
 
     async def handle(request: web.Request) -> web.StreamResponse:
         box = request.app[BOX]
@@ -67,10 +67,15 @@ def _handler(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRespon
             response = await _RUN[route.kind](box, route, request, call)
             status = response.status
         finally:
-            seconds(str(status)).observe(box.clock.monotonic() - began)
+            _seconds(route.method, route.path, status).observe(box.clock.monotonic() - began)
         return response
 
     return handle
+
+
+@cache  # a route answers with a handful of codes
+def _seconds(method: str, path: str, status: int) -> Histogram:
+    return HTTP_SECONDS.labels(method, path, str(status))
 
 
 async def _parse(box: Box, route: Route, kinds: dict[str, str], request: web.Request) -> Call:

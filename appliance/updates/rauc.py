@@ -33,6 +33,7 @@ _MEANINGS: Final = (
     ("Compatible mismatch", Why.OTHER_MACHINE, "It was made for another kind of box."),
     ("signature verification failed", Why.NOT_SIGNED, "It was not signed by this box's vendor, or was changed since."),
     ("Verify error", Why.NOT_SIGNED, "It was not signed by this box's vendor, or was changed since."),
+    ("no valid CMS", Why.NOT_SIGNED, "It was not signed by this box's vendor, or was changed since."),
     ("Invalid bundle format", Why.NOT_A_BUNDLE, "It is no update, or was cut short."),
     ("not a RAUC bundle", Why.NOT_A_BUNDLE, "It is no update, or was cut short."),
     ("Bundle payload", Why.CHANGED, "What is in it was changed after it was signed."),

@@ -10,16 +10,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from appliance.runtime.caller import Caller
-from appliance.runtime.database import connect
 from appliance.runtime.journal import Journal
-from appliance.runtime.migrations import find_migrations, migrate
 from appliance.runtime.tx import Moment, Tx
 from appliance.staff import approvals, service, store
 from appliance.staff.approvals import MOST_ASKED, MOST_OPEN, PENDING_MS, Question
 from appliance.staff.model import ROLE_ACTIONS, Promised, Role
 from kernel.clock import MINUTE_MS, trading
 from kernel.errors import DomainError
-from tests.fakes.clock import START_MS, FakeClock
+from tests.fakes.clock import START_MS
+from tests.fakes.database import open_bare
 
 VOID, CANCEL = "orders.void", "orders.cancel"
 ROLES = [Role.WAITER, Role.SUPERVISOR, Role.MANAGER]
@@ -50,9 +49,7 @@ class Evening(RuleBasedStateMachine):
         """Open a database with the people in it."""
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.connection = connect(Path(self.folder.name) / "evening.db")
-        self.connection.execute("PRAGMA synchronous = OFF")
-        migrate(self.connection, find_migrations(("runtime", "staff")), FakeClock())
+        self.connection = open_bare(Path(self.folder.name) / "evening.db")
         self.moment = Moment(at_ms=START_MS, clock_is_sure=True, business_day="2026-09-21")
         self.tx = Tx(self.connection, trading("Europe/Athens", "04:00"), self.moment, Journal({}).append)
         self.roles = [Role.WAITER, Role.WAITER, Role.MANAGER, Role.SUPERVISOR]

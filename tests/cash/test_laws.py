@@ -10,7 +10,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from appliance.app import ROOMS
 from appliance.cash import counting, drawers, movements, service, store, takings
 from appliance.cash.contract import (
     Assignment,
@@ -27,16 +26,15 @@ from appliance.cash.figures import tell_figures, tell_lines
 from appliance.cash.model import Taking, TillSession, TillState
 from appliance.payments.model import PaymentReversed, PaymentTaken, Tender
 from appliance.runtime.caller import Caller
-from appliance.runtime.database import connect
 from appliance.runtime.journal import Journal
-from appliance.runtime.migrations import find_migrations, migrate
 from appliance.runtime.tx import SAVEPOINT, Moment, Tx
 from appliance.staff.model import Role
 from appliance.staff.roles import actions_of
 from appliance.staff.service import add_user
 from kernel.clock import trading
 from kernel.errors import DomainError, ErrorCode
-from tests.fakes.clock import START_MS, FakeClock
+from tests.fakes.clock import START_MS
+from tests.fakes.database import open_bare
 from tests.orders.restaurant import fresh_id
 
 DAY = "2026-09-21"
@@ -55,9 +53,7 @@ class Evening(RuleBasedStateMachine):
         """Open a database with the people and the drawers in it."""
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.connection = connect(Path(self.folder.name) / "evening.db")
-        self.connection.execute("PRAGMA synchronous = OFF")
-        migrate(self.connection, find_migrations(ROOMS), FakeClock())
+        self.connection = open_bare(Path(self.folder.name) / "evening.db")
         journal = Journal({name: [projection] for name, projection in takings.PROJECTIONS.items()})
         self.moment = Moment(at_ms=START_MS, clock_is_sure=True, business_day=DAY)
         self.tx = Tx(self.connection, trading("Europe/Athens", "04:00"), self.moment, journal.append)

@@ -11,7 +11,6 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from appliance.app import build as build_box
-from appliance.app import open_and_migrate
 from appliance.config import Config as BoxConfig
 from appliance.licensing.keeper import KEEPER
 from appliance.runtime.folder import hold
@@ -20,6 +19,7 @@ from kernel.clock import HOUR_MS
 from tests.cloud.conftest import Admin, Cloud
 from tests.conftest import House, until
 from tests.fakes.clock import FakeClock
+from tests.fakes.database import open_box
 
 DATABASES = ("sqlite",)  # what differs on PostgreSQL has its own tests
 
@@ -80,7 +80,7 @@ async def pair(cloud: Cloud, clock: FakeClock, tmp_path: Path) -> AsyncIterator[
     told = {"licence": "required", "cloud_url": str(cloud.client.make_url("")), "claim_code": registered["claim_code"]}
     config = BoxConfig(data=str(tmp_path / "box"), listen="127.0.0.1:0", inputs="off", **told)
     with hold(config.folder):
-        app = build_box(config, open_and_migrate(config, clock), clock)
+        app = build_box(config, open_box(config, clock), clock)
         async with TestClient(TestServer(app, host="127.0.0.1")) as client:
             keeper = app[KEEPER]
 

@@ -7,17 +7,15 @@ from typing import Any, Self
 
 import msgspec
 
-from appliance.app import ROOMS
 from appliance.config import Config
 from appliance.day import service
 from appliance.day.contract import Closing, ZDocument
 from appliance.runtime.caller import THE_BOX
-from appliance.runtime.database import connect
 from appliance.runtime.journal import Journal
-from appliance.runtime.migrations import find_migrations, migrate
 from appliance.runtime.tx import SAVEPOINT, Moment, Projection, Tx, stay_on_day
 from kernel.errors import DomainError, ErrorCode
-from tests.fakes.clock import START_MS, FakeClock
+from tests.fakes.clock import START_MS
+from tests.fakes.database import open_bare
 
 REFUSALS = {ErrorCode.CONFLICT, ErrorCode.INVALID}
 
@@ -28,9 +26,7 @@ class Season:
     def __init__(self, config: Config, projections: Mapping[str, Sequence[Projection]], now: int = START_MS) -> None:
         """Open an empty database."""
         self.folder = TemporaryDirectory()
-        self.connection = connect(Path(self.folder.name) / "season.db")
-        self.connection.execute("PRAGMA synchronous = OFF")
-        migrate(self.connection, find_migrations(ROOMS), FakeClock())
+        self.connection = open_bare(Path(self.folder.name) / "season.db")
         self.config, self.trading, self.now = config, config.trading_day(), now
         self.append = Journal(projections).append
         self.caller = THE_BOX

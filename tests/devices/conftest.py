@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import build, open_and_migrate
+from appliance.app import build
 from appliance.config import Config
 from appliance.devices.discovery import DISCOVERY, Patience
 from appliance.printing.worker import SPOOL
@@ -17,6 +17,7 @@ from appliance.runtime.folder import hold
 from tests.conftest import House, until
 from tests.devices.lan import Lan, Machine
 from tests.fakes.clock import FakeClock
+from tests.fakes.database import open_box
 from tests.printing.service import QUICK
 
 BRISK = Patience(check_every=0.15, unresolved_again=0.1, unresolved_times=8, knock=0.2)
@@ -101,7 +102,7 @@ async def box_on(lan: Lan, data: Path, clock: FakeClock) -> AsyncIterator[Watch]
     """Yield a box on a network, over a folder."""
     config = Config(data=str(data), listen=f"{lan.box}:8000")
     with hold(config.folder):
-        app = build(config, open_and_migrate(config, clock), clock)
+        app = build(config, open_box(config, clock), clock)
         app[DISCOVERY].patience = BRISK
         app[SPOOL].patience = QUICK
         async with TestClient(TestServer(app, host="127.0.0.1")) as client:

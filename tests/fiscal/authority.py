@@ -7,13 +7,14 @@ from typing import Any
 
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import build, open_and_migrate
+from appliance.app import build
 from appliance.config import Config
 from appliance.fiscal.emulated import EmulatedProvider
 from appliance.fiscal.worker import PORT, Patience
 from appliance.runtime.folder import hold
 from tests.conftest import House, until
 from tests.fakes.clock import FakeClock
+from tests.fakes.database import open_box
 
 QUICK = Patience(deadline=0.1, first_delay=0.02, longest_delay=0.1, longest_rest=0.05, idle_look=0.5)
 PATH = "/api/fiscal/documents"
@@ -64,7 +65,7 @@ def watch(house: House, provider: EmulatedProvider | None = None) -> Authority:
 async def opened(config: Config, clock: FakeClock, provider: EmulatedProvider) -> AsyncIterator[Authority]:
     """Start a box on its data folder, with a provider that outlives it; end it as a plug that is pulled politely."""
     with hold(config.folder):
-        app = build(config, open_and_migrate(config, clock), clock)
+        app = build(config, open_box(config, clock), clock)
         client = TestClient(TestServer(app, host="127.0.0.1"))
         authority = watch(House(app, client, clock), provider)
         async with client:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import build, open_and_migrate
+from appliance.app import build
 from appliance.config import Config
 from appliance.inputs.attached import ATTACHED, Patience
 from appliance.inputs.keyboards import layouts
@@ -22,6 +22,7 @@ from appliance.inputs.weighing import Patience as ScalePatience
 from appliance.runtime.folder import hold
 from tests.conftest import House, until
 from tests.fakes.clock import FakeClock
+from tests.fakes.database import open_box
 from tests.inputs.hands import Line, serial_line, type_on
 
 BRISK = Patience(look_again=0.05, open_again=0.05, scale=ScalePatience(ask_every=0.02, silent_after=0.8))
@@ -208,7 +209,7 @@ def config(tmp_path: Path) -> Config:
 async def bench(config: Config, clock: FakeClock) -> AsyncIterator[Bench]:
     """Return a started box into which things can be plugged."""
     with hold(config.folder):
-        app = build(config, open_and_migrate(config, clock), clock)
+        app = build(config, open_box(config, clock), clock)
         attached = app[ATTACHED]
         bench = Bench()
         attached.look, attached.open_keys, attached.patience = bench.look, bench.open_keys, BRISK

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import build, open_and_migrate
+from appliance.app import build
 from appliance.config import Config
 from appliance.licensing.keeper import KEEPER, Keeper
 from appliance.runtime.folder import hold
@@ -17,6 +17,7 @@ from kernel.clock import HOUR_MS
 from tests.conftest import House, Phone, until
 from tests.fakes.clock import FakeClock
 from tests.fakes.cloud import CODE, Cloud, open_cloud
+from tests.fakes.database import open_box
 
 
 @dataclass
@@ -96,7 +97,7 @@ def start(tmp_path: Path, clock: FakeClock, cloud: Cloud) -> Start:
         config = Config(data=str(tmp_path / folder), listen="127.0.0.1:0", inputs="off", **told)
         restarts: list[bool] = []
         with hold(config.folder):
-            app = build(config, open_and_migrate(config, clock), clock, start_anew=lambda: restarts.append(True))
+            app = build(config, open_box(config, clock), clock, start_anew=lambda: restarts.append(True))
             async with TestClient(TestServer(app, host="127.0.0.1")) as client:
                 yield Site(House(app, client, clock), cloud, clock, app[KEEPER], restarts)
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from msgspec.structs import replace
 
-from appliance.app import ROOMS
 from appliance.country.service import profile
 from appliance.orders import adjusting, adjustments, check, correcting, draft, remaking, service, store
 from appliance.orders.contract import (
@@ -34,15 +33,14 @@ from appliance.payments.contract import AskedPart, NewPayment
 from appliance.payments.left import lay, what_is_left
 from appliance.payments.service import PROJECTIONS, list_payments, take_payment
 from appliance.runtime.caller import THE_BOX
-from appliance.runtime.database import connect
 from appliance.runtime.journal import Journal
-from appliance.runtime.migrations import find_migrations, migrate
 from appliance.runtime.tx import SAVEPOINT, Moment, Tx
 from kernel.clock import trading
 from kernel.errors import DomainError, ErrorCode
 from kernel.ids import new_id
 from kernel.money import weighed_price
-from tests.fakes.clock import START_MS, FakeClock
+from tests.fakes.clock import START_MS
+from tests.fakes.database import open_bare
 from tests.orders.restaurant import BEER, FISH, PIZZA, WATER, _furnish, fresh_id
 
 TRADING = trading("Europe/Athens", "04:00")
@@ -59,9 +57,7 @@ class Trade(RuleBasedStateMachine):
         """Open a database with the small restaurant in it."""
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.connection = connect(Path(self.folder.name) / "trade.db")
-        self.connection.execute("PRAGMA synchronous = OFF")
-        migrate(self.connection, find_migrations(ROOMS), FakeClock())
+        self.connection = open_bare(Path(self.folder.name) / "trade.db")
         journal = Journal({name: [projection] for name, projection in PROJECTIONS.items()})
         moment = Moment(at_ms=START_MS, clock_is_sure=True, business_day="2026-09-21", caller=THE_BOX)
         self.tx = Tx(self.connection, TRADING, moment, journal.append)

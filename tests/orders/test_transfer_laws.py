@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
 
-from appliance.app import ROOMS
 from appliance.orders import check, correcting, courses, service, store, transfer
 from appliance.orders.contract import AskedLine, NewOrder
 from appliance.orders.model import Line, Order
@@ -22,12 +21,11 @@ from appliance.printing import kitchen
 from appliance.printing.contract import NewStation
 from appliance.printing.service import add_station
 from appliance.runtime.caller import THE_BOX
-from appliance.runtime.database import connect
 from appliance.runtime.journal import Journal
-from appliance.runtime.migrations import find_migrations, migrate
 from appliance.runtime.tx import SAVEPOINT, Moment, Tx
 from kernel.errors import DomainError, ErrorCode
-from tests.fakes.clock import START_MS, FakeClock
+from tests.fakes.clock import START_MS
+from tests.fakes.database import open_bare
 from tests.orders.restaurant import BEER, FISH, PIZZA, _furnish, fresh_id
 from tests.orders.test_laws import PICK, PIECES, TRADING
 
@@ -42,9 +40,7 @@ class TableService(RuleBasedStateMachine):
         """Open a database with the small restaurant and two stations in it: beer at the bar, the rest in the kitchen."""
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.connection = connect(Path(self.folder.name) / "service.db")
-        self.connection.execute("PRAGMA synchronous = OFF")
-        migrate(self.connection, find_migrations(ROOMS), FakeClock())
+        self.connection = open_bare(Path(self.folder.name) / "service.db")
         followers = [PROJECTIONS, kitchen.projections("en")]
         names = {name for each in followers for name in each}
         journal = Journal({name: [each[name] for each in followers if name in each] for name in names})

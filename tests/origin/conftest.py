@@ -12,13 +12,14 @@ from aiohttp.test_utils import TestClient, TestServer
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from appliance.app import build, open_and_migrate
+from appliance.app import build
 from appliance.config import Config
 from appliance.origin.keeper import KEEPER, Keeper
 from appliance.runtime.folder import hold
 from kernel.clock import SystemClock
 from tests.conftest import House
 from tests.fakes.clock import FakeClock
+from tests.fakes.database import open_box
 
 
 @dataclass
@@ -83,7 +84,7 @@ def config(tmp_path: Path) -> Config:
 async def serving(config: Config, clock: FakeClock) -> AsyncIterator[Reached]:
     """Start a box on its folder and open its ports; stop it at the end."""
     with hold(config.folder):
-        app = build(config, open_and_migrate(config, clock), clock)
+        app = build(config, open_box(config, clock), clock)
         server = TestServer(app, host=config.address[0])
         async with TestClient(server) as client:
             assert server.runner is not None

@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from appliance.app import ROOMS
 from appliance.cash import service as cash
 from appliance.cash import store as cash_store
 from appliance.cash.contract import NewWallet
@@ -57,16 +56,15 @@ from appliance.payments.model import Coins, Part, Payment, Tender, What
 from appliance.payments.reckoning import Offer, reckon
 from appliance.payments.terminal import Captured, Declined, Outcome, Working
 from appliance.runtime.caller import Caller
-from appliance.runtime.database import connect
 from appliance.runtime.journal import Journal
-from appliance.runtime.migrations import find_migrations, migrate
 from appliance.runtime.tx import SAVEPOINT, Moment, Tx
 from appliance.staff.model import ROLE_ACTIONS, Role
 from appliance.staff.service import add_user
 from kernel.clock import trading
 from kernel.errors import DomainError, ErrorCode
 from kernel.money import Rounding
-from tests.fakes.clock import START_MS, FakeClock
+from tests.fakes.clock import START_MS
+from tests.fakes.database import open_bare
 from tests.orders.restaurant import fresh_id
 
 DAY = "2026-09-21"
@@ -95,9 +93,7 @@ class Evening(RuleBasedStateMachine):
         """Open a database with the people and the tables in it."""
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.connection = connect(Path(self.folder.name) / "evening.db")
-        self.connection.execute("PRAGMA synchronous = OFF")
-        migrate(self.connection, find_migrations(ROOMS), FakeClock())
+        self.connection = open_bare(Path(self.folder.name) / "evening.db")
         followers: dict[str, list[Any]] = defaultdict(list)
         for room in (service.PROJECTIONS, CASH):
             for name, projection in room.items():

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import build, open_and_migrate
+from appliance.app import build
 from appliance.config import Config
 from appliance.payments.emulated import Behaviour, EmulatedTerminal
 from appliance.payments.requests import settle_request
@@ -18,6 +18,7 @@ from appliance.runtime.folder import hold
 from kernel.clock import MINUTE_MS
 from tests.conftest import House, until
 from tests.fakes.clock import FakeClock
+from tests.fakes.database import open_box
 from tests.orders.restaurant import BEER, PIZZA, Restaurant, fresh_id, furnish
 from tests.payments.guests import check_of, payments, split
 
@@ -301,7 +302,7 @@ async def opened(
 ) -> AsyncIterator[House]:
     """Start a box on its data folder with a terminal that outlives it; end it as a plug that is pulled politely."""
     with hold(config.folder):
-        app = build(config, open_and_migrate(config, clock), clock)
+        app = build(config, open_box(config, clock), clock)
         app[TERMINALS].patience, app[TERMINALS].adapters["emulated"] = patience, terminal
         async with TestClient(TestServer(app, host="127.0.0.1")) as client:
             yield House(app, client, clock)

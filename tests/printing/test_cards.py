@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import build, device_ports, open_and_migrate
+from appliance.app import build, device_ports
 from appliance.config import Config, ConfigError, load
 from appliance.devices import service as devices
 from appliance.devices.model import How, Seen
@@ -21,8 +21,10 @@ from appliance.printing.worker import SPOOL
 from appliance.runtime.folder import hold
 from appliance.staff.logins import offer_first_manager
 from tests.conftest import House, until
+from tests.fakes.database import open_box
 from tests.fakes.printer import EmulatedPrinter
 from tests.printing.service import QUICK, words
+from tests.printing.wire_printer import BESIDE
 
 PASSWORD = "oli;ves,\\1"
 
@@ -57,7 +59,7 @@ async def scanned(printer: EmulatedPrinter, number: int, folder: Path) -> list[s
 async def plug_in(house: House, printer: EmulatedPrinter, name: str) -> int:
     """Take a printer on, as the installer does on the box itself."""
     new = NewPrinter(name=name, ip_address="127.0.0.1", port=printer.port, grade="A")
-    ident: int = (await house.do(lambda tx: add_printer(tx, new))).id
+    ident: int = (await house.do(lambda tx: add_printer(tx, new, reach=BESIDE))).id
     return ident
 
 
@@ -122,7 +124,7 @@ async def test_a_card_that_waited_through_a_restart_has_no_join_code(
     async with EmulatedPrinter(faults=["refuse"]) as printer:
         with hold(config.folder):
             for turn in range(2):
-                app = build(config, open_and_migrate(config, clock), clock)
+                app = build(config, open_box(config, clock), clock)
                 async with TestClient(TestServer(app, host="127.0.0.1")) as client:
                     house = House(app, client, clock)
                     app[SPOOL].patience = QUICK

@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import build, open_and_migrate
+from appliance.app import build
 from appliance.config import Config
 from appliance.printing.worker import SPOOL, Patience
 from appliance.runtime.folder import hold
 from kernel.clock import MINUTE_MS
 from tests.conftest import House, until
 from tests.fakes.clock import FakeClock
+from tests.fakes.database import open_box
 from tests.fakes.printer import EmulatedPrinter
 from tests.printing.service import DUPLICATE, QUICK, begin, words
 
@@ -22,7 +23,7 @@ from tests.printing.service import DUPLICATE, QUICK, begin, words
 async def open_house(config: Config, clock: FakeClock) -> AsyncIterator[House]:
     """Return a box on the folder; leaving the block stops it wherever it is, as a power cut would find the disk."""
     with hold(config.folder):
-        app = build(config, open_and_migrate(config, clock), clock)
+        app = build(config, open_box(config, clock), clock)
         app[SPOOL].patience = QUICK
         async with TestClient(TestServer(app, host="127.0.0.1")) as client:
             yield House(app, client, clock)

@@ -5,27 +5,35 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import cache
 from typing import Any, cast
 
 from aiohttp import ClientSession, TCPConnector
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import build, open_and_migrate
+from appliance.app import build
 from appliance.config import Config
 from appliance.runtime.folder import hold
 from appliance.staff import service
 from kernel import slow_hash
 from tests.conftest import House, Phone, Reply
 from tests.fakes.clock import FakeClock
+from tests.fakes.database import open_box
 
 LOGIN = "/api/auth/login"
 PIN = "4826"
 WRONG = "9173"
 
 
+@cache
+def _hashed(pin: str, _name: str) -> str:
+    """Return a person's PIN as it is stored; dear to make, so each is made once for all tests."""
+    return service.hash_pin(pin)
+
+
 async def engage_with_pin(house: House, name: str, role: str = "waiter", pin: str = PIN) -> int:
     """Add a person who can log in, as the command line does, and return the id."""
-    pin_hash = await asyncio.to_thread(service.hash_pin, pin)
+    pin_hash = await asyncio.to_thread(_hashed, pin, name)
     user_id: int = await house.do(lambda tx: service.add_user(tx, name, pin_hash, role))
     return user_id
 
@@ -61,7 +69,7 @@ async def phone_at(house: House, address: str) -> AsyncIterator[Phone]:
 async def start(config: Config, clock: FakeClock) -> AsyncIterator[House]:
     """Start a box on a data folder that may have been used before."""
     with hold(config.folder):
-        app = build(config, open_and_migrate(config, clock), clock)
+        app = build(config, open_box(config, clock), clock)
         async with TestClient(TestServer(app, host="127.0.0.1")) as client:
             yield House(app, client, clock)
 

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import build, open_and_migrate
+from appliance.app import build
 from appliance.config import Config
 from appliance.printing.worker import SPOOL
 from appliance.runtime.folder import hold
@@ -20,6 +20,7 @@ from kernel.fleet import Command
 from kernel.ids import new_id
 from tests.conftest import House, Phone, until
 from tests.fakes.clock import FakeClock
+from tests.fakes.database import open_box
 from tests.fakes.machine import OURS, Machine, digest
 from tests.printing.service import QUICK as QUICK_PRINTING
 
@@ -71,7 +72,7 @@ def start(config: Config, clock: FakeClock) -> Start:
     @asynccontextmanager
     async def run() -> AsyncIterator[Running]:
         with hold(config.folder):
-            app = build(config, open_and_migrate(config, clock), clock)
+            app = build(config, open_box(config, clock), clock)
             app[KEEPER].patience = QUICK
             app[SPOOL].patience = QUICK_PRINTING
             async with TestClient(TestServer(app, host="127.0.0.1")) as client:
