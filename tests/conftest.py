@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import gc
 import io
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -26,6 +27,12 @@ from tests.fakes.staff import engage
 # How long an example takes says how busy the machine is, not whether we are right.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector leave alone what stays to the end: it would look through all tests after every few houses."""
+    gc.collect()
+    gc.freeze()
 
 
 @dataclasses.dataclass(frozen=True)
