@@ -6,7 +6,7 @@ Long because it is one: every room is known here and nowhere else.
 import asyncio
 import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -23,18 +23,20 @@ from appliance.approvals import routes as approvals_routes
 from appliance.approvals.service import PROJECTIONS as APPROVALS
 from appliance.audit import routes as audit_routes
 from appliance.audit.retention import Eraser
-from appliance.backup.asked import carry_out, is_asked
+from appliance.backup.asked import carry_out, finish_what_was_cut, is_asked
 from appliance.backup.copier import COPIER, Copier
 from appliance.backup.copying import Source, take
+from appliance.backup.further import CLOUD_ID
 from appliance.backup.further import Cloud as CloudCopies
-from appliance.backup.keeper import KEEPER, Keeper
+from appliance.backup.keeper import KEEPER, Keeper, refused
 from appliance.backup.loss import statement
 from appliance.backup.model import BackupError, Cause, parse_name
 from appliance.backup.model import Kind as BackupKind
 from appliance.backup.place import Folder, Place, PlaceError
-from appliance.backup.recovering import give_up, give_up_at_start, is_cut_short, read_note, recover, recover_where_noted
+from appliance.backup.recovering import give_up, give_up_at_start, read_note, recover, recover_where_noted
 from appliance.backup.restoring import House, Restored, restore
 from appliance.backup.routes import routes as backup_routes
+from appliance.backup.service import copies_wanted
 from appliance.backup.service import findings as backup_findings
 from appliance.cash import drawers, opening
 from appliance.cash import routes as cash_routes
@@ -138,6 +140,12 @@ from appliance.printing.verdict import Address, UsbPlace
 from appliance.printing.worker import SPOOL, Spool, measure_nothing, scratch_of
 from appliance.reports import routes as reports_routes
 from appliance.reports.service import PROJECTIONS as REPORTS
+from appliance.reset import desk as resetting
+from appliance.reset.contract import ResetPlace
+from appliance.reset.model import Wish
+from appliance.reset.routes import ROUTES as RESET_ROUTES
+from appliance.reset.service import Open, require_quiet
+from appliance.reset.service import Ports as ResetPorts
 from appliance.restaurant import routes as restaurant_routes
 from appliance.restaurant.contract import SetupView
 from appliance.restaurant.service import Use, habits_of
@@ -146,6 +154,7 @@ from appliance.runtime.again import Turns
 from appliance.runtime.archive import has_type
 from appliance.runtime.boot import Boot
 from appliance.runtime.box import BOX, Box, PlanGate, everything
+from appliance.runtime.caller import Caller
 from appliance.runtime.commands import sweep
 from appliance.runtime.database import FILE_NAME, Writer
 from appliance.runtime.feed import Feed
@@ -153,19 +162,21 @@ from appliance.runtime.http import add_safe_headers, mount
 from appliance.runtime.journal import Journal
 from appliance.runtime.migrations import Migration, SchemaError, find_migrations, is_behind, migrate
 from appliance.runtime.opening import open_database
+from appliance.runtime.reach import Reach
 from appliance.runtime.readers import Readers
 from appliance.runtime.readiness import Findings
-from appliance.runtime.route import Route
+from appliance.runtime.route import Call, Route
 from appliance.runtime.soundness import Soundness
 from appliance.runtime.tx import Projection, Snapshot, Tx
 from appliance.runtime.workers import Workers
 from appliance.staff import routes as staff_routes
 from appliance.staff.devices import count_devices, device_name, hash_code, make_code
+from appliance.staff.logins import confirm_own_pin
 from appliance.staff.model import LoginHabits
 from appliance.staff.recovery import guard_place, managers, set_manager_pin
 from appliance.staff.service import authenticate, count_people, has_manager, hash_pin
 from appliance.sticks import routes as sticks_routes
-from appliance.sticks.contract import StickPrinter
+from appliance.sticks.contract import StickPrinter, StickReset
 from appliance.sticks.service import Ports as StickPorts
 from appliance.support.desk import HELP, HELP_KINDS, Help
 from appliance.support.ports import LineLostError
@@ -180,12 +191,13 @@ from appliance.updates.model import UpdateError
 from appliance.updates.model import Why as UpdateWhy
 from appliance.updates.ports import Ports as UpdatePorts
 from appliance.updates.ports import PrinterSeen
+from appliance.updates.rauc import restart_machine
 from appliance.updates.routes import routes as updates_routes
 from appliance.updates.service import findings as updates_findings
 from appliance.updates.service import taken_commands
 from appliance.updates.undone import Undone, undone_since, words_of
 from appliance.web.routes import mount_apps
-from kernel.clock import Clock, SystemClock
+from kernel.clock import Clock, SystemClock, to_rfc3339
 from kernel.errors import conflict
 from kernel.fleet import PrinterState, StationName, Usage, read_renewal
 from kernel.keyset import STICK_USE
@@ -269,7 +281,8 @@ def routes(
         *SUPPORT_ROUTES,
         *ORIGIN_ROUTES,
         *updates_routes(update_ports()),
-        *sticks_routes.routes(stick_ports(config, licence), _try_logo, _take_licence),
+        *RESET_ROUTES,
+        *sticks_routes.routes(stick_ports(config, licence), _try_logo, _take_licence, _make_new),
         *system_routes.routes(findings(licence, origin), lambda: routes(config), start_anew),
     ]
 
@@ -352,25 +365,26 @@ def example_ports(config: Config) -> ExamplePorts:
 
 def device_ports(config: Config) -> DevicePorts:
     """Return what the registry of devices asks the rooms that print and serve."""
+    reach = config.reach()
     return DevicePorts(
         places=lambda snapshot: [
             DevicePlace(one.id, one.ip_address or one.usb_port, one.port, one.condition in OUT_OF_REACH)
             for one in active_printers(snapshot)
         ],
-        add_printer=_add_found_printer,
-        move_printer=lambda tx, printer_id, spot: place_printer(tx, printer_id, _place(spot)),
-        replace_printer=lambda tx, printer_id, spot: replace_printer(tx, printer_id, _place(spot)),
+        add_printer=partial(_add_found_printer, reach),
+        move_printer=lambda tx, printer_id, spot: place_printer(tx, printer_id, _place(spot, reach)),
+        replace_printer=lambda tx, printer_id, spot: replace_printer(tx, printer_id, _place(spot, reach)),
         is_in_service=orders_day.has_open,
         has_manager=has_manager,
         print_card=Cards(config).print_first,
     )
 
 
-def _add_found_printer(tx: Tx, spot: Spot, wanted: Adoption) -> int:
+def _add_found_printer(reach: Reach, tx: Tx, spot: Spot, wanted: Adoption) -> int:
     new = NewPrinter(name=wanted.name, ip_address=spot.address, port=spot.port, station_ids=wanted.station_ids)
     if wanted.profile is not None:
         new = msgspec.structs.replace(new, profile=wanted.profile)
-    return add_printer(tx, new, _plugged(spot), was_found=True).id
+    return add_printer(tx, new, _plugged(spot), was_found=True, reach=reach).id
 
 
 def input_ports(plan: PlanGate = everything) -> InputPorts:
@@ -386,8 +400,8 @@ def _coded(row: sqlite3.Row | None) -> CodedProduct | None:
     return None if row is None else CodedProduct(row["id"], bool(row["is_weighed"]), bool(row["is_open_price"]))
 
 
-def _place(spot: Spot) -> Address | UsbPlace:
-    return _plugged(spot) or Address(spot.address, spot.port)
+def _place(spot: Spot, reach: Reach) -> Address | UsbPlace:
+    return _plugged(spot) or Address(spot.address, spot.port, reach)
 
 
 def _plugged(spot: Spot) -> UsbPlace | None:
@@ -513,6 +527,48 @@ def update_ports(
     )
 
 
+def _what_is_open() -> Open:
+    return Open(lambda snapshot: len(orders_day.open_checks(snapshot)), lambda snapshot: bool(open_days(snapshot)))
+
+
+def reset_ports(
+    licence: Licence,
+    copier: Copier,
+    confirm_pin: Callable[[Caller, str], Awaitable[None]],
+    start_anew: Callable[[], None],
+) -> ResetPorts:
+    """Return what making the box as new asks the rooms, and who starts it again."""
+
+    def places(snapshot: Snapshot) -> list[ResetPlace]:
+        sealing, known = copies_wanted(snapshot)
+        wanted = [one for one in copier.places() if one.id != CLOUD_ID or sealing.in_cloud] if sealing.public else []
+        made = {place: one.made_at_ms for place, one in known.items()}
+        return [
+            ResetPlace(
+                kind="cloud" if one.id == CLOUD_ID else "stick",
+                label=one.label,
+                last_at=None if made.get(one.id) is None else to_rfc3339(made[one.id] or 0),
+            )
+            for one in wanted
+        ]
+
+    async def save() -> tuple[str, ...]:
+        try:
+            return await copier.bring_last()
+        except BackupError as failed:
+            raise refused(failed) from failed
+
+    return ResetPorts(
+        open=_what_is_open(),
+        has_site=lambda: bool(licence.standing.site_id),
+        places=places,
+        confirm_pin=confirm_pin,
+        save=save,
+        restart_machine=restart_machine,
+        start_anew=start_anew,
+    )
+
+
 async def _do_with(help_: Callable[[], Help], kind: str, args: Mapping[str, Any]) -> Said:
     return await help_().doers()[kind](args)
 
@@ -556,6 +612,9 @@ def help_ports(config: Config, licence: Licence, vendor: Callable[[], LicenceKee
 def stick_ports(config: Config, licence: Licence | None) -> StickPorts:
     """Return what an installer's stick asks of the rooms that it fills."""
 
+    def is_owned(snapshot: Snapshot) -> bool:
+        return has_manager(snapshot) or (licence is not None and bool(licence.standing.site_id))
+
     def trusted() -> frozenset[str]:
         keys = None if licence is None else licence.standing.keys
         vendors = () if keys is None else (key.public_key for key in keys.keys if STICK_USE in key.uses)
@@ -569,26 +628,30 @@ def stick_ports(config: Config, licence: Licence | None) -> StickPorts:
         return station is not None
 
     return StickPorts(
-        is_owned=lambda snapshot: has_manager(snapshot) or (licence is not None and bool(licence.standing.site_id)),
+        is_owned=is_owned,
         trusted=trusted,
         used=use_of,
-        set_printer=_set_listed_printer,
+        set_printer=partial(_set_listed_printer, config.reach()),
         set_bill_station=_print_bills_at,
         change_logo=change_logo,
         print_words=print_words,
+        is_new=lambda snapshot: not is_owned(snapshot) and not any(msgspec.structs.astuple(setup_of(snapshot))),
+        require_quiet=lambda snapshot, reset: require_quiet(
+            snapshot, _what_is_open(), even_in_service=reset.even_in_service
+        ),
     )
 
 
-def _set_listed_printer(tx: Tx, wanted: StickPrinter) -> int:
+def _set_listed_printer(reach: Reach, tx: Tx, wanted: StickPrinter) -> int:
     """Have a printer of this name stand there and print for this station, and return the station."""
     has_bills = any(station.is_bill for station in list_stations(tx))
     station_id = make_stations(tx, [("", wanted.station, not has_bills)])[""]
     known = next((one for one in active_printers(tx) if one.name.casefold() == wanted.name.casefold()), None)
     if known is None:
         new = NewPrinter(name=wanted.name, ip_address=wanted.address, port=wanted.port, station_ids=[station_id])
-        add_printer(tx, new, was_found=True)
+        add_printer(tx, new, was_found=True, reach=reach)
     else:
-        place_printer(tx, known.id, Address(wanted.address, wanted.port))
+        place_printer(tx, known.id, Address(wanted.address, wanted.port, reach))
         change_station(tx, station_id, StationChange(printer_id=known.id))
     return station_id
 
@@ -599,6 +662,12 @@ def _print_bills_at(tx: Tx, station_id: int) -> None:
 
 async def _try_logo(box: Box, png: bytes) -> None:
     await asyncio.to_thread(draw_logo, png, find_profile(DEFAULT_PROFILE), scratch_of(box.config))
+
+
+async def _make_new(request: web.Request, digest: str, wanted: StickReset, call: Call) -> None:
+    """Have the box made as new for a stick; root, who has read it, starts the machine again."""
+    wish = Wish(even_in_service=wanted.even_in_service, by_stick=digest, restarts=False)
+    await request.app[resetting.DESK].begin(wish, call.caller)
 
 
 async def _take_licence(request: web.Request, text: str) -> None:
@@ -629,7 +698,10 @@ def _print_join_card(tx: Tx, cards: Cards, station_id: object) -> Said:
     return say("card_printed", "Printed at {station}.", station=known[0].name)
 
 
-def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence, gate: trial.Gate) -> Box:
+def _box_of(
+    config: Config, clock: Clock, boot: Boot, licence: Licence, gates: tuple[trial.Gate, resetting.Gate]
+) -> Box:
+    updating, leaving = gates
     trading = config.trading_day()
     secret = folder.read_secret(config.folder)
     box = Box(
@@ -644,7 +716,7 @@ def _box_of(config: Config, clock: Clock, boot: Boot, licence: Licence, gate: tr
         boot=boot,
         turns=Turns(clock),
         authenticate=lambda snapshot, token: authenticate(snapshot, secret, token),
-        licence=gate.before(licence.gate),
+        licence=updating.before(leaving.before(licence.gate)),
         plan=licence.require,
     )
     box.writer.on_damage = box.readers.on_damage = box.soundness.suspect
@@ -670,7 +742,8 @@ def build(
     boot = Boot(config.folder)
     licence, identity = read_licence(config, connection, clock, boot)
     app = web.Application(middlewares=[problems, under_own_names, visitors])
-    box = app[BOX] = _box_of(config, clock, boot, licence, gate := trial.Gate(config.folder, boot.id, clock))
+    gate, leaving = trial.Gate(config.folder, boot.id, clock), resetting.Gate()
+    box = app[BOX] = _box_of(config, clock, boot, licence, (gate, leaving))
     app.on_response_prepare.append(add_safe_headers)
     origin = app[ORIGIN] = OriginKeeper(box, origin_ports(config, start_anew, lambda: vendor))
     cards = Cards(config, lambda: [one.address for one in own_networks(config.address[0])], origin.told)
@@ -692,7 +765,12 @@ def build(
             findings=findings(licence, origin),
         ),
     )
-    app[COPIER] = Copier(box, keeper, CloudCopies(partial(carry_copies, lambda: vendor)), lambda: vendor.has_vendor)
+    copier = app[COPIER] = Copier(
+        box, keeper, CloudCopies(partial(carry_copies, lambda: vendor)), lambda: vendor.has_vendor
+    )
+    desk = app[resetting.DESK] = resetting.Desk(
+        box, reset_ports(licence, copier, partial(confirm_own_pin, box), start_anew), leaving, works=works
+    )
     help_ = app[HELP] = Help(box, help_ports(config, licence, lambda: vendor))
     mount(app, routes(config, spool.probe, start_anew, discovery, licence, cards=cards, reads=attached, origin=origin))
     open_live(app, box)
@@ -715,6 +793,7 @@ def build(
                 hand.start()
             Eraser(box, config.profile().books_years).start()
             box.workers.start("courses", lambda: fire_by_itself(box))
+            desk.start()
             await vendor.start()
             box.workers.start("help", help_.run)
         yield
@@ -736,8 +815,10 @@ async def _keep_open(box: Box, origin: OriginKeeper) -> AsyncIterator[None]:
         await origin.begin()
         yield
     finally:
-        await box.readers.close()
-        await asyncio.to_thread(box.writer.close)
+        try:
+            await box.readers.close()
+        finally:
+            await asyncio.to_thread(box.writer.close)
 
 
 def open_and_migrate(
@@ -750,6 +831,7 @@ def open_and_migrate(
     """
     clock = clock or SystemClock()
     steps = find_migrations(ROOMS) if steps is None else steps
+    finish_what_was_cut(config.folder)
     connection = open_database(config.folder)
     try:
         if is_behind(connection, steps):
@@ -821,10 +903,11 @@ def open_and_recover(config: Config, clock: Clock, on_wait: Callable[[], None] =
     `on_wait` is called before that, for it takes as long as reading a backup twice. Raises as `open_and_migrate` does.
     """
     house, place = house_of(config, clock), place_of(config)
+    finish_what_was_cut(config.folder)
     if is_asked(config.folder):
         on_wait()
         carry_out(house)
-    if is_cut_short(config.folder) or read_note(config.folder) is not None:
+    if read_note(config.folder) is not None:
         on_wait()
         recover_where_noted(house, place)
     try:

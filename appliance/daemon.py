@@ -18,11 +18,14 @@ from aiohttp import web
 from appliance.app import build, gives_up, open_and_recover
 from appliance.config import Config, service_environment
 from appliance.origin.keeper import KEEPER as ORIGIN
+from appliance.reset.wiping import finish as finish_reset
+from appliance.reset.wiping import is_own_machine
+from appliance.runtime import fence
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.folder import hold
 from appliance.runtime.porter import Runner
 from appliance.runtime.socket_path import listen_on
-from appliance.runtime.watchdog import notify, prove_life, watchdog_interval_s
+from appliance.runtime.watchdog import Deadline, notify, prove_life, watchdog_interval_s
 from appliance.staff.logins import offer_first_manager
 from kernel.clock import Clock, SystemClock
 from kernel.errors import DomainError
@@ -33,6 +36,7 @@ EXIT_OK = 0
 EXIT_START_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: the service manager starts the daemon again
 _START_ANEW = -1  # inside this process: a person asked for settings that hold from the next start
 _SHUTDOWN_S = 3.0
+_LONGEST_END_S = 15.0  # less than TimeoutStopSec in systemd/comanda.service, so that the log tells what did not end
 _PRIVATE = 0o077  # whatever is written is its own user's alone, however it was started
 _RESTORE_USEC = 1_800_000_000  # half an hour: a year of service is read twice from a slow disk
 
@@ -52,13 +56,22 @@ def run(read: Callable[[], Config], company: Company | None = None) -> int:
     os.umask(_PRIVATE)
     if os.geteuid() == 0:
         log.warning("runs_as_root", next="run it as a user of its own, as systemd/comanda.service does")
-    with hold(config.folder), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    deadline = Deadline(_LONGEST_END_S, EXIT_START_AGAIN)
+    reachable = config.fence()
+    make_loop: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    if reachable is not None:
+        fence.put_up(reachable)
+        make_loop = asyncio.new_event_loop  # libuv's connections do not pass the fence
+    with hold(config.folder), asyncio.Runner(loop_factory=make_loop) as runner:
         while True:
-            code = runner.run(_serve(config, watchdog_interval_s(watchdog_usec), company))
+            if finish_reset(config.folder, is_own=is_own_machine()):
+                config = read()  # what was set is gone with the rest
+            code = runner.run(_serve(config, watchdog_interval_s(watchdog_usec), company, deadline))
             if code == EXIT_START_AGAIN:
                 _leave(code)
             if code != _START_ANEW:
                 return code
+            deadline.lift()
             config = read()
             log.info("starting_anew", next="settings were read again")
 
@@ -71,7 +84,7 @@ def _leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-async def _serve(config: Config, watchdog_s: float | None, company: Company | None) -> int:
+async def _serve(config: Config, watchdog_s: float | None, company: Company | None, deadline: Deadline) -> int:
     clock = SystemClock()
     began = clock.monotonic()
     loop = asyncio.get_running_loop()
@@ -79,6 +92,7 @@ async def _serve(config: Config, watchdog_s: float | None, company: Company | No
 
     def end(code: int) -> None:
         if not ending.done():
+            deadline.set()
             ending.set_result(code)
 
     def on_fatal(why: str) -> None:
@@ -94,6 +108,7 @@ async def _serve(config: Config, watchdog_s: float | None, company: Company | No
         runner = Runner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S, handle_signals=False)
         await runner.setup()
     except Exception as failed:
+        deadline.set()
         if runner is not None:
             await runner.cleanup()
         if isinstance(failed, sqlite3.DatabaseError | DomainError) and gives_up(config, failed):
@@ -107,6 +122,7 @@ async def _serve(config: Config, watchdog_s: float | None, company: Company | No
             await _welcome_first_manager(app[BOX])
             return await ending
     finally:
+        deadline.set()
         notify(_anew(clock) if ending.done() and ending.result() == _START_ANEW else "STOPPING=1")
         await runner.cleanup()
         log.info("stopped")

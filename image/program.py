@@ -17,16 +17,17 @@ HOME: Final = "opt/comanda"
 """Where the virtual environment lies in the target, and in the tools' root while it is made: its scripts name it."""
 APPS: Final = ("index.html", "choose.css", "icon.svg", "waiter", "till", "manager")
 _OURS: Final = ("appliance", "kernel", "provisioning")
-_MACHINES: Final = {"amd64": "x86_64", "arm64": "aarch64"}
+MACHINES: Final = {"amd64": "x86_64", "arm64": "aarch64"}
 # What Python's own build for another architecture is asked by: its compiler and the names of its modules (sysconfig).
 _CROSS: Final = {
     "_PYTHON_HOST_PLATFORM": "linux-{machine}",
     "_PYTHON_SYSCONFIGDATA_NAME": "_sysconfigdata__{machine}-linux-gnu",
     "PKG_CONFIG_LIBDIR": "/usr/lib/{machine}-linux-gnu/pkgconfig:/usr/share/pkgconfig",
 }
-_WHEEL: Final = ("wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation")
+WHEEL: Final = ("wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", "/wheels")
+"""The words after pip that make a wheel, into what is bound there."""
 _GLIBC: Final = ("manylinux2014", "manylinux_2_28", "manylinux_2_34")
-_LOCKS: Final = ("requirements.txt", "requirements-build.txt")
+LOCKS: Final = ("requirements.txt", "requirements-build.txt")
 
 
 def fetch_wheels(order: Order, tools: Tools, root: Path) -> Path:
@@ -35,19 +36,19 @@ def fetch_wheels(order: Order, tools: Tools, root: Path) -> Path:
     Their hashes are checked as they come; what has no wheel (systemd-python, evdev) is built in the tools' root, which is
     the target's Debian, by a compiler for the target.
     """
-    locks = b"".join((SOURCES / lock).read_bytes() for lock in _LOCKS)
+    locks = b"".join((SOURCES / lock).read_bytes() for lock in LOCKS)
     digest = hashlib.sha256(f"{order.arch} {PYTHON} {root.name}".encode() + locks).hexdigest()[:16]
     wheels = order.cache / f"wheels-{order.arch}-{digest}"
     if not wheels.exists():
         fresh = wheels.with_suffix(".new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
-        for lock in _LOCKS:
-            _download(order.arch, SOURCES / lock, fresh)
+        for lock in LOCKS:
+            download(PYTHON, order.arch, SOURCES / lock, fresh)
         _make_builder(tools, fresh, _builder(wheels))
         for source in sorted(fresh.glob("*.tar.gz")):
-            words = (f"{_builder(wheels)}/bin/pip", *_WHEEL, "--wheel-dir", "/wheels", f"/wheels/{source.name}")
-            tools.run(*words, binds={"/wheels": fresh}, env=_target(order.arch))
+            words = (f"{_builder(wheels)}/bin/pip", *WHEEL, f"/wheels/{source.name}")
+            tools.run(*words, binds={"/wheels": fresh}, env=target(order.arch))
             source.unlink()
         fresh.rename(wheels)
     elif not tools.has(f"{_builder(wheels)}/.made"):
@@ -67,18 +68,19 @@ def _make_builder(tools: Tools, wheels: Path, builder: str) -> None:
     tools.run("touch", f"{builder}/.made")
 
 
-def _target(arch: str) -> dict[str, str]:
+def target(arch: str) -> dict[str, str]:
     """Return the environment in which Python and pip here build and choose for the target."""
     if arch == native():
         return {}
-    return {name: value.format(machine=_MACHINES[arch]) for name, value in _CROSS.items()}
+    return {name: value.format(machine=MACHINES[arch]) for name, value in _CROSS.items()}
 
 
-def _download(arch: str, lock: Path, folder: Path) -> None:
-    platforms = [f"--platform={glibc}_{_MACHINES[arch]}" for glibc in _GLIBC]
+def download(python: str, arch: str, lock: Path, folder: Path) -> None:
+    """Bring what a lock names for a Python and a kind of machine, hashes checked; where there is no wheel, the source."""
+    platforms = [f"--platform={glibc}_{MACHINES[arch]}" for glibc in _GLIBC]
     run(
         *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"),
-        *("--require-hashes", "--prefer-binary", "--no-build-isolation", f"--python-version={PYTHON}"),
+        *("--require-hashes", "--prefer-binary", "--no-build-isolation", f"--python-version={python}"),
         *("--implementation=cp", *platforms, "--dest", str(folder), "--requirement", str(lock)),
         env=None,
     )
@@ -86,7 +88,7 @@ def _download(arch: str, lock: Path, folder: Path) -> None:
 
 def install_program(order: Order, tools: Tools, wheels: Path, root: Path, scratch: Path) -> None:
     """Put the program into the target's root: a virtual environment, two names on the PATH, and the apps."""
-    own = _build_own_wheel(order, tools, _builder(wheels), scratch / "own")
+    own = build_own_wheel(order.version, tools, f"{_builder(wheels)}/bin/pip", scratch / "own")
     home = root / HOME
     home.mkdir(parents=True)
     binds = {"/wheels": wheels, "/own": own, f"/{HOME}": home}
@@ -104,7 +106,7 @@ def install_program(order: Order, tools: Tools, wheels: Path, root: Path, scratc
         "--root-user-action=ignore",
     )
     places = ("--no-index", "--find-links=/wheels", "--find-links=/own")
-    tools.run(*pip, *places, "--no-deps", "--no-compile", *names, binds=binds, env=_target(order.arch))
+    tools.run(*pip, *places, "--no-deps", "--no-compile", *names, binds=binds, env=target(order.arch))
     # One after the other, for what a process compiled before shows in the bytes; and also what Python itself had compiled by now.
     compiling = ("-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash", f"/{HOME}/lib")
     tools.run(f"/{HOME}/bin/python3", *compiling, binds=binds)
@@ -112,24 +114,26 @@ def install_program(order: Order, tools: Tools, wheels: Path, root: Path, scratc
     for name in ("comanda", "comanda-provision"):
         if (home / "bin" / name).exists():
             (root / "usr/bin" / name).symlink_to(f"/{HOME}/bin/{name}")
-    _install_apps(root / "usr/share/comanda/web")
+    install_apps(root / "usr/share/comanda/web")
 
 
-def _build_own_wheel(order: Order, tools: Tools, builder: str, folder: Path) -> Path:
+def build_own_wheel(version: str, tools: Tools, pip: str, folder: Path) -> Path:
+    """Return a folder with the wheel of these sources, of what git knows."""
     source = folder / "source"
     listed = run("git", "-C", str(SOURCES), "ls-files", "-z", *_OURS, "README.md").split("\0")
-    for name in [*filter(None, listed), "README.md"]:
+    for name in filter(None, listed):
         target = source / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(SOURCES / name, target)
     project = (SOURCES / "pyproject.toml").read_text(encoding="utf-8")
-    versioned = re.sub(r'(?m)^version = ".*"$', f'version = "{order.version}"', project, count=1)
+    versioned = re.sub(r'(?m)^version = ".*"$', f'version = "{version}"', project, count=1)
     (source / "pyproject.toml").write_text(versioned, encoding="utf-8")
-    tools.run(f"{builder}/bin/pip", *_WHEEL, "--wheel-dir", "/own", "/own/source", binds={"/own": folder})
+    tools.run(pip, *WHEEL, "/wheels/source", binds={"/wheels": folder})
     return folder
 
 
-def _install_apps(folder: Path) -> None:
+def install_apps(folder: Path) -> None:
+    """Put the built apps into a new folder; raises `BuildError` where they are not built."""
     built = SOURCES / "webui/dist"
     if not (built / "waiter").is_dir():
         raise BuildError("The apps are not built: make webui")

@@ -16,6 +16,7 @@ ENABLED: Final = (
     "comanda-air.path",
     "comanda-grow.service",
     "comanda-healthy.service",
+    "comanda-reset.service",
     "comanda-provision-recover.service",
 )
 # Nothing here has a keyboard, mail, a second disk or a package manager at work.

@@ -14,7 +14,7 @@ from provisioning.machine import BUSY, DONE, FAILED, IDLE, WAITS, Machine
 from provisioning.model import SEAL_NAME, TOML_NAME, Fault, Stick
 from provisioning.result import Result, as_strip, redacted, wipe, write
 from provisioning.sealing import SealError
-from provisioning.steps import Run, StepError, steps_of
+from provisioning.steps import Run, StepError, is_bare, steps_of
 from provisioning.wording import LANGUAGES
 
 HOUSE: Final = "house"
@@ -92,6 +92,10 @@ class Taking:
             return Result(outcome="already")
         signed_by = sealing.signer_of(self._root, stick)
         verdict, faults = self._house.check(load_of(stick, signed_by))
+        if verdict == "new":
+            if is_bare(self._machine):
+                return Result(outcome="new")
+            verdict = "take"  # nobody's house, and yet somebody set the machine up
         if faults:
             return Result(outcome="refused", faults=tuple(_named(one, stick) for one in faults))
         if verdict in {"ask", "refused"}:
@@ -113,6 +117,8 @@ class Taking:
         return {"allowed": "take", "refused": "denied"}.get(state, "waits")
 
     def _apply(self, stick: Stick, signed_by: str | None) -> Result:
+        if stick.reset is not None:
+            return self._make_new(stick, signed_by)
         done: list[str] = []
         name = HOUSE
         try:
@@ -133,6 +139,16 @@ class Taking:
             self._wipes = [TOML_NAME, SEAL_NAME, *staff]
         return Result(outcome="applied", steps=(*done, HOUSE))
 
+    def _make_new(self, stick: Stick, signed_by: str | None) -> Result:
+        """Have everything leave the box at its next start. There is nothing to undo: the house's own mark is all of it."""
+        try:
+            self._house.apply(load_of(stick, signed_by))
+        except UnreachedError as refused:
+            return Result(outcome="failed", failed=HOUSE, why="house_refused", said=str(refused))
+        if stick.wipes_secrets:
+            self._wipes = [TOML_NAME, SEAL_NAME]
+        return Result(outcome="reset", steps=(HOUSE,), needs_restart=True)
+
     def _fill_house(self, stick: Stick, signed_by: str | None) -> None:
         try:
             self._house.apply(load_of(stick, signed_by, follows_restore="restore" in stick.files))
@@ -148,7 +164,7 @@ class Taking:
         if self._wipes:
             result = replace(result, is_wiped=wipe(self._root, self._wipes))
         write(self._root, result)
-        if result.outcome != "already":  # a stick that stays in is no news at every start
+        if result.outcome not in {"already", "new"}:  # a stick that stays in is no news at every start
             texts = {f"text_{language}": as_strip(result, language) for language in LANGUAGES}
             with suppress(UnreachedError):
                 self._house.tell({"digest": result.digest, "outcome": result.outcome, **texts})
@@ -181,4 +197,4 @@ def _named(fault: Fault, stick: Stick) -> Fault:
 
 def _secrets_of(stick: Stick) -> tuple[str, ...]:
     settings = (stick.settings.get(key, "") for key in ("wifi_password", "claim_code"))
-    return tuple(filter(None, (*settings, *(one.pin for one in stick.staff))))
+    return tuple(filter(None, (*settings, stick.restore_key, *(one.pin for one in stick.staff))))

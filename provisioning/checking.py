@@ -20,6 +20,7 @@ from provisioning.model import (
     Network,
     Person,
     Printer,
+    Reset,
     Stick,
     StickFile,
     Wifi,
@@ -35,9 +36,10 @@ _SHOWN: Final = 40
 _STAFF_COLUMNS: Final = ("name", "role", "pin", "language")
 _STAFF_WORDS: Final = {"όνομα": "name", "ονομα": "name", "ρόλος": "role", "ρολος": "role", "γλώσσα": "language"}
 # What a stick may say to a box of its own only: its network, its remote access and its clock, and a version for its slots.
-_OF_A_BOX: Final = frozenset({"network", "wifi", "ssh", "time"})
+_OF_A_BOX: Final = frozenset({"network", "wifi", "ssh", "time", "box"})
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _SQLITE: Final = b"SQLite format 3\0"
+_SEALED: Final = b"age-encryption.org/v1\n"
 _DAEMON: Final = {  # the daemon's own settings, by section and key
     ("restaurant", "name"): "name",
     ("restaurant", "language"): "language",
@@ -253,8 +255,10 @@ class _Desk:
         logo, staff, restore = (self.files.get(use) for use in ("logo", "staff", "restore"))
         if logo is not None and logo.content is not None and not logo.content.startswith(_PNG):
             self.say("not_png", self.lines.of("files", "logo"), name=logo.path)
-        if restore is not None and read_head(self.root, restore.path, len(_SQLITE)) != _SQLITE:
-            self.say("not_backup", self.lines.of("files", "restore"), name=restore.path)
+        if restore is not None:
+            head = _SEALED if _is_sealed(str(restore.path)) else _SQLITE
+            if read_head(self.root, restore.path, len(head)) != head:
+                self.say("not_backup", self.lines.of("files", "restore"), name=restore.path)
         if staff is not None and staff.content is not None:
             self._read_staff(str(staff.path), staff.content)
 
@@ -310,6 +314,17 @@ class _Desk:
         address, gateway = self.tidy.get(("network", "address")), self.tidy.get(("network", "gateway"))
         if kind == "fixed" and address and gateway and not rules.is_neighbour(address, gateway):
             self.say("gateway_outside", self.lines.of("network", "gateway"), value=gateway, address=address)
+        self._look_at_reset(values)
+        self._look_at_restore(values)
+
+    def _look_at_restore(self, values: dict[str, Any]) -> None:
+        """Hold a backup against its key, and against what it brings itself."""
+        backup = str(self.tidy.get(("files", "restore"), ""))
+        has_key = "files" in values and "restore_key" in values["files"]
+        if has_key and not _is_sealed(backup):
+            self.say("restore_key_idle", self.lines.of("files", "restore_key"))
+        elif _is_sealed(backup) and not has_key:
+            self.say("restore_key_missing", self.lines.of("files", "restore"), name=_shown(backup))
         if "restore" in self.files:
             for name in ("staff", "printers"):
                 if name in values:
@@ -317,6 +332,15 @@ class _Desk:
             for use in ("menu", "logo", "staff"):
                 if ("files", use) in self.tidy:
                     self.say("restore_alone", self.lines.of("files", use), name=use)
+
+    def _look_at_reset(self, values: dict[str, Any]) -> None:
+        """Hold a stick that makes the box as new to that alone: the box forgets it, and would do the rest twice or never."""
+        if self.tidy.get(("box", "factory_reset")) is False:
+            self.say("reset_false", self.lines.of("box", "factory_reset"))
+        if "box" in values:
+            for name in values:
+                if name not in {"box", "stick"}:
+                    self.say("reset_alone", self.lines.of(name), name=name)
 
     # -- the stick --------------------------------------------------------------------------------
 
@@ -348,10 +372,16 @@ class _Desk:
             staff=tuple(self.staff),
             printers=tuple(self.printers),
             wipes_secrets=get(("stick", "wipe_secrets"), False),
+            restore_key=get(("files", "restore_key"), ""),
+            reset=Reset(get(("box", "even_in_service"), False)) if get(("box", "factory_reset"), False) else None,
             language=settings.get("language", "el"),
             sums=sums,
             digest=digest_of(sums),
         )
+
+
+def _is_sealed(name: str) -> bool:
+    return ENDINGS["restore"].get(PurePosixPath(name).suffix.lower()) == "sealed"
 
 
 def _kind_of(words: str) -> str:

@@ -20,7 +20,17 @@ from provisioning.result import Result, as_data
 from provisioning.steps import Run
 from provisioning.wording import LANGUAGES
 
-_CODES: Final = {"applied": 0, "already": 0, "planned": 0, "not_ours": 0, "refused": 1, "denied": 1, "waits": 4}
+_CODES: Final = {
+    "applied": 0,
+    "already": 0,
+    "planned": 0,
+    "reset": 0,
+    "new": 0,
+    "not_ours": 0,
+    "refused": 1,
+    "denied": 1,
+    "waits": 4,
+}
 _FAILED, _STUCK = 3, 3
 _POINT: Final = Path("/run/comanda-stick")
 # Nothing on a stick runs, is a device or has a user; the daemon's group may read a backup or an update from it.
@@ -53,9 +63,13 @@ def _apply(args: argparse.Namespace, machine: Machine) -> int:
     wait_s = args.wait if args.wait is not None else (_WAIT_S if args.device is not None else 0.0)
     wish = Wish(is_dry=args.dry_run, wait_s=wait_s)
     if args.device is None:
-        return _report(Taking(args.stick, machine, wish).take(), is_json=args.json)
-    with _mounted(args.device, machine) as (root, make_writable):
-        return _report(Taking(root, machine, wish).take(make_writable), is_json=args.json)
+        result = Taking(args.stick, machine, wish).take()
+    else:
+        with _mounted(args.device, machine) as (root, make_writable):
+            result = Taking(root, machine, wish).take(make_writable)
+    if result.needs_restart:  # the stick has its result, and is let go of
+        machine.run("systemctl", "--no-block", "reboot")
+    return _report(result, is_json=args.json)
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:

@@ -69,7 +69,12 @@ SECTIONS: Final[dict[str, dict[str, Entry]]] = {
         "staff": Entry(rule=_FILE, example='"staff.csv"'),
         "licence": Entry(rule=_FILE, example='"licence.json"'),
         "restore": Entry(rule=_FILE, example='"comanda-backup.db"'),
+        "restore_key": Entry(rule=rules.backup_key, example='"AGE-SECRET-KEY-1..."', is_secret=True),
         "update": Entry(rule=_FILE, example='"comanda-2.0.raucb"'),
+    },
+    "box": {
+        "factory_reset": Entry(rule=rules.yes_or_no, example="true", is_required=True),
+        "even_in_service": Entry(rule=rules.yes_or_no, example="false"),
     },
     "stick": {
         "wipe_secrets": Entry(rule=rules.yes_or_no, example="true"),
@@ -105,6 +110,6 @@ ENDINGS: Final[dict[str, dict[str, str]]] = {
     "logo": {".png": "png"},
     "staff": {".csv": "csv"},
     "licence": {".json": "json", ".txt": "txt"},
-    "restore": {".db": "db", ".sqlite3": "db", ".backup": "db"},
+    "restore": {".db": "db", ".sqlite3": "db", ".backup": "db", ".age": "sealed"},
     "update": {".raucb": "raucb"},
 }

@@ -50,6 +50,8 @@ def load_of(stick: Stick, signed_by: str | None, *, follows_restore: bool = Fals
         ],
         "follows_restore": follows_restore,
     }
+    if stick.reset is not None:
+        load["reset"] = {"even_in_service": stick.reset.even_in_service}
     menu, logo, licence = (stick.files.get(use) for use in ("menu", "logo", "licence"))
     if menu is not None and menu.content is not None:
         kind = ENDINGS["menu"][menu.path.suffix.lower()]

@@ -93,6 +93,13 @@ class Wifi:
     channel: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """The box is to be as new; `even_in_service`, also while checks or the day are open."""
+
+    even_in_service: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stick:
     """A stick that may be applied.
@@ -109,6 +116,8 @@ class Stick:
     staff: tuple[Person, ...] = ()
     printers: tuple[Printer, ...] = ()
     wipes_secrets: bool = False
+    restore_key: str = field(default="", repr=False)
+    reset: Reset | None = None
     language: str = "el"
     sums: str = ""
     digest: str = ""

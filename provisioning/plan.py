@@ -14,7 +14,14 @@ def lines(stick: Stick, language: Language) -> list[str]:
 
 
 def _changes(stick: Stick) -> list[tuple[str, dict[str, object]]]:
-    return [*_of_machine(stick), *_of_house(stick)]
+    return [*_of_box(stick), *_of_machine(stick), *_of_house(stick)]
+
+
+def _of_box(stick: Stick) -> Iterator[tuple[str, dict[str, object]]]:
+    if stick.reset is not None:
+        yield "reset", {}
+        if stick.reset.even_in_service:
+            yield "reset_in_service", {}
 
 
 def _of_machine(stick: Stick) -> Iterator[tuple[str, dict[str, object]]]:

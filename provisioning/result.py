@@ -16,7 +16,7 @@ _SHORT: Final = 4
 _CODE: Final = 8
 _ON_PAPER: Final = 3
 _LONGEST_STRIP: Final = 480
-_GOOD: Final = frozenset({"applied", "already", "planned"})
+_GOOD: Final = frozenset({"applied", "already", "planned", "reset", "new"})
 _STYLE: Final = (
     "body{font:18px/1.5 sans-serif;max-width:42em;margin:2em auto;padding:0 1em;color:#1a1a1a;background:#fff}"
     "h1{font-size:1.3em}h2{font-size:1.1em}.good{border-left:8px solid #1b7f3b;padding-left:1em}"
@@ -40,6 +40,7 @@ class Result:
     said: str = ""
     left: tuple[str, ...] = ()
     is_wiped: bool | None = None
+    needs_restart: bool = False
 
     @property
     def is_good(self) -> bool:
@@ -107,7 +108,7 @@ def _part(result: Result, language: Language) -> str:
     found = result.lines(language)
     if found:
         rows.append(f"<h2>{escape(say('page', 'faults', language))}</h2>{_list(found)}")
-    if result.plans and result.outcome in {"applied", "planned", "waits"}:
+    if result.plans and result.outcome in {"applied", "planned", "waits", "reset"}:
         heading = "did" if result.outcome == "applied" else "will"
         rows.append(f"<h2>{escape(say('page', heading, language))}</h2>{_list(result.plans[language])}")
     return "\n".join([*rows, "</section>"])

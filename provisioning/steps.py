@@ -59,7 +59,8 @@ def steps_of(stick: Stick, root: Path, machine: Machine) -> Iterator[Step]:
     if stick.network is not None or stick.wifi is not None:
         yield network_step(keyfiles(stick.network, on_its_channel(stick.wifi, machine)), machine)
     if "restore" in stick.files:
-        yield _restore(root / stick.files["restore"].path, stick.files["restore"].sha256, machine)
+        file = stick.files["restore"]
+        yield _restore(root / file.path, file.sha256, stick.restore_key, machine)
     if "update" in stick.files:
         yield _update(root / stick.files["update"].path, machine)
 
@@ -151,11 +152,12 @@ def _undo_network(machine: Machine, before: Before) -> None:
 # -- restore and update ------------------------------------------------------------------------------
 
 
-def _restore(path: Path, sha256: str, machine: Machine) -> Step:
+def _restore(path: Path, sha256: str, key: str, machine: Machine) -> Step:
     def do() -> None:
         machine.run("systemctl", "stop", SERVICE)
-        asked = ("restore", str(path), "--force", "--sha256", sha256, "--json")
-        ran = machine.comanda(*asked, patience_s=_RESTORE_S)
+        opened = ("--key", "-") if key else ()  # by its standard input: the key lies on no disk
+        asked = ("restore", str(path), *opened, "--force", "--sha256", sha256, "--json")
+        ran = machine.comanda(*asked, said=key.encode(), patience_s=_RESTORE_S)
         started = machine.run("systemctl", "start", SERVICE)
         if ran.code:
             raise StepError("not_restored", ran.why)
@@ -208,6 +210,12 @@ UNDO: Final[dict[str, Callable[[Machine, Before], None]]] = {
     "restore": _undo_restore,
     "update": _undo_update,
 }
+
+
+def is_bare(machine: Machine) -> bool:
+    """Say whether nobody has set this machine up: no network, key or time server, and no stick that was applied."""
+    brought = ("network/*", "ssh/authorized_keys", "timesync/*", "applied/*.json")
+    return not any(True for pattern in brought for _ in machine.system.glob(pattern))
 
 
 # -- a run -------------------------------------------------------------------------------------------

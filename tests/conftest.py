@@ -128,6 +128,10 @@ class House:
             self._phones[name] = Phone(self.client, token, user_id)
         return self._phones[name]
 
+    def carry(self, name: str, phone: Phone) -> None:
+        """Have a phone here that was logged in at another box."""
+        self._phones[name] = Phone(self.client, phone.token, phone.user_id)
+
     def stranger(self) -> Phone:
         """Return a phone on which nobody is logged in."""
         return Phone(self.client, None, None)

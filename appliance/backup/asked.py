@@ -16,8 +16,9 @@ from appliance.backup.copying import inspect
 from appliance.backup.model import BackupError, Stamp, parse_name
 from appliance.backup.restoring import House, Restored, restore
 from appliance.backup.sealing import unseal
-from appliance.runtime.durable import fsync_folder
-from appliance.runtime.folder import RESTORE_NAME
+from appliance.backup.swapping import finish, sweep
+from appliance.runtime.durable import fsync_folder, write_whole
+from appliance.runtime.folder import FolderError
 from appliance.runtime.migrations import SchemaError
 
 log = structlog.get_logger(__name__)
@@ -74,7 +75,7 @@ def is_asked(folder: Path) -> bool:
 def carry_out(house: House) -> Restored | None:
     """Put the wished backup in the database's place; the caller holds the folder. None where it could not be done.
 
-    What a restore that was cut short left is done again here. A wish that fails is told (`refusal`), and the box starts as it was.
+    A wish that fails is told (`refusal`), and the box starts as it was.
     """
     path = _wished(house.folder)
     if path is None:
@@ -82,10 +83,8 @@ def carry_out(house: House) -> Restored | None:
     try:
         _count_try(path.parent)
         done = restore(path, house, is_forced=True)
-    except (BackupError, SchemaError) as failed:
+    except (BackupError, SchemaError, OSError) as failed:
         log.critical("restore_refused", name=path.name, reason=str(failed))
-        if (house.folder / RESTORE_NAME).exists():
-            raise
         with suppress(OSError):
             (house.folder / _REFUSED).write_text(str(failed), "utf-8")
         forget(house.folder)
@@ -93,6 +92,26 @@ def carry_out(house: House) -> Restored | None:
     forget(house.folder)
     log.warning("restored", name=done.name, lost_minutes=done.lost_minutes, set_aside=done.set_aside)
     return done
+
+
+def finish_what_was_cut(folder: Path) -> None:
+    """Bring a restore that was cut short to its end; what was wished for is there then. The caller holds the folder.
+
+    Raises `FolderError` where the disk refuses: it is tried again.
+    """
+    try:
+        mark = finish(folder)
+    except OSError as refused:
+        raise FolderError(
+            f"A restore that was cut short in {folder} does not come to its end ({refused}). Nothing was deleted."
+            " Look at the disk; the next start tries again."
+        ) from refused
+    if mark is not None:
+        log.warning("restore_finished", name=mark.name, set_aside=mark.aside)
+        wished = _wished(folder)
+        if wished is not None and wished.name == mark.name:
+            forget(folder)
+    sweep(folder)
 
 
 def refusal(folder: Path) -> str:
@@ -111,11 +130,9 @@ def _wished(folder: Path) -> Path | None:
 
 def _count_try(wish: Path) -> None:
     """Note one more try on disk. Raises `BackupError` after too many."""
-    counted = wish / _TRIES
-    tries = msgspec.json.decode(counted.read_bytes(), type=int) if counted.exists() else 0
+    counted, tries = wish / _TRIES, 0
+    with suppress(FileNotFoundError, msgspec.MsgspecError):
+        tries = msgspec.json.decode(counted.read_bytes(), type=int)
     if tries >= _MOST_TRIES:
         raise BackupError("It was tried three times, and the box went down each time. Ask your installer.")
-    draft = wish / f"{_TRIES}.new"
-    draft.write_bytes(msgspec.json.encode(tries + 1))
-    draft.replace(counted)
-    fsync_folder(wish)
+    write_whole(counted, msgspec.json.encode(tries + 1))

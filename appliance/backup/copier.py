@@ -16,7 +16,7 @@ from appliance.backup import service
 from appliance.backup.copying import StoppedError
 from appliance.backup.further import CLOUD_ID, Further, sticks
 from appliance.backup.keeper import Keeper
-from appliance.backup.model import BackupError, Cause, Stamp, has_passed, pause_ms
+from appliance.backup.model import BackupError, Cause, Kind, Stamp, has_passed, pause_ms
 from appliance.backup.place import PlaceError
 from appliance.backup.sealing import seal
 from appliance.backup.store import Copying
@@ -84,6 +84,28 @@ class Copier:
                         await self._bring(place, newest, sealing.public, draft)
             finally:
                 await asyncio.to_thread(draft.unlink, missing_ok=True)
+
+    async def bring_last(self) -> tuple[str, ...]:
+        """Make a backup and have it wherever copies are wanted, due there or not; return what those places are called.
+
+        Without a key, or a place, nothing is made. Raises `BackupError` for the first place that does not take it.
+        """
+        sealing, _ = await self._box.readers.read(service.copies_wanted)
+        wanted = [one for one in self.places() if one.id != CLOUD_ID or sealing.in_cloud] if sealing.public else []
+        if not wanted:
+            return ()
+        newest = (await self._keeper.make(Kind.ASKED)).stamp
+        draft = self._box.config.folder / _DRAFT
+        async with self._looking:
+            try:
+                self._size = await self._seal(newest, sealing.public, draft)
+                for place in wanted:
+                    await place.put(draft, newest, sealing.public)
+                    note = partial(service.note_copied, place=place, stamp=newest, size=self._size)
+                    await self._box.writer.do(note)
+            finally:
+                await asyncio.to_thread(draft.unlink, missing_ok=True)
+        return tuple(one.label for one in wanted)
 
     def _waits(self, before: Copying) -> bool:
         now = self._box.clock.now_ms()

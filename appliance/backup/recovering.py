@@ -17,10 +17,10 @@ import structlog
 from appliance.backup.copying import inspect
 from appliance.backup.model import BackupError, Cause
 from appliance.backup.place import Place, PlaceError
-from appliance.backup.restoring import BY_ITSELF, House, Restored, restore
+from appliance.backup.restoring import House, Restored, restore
 from appliance.runtime.database import FILE_NAME, is_damage
 from appliance.runtime.durable import write_whole
-from appliance.runtime.folder import RESTORE_NAME, DamagedError
+from appliance.runtime.folder import DamagedError
 from appliance.runtime.migrations import SchemaError
 from appliance.runtime.soundness import stand_back
 from kernel.errors import DomainError
@@ -76,12 +76,10 @@ def recover(house: House, place: Place, damage: str) -> Restored:
 
 
 def recover_where_noted(house: House, place: Place) -> Restored | None:
-    """Recover where the run before this found the database damaged, or where recovering was cut short.
+    """Recover where the run before this found the database damaged.
 
     A noted file that nothing can replace is left to serve on as it is: None then, and never tried again.
     """
-    if is_cut_short(house.folder):
-        return recover(house, place, "the restore was cut short")
     note = read_note(house.folder)
     if note is None or note.was_tried:
         return None
@@ -129,13 +127,6 @@ def has_good_one(place: Place) -> bool:
             with suppress(BackupError):
                 inspect(path)
                 return True
-    return False
-
-
-def is_cut_short(folder: Path) -> bool:
-    """Say whether a restore that the box began by itself did not come to its end."""
-    with suppress(OSError):
-        return (folder / RESTORE_NAME).read_bytes() == BY_ITSELF
     return False
 
 

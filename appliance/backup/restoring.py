@@ -6,20 +6,20 @@ import secrets
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from appliance.backup.carrying import lay_down, unpack
+from appliance.backup.carrying import unpack
 from appliance.backup.copying import inspect
 from appliance.backup.model import BackupError, BackupRestored, Cause
 from appliance.backup.place import remove
 from appliance.backup.store import Restore, note_restored
+from appliance.backup.swapping import ASIDE, STAGED, Mark, finish, put_in_place
 from appliance.runtime.archive import at_ms_of_last
 from appliance.runtime.caller import COMMAND_LINE, THE_BOX
 from appliance.runtime.database import FILE_NAME, connect
-from appliance.runtime.durable import fsync_folder, write_whole
 from appliance.runtime.folder import RESTORE_NAME
 from appliance.runtime.journal import Head, Journal, begin_life, holds_hash, read_head
 from appliance.runtime.migrations import Migration, migrate
@@ -28,12 +28,8 @@ from appliance.runtime.soundness import quick_check
 from appliance.runtime.tx import Append, Moment, Snapshot, Tx
 from kernel.clock import MINUTE_MS, Clock, Trading
 
-_STAGED: Final = f"{FILE_NAME}.restoring"
-_ASIDE: Final = "before-restore"
 _SPARE_BYTES: Final = 16 * 1024 * 1024
 _LEAP: Final = 1_000_000
-BY_ITSELF: Final = b"by itself\n"
-"""Stands in the mark of a restore that the box began without being asked, and may begin again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +91,27 @@ def restore(backup: Path, house: House, *, is_forced: bool, damage: str = "", sh
     With `sha256` (hex) only that very file: a stick may give other bytes when it is read again.
 
     Raises `BackupError` when the backup does not verify, or when a sound database would lose facts and nobody insisted;
-    `SchemaError` when a newer version wrote it. Nothing is changed then. `damage` is what the box itself found wrong with
+    `SchemaError` when a newer version wrote it. Nothing is changed then. One that was cut short is brought to its end first, and
+    whoever asks again need not insist. `damage` is what the box itself found wrong with
     the present one, which is then not asked for more than it gives.
     """
-    staged = house.folder / _STAGED
+    staged = house.folder / STAGED
     try:
+        was_meant = finish(house.folder) is not None
         _stage(backup, staged)
         _require_sum(staged, sha256)
         contents = inspect(staged)
         present = _remains(house, contents.head) if damage else _look_at(house, contents.head)
-        if present is not None and not is_forced:
+        if present is not None and not (is_forced or was_meant):
             _require_consent(present, contents.head)
         done, carried = _adopt(staged, backup.name, house, present, damage)
-        lay_down(carried, house.folder, f"{_ASIDE}-{_stamp(house)}", replaces=not damage)
-        _swap(staged, house.folder, done.set_aside, BY_ITSELF if damage else b"")
+        ending = (done.set_aside or f"{FILE_NAME}.{ASIDE}-{_stamp(house)}").removeprefix(f"{FILE_NAME}.")
+        put_in_place(house.folder, Mark(backup.name, done.set_aside, ending, carried, replaces=not damage))
     except OSError as refused:
         raise BackupError(f"The backup could not be restored ({refused}). Nothing was deleted.") from refused
     finally:
-        remove(staged)
+        if not (house.folder / RESTORE_NAME).exists():  # else it is what the next start puts in the place
+            remove(staged)
     return done
 
 
@@ -141,31 +140,6 @@ def _require_sum(staged: Path, sha256: str | None) -> None:
     with staged.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
             raise BackupError("The backup is not the file that was meant. Nothing was changed.")
-
-
-def take_back(folder: Path, aside: str | None) -> None:
-    """Put the database that a restore set aside in its place again; the restored one goes. None: there was none before.
-
-    The caller holds the folder. Raises `BackupError` for what no restore set aside.
-    """
-    path, marker = folder / FILE_NAME, folder / RESTORE_NAME
-    if aside is not None:
-        is_meant = aside.startswith(f"{FILE_NAME}.{_ASIDE}-") and Path(aside).name == aside
-        is_back = marker.exists() and path.exists()  # it was cut short after its last move
-        if not is_meant or not ((folder / aside).is_file() or is_back):
-            raise BackupError(f"{aside} is not a database that a restore set aside.")
-        if not (folder / aside).is_file():
-            marker.unlink()
-            return
-    write_whole(marker, b"")
-    remove(path)
-    for ending in ("-wal", ""):
-        if aside is not None:
-            with suppress(FileNotFoundError):
-                (folder / (aside + ending)).replace(path.with_name(path.name + ending))
-    fsync_folder(folder)
-    marker.unlink()
-    fsync_folder(folder)
 
 
 def _look_at(house: House, head: Head) -> Present | None:
@@ -288,25 +262,8 @@ def _stamp(house: House) -> str:
 
 
 def _free_name(house: House) -> str:
-    name, count = f"{FILE_NAME}.{_ASIDE}-{_stamp(house)}", 1
+    name, count = f"{FILE_NAME}.{ASIDE}-{_stamp(house)}", 1
     while (house.folder / name).exists():
         count += 1
-        name = f"{FILE_NAME}.{_ASIDE}-{_stamp(house)}-{count}"
+        name = f"{FILE_NAME}.{ASIDE}-{_stamp(house)}-{count}"
     return name
-
-
-def _swap(staged: Path, folder: Path, aside: str | None, mark: bytes) -> None:
-    """Put the copy in the database's place. Cut short anywhere, nothing starts in the folder until it is done again."""
-    marker, path = folder / RESTORE_NAME, folder / FILE_NAME
-    write_whole(marker, mark)
-    if aside is not None:
-        for ending in ("-wal", ""):  # the log first: a database is never seen without what belongs to it
-            with suppress(FileNotFoundError):
-                path.with_name(path.name + ending).replace(folder / (aside + ending))
-    remove(path)  # what is left beside it is of the old one: SQLite's shared memory
-    with staged.open("rb") as file:
-        os.fsync(file.fileno())
-    staged.replace(path)
-    fsync_folder(folder)
-    marker.unlink()
-    fsync_folder(folder)

@@ -89,6 +89,15 @@ def unseal(source: Path, target: Path, secret: str, most_bytes: int) -> None:
         raise BackupError(words, Cause.DAMAGED) from broken
 
 
+def is_sealed(path: Path) -> bool:
+    """Say whether a file is sealed, whatever it is called. One that cannot be read goes by its name."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return path.name.endswith(SEALED)
+
+
 def _require_sealed(file: BinaryIO, name: str) -> None:
     if file.read(len(_MAGIC)) != _MAGIC:
         raise BackupError(f"{name} is no sealed backup.", Cause.DAMAGED)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from appliance.cli.choices import FORMATS, READERS, SCALES
+from appliance.cli.choices import FORMATS, LANGUAGES, READERS, SCALES
 from kernel.loading import loading
 
 _EPILOG = """\
@@ -56,6 +56,7 @@ def make_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     serve = add("run", "start the box", "box.run", "data")
     serve.add_argument("--listen", metavar="HOST:PORT", help="where phones reach it (default 127.0.0.1:8000)")
     serve.add_argument("--demo", action="store_true", help="with a demo restaurant and emulated printers")
+    _add_simulate(commands)
     add("check", "look for what is wrong with the box and its set-up", "box.check", "data", "json")
     add("version", "say which version this is", "version.say", "json")
 
@@ -83,6 +84,10 @@ def make_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     asking.add_argument("--yes", action="store_true", help="agree to it without being asked")
     asking.add_argument("--end", action="store_true", help="end help at once instead")
     _add_backups(commands)
+    leaving = add("reset", "make the box as new: everything of the restaurant leaves it", "reset.ask", "data", "json")
+    leaving.add_argument("--name", help="the restaurant's, to say that it is meant; asked for when left out")
+    leaving.add_argument("--even-in-service", action="store_true", help="also while checks or the day are open")
+    leaving.add_argument("--without-copy", action="store_true", help="also where a place does not take the last backup")
     _add_update(_group(commands, "update", "newer versions of the box's system"))
     judging = add(
         "healthy", "wait until the box is fit, and mark the slot it runs from", "healthy.judge", "data", "json"
@@ -99,6 +104,22 @@ def make_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     return parser
 
 
+def _add_simulate(commands: Any) -> None:
+    words = "play a rush hour in a house of its own, for training and support; it never reaches a real printer"
+    playing = _command(commands, "simulate", words, "simulate.play", ("json",))
+    playing.add_argument(
+        "--data", metavar="DIR", help="keep its house here: a new folder, or one of its own (default: none is kept)"
+    )
+    playing.add_argument("--listen", default="127.0.0.1:8000", metavar="HOST:PORT", help="where apps reach it")
+    playing.add_argument("--phones", type=int, default=8, metavar="N", help="waiters' phones (default 8)")
+    playing.add_argument(
+        "--rate", type=float, default=0.5, metavar="R", help="orders a second, all phones together (default 0.5)"
+    )
+    playing.add_argument("--minutes", type=float, default=10.0, metavar="M", help="how long (default 10)")
+    playing.add_argument("--seed", type=int, default=1, metavar="N", help="the same number, the same guests")
+    playing.add_argument("--language", choices=LANGUAGES, default="el", help="of the menu and the papers")
+
+
 def _add_people(users: Any) -> None:
     adding = _command(users, "add", "let somebody work here", "user.add", ("data", "json"))
     adding.add_argument("name", metavar="NAME")
@@ -113,7 +134,9 @@ def _add_backups(commands: Any) -> None:
         commands, "restore", "put a backup in the database's place", "backup.restore", ("data", "json")
     )
     restoring.add_argument("file", metavar="FILE", nargs="?", help="left out with --take-back: there was none before")
-    restoring.add_argument("--key", metavar="KEYFILE", help="holds the owner's key, for a sealed FILE (.gz.age)")
+    restoring.add_argument(
+        "--key", metavar="KEYFILE", help="holds the owner's key, for a sealed FILE (.gz.age); - for standard input"
+    )
     restoring.add_argument("--sha256", metavar="HEX", help="only where the file is this one")
     restoring.add_argument("--take-back", action="store_true", help="put FILE, which a restore set aside, back")
     restoring.add_argument("--force", action="store_true", help="also when facts are lost by it")

@@ -2,7 +2,9 @@
 
 import argparse
 import asyncio
+import hashlib
 import shutil
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,9 +17,10 @@ from appliance.app import house_of
 from appliance.backup.copying import Made, Source, take
 from appliance.backup.model import BackupError, Kind
 from appliance.backup.place import Folder
-from appliance.backup.restoring import Restored, take_back
+from appliance.backup.restoring import Restored
 from appliance.backup.restoring import restore as put_back
-from appliance.backup.sealing import SEALED, unseal
+from appliance.backup.sealing import SEALED, is_sealed, unseal
+from appliance.backup.swapping import OPENED, take_back
 from appliance.cli.api import reach
 from appliance.cli.exits import Exit
 from appliance.config import Config, load
@@ -67,8 +70,8 @@ def restore(args: argparse.Namespace) -> int:
             if args.file is None:
                 raise BackupError("Name the backup to restore.")
             house = house_of(config, SystemClock())
-            with _opened(Path(args.file), args.key, config.folder) as file:
-                done = put_back(file, house, is_forced=args.force, sha256=args.sha256)
+            with _opened(Path(args.file), args.key, config.folder, args.sha256) as (file, sha256):
+                done = put_back(file, house, is_forced=args.force, sha256=sha256)
     except FolderBusyError as running:
         raise FolderBusyError(f"{running} Stop it first, then restore.") from running
     if args.json:
@@ -79,30 +82,44 @@ def restore(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _opened(path: Path, key: str | None, folder: Path) -> Iterator[Path]:
-    """Yield a backup as it can be read: itself, or what was sealed in it, which is gone afterwards."""
-    if not path.name.endswith(SEALED):
-        yield path
+def _opened(path: Path, key: str | None, folder: Path, sha256: str | None) -> Iterator[tuple[Path, str | None]]:
+    """Yield a backup as it can be read, and the sum it must have: itself, or what was sealed in it, which is gone afterwards."""
+    if not is_sealed(path):
+        yield path, sha256
         return
     if key is None:
         raise BackupError(f"{path.name} is sealed. Name the file that holds its owner's key with --key.")
-    room = folder / "restore-opened"
+    room = folder / OPENED
     shutil.rmtree(room, ignore_errors=True)
     room.mkdir(mode=0o700)
     try:
+        source = path if sha256 is None else _brought(path, room / "brought", sha256)
         opened = room / path.name.removesuffix(SEALED)
-        unseal(path, opened, _secret_in(Path(key)), shutil.disk_usage(room).free)
-        yield opened
+        unseal(source, opened, _secret_in(key), shutil.disk_usage(room).free)
+        yield opened, None
     finally:
         shutil.rmtree(room, ignore_errors=True)
 
 
-def _secret_in(path: Path) -> str:
-    """Return the key in a file; lines beginning with # say what it is, as other programs write them."""
+def _brought(path: Path, target: Path, sha256: str) -> Path:
+    """Return a copy of exactly the file that was meant: what is opened are the bytes that were looked at."""
     try:
-        lines = path.read_text("utf-8").split("\n")
+        shutil.copyfile(path, target)
+        with target.open("rb") as file:
+            is_meant = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError as refused:
+        raise BackupError(f"{path.name} cannot be read ({refused.strerror}). Nothing was changed.") from refused
+    if not is_meant:
+        raise BackupError("The backup is not the file that was meant. Nothing was changed.")
+    return target
+
+
+def _secret_in(name: str) -> str:
+    """Return the key in a file, or on standard input (-); lines beginning with # say what it is, as other programs write them."""
+    try:
+        lines = (sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")).split("\n")
     except (OSError, UnicodeDecodeError) as unreadable:
-        raise BackupError(f"{path} cannot be read as a key.") from unreadable
+        raise BackupError(f"{name} cannot be read as a key.") from unreadable
     return next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")
 
 

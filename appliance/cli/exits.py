@@ -1,5 +1,7 @@
 """What an exit code means, and how a failure is said in one line."""
 
+import errno
+import sqlite3
 import sys
 from enum import IntEnum
 
@@ -24,19 +26,25 @@ def explain(failure: Exception) -> int | None:
     """
     from appliance.backup.model import BackupError  # noqa: PLC0415
     from appliance.config import ConfigError  # noqa: PLC0415
+    from appliance.runtime.database import as_refusal  # noqa: PLC0415
     from appliance.runtime.folder import FolderError  # noqa: PLC0415
     from appliance.runtime.local_api import RefusedError  # noqa: PLC0415
     from appliance.runtime.migrations import SchemaError  # noqa: PLC0415
     from kernel.errors import DomainError  # noqa: PLC0415
 
+    words = str(failure)
     match failure:
         case BackupError() | RefusedError() | DomainError():
             code = Exit.REFUSED
         case FolderError() | SchemaError() | ConfigError():
             code = Exit.FOLDER
+        case sqlite3.DatabaseError() if isinstance(refused := as_refusal(failure), DomainError):
+            code, words = Exit.FOLDER, f"{refused} ({failure})"
+        case OSError(errno=errno.EIO | errno.EROFS | errno.ENOSPC | errno.EDQUOT):
+            code, words = Exit.FOLDER, f"The box's disk refuses ({failure}). Look at it; a box starts again by itself."
         case OSError():
             code = Exit.ADDRESS
         case _:
             return None
-    print(f"comanda: {failure}", file=sys.stderr)
+    print(f"comanda: {words}", file=sys.stderr)
     return code

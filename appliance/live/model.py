@@ -241,6 +241,7 @@ SEEN_WITH: Mapping[str, str] = {
             "UpdateFailed",
             "UpdateDropped",
             "UpdateRolledBack",
+            "ResetAsked",
         ),
         "backup.run": (
             "BackupMade",

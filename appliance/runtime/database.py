@@ -34,12 +34,20 @@ _FOLD_ROWS_IDLE = 256
 _FOLD_ROWS_BUSY = 8_192
 _FOLD_COMMITS_BUSY = 512  # a commit of three rows writes ten pages: small ones would let the log grow to 100 MB
 _MEASURE_EVERY = 64  # commits between two looks at the write-ahead log's size
+_LOG_KEPT_BYTES = 16 * 1024 * 1024  # a log that had to grow gives the rest back once it begins anew
+_LOG_LARGE_BYTES = (
+    32 * 1024 * 1024
+)  # from here on the writer waits for readers: one after the other may never leave a gap
+_LONGEST_WAIT_MS = 100
+_BUSY_MS = 5_000
 
 _SETTINGS: tuple[str, ...] = (
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
     "wal_autocheckpoint = 0",
+    f"journal_size_limit = {_LOG_KEPT_BYTES}",
+    f"busy_timeout = {_BUSY_MS}",
     "cache_size = -8192",
     "temp_store = MEMORY",
 )
@@ -170,7 +178,10 @@ class Writer:
                 continue
             batch, ending = self._gather(first)
             if batch:
-                self._run_batch(batch)
+                try:
+                    self._run_batch(batch)
+                except BaseException as odd:  # noqa: BLE001  a writer that is gone would keep everybody waiting for ever
+                    self._give_up(batch, odd)
                 self._checkpoint(_FOLD_ROWS_BUSY)
                 if self.figures.commits % _MEASURE_EVERY == 0:
                     self._measure_log()
@@ -241,9 +252,14 @@ class Writer:
         return None
 
     def _run_one(self, connection: sqlite3.Connection, job: _Job) -> None:
-        moment = self._moment(connection, job)
-        job.moment = moment
-        connection.execute(f"SAVEPOINT {SAVEPOINT}")
+        try:
+            moment = job.moment = self._moment(connection, job)
+            connection.execute(f"SAVEPOINT {SAVEPOINT}")
+        except sqlite3.Error as refused:  # the disk did not even read the day: nothing of it was begun
+            if is_damage(refused):
+                self.on_damage()
+            job.error = as_refusal(refused)
+            return
         try:
             job.result = job.command(Tx(connection, self._trading, moment, self._append))
             connection.execute(f"RELEASE {SAVEPOINT}")
@@ -253,14 +269,26 @@ class Writer:
                 self.on_damage()
             job.error = as_refusal(refusal)
             if connection.in_transaction:
-                connection.execute(f"ROLLBACK TO {SAVEPOINT}")
-                connection.execute(f"RELEASE {SAVEPOINT}")
+                _undo(connection)
 
     def _moment(self, connection: sqlite3.Connection, job: _Job) -> Moment:
         """Stamp a command: its instant, and a business day that cannot roll while the clock is unsure."""
         at_ms, sure = self._clock.now_ms(), self._clock.is_sure()
         day = stay_on_day(connection, self._trading, at_ms, clock_is_sure=sure)
         return Moment(at_ms=at_ms, clock_is_sure=sure, business_day=day, caller=job.caller)
+
+    def _give_up(self, batch: list[_Job], why: BaseException) -> None:
+        """Answer a batch at which the writer itself stumbled, and have the process start anew: nothing here is known any more."""
+        log.critical("writer_stumbled", error=f"{type(why).__name__}: {why}", exc_info=why)
+        for job in batch:
+            if job.moment is not None:
+                job.moment.recorded.clear()
+            job.error = _starting_again()
+        self.figures.failed = type(why).__name__
+        assert self._loop is not None
+        with suppress(RuntimeError):  # the loop is gone: the process ends already
+            self._loop.call_soon_threadsafe(self._on_fatal, self.figures.failed)
+        self._answer(batch)
 
     def _fail(self, batch: list[_Job], why: sqlite3.Error) -> None:
         """Answer a batch whose COMMIT did not succeed: it is unknown whether it is on disk."""
@@ -272,7 +300,8 @@ class Writer:
         if name.startswith("SQLITE_IOERR") or name in {"SQLITE_CORRUPT", "SQLITE_NOTADB"}:
             self.figures.failed = name
             assert self._loop is not None
-            self._loop.call_soon_threadsafe(self._on_fatal, name)
+            with suppress(RuntimeError):  # the loop is gone: the process ends already
+                self._loop.call_soon_threadsafe(self._on_fatal, name)
 
     def _count(self, commands: int, seconds: float) -> None:
         figures = self.figures
@@ -288,7 +317,11 @@ class Writer:
             self._loop.call_soon_threadsafe(self._deliver, batch)
 
     def _checkpoint(self, least_rows: int) -> None:
-        """Fold the write-ahead log into the file when it has grown; PASSIVE waits for nobody."""
+        """Fold the write-ahead log into the file when it has grown; PASSIVE waits for nobody.
+
+        Readers of which each begins before the last one ends keep a log from ever beginning anew: one that is large is
+        folded while new readers wait a moment for the old ones, RESTART.
+        """
         assert self._connection is not None
         if self.figures.failed:
             return
@@ -296,9 +329,20 @@ class Writer:
         if rows - self._folded_rows >= least_rows or commits - self._folded_commits >= _FOLD_COMMITS_BUSY:
             self._folded_rows, self._folded_commits = rows, commits
             try:
-                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                if self.figures.wal_bytes > _LOG_LARGE_BYTES:
+                    self._fold_patiently(self._connection)
+                else:
+                    self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
             except sqlite3.Error as refused:
                 log.warning("checkpoint_refused", error=str(refused))
+
+    def _fold_patiently(self, connection: sqlite3.Connection) -> None:
+        """Fold all of it, waiting a moment for readers; who reads for long (a backup) is not waited for."""
+        connection.execute(f"PRAGMA busy_timeout = {_LONGEST_WAIT_MS}")
+        try:
+            connection.execute("PRAGMA wal_checkpoint(RESTART)")
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
 
     def _measure_log(self) -> None:
         with suppress(OSError):
@@ -318,6 +362,15 @@ class Writer:
                 job.future.set_exception(job.error)
             else:
                 job.future.set_result(job.result)
+
+
+def _undo(connection: sqlite3.Connection) -> None:
+    """Undo what a command did; where the disk does not even let that be read, the whole batch, whose others run again alone."""
+    try:
+        connection.execute(f"ROLLBACK TO {SAVEPOINT}")
+        connection.execute(f"RELEASE {SAVEPOINT}")
+    except sqlite3.Error:
+        connection.execute("ROLLBACK")
 
 
 def _look_at(future: asyncio.Future[Any]) -> None:

@@ -8,11 +8,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from appliance.runtime.durable import write_whole
+from kernel.errors import unavailable
 
 LOCK_NAME = "lock"
 SOCKET_NAME = "control.sock"
 RESTORE_NAME = "restore-under-way"
-"""Stands in the folder while a backup takes the database's place; nothing starts over what that left half done."""
+"""Stands in the folder while a backup takes the database's place; a start brings that to its end, and opens nothing before."""
 SIGNING_FILE = "secret.key"
 """Signs people's sessions."""
 _PRIVATE = 0o700
@@ -56,12 +57,19 @@ def hold(folder: Path) -> Iterator[None]:
 
 
 def read_secret(folder: Path) -> bytes:
-    """Return the folder's own signing secret (32 bytes, mode 0600), making it at the first start."""
+    """Return the folder's own signing secret (32 bytes, mode 0600), making it at the first start.
+
+    Raises `DomainError(unavailable)` while the disk does not read it: another one would log everybody out.
+    """
     path = folder / SIGNING_FILE
-    with suppress(FileNotFoundError):
-        found = path.read_bytes()
-        if len(found) == _SECRET_BYTES:
-            return found
+    try:
+        with suppress(FileNotFoundError):
+            found = path.read_bytes()
+            if len(found) == _SECRET_BYTES:
+                return found
+    except OSError as refused:
+        words = f"The box's disk does not read {SIGNING_FILE} ({refused.strerror}). Call your installer."
+        raise unavailable(words, key="disk_refused", reason=refused.strerror or "") from refused
     secret = secrets.token_bytes(_SECRET_BYTES)
     write_whole(path, secret)
     return secret

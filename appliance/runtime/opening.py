@@ -22,7 +22,7 @@ def open_database(folder: Path) -> sqlite3.Connection:
     path = folder / FILE_NAME
     if (folder / RESTORE_NAME).exists():
         raise FolderError(
-            f"A backup was being restored in {folder} and that did not come to its end."
+            f"A backup was being restored in {folder}, and what was to come is not there."
             " Run `comanda restore` once more. Nothing was deleted: what was there lies beside the database."
         )
     if not path.exists():

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TypeVar
 
 import aiosqlite
+import structlog
 
 from appliance.runtime.database import as_refusal, is_damage
 from appliance.runtime.tx import Snapshot
 from kernel.clock import Clock, Trading
 from kernel.errors import unavailable
 
+log = structlog.get_logger(__name__)
 T = TypeVar("T")
 _COUNT = 3
 _LONGEST_S = 2.0
@@ -34,16 +36,21 @@ class Readers:
         """Open the connections."""
         for _ in range(_COUNT):
             connection = await aiosqlite.connect(f"file:{_quoted(self._path)}?mode=ro", uri=True, isolation_level=None)
+            self._all.append(
+                connection
+            )  # first of all: its thread must end with the process, also when the disk refuses what comes
             connection.row_factory = sqlite3.Row
             await connection.execute("PRAGMA query_only = ON")
             await connection.execute("PRAGMA cache_size = -2048")
-            self._all.append(connection)
             self._idle.put_nowait(connection)
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, each whatever became of the others: a thread that stays keeps the process from ending."""
         for connection in self._all:
-            await connection.close()
+            try:
+                await connection.close()
+            except sqlite3.Error as refused:
+                log.warning("reader_not_closed", error=str(refused))
 
     async def read(self, query: Callable[[Snapshot], T]) -> T:
         """Run `query` on one consistent snapshot and return its answer.

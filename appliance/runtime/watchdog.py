@@ -1,6 +1,9 @@
 """What systemd is told: READY once we listen, and a sign of life only while loop and writer both live."""
 
 import asyncio
+import faulthandler
+import os
+import threading
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -33,3 +36,35 @@ async def prove_life(interval_s: float, prove_writer: Callable[[], Awaitable[obj
         else:
             notify("WATCHDOG=1")
         await asyncio.sleep(interval_s)
+
+
+class Deadline:
+    """Ends the process where stopping it takes too long: a disk or a printer that hangs keeps nobody from switching it off.
+
+    What was acknowledged is on disk before anybody hears of it, so an end in the middle costs what a pulled plug costs. Where
+    every thread stood then is said on stderr, for whoever mends it.
+    """
+
+    def __init__(self, longest_s: float, code: int) -> None:
+        """`code` is what the process leaves with."""
+        self._longest_s, self._code = longest_s, code
+        self._timer: threading.Timer | None = None
+
+    def set(self) -> None:
+        """Count from now, or from the first time on; also what Python itself does at the end of a process counts."""
+        if self._timer is not None:
+            return
+        self._timer = threading.Timer(self._longest_s, self._leave)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def lift(self) -> None:
+        """Count no more: the process goes on."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _leave(self) -> None:
+        log.critical("end_took_too_long", waited_s=self._longest_s, next="the process leaves as it is")
+        faulthandler.dump_traceback(all_threads=True)
+        os._exit(self._code)

@@ -185,16 +185,10 @@ async def change_own_pin(box: Box, caller: Caller, given: OwnPin) -> None:
         raise invalid("This is the PIN that you have. Choose another.", field="new")
     if caller.user_id is None:
         raise forbidden("Only a person has a PIN. Log in first.")
-    target = lockout.Target(
-        f"person:{caller.user_id}", person_key(caller.user_id, ""), caller.user_id, is_known_here=True
-    )
-
-    def look(snapshot: Snapshot) -> str:
-        lockout.refuse_while_locked(snapshot, target)
-        return str(service.require_user(snapshot, target.user_id or 0)["pin_hash"])
+    target = _own_target(caller.user_id)
 
     async with box.pin_lock:
-        encoded = await box.readers.read(look)
+        encoded = await box.readers.read(lambda snapshot: _own_hash(snapshot, target))
         is_right = await asyncio.to_thread(slow_hash.matches, given.old, encoded)
         pin_hash = await asyncio.to_thread(service.hash_pin, given.new) if is_right else ""
 
@@ -210,6 +204,39 @@ async def change_own_pin(box: Box, caller: Caller, given: OwnPin) -> None:
         is_set = await box.writer.do(settle, caller)
     if not is_set:
         raise forbidden("That is not the PIN you have. Try again, or ask a manager for a new one.", key="pin_refused")
+
+
+async def confirm_own_pin(box: Box, caller: Caller, pin: str) -> None:
+    """Have whoever is logged in prove once more that it is he, for what cannot be undone.
+
+    Raises `forbidden(key="pin_refused")` for another PIN, which counts against him, and `limited` after too many.
+    """
+    if caller.user_id is None:
+        raise forbidden("Only a person has a PIN. Log in first.")
+    target = _own_target(caller.user_id)
+    async with box.pin_lock:
+        encoded = await box.readers.read(lambda snapshot: _own_hash(snapshot, target))
+        is_right = await asyncio.to_thread(slow_hash.matches, pin, encoded)
+
+        def settle(tx: Tx) -> None:
+            _own_session(tx, caller)
+            if is_right:
+                lockout.forgive_slips(tx, target)
+            else:
+                lockout.record_failure(tx, target, "pin")
+
+        await box.writer.do(settle, caller)
+    if not is_right:
+        raise forbidden("That is not the PIN you have. Try again, or ask a manager for a new one.", key="pin_refused")
+
+
+def _own_target(user_id: int) -> lockout.Target:
+    return lockout.Target(f"person:{user_id}", person_key(user_id, ""), user_id, is_known_here=True)
+
+
+def _own_hash(snapshot: Snapshot, target: lockout.Target) -> str:
+    lockout.refuse_while_locked(snapshot, target)
+    return str(service.require_user(snapshot, target.user_id or 0)["pin_hash"])
 
 
 def log_out(tx: Tx) -> None:

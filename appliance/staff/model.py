@@ -71,6 +71,7 @@ class Action(StrEnum):
     SEND_MESSAGES = "messages.send"  # words to colleagues' phones
     EDIT_RESTAURANT = "restaurant.edit"  # its name, country, clock, and how it works
     RUN_SYSTEM = "system.run"
+    RESET_BOX = "system.reset"  # have everything of the restaurant leave the box
     RUN_BACKUP = "backup.run"  # see, make and take away backups: all that the box knows
     SEE_AUDIT = "audit.see"
     KEEP_AUDIT = "audit.keep"  # for how long what was said is kept

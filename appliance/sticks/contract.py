@@ -60,6 +60,12 @@ class StickMenu(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     content: bytes
 
 
+class StickReset(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The box is to be as new; `even_in_service`, also while checks or the day are open."""
+
+    even_in_service: bool = False
+
+
 class StickLoad(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """All that a stick brings into the house. `signed_by` is the key whose signature root has verified.
 
@@ -75,6 +81,7 @@ class StickLoad(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     logo: bytes | None = None
     licence: Annotated[str, Meta(max_length=262_144)] | None = None
     follows_restore: bool = False
+    reset: StickReset | None = None
 
 
 class StickFault(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,9 +98,12 @@ class StickFault(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StickVerdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What the box makes of a stick: `take` it, `ask` a manager first, `applied` already, `refused` by one, or `faults`."""
+    """What the box makes of a stick: `take` it, `ask` a manager first, `applied` already, `refused` by one, or `faults`.
 
-    verdict: Literal["take", "ask", "applied", "refused", "faults"]
+    `new`: it is to be as new, and nobody has ever begun anything here.
+    """
+
+    verdict: Literal["take", "ask", "applied", "refused", "faults", "new"]
     faults: list[StickFault] = []
 
 

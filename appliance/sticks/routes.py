@@ -25,6 +25,7 @@ from appliance.sticks.contract import (
     StickNamed,
     StickPrinted,
     StickQuestion,
+    StickReset,
     StickState,
     StickTale,
     StickVerdict,
@@ -34,9 +35,11 @@ from kernel.errors import DomainError, ErrorCode, invalid
 
 _RUN = "system.run"
 _ALWAYS = LicenceClass.ALWAYS
-# Draws a logo once, off the loop; takes the vendor's answer. Both raise for what cannot be.
+# Draws a logo once, off the loop; takes the vendor's answer. Each raises for what cannot be.
 TryLogo = Callable[[Box, bytes], Awaitable[None]]
 TakeLicence = Callable[[web.Request, str], Awaitable[None]]
+# Has everything leave the box at its next start, for a stick of this digest.
+MakeNew = Callable[[web.Request, str, StickReset, Call], Awaitable[None]]
 
 
 class _RehearsedError(Exception):
@@ -46,17 +49,17 @@ class _RehearsedError(Exception):
 class _Desk:
     """Takes sticks that root has read."""
 
-    def __init__(self, ports: Ports, try_logo: TryLogo, take_licence: TakeLicence) -> None:
-        self._ports, self._try_logo, self._take_licence = ports, try_logo, take_licence
+    def __init__(self, ports: Ports, try_logo: TryLogo, take_licence: TakeLicence, make_new: MakeNew) -> None:
+        self._ports, self._try_logo, self._take_licence, self._make_new = ports, try_logo, take_licence, make_new
         self._workshop = Workshop()
         self._turn = asyncio.Lock()
 
     async def check(self, box: Box, _request: web.Request, call: Call) -> web.Response:
         """Say what the box makes of a stick; everything is tried, and nothing kept."""
         brought: StickLoad = call.body
-        verdict = await box.readers.read(
-            lambda snapshot: service.judge(snapshot, brought.digest, brought.signed_by, self._ports)
-        )
+        verdict = await self._judge(box, brought)
+        if brought.reset is not None:
+            return json_response(msgspec.json.encode(await self._check_reset(box, brought.reset, verdict)))
         if verdict.verdict in {"take", "ask"}:
             faults = await self._rehearse(box, brought)
             verdict = StickVerdict(verdict="faults", faults=faults) if faults else verdict
@@ -66,9 +69,9 @@ class _Desk:
         """Change the house, whole or not at all."""
         brought: StickLoad = call.body
         async with self._turn:
-            verdict = await box.readers.read(
-                lambda snapshot: service.judge(snapshot, brought.digest, brought.signed_by, self._ports)
-            )
+            verdict = await self._judge(box, brought)
+            if brought.reset is not None:
+                return await self._reset(request, brought, verdict, call)
             if verdict.verdict == "applied" and not brought.follows_restore:
                 return json_response(msgspec.json.encode(StickDone(applied=False, needs_restart=False)))
             made = await self._prepare(box, brought)
@@ -82,6 +85,28 @@ class _Desk:
                 await asyncio.to_thread(take_back)
                 raise
         return json_response(msgspec.json.encode(StickDone(applied=True, needs_restart=bool(made.changes))))
+
+    async def _judge(self, box: Box, brought: StickLoad) -> StickVerdict:
+        return await box.readers.read(
+            lambda snapshot: service.judge(snapshot, brought.digest, brought.signed_by, self._ports)
+        )
+
+    async def _check_reset(self, box: Box, wanted: StickReset, verdict: StickVerdict) -> StickVerdict:
+        if await box.readers.read(self._ports.is_new):
+            return StickVerdict(verdict="new")
+        try:
+            await box.readers.read(lambda snapshot: self._ports.require_quiet(snapshot, wanted))
+        except DomainError as busy:
+            return StickVerdict(verdict="faults", faults=_faults(busy))
+        return verdict
+
+    async def _reset(self, request: web.Request, brought: StickLoad, verdict: StickVerdict, call: Call) -> web.Response:
+        """Have the box made as new; whoever brought the stick starts the machine again."""
+        if verdict.verdict != "take":
+            raise service.not_allowed()
+        assert brought.reset is not None
+        await self._make_new(request, brought.digest, brought.reset, call)
+        return json_response(msgspec.json.encode(StickDone(applied=True, needs_restart=False)))
 
     async def _rehearse(self, box: Box, brought: StickLoad) -> list[StickFault]:
         try:
@@ -193,9 +218,9 @@ def _refuse(tx: Tx, call: Call) -> StickList:
     return service.listed(tx)
 
 
-def routes(ports: Ports, try_logo: TryLogo, take_licence: TakeLicence) -> list[Route]:
+def routes(ports: Ports, try_logo: TryLogo, take_licence: TakeLicence, make_new: MakeNew) -> list[Route]:
     """Return the routes of the room."""
-    desk = _Desk(ports, try_logo, take_licence)
+    desk = _Desk(ports, try_logo, take_licence, make_new)
 
     def tell(tx: Tx, call: Call) -> StickPrinted:
         return StickPrinted(printed=service.tell(tx, call.body, ports))

@@ -21,6 +21,7 @@ from appliance.sticks.contract import (
     StickLoad,
     StickPrinter,
     StickQuestion,
+    StickReset,
     StickSettings,
     StickTale,
     StickVerdict,
@@ -37,7 +38,7 @@ from appliance.sticks.model import (
     state_at,
 )
 from kernel.clock import to_rfc3339
-from kernel.errors import conflict, forbidden, invalid, not_found
+from kernel.errors import DomainError, conflict, forbidden, invalid, not_found
 
 _SHOWN = 20
 _CODE = 8
@@ -55,6 +56,8 @@ class Ports:
     set_bill_station: Callable[[Tx, int], None]
     change_logo: Callable[[Tx, bytes], None]
     print_words: Callable[[Tx, str, str], bool]
+    is_new: Callable[[Snapshot], bool]
+    require_quiet: Callable[[Snapshot, StickReset], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,11 @@ def decide(tx: Tx, digest: str, *, is_allowed: bool) -> None:
     tx.emit(StickAllowed(digest=digest) if is_allowed else StickRefused(digest=digest))
 
 
+def not_allowed() -> DomainError:
+    """Return what a stick hears that nobody has allowed."""
+    return forbidden("This box belongs to somebody. A manager must allow this stick first.", key="stick_not_allowed")
+
+
 def apply(tx: Tx, made: Prepared, ports: Ports) -> None:
     """Bring the house to what a stick says, all of it or nothing, and remember the stick.
 
@@ -127,8 +135,7 @@ def apply(tx: Tx, made: Prepared, ports: Ports) -> None:
     load = made.load
     if not load.follows_restore:
         if judge(tx, load.digest, load.signed_by, ports).verdict != "take":
-            words = "This box belongs to somebody. A manager must allow this stick first."
-            raise forbidden(words, key="stick_not_allowed")
+            raise not_allowed()
         refuse_used(ports.used(tx), {key: value for key, value in made.changes.items() if key in _IDENTITY})
     for person, pin_hash in zip(load.people, made.pin_hashes, strict=True):
         list_person(tx, person.name, pin_hash, person.role, person.language)

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from image.cache import default_cache
 from image.deb.package import MAINTAINER, depends, pack, version_of, write_control
-from image.deb.program import build_own_wheel, fetch_wheels, install_program, make_builder
+from image.deb.program import PIP, fetch_wheels, install_program, make_builder
 from image.deb.roots import DEBIANS, build_root
 from image.deb.tree import lay_out
 from image.debian import Tools, require_root
 from image.emulate import native
 from image.order import SOURCES, BuildError, own_epoch, own_version
+from image.program import build_own_wheel
 
 
 def main() -> int:
@@ -46,7 +47,8 @@ def build(asked: argparse.Namespace) -> Path:
     with tempfile.TemporaryDirectory(prefix="deb-", dir=cache) as folder, _told("program"):
         scratch, tree = Path(folder), Path(folder, "tree")
         wheels = fetch_wheels(debian, arch, tools, root, cache)
-        install_program(debian, tools, wheels, build_own_wheel(words, tools, scratch / "own"), tree)
+        own = build_own_wheel(words, tools, PIP, scratch / "own")
+        install_program(debian, tools, wheels, own, tree)
         lay_out(tree, version, asked.maintainer, epoch)
         needs = ", ".join(depends(debian, arch, tools, tree))
         write_control(tree, {"VERSION": version, "ARCH": arch, "MAINTAINER": asked.maintainer, "DEPENDS": needs})

@@ -9,7 +9,7 @@ from typing import Final
 
 from image.deb.roots import HERE
 from image.order import SOURCES, BuildError
-from image.program import APPS
+from image.program import install_apps
 
 UNITS: Final = "usr/lib/systemd/system"
 _STATE: Final = "/var/lib/comanda"
@@ -56,7 +56,7 @@ def lay_out(tree: Path, version: str, maintainer: str, epoch: int) -> None:
     stick = "usr/lib/comanda/bin/backup-stick"
     (tree / stick).parent.mkdir(parents=True)
     shutil.copy(SOURCES / "image/files" / stick, tree / stick)
-    _lay_apps(tree / "usr/share/comanda/web")
+    install_apps(tree / "usr/share/comanda/web")
     papers = tree / "usr/share/doc/comanda"
     papers.mkdir(parents=True)
     shutil.copyfile(HERE / "control/copyright", papers / "copyright")
@@ -77,17 +77,6 @@ def unit(name: str) -> str:
             raise BuildError(f"systemd/{name} does not say {old.strip()!r} once any more: look at image/deb/tree.py.")
         text = text.replace(old, new)
     return text
-
-
-def _lay_apps(folder: Path) -> None:
-    built = SOURCES / "webui/dist"
-    if not (built / "waiter").is_dir():
-        raise BuildError("The apps are not built: make webui")
-    folder.mkdir(parents=True)
-    for found in sorted(built.iterdir()):
-        if found.name.startswith(APPS) and not found.name.startswith("."):
-            copy = shutil.copytree if found.is_dir() else shutil.copyfile
-            copy(found, folder / found.name)
 
 
 def _changelog(version: str, maintainer: str, epoch: int) -> bytes:

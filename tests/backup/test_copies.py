@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import hashlib
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,27 @@ async def test_a_stick_gets_what_only_the_owner_opens(evening: Evening, stick: P
     everything = b"".join(one.read_bytes() for one in evening.config.folder.rglob("*") if one.is_file())
     assert secret.encode() not in everything
     assert b"AGE-SECRET-KEY" not in everything
+
+
+async def test_a_sealed_copy_is_restored_by_the_command_line(evening: Evening, stick: Path, tmp_path: Path) -> None:
+    """With the key on standard input, as a stick's is; another file than the one that was looked at changes nothing."""
+    async with evening.box() as house:
+        _, _, secret = await _backed_up(house)
+        (path,) = _sealed(stick)
+    data = tmp_path / "new"
+    sums = {"right": hashlib.sha256(path.read_bytes()).hexdigest(), "wrong": "0" * 64}
+    for name, code in (("wrong", 3), ("right", 0)):
+        words = ("restore", str(path), "--key", "-", "--sha256", sums[name], "--data", str(data))
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "appliance", *words),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        said = await process.communicate(secret.encode())
+        assert process.returncode == code, said
+        assert (data / "comanda.db").exists() is (name == "right")
+    assert not (data / "restore-opened").exists()
 
 
 async def test_without_a_key_nothing_leaves_the_box(evening: Evening, stick: Path) -> None:

@@ -7,11 +7,10 @@ import pytest
 
 from appliance.backup.loss import statement
 from appliance.backup.recovering import NOTE_NAME, NoBackupError, give_up_at_start, read_note
-from appliance.backup.restoring import BY_ITSELF
 from appliance.backup.service import findings
 from appliance.backup.store import Restore
 from appliance.config import Config
-from appliance.runtime.folder import RESTORE_NAME, FolderError
+from appliance.runtime.folder import FolderError
 from appliance.runtime.salvage import salvage
 from appliance.runtime.soundness import quick_check
 from kernel.clock import MINUTE_MS
@@ -144,18 +143,6 @@ async def test_a_file_that_nothing_can_replace_serves_on_and_is_not_tried_again(
         assert note.was_tried
         assert evening.ended.empty()
     assert evening.asides() == []
-
-
-async def test_a_recovery_that_was_cut_short_is_done_again_by_itself(evening: Evening) -> None:
-    """The power goes between the old database's leaving and the new one's coming."""
-    figures = await _serve(evening)
-    evening.harm("junk")
-    evening.path.rename(evening.path.with_name(f"{evening.path.name}.before-restore-20260102T030405"))
-    (evening.config.folder / RESTORE_NAME).write_bytes(BY_ITSELF)
-    async with evening.box() as house:
-        assert await house.rows(FIGURES) == figures
-    assert len(evening.asides()) == 1
-    assert not (evening.config.folder / RESTORE_NAME).exists()
 
 
 async def test_a_disk_that_refuses_is_no_damage(evening: Evening) -> None:

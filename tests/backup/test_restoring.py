@@ -16,7 +16,8 @@ from appliance.backup.copying import Made, Source, inspect, take
 from appliance.backup.model import BackupError, Kind
 from appliance.backup.place import Folder
 from appliance.backup.restoring import House as Target
-from appliance.backup.restoring import Restored, restore, take_back
+from appliance.backup.restoring import Restored, restore
+from appliance.backup.swapping import take_back
 from appliance.config import Config
 from appliance.runtime.database import FILE_NAME
 from appliance.runtime.folder import RESTORE_NAME, FolderError, hold
@@ -182,8 +183,8 @@ async def test_a_newer_versions_backup_is_refused(scene: Scene) -> None:
     assert scene.files() == {FILE_NAME}
 
 
-async def test_cut_short_it_does_not_start_until_done_again(scene: Scene) -> None:
-    """The power goes between the old database's leaving and the new one's coming: nobody starts empty over data."""
+async def test_over_a_mark_that_says_nothing_nobody_starts(scene: Scene) -> None:
+    """A restore's mark stands there that says nothing, and no database: nobody starts empty over data."""
     backup, figures = await scene.serve()
     scene.path.rename(scene.config.folder / f"{FILE_NAME}.before-restore-x")
     (scene.config.folder / RESTORE_NAME).touch()

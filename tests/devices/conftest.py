@@ -1,6 +1,7 @@
 """What the device tests share: a network with a box on it, whose discovery does not wait long."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,13 +97,20 @@ def lan() -> Iterator[Lan]:
         yield lan
 
 
-@pytest.fixture
-async def watch(lan: Lan, tmp_path: Path, clock: FakeClock) -> AsyncIterator[Watch]:
-    """Return a box on the network, with an empty database."""
-    config = Config(data=str(tmp_path / "data"), listen=f"{lan.box}:8000")
+@asynccontextmanager
+async def box_on(lan: Lan, data: Path, clock: FakeClock) -> AsyncIterator[Watch]:
+    """Yield a box on a network, over a folder."""
+    config = Config(data=str(data), listen=f"{lan.box}:8000")
     with hold(config.folder):
         app = build(config, open_box(config, clock), clock)
         app[DISCOVERY].patience = BRISK
         app[SPOOL].patience = QUICK
         async with TestClient(TestServer(app, host="127.0.0.1")) as client:
             yield Watch(House(app, client, clock), lan)
+
+
+@pytest.fixture
+async def watch(lan: Lan, tmp_path: Path, clock: FakeClock) -> AsyncIterator[Watch]:
+    """Return a box on the network, with an empty database."""
+    async with box_on(lan, tmp_path / "data", clock) as watch:
+        yield watch

@@ -4,6 +4,7 @@ import stat
 import subprocess
 import sys
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from provisioning import steps
 from provisioning.applying import Taking, Wish, recover
 from provisioning.checking import check
 from provisioning.command import main
-from provisioning.machine import Machine
+from provisioning.machine import BUSY, DONE, FAILED, WAITS, Machine
 from provisioning.model import TOML_NAME
 from provisioning.model import Stick as SoundStick
 from provisioning.result import Result
@@ -147,6 +148,37 @@ def test_what_a_restore_did_is_taken_back(stick: Stick, programs: Programs, mach
     assert f"comanda restore --take-back comanda.db.before-restore-2 --data {machine.data}" in programs.calls()
 
 
+def test_a_sealed_backup_is_opened_by_a_key_that_lies_nowhere(
+    stick: Stick, programs: Programs, machine: Machine, tmp_path: Path
+) -> None:
+    """It goes to the box's own program on its standard input, and into no result."""
+    programs.do("comanda restore", f"cat > {tmp_path}/given")
+    key = "AGE-SECRET-KEY-1" + "Q" * 58
+    sealed = b"age-encryption.org/v1\n" + bytes(99)
+    root = stick(f'format = 1\n[files]\nrestore = "b.db.gz.age"\nrestore_key = "{key}"\n', b__db__gz__age=sealed)
+    assert take(root, machine).outcome == "applied"
+    (call,) = [one for one in programs.calls() if one.startswith("comanda restore")]
+    assert call.startswith(f"comanda restore {root}/b.db.gz.age --key - --force --sha256 {sha256(sealed).hexdigest()}")
+    assert (tmp_path / "given").read_text() == key
+    written = [path.read_bytes() for path in (*root.glob("*esult*"), *machine.system.rglob("*")) if path.is_file()]
+    assert not [one for one in written if b"QQQQ" in one]
+
+
+def test_a_stick_has_the_box_made_as_new_once(stick: Stick, programs: Programs, lived_in: Machine) -> None:
+    """The house marks it, the stick tells it and needs a restart; a box that is as new already is left alone, however often."""
+    root = stick("format = 1\n[box]\nfactory_reset = true\n")
+    result = take(root, lived_in)
+    assert (result.outcome, result.needs_restart) == ("reset", True)
+    assert json.loads(programs.said("comanda stick apply"))["reset"] == {"even_in_service": False}
+    assert "starts again now" in (root / "RESULT.html").read_text()
+    programs.answer("comanda stick check", '{"verdict": "new"}')
+    assert take(root, lived_in).outcome == "reset", "somebody set the machine up, if not the house"
+    for path in sorted(lived_in.system.rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    result = take(root, lived_in)
+    assert (result.outcome, result.needs_restart) == ("new", False)
+
+
 @pytest.mark.parametrize(("deadly", "_"), FAULTS)
 def test_a_plug_pulled_in_any_step_is_undone_at_the_next_start(
     stick: Stick, programs: Programs, lived_in: Machine, deadly: str, _: str
@@ -240,6 +272,13 @@ def test_the_light_goes_out_with_the_stick(stick: Stick, programs: Programs, mac
         assert light.read_text() == "default-on"
     assert main(["idle", *where]) == 0
     assert light.read_text() == "none"
+
+
+def test_the_kernel_is_given_every_pattern_of_the_light_before() -> None:
+    """What makes a light blink are modules of Debian's kernel: asked for by a name that is not loaded, the light stays as it is."""
+    unit = (Path(__file__).parents[2] / "systemd/comanda-provision@.service").read_text(encoding="utf-8")
+    loaded = next(line for line in unit.splitlines() if line.startswith("ExecStartPre=") and "modprobe" in line).split()
+    assert {f"ledtrig-{trigger}" for trigger, _, _ in (BUSY, WAITS, DONE, FAILED)} <= set(loaded)
 
 
 def test_a_dry_run_changes_nothing(

@@ -203,6 +203,55 @@ def test_a_restore_brings_its_own_house(stick: Stick) -> None:
     assert faults(root) == [("comanda.toml", 4, "restore_alone")]
 
 
+_KEY = "AGE-SECRET-KEY-1" + "Q" * 58
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (f'restore = "b.db.gz.age"\nrestore_key = "{_KEY.lower()}"', []),
+        ('restore = "b.db.gz.age"', ["restore_key_missing"]),
+        ('restore = "b.db.gz.age"\nrestore_key = "AGE-SECRET-KEY-1QQ"', ["backup_key"]),
+        (f'restore = "b.db"\nrestore_key = "{_KEY}"', ["restore_key_idle"]),
+        (f'restore_key = "{_KEY}"', ["restore_key_idle"]),
+        (f'restore = "odd.db.gz.age"\nrestore_key = "{_KEY}"', ["not_backup"]),
+    ],
+)
+def test_a_sealed_backup_comes_with_its_key(stick: Stick, lines: str, found: list[str]) -> None:
+    """A copy that only its owner's key opens needs that key, and no other does; no fault repeats it."""
+    files = {
+        "b__db__gz__age": b"age-encryption.org/v1\n" + bytes(99),
+        "b__db": b"SQLite format 3\0" + bytes(99),
+        "odd__db__gz__age": b"junk" * 30,
+    }
+    checked = check(stick(f"format = 1\n[files]\n{lines}\n", **files))
+    assert [one.key for one in checked.faults] == found
+    assert "QQQQ" not in repr(checked.faults)
+    if not found:
+        assert checked.stick is not None
+        assert checked.stick.restore_key == _KEY
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[box]\nfactory_reset = true\n", []),
+        ("[box]\nfactory_reset = true\neven_in_service = true\n[stick]\nwipe_secrets = true\n", []),
+        ("[box]\nfactory_reset = false\n", ["reset_false"]),
+        ("[box]\neven_in_service = true\n", ["key_missing"]),
+        ('[box]\nfactory_reset = true\n[restaurant]\nname = "T"\n', ["reset_alone"]),
+        ('[box]\nfactory_reset = true\n[[staff]]\nname = "M"\npin = "1478"\n', ["reset_alone"]),
+    ],
+)
+def test_a_stick_that_makes_the_box_as_new_does_nothing_else(stick: Stick, text: str, found: list[str]) -> None:
+    """The box forgets the stick with everything else: it would do the rest twice, or never."""
+    checked = check(stick(f"format = 1\n{text}"))
+    assert [one.key for one in checked.faults] == found
+    if not found:
+        assert checked.stick is not None
+        assert checked.stick.reset is not None
+
+
 @pytest.mark.parametrize("name", ["menu.csv", "folder/menu.csv"])
 def test_a_link_is_never_followed(stick: Stick, tmp_path: Path, name: str) -> None:
     """Neither as the file nor on the way to it: what lies behind is not the stick's."""

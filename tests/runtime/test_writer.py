@@ -2,7 +2,9 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -162,6 +164,47 @@ async def test_many_small_commits_do_not_let_the_log_grow_for_ever(bench: Bench)
     assert bench.log_bytes() < 2 * size
 
 
+async def test_a_log_that_had_to_grow_shrinks_again(bench: Bench) -> None:
+    """While somebody reads for long it grows; afterwards the disk has its room back, and nobody is told that it is large."""
+    with closing(sqlite3.connect(bench.path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM notes").fetchone()
+        await bench.writer.do(lambda tx: _write_much(tx, 330, 65_536))
+        assert bench.log_bytes() > 20_000_000
+    await bench.writer.do(lambda tx: _write_much(tx, 9_000, 1))  # enough that it is folded after
+    await bench.happen(100_000)
+    assert bench.log_bytes() < 17_000_000
+
+
+async def test_readers_who_never_leave_a_gap_do_not_let_the_log_grow(bench: Bench) -> None:
+    """Each begins before the last one ends, all evening long: the log begins anew all the same."""
+    home = threading.Event()
+    readers = threading.Thread(target=_read_without_a_gap, args=(bench.path, home))
+    readers.start()
+    try:
+        for _ in range(160):
+            await bench.writer.do(lambda tx: _write_much(tx, 200, 2_600))
+    finally:
+        home.set()
+        await asyncio.to_thread(readers.join)
+    assert bench.log_bytes() < 70_000_000  # a log that never begins anew holds ninety
+
+
+def _write_much(tx: Tx, rows: int, size: int) -> None:
+    for _ in range(rows):
+        tx.run("INSERT INTO notes (words) VALUES (zeroblob(?))", (size,))
+
+
+def _read_without_a_gap(path: Path, home: threading.Event) -> None:
+    with closing(sqlite3.connect(path)) as one, closing(sqlite3.connect(path)) as other:
+        now, then = one, other
+        while not home.wait(0.002):
+            now.execute("BEGIN")
+            now.execute("SELECT n FROM notes LIMIT 1").fetchone()
+            then.rollback()
+            now, then = then, now
+
+
 async def test_a_caller_who_goes_away_cancels_nothing(bench: Bench) -> None:
     """A vanished client's command is done all the same."""
     task = asyncio.create_task(bench.happen(5))
@@ -242,3 +285,30 @@ async def test_a_question_that_takes_too_long_is_stopped(bench: Bench, monkeypat
         assert await readers.read(lambda snapshot: snapshot.value("SELECT 1")) == 1
     finally:
         await readers.close()
+
+
+class _Stopped(SystemClock):
+    """A clock that breaks when told to: a mistake of ours, on the writer's own thread."""
+
+    is_broken = False
+
+    def now_ms(self) -> int:
+        if self.is_broken:
+            raise RuntimeError("no time")
+        return super().now_ms()
+
+
+async def test_a_writer_that_stumbles_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """Whoever waits is told to send again, whoever comes later too, the process is to start anew, and closing comes to its end."""
+    bench, clock = Bench(tmp_path), _Stopped()
+    bench.writer = Writer(bench.path, clock, TRADING, Journal({}).append)
+    bench.start()
+    await bench.happen(1)
+    clock.is_broken = True
+    results = await asyncio.gather(bench.happen(2), bench.happen(3), return_exceptions=True)
+    assert [one.code for one in results if isinstance(one, DomainError)] == [ErrorCode.UNAVAILABLE] * 2
+    clock.is_broken = False
+    with pytest.raises(DomainError):
+        await bench.happen(4)
+    assert bench.fatal == ["RuntimeError"]
+    await asyncio.to_thread(bench.writer.close)

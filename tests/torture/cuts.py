@@ -4,7 +4,6 @@ import asyncio
 import json
 import random
 import shutil
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,16 +77,6 @@ async def record(folder: Path, *, seed: int, commands: int, phones: int = 8, mut
     )
 
 
-async def record_start(evening: Evening, log: Path) -> Evening:
-    """Start the box once more on its folder as it is now, on a watched disk. What was promised before is not looked at."""
-    restaurant = evening.restaurant
-    base = {str(path): path.read_bytes() for path in restaurant.data.rglob("*") if path.is_file()}
-    restaurant.environment = disk.watched(log.parent / "disk.so", restaurant.data, log)
-    await restaurant.start()
-    await restaurant.cut()
-    return Evening(restaurant, disk.read(log), [], [], None, base)
-
-
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     for line in path.read_text("utf-8").splitlines():
         yield json.loads(line)
@@ -105,11 +94,6 @@ def choose_cuts(evening: Evening, count: int, chance: random.Random) -> list[Cut
     chosen = chance.sample(sorted(found), min(len(found), max(1, count * 3 // 4)))
     chosen += [chance.randrange(1, len(evening.records)) for _ in range(count - len(chosen))]
     return _cuts(evening, chosen)
-
-
-def choose_steps(evening: Evening) -> list[Cut]:
-    """Return a cut after each step that is more than a write."""
-    return _cuts(evening, _steps(evening.records))
 
 
 def choose_busy(evening: Evening, count: int, chance: random.Random) -> list[Cut]:
@@ -147,17 +131,21 @@ def after_cuts(evening: Evening, cuts: list[Cut], folder: Path, chance: random.R
         shutil.rmtree(data.parent)
 
 
-async def try_cuts(evening: Evening, cuts: list[Cut], folder: Path, chance: random.Random) -> Findings:
-    """Cut, switch on, and look: the box starts by itself, and everything that was promised is there."""
+async def try_cuts(
+    evening: Evening, cuts: list[Cut], folder: Path, chance: random.Random, *, ends_at: str = ""
+) -> Findings:
+    """Cut, switch on, and look: the box starts by itself, and everything that was promised is there.
+
+    Looking for one broken promise it `ends_at` the first sentence with these words.
+    """
     findings = Findings()
-    slowest = 0.0
     async with Starts() as starts:
         for cut, data in after_cuts(evening, cuts, folder, chance):
-            seconds, why_not = await starts.start(data)
-            slowest = max(slowest, seconds)
-            if why_not:
-                findings.wrong.append(f"cut {cut.after}: the box does not start: {why_not}")
+            started = await starts.start(data)
+            if started.why_not:
+                findings.wrong.append(f"cut {cut.after}: the box does not start: {started.why_not}")
                 continue
+            findings.starts.append(started)
             before = [row for row in evening.promises if row["at_ns"] < cut.at_ns]
             there = [paper for paper in evening.papers or () if paper.at_ms * _MS <= cut.at_ns]
             surely = [paper for paper in there if (paper.at_ms + 1) * _MS <= cut.at_ns]
@@ -170,7 +158,8 @@ async def try_cuts(evening: Evening, cuts: list[Cut], folder: Path, chance: rand
             findings.figures["cuts"] += 1
             findings.figures["promises"] += len(before)
             findings.figures["tickets"] += len(there)
-    findings.figures["slowest_ms"] = int(slowest * 1000)
+            if ends_at and any(ends_at in words for words in found.wrong):
+                break
     return findings
 
 
@@ -209,8 +198,22 @@ async def go_on(evening: Evening, cut: Cut, data: Path, seed: int) -> Findings:
     return findings
 
 
+def tell_starts(findings: Findings) -> str:
+    """Say how long boxes took to start after a cut, and what that cost the processor, which others' load does not change."""
+    if not findings.starts:
+        return "no starts"
+    told = []
+    for what, found in (
+        ("until they answered", sorted(one.seconds for one in findings.starts)),
+        ("of the processor", sorted(one.cpu_seconds for one in findings.starts)),
+    ):
+        p50, p99 = (found[int(len(found) * share)] for share in (0.5, 0.99))
+        told.append(f"{what} p50 {p50:.2f} s, p99 {p99:.2f} s, most {found[-1]:.2f} s")
+    return f"{len(findings.starts)} starts: {'; '.join(told)}"
+
+
 def add(one: Findings, other: Findings) -> None:
     """Count what another looked at, and note what it found."""
     one.wrong += other.wrong
-    slowest = max(one.figures["slowest_ms"], other.figures["slowest_ms"])
-    one.figures = Counter({**(one.figures + other.figures), "slowest_ms": slowest})
+    one.starts += other.starts
+    one.figures += other.figures

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from appliance.runtime.journal import verify
+from tests.torture.starting import Start
 
 _HEADER = re.compile(r"^(\w+) +Ticket (\d+) \(")
 _MARK = "POSSIBLE DUPLICATE"
@@ -23,10 +24,11 @@ _ASKED_ABOUT = {"not_confirmed_twice", "behind_held"}
 
 @dataclass
 class Findings:
-    """What does not hold, in words; `figures` say that the oracle looked at something."""
+    """What does not hold, in words; `figures` say that the oracle looked at something, `starts` how boxes started."""
 
     wrong: list[str] = field(default_factory=list)
     figures: Counter[str] = field(default_factory=Counter)
+    starts: list[Start] = field(default_factory=list)
 
     def expect(self, holds: bool, words: str) -> None:  # noqa: FBT001  it is the sentence that reads
         """Note a sentence that is not true."""

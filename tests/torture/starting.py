@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import aiohttp
 
@@ -18,6 +18,15 @@ from kernel.clock import SystemClock
 from tests.torture.restaurant import free_port
 
 _LONGEST_S = 30.0
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Start(NamedTuple):
+    """How a box started: until it answered, and what that cost its processor; `why_not` is empty where it did."""
+
+    seconds: float
+    cpu_seconds: float
+    why_not: str = ""
 
 
 class Starts:
@@ -44,8 +53,8 @@ class Starts:
         self._process.stdin.close()
         await self._process.wait()
 
-    async def start(self, data: Path) -> tuple[float, str]:
-        """Switch a box on, wait until it answers, switch it off by pulling the plug; return the seconds, and why it did not."""
+    async def start(self, data: Path) -> Start:
+        """Switch a box on, wait until it answers, and switch it off by pulling the plug. Loading the program is not counted."""
         assert self._process is not None
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -60,15 +69,21 @@ class Starts:
                     with contextlib.suppress(aiohttp.ClientError):
                         async with session.get("/api/system/health") as reply:
                             if reply.status == 200:
-                                return clock.monotonic() - began, ""
+                                return Start(clock.monotonic() - began, _cpu_seconds(pid))
                     if not _runs(pid) or clock.monotonic() - began > _LONGEST_S:
-                        return clock.monotonic() - began, output.read_text()[-2000:] or "no word"
+                        return Start(clock.monotonic() - began, 0, output.read_text()[-2000:] or "no word")
                     await asyncio.sleep(0.01)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
             while _runs(pid):  # noqa: ASYNC110  it is no child of ours: nothing tells of its end
                 await asyncio.sleep(0.002)
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Return what a process has had of the processor, in user and system mode (proc(5), fields 14 and 15)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 def _runs(pid: int) -> bool:

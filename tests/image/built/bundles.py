@@ -13,6 +13,7 @@ from image.debian import Tools, tools_root
 from image.keys import make_authority
 from image.order import Order, own_epoch, own_version
 from tests.devices.lan import run
+from tests.image.built.boards import ARCH
 
 GOOD: Final = "9.0.0"
 BETTER: Final = "9.1.0"
@@ -42,9 +43,9 @@ class Shop:
         """Prepare to make bundles of the image in `images`; `scratch` has room for one root."""
         cache = default_cache()
         self._ours, self._theirs = make_authority(cache / "development"), make_authority(scratch / "theirs", "Another")
-        self._order = Order("amd64", GOOD, own_epoch(), cache, images, self._ours / "ca.pem", None)
+        self._order = Order(ARCH, GOOD, own_epoch(), cache, images, self._ours / "ca.pem", None)
         self._tools = Tools(tools_root(self._order), self._order.epoch)
-        self._root = images / f"comanda-{own_version()}-amd64.rootfs.ext4"
+        self._root = images / f"comanda-{own_version()}-{ARCH}.rootfs.ext4"
         self._scratch, self._shelf = scratch, shelf
         self._little = scratch / "little.ext4"  # never unpacked: its signature or its first words are wrong
         self._little.write_bytes(os.urandom(2**16))
@@ -94,7 +95,7 @@ class Shop:
         root.unlink()
         return made
 
-    def _make(self, name: str, version: str, root: Path, *, arch: str = "amd64") -> Path:
+    def _make(self, name: str, version: str, root: Path, *, arch: str = ARCH) -> Path:
         order = replace(self._order, version=version, arch=arch)
         signer = Signer(self._ours / "signer.pem", self._ours / "signer.key")
         return make_bundle(order, self._tools, root, signer, self._shelf / f"{name}.raucb")

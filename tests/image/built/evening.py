@@ -1,12 +1,12 @@
 """An evening's beginning, as people have it: a stick, or a printer that speaks for the box; a waiter's phone, an order, a ticket."""
 
 import re
-from typing import Any, Final, Self
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, NamedTuple, Protocol, Self
 
 import aiohttp
 
 from tests.devices.lan import PluggedPrinter
-from tests.image.built.machine import Machine
 from tests.image.built.stick import MANAGER, MENU, WAITER
 
 _ANSWER_S: Final = 60.0
@@ -35,11 +35,32 @@ class Phone:
         return type(self)(self._http, (await self.ask("POST", path, body))["access_token"])
 
 
-async def begin(machine: Machine, printer: PluggedPrinter) -> str:
-    """Set the box up over HTTP with the code from its paper, join a waiter's phone, and have its order come out on paper.
+class House(Protocol):
+    """A box on the venue's network, whatever it runs on."""
 
-    Returns the manager's session, for whatever comes later.
-    """
+    url: str
+
+    async def until(self, look: Callable[[], Awaitable[Any]], deadline_s: float, what: str) -> Any:
+        """Return what `look` finds as soon as it finds something."""
+        ...
+
+
+class Crew(NamedTuple):
+    """Who works in a house that was opened: the sessions of its manager and its waiter, his check, and what was ordered on it."""
+
+    manager: str
+    waiter: str
+    check: str
+    product: dict[str, Any]
+
+
+async def begin(machine: House, printer: PluggedPrinter) -> str:
+    """Open the house; return the manager's session, for whatever comes later."""
+    return (await open_the_house(machine, printer)).manager
+
+
+async def open_the_house(machine: House, printer: PluggedPrinter) -> Crew:
+    """Set the box up over HTTP with the code from its paper, join a waiter's phone, and have its order come out on paper."""
     async with _door(machine) as http:
         manager = await _make_manager(machine, printer, Phone(http))
         product, table = await _furnish(manager)
@@ -47,10 +68,10 @@ async def begin(machine: Machine, printer: PluggedPrinter) -> str:
         waiter = await _join(manager, Phone(http), "Maria", _PIN)
         check = await waiter.ask("POST", "/api/orders/", {"table_id": table["id"], "covers": 2})
         await _order(machine, printer, waiter, check, product)
-        return manager.token
+        return Crew(manager.token, waiter.token, check["id"], product)
 
 
-async def carry_on(machine: Machine, printer: PluggedPrinter) -> None:
+async def carry_on(machine: House, printer: PluggedPrinter) -> None:
     """Begin where the stick ended, once its strip is on paper: its manager shows the QR, its waiter joins and orders its beer."""
     await told(machine, printer, "set up as this stick says")
     async with _door(machine) as http:
@@ -63,7 +84,7 @@ async def carry_on(machine: Machine, printer: PluggedPrinter) -> None:
         await _order(machine, printer, waiter, check, menu["products"][0])
 
 
-async def allow_the_stick(machine: Machine, manager: str) -> None:
+async def allow_the_stick(machine: House, manager: str) -> None:
     """Say yes, in the manager's app, to the stick that waits."""
     async with _door(machine) as http:
         desk = Phone(http, manager)
@@ -75,27 +96,27 @@ async def allow_the_stick(machine: Machine, manager: str) -> None:
         await desk.ask("POST", "/api/sticks/allow", {"digest": found["digest"]})
 
 
-def _door(machine: Machine) -> aiohttp.ClientSession:
+def _door(machine: House) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(machine.url, timeout=aiohttp.ClientTimeout(_ANSWER_S))
 
 
-async def told(machine: Machine, printer: PluggedPrinter, words: str) -> None:
-    """Wait until these words are on paper."""
+async def told(machine: House, printer: PluggedPrinter, words: str, *, since: int = 0) -> None:
+    """Wait until these words are on paper, after so many papers."""
 
     async def is_on_paper() -> bool:
-        return any(words in paper for paper in printer.tickets())
+        return any(words in paper for paper in printer.tickets()[since:])
 
     await machine.until(is_on_paper, _PAPER_S, f'paper that says "{words}"')
 
 
 async def _order(
-    machine: Machine, printer: PluggedPrinter, waiter: Phone, check: dict[str, Any], product: dict[str, Any]
+    machine: House, printer: PluggedPrinter, waiter: Phone, check: dict[str, Any], product: dict[str, Any]
 ) -> None:
     await waiter.ask("POST", f"/api/orders/{check['id']}/items", [{"product_id": product["id"], "quantity": 2}])
     await told(machine, printer, product["name"])
 
 
-async def _make_manager(machine: Machine, printer: PluggedPrinter, stranger: Phone) -> Phone:
+async def _make_manager(machine: House, printer: PluggedPrinter, stranger: Phone) -> Phone:
     async def offered() -> Any:
         return await stranger.ask("GET", "/api/setup/printers")
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import aiohttp
 
-from tests.image.built.evening import Phone
+from tests.image.built.evening import House, Phone
 from tests.image.built.machine import Machine
 from tests.image.built.stick import MANAGER, WAITER, Stick, toml
 
@@ -25,7 +25,7 @@ def house_stick(folder: Path, printer: str, ssh_key: Path) -> Path:
 
 
 @asynccontextmanager
-async def phone_line(machine: Machine) -> AsyncIterator[aiohttp.ClientSession]:
+async def phone_line(machine: House) -> AsyncIterator[aiohttp.ClientSession]:
     """Yield what phones speak to the box with."""
     async with aiohttp.ClientSession(machine.url, timeout=aiohttp.ClientTimeout(_ANSWER_S)) as http:
         yield http

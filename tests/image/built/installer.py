@@ -1,6 +1,7 @@
 """Somebody with the key that the stick brought, at a terminal; and what the machine says of itself on its serial port."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Final
 
@@ -48,20 +49,21 @@ class Installer:
         assert code == 0, said
         return said
 
-    async def environment(self) -> dict[str, str]:
-        """Return what GRUB and RAUC have written down."""
-        said = await self.does("/usr/bin/grub-editenv /efi/grub/grubenv list")
-        return dict(line.split("=", 1) for line in said.splitlines() if "=" in line)
+    async def slots(self) -> tuple[str, set[str]]:
+        """Return which slot RAUC would have started next, and which count as good."""
+        told = json.loads(await self.does("rauc status --output-format=json"))
+        states = {name: state for slot in told["slots"] for name, state in slot.items()}
+        good = {state["bootname"] for state in states.values() if state["boot_status"] == "good"}
+        return states[told["boot_primary"]]["bootname"], good
 
 
 async def finds_itself_well(machine: Machine, boots: list[str], deadline_s: float) -> None:
     """Wait until the box has started from these slots, one after the other, and found itself well in the last."""
 
     async def look() -> bool:
-        since_grub = machine.said.rpartition("Comanda: slot ")[2]
         assert machine.boots == boots[: len(machine.boots)], (
             f"It started {machine.boots}. It said:\n{machine.said[-4000:]}"
         )
-        return machine.boots == boots and _WELL in since_grub
+        return machine.boots == boots and _WELL in machine.said_since_boot
 
     await machine.until(look, deadline_s, f"well-being after {boots}")

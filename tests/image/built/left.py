@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from tests.devices.lan import run
+from tests.image.built.choice import PLACE, read_choice
 from tests.image.built.power import Left
 
 _SOUND: Final = {0, 1}  # whole, or whole once its journal was replayed and its counts put right
-_NAMES: Final = {"ORDER", "A_OK", "A_TRY", "B_OK", "B_TRY"}
 
 
 def look_at(left: Left, root: Path, promised: Collection[str], folder: Path) -> str:
@@ -19,23 +19,15 @@ def look_at(left: Left, root: Path, promised: Collection[str], folder: Path) -> 
 
     `root` is the file system of both versions, as the image and the update have it.
     """
-    environment = environment_of(left.part("boot", folder / "boot.fat"))
-    assert environment.keys() >= _NAMES, environment
-    good = "".join(slot for slot in "AB" if environment[f"{slot}_OK"] == "1")
-    assert good, environment
-    for slot in good:
-        assert left.holds(f"root{slot}", root), f"Slot {slot} counts as good and is not whole: {environment}"
+    choice = read_choice(left.part(PLACE, folder / "choice"))
+    assert choice.good, choice
+    for slot in choice.good:
+        assert left.holds(f"root{slot}", root), f"Slot {slot} counts as good and is not whole: {choice}"
     data = left.part("data", folder / "data.ext4")
     mended = subprocess.run(["e2fsck", "-p", str(data)], check=False, capture_output=True)
     assert mended.returncode in _SOUND, mended.stdout
     assert set(promised) <= orders_of(data, folder), "An order that a phone was promised is not there."
-    return good
-
-
-def environment_of(fat: Path) -> dict[str, str]:
-    """Return what GRUB and RAUC have written down."""
-    text = run("mtype", "-i", str(fat), "::/grub/grubenv")
-    return dict(line.split("=", 1) for line in text.splitlines() if "=" in line and not line.startswith("#"))
+    return choice.good
 
 
 def orders_of(data: Path, folder: Path) -> set[str]:

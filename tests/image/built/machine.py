@@ -19,11 +19,11 @@ from typing import Any, Final, Self
 
 import aiohttp
 
-from image.boot import slots
 from image.layout import layout
 from kernel.clock import SystemClock
 from tests.devices.lan import Lan, run
-from tests.image.built.boards import ARCH, BOARD
+from tests.image.built.boards import ARCH, BOARD, PATIENCE
+from tests.image.built.choice import PLACE, Choice, read_choice
 
 UEFI: Final = (Path("/usr/share/OVMF/OVMF_CODE_4M.fd"), Path("/usr/share/OVMF/OVMF_VARS_4M.fd"))
 _SEQUENCES: Final = re.compile(r"\x1b\[[0-9;?!]*[a-zA-Z]")
@@ -112,15 +112,9 @@ class Disk:
         raw.unlink()
         return out
 
-    def boot_environment(self) -> dict[str, str]:
-        """Return what GRUB and RAUC have written down; the machine must be off."""
-        fat = self.part("boot")
-        text = run("mtype", "-i", str(fat), "::/grub/grubenv")
-        return dict(line.split("=", 1) for line in text.splitlines() if "=" in line and not line.startswith("#"))
-
-    def slots(self) -> slots.State:
-        """Return what U-Boot and RAUC have written down; the machine must be off."""
-        return slots.read(self.part("slots"))[0]
+    def choice(self) -> Choice:
+        """Return what the boot loader and RAUC have written down; the machine must be off."""
+        return read_choice(self.part(PLACE))
 
     def data_is_sound(self) -> bool:
         """Say whether the data partition is whole once its journal was replayed; the machine must be off.
@@ -160,6 +154,7 @@ class Machine:
         self._serial = folder / f"{disk.path.stem}.serial"
         self._desk = folder / f"{disk.path.stem}.qmp"
         self._process: asyncio.subprocess.Process | None = None
+        self._is_slow = False
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -183,16 +178,26 @@ class Machine:
         if self._process is not None:
             await self._process.wait()
 
-    async def plug_in(self, stick: Path) -> None:
-        """Put a stick into its USB socket while it runs."""
-        await self._do(
-            "blockdev-add", node_name="put-in", driver="raw", file={"driver": "file", "filename": str(stick)}
-        )
+    async def plug_in(self, stick: Path, *, bytes_per_s: int = 0) -> None:
+        """Put a stick into its USB socket while it runs; a slow one reads and writes so much in a second."""
+        node = {"driver": "raw", "file": {"driver": "file", "filename": str(stick)}}
+        if bytes_per_s:
+            await self._do("object-add", qom_type="throttle-group", id="slow", limits={"bps-total": bytes_per_s})
+            node = {"driver": "throttle", "throttle-group": "slow", "file": node}
+        await self._do("blockdev-add", node_name="put-in", **node)
         await self._do("device_add", driver="usb-storage", id="in-socket", bus="usb.0", drive="put-in")
+        self._is_slow = bool(bytes_per_s)
 
     async def pull_out(self) -> None:
-        """Pull the stick that was put in out again, as a person does who has read the paper."""
+        """Pull the stick that was put in out again."""
         await self._do("device_del", id="in-socket")
+
+        async def is_out() -> bool:
+            return (await self._ask("blockdev-del", node_name="put-in")).keys() == {"return"}
+
+        await self.until(is_out, _ANSWER_S * 12, "empty socket")
+        if self._is_slow:
+            await self._do("object-del", id="slow")
 
     async def memory(self) -> tuple[int, int]:
         """Return its memory and how much of that is available, in bytes, as its own kernel says to who hosts it."""
@@ -207,7 +212,13 @@ class Machine:
         return found["stat-total-memory"], found["stat-available-memory"]
 
     async def _do(self, what: str, **words: Any) -> Any:
-        """Change the machine from outside (QMP); words of QEMU's own have hyphens where these have underscores."""
+        """Change the machine from outside, and return what it answers."""
+        answer = await self._ask(what, **words)
+        assert "return" in answer, answer
+        return answer["return"]
+
+    async def _ask(self, what: str, **words: Any) -> dict[str, Any]:
+        """Speak to it from outside (QMP); words of QEMU's own have hyphens where these have underscores."""
         reader, writer = await asyncio.open_unix_connection(self._desk)
         try:
             await reader.readline()
@@ -217,8 +228,7 @@ class Machine:
                 writer.write(json.dumps({"execute": name, "arguments": arguments}).encode() + b"\n")
                 while not {"return", "error"} & (answer := json.loads(await reader.readline())).keys():
                     pass  # an event
-                assert "return" in answer, answer
-            return answer["return"]
+            return answer
         finally:
             writer.close()
 
@@ -231,6 +241,11 @@ class Machine:
     def boots(self) -> list[str]:
         """Return which slot the boot loader started, each time since it was switched on."""
         return re.findall(BOARD.started, self.said)
+
+    @property
+    def said_since_boot(self) -> str:
+        """Return what it said on its serial port since its boot loader last started a slot."""
+        return re.split(BOARD.started, self.said)[-1]
 
     async def answers(self, deadline_s: float) -> dict[str, Any]:
         """Wait until the box serves, and return how it stands."""
@@ -249,7 +264,7 @@ class Machine:
     async def until(self, look: Callable[[], Awaitable[Any]], deadline_s: float, what: str) -> Any:
         """Return what `look` finds as soon as it finds something; fail with the end of what the machine said."""
         clock = SystemClock()
-        ends = clock.monotonic() + deadline_s
+        ends = clock.monotonic() + deadline_s * PATIENCE
         while not (found := await look()):
             assert self._process is None or self._process.returncode is None, (
                 f"It is off. It said:\n{self.said[-4000:]}"

@@ -19,6 +19,7 @@ from typing import BinaryIO, Final
 from image.layout import layout
 from tests.devices.lan import run
 from tests.image.built.boards import ARCH
+from tests.image.built.choice import PLACE
 from tests.image.built.machine import Disk
 
 _MAGIC: Final = 0x6A736677736872
@@ -143,20 +144,18 @@ class Cuts:
         """Return how many writes were in the record when it was so long."""
         return bisect.bisect_left(self._starts, moment)
 
-    def of_the_environment(self) -> list[int]:
-        """Return after which writes something had just been written over GRUB's environment."""
-        places = []
-        boot = next(one for one in layout(ARCH) if one.name == "boot")
-        with self._raw.open("rb") as file:
-            file.seek(boot.start * _MIB)
-            fat = file.read(boot.size * _MIB)
-        found = _ENVIRONMENT.search(fat)
-        assert found is not None
-        place = boot.start * _MIB + found.start()
-        for number, one in enumerate(self.writes):
-            if one.data is not None and one.offset <= place < one.offset + one.size:
-                places.append(number + 1)
-        return places
+    def of_the_choice(self) -> list[int]:
+        """Return after which writes something had just been written over what the boot loader goes by."""
+        place = next(one for one in layout(ARCH) if one.name == PLACE)
+        start, end = place.start * _MIB, (place.start + place.size) * _MIB
+        if ARCH == "amd64":  # one file of many on its partition
+            with self._raw.open("rb") as file:
+                file.seek(start)
+                found = _ENVIRONMENT.search(file.read(end - start))
+            assert found is not None
+            start, end = start + found.start(), start + found.start() + 1
+        written = enumerate(self.writes, start=1)
+        return [n for n, one in written if one.data is not None and one.offset < end and start < one.offset + one.size]
 
     @contextmanager
     def after(self, count: int, dice: random.Random) -> Iterator["Left"]:

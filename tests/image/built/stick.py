@@ -45,7 +45,7 @@ def comanda_stick(*words: str, answers: Sequence[str] = ()) -> str:
 class Stick:
     """A stick in its own file, to be put into a machine's USB socket."""
 
-    def __init__(self, path: Path, folder: Path) -> None:
+    def __init__(self, path: Path, folder: Path, label: str = "STICK") -> None:
         """Write what is in a folder onto a new stick."""
         self.path = path
         with path.open("wb") as file:
@@ -56,8 +56,8 @@ class Stick:
             file.seek(_SECTOR - 2)
             file.write(b"\x55\xaa")
         total = str((_SIZE_MIB - 1) * _MIB // _SECTOR)
-        run("mformat", "-i", self._inside, "-F", "-T", total, "-h", "16", "-s", "63", "-v", "STICK", "::")
-        run("mcopy", "-i", self._inside, *map(str, sorted(folder.iterdir())), "::")
+        run("mformat", "-i", self._inside, "-F", "-T", total, "-h", "16", "-s", "63", "-v", label, "::")
+        run("mcopy", "-s", "-i", self._inside, *map(str, sorted(folder.iterdir())), "::")
 
     @property
     def _inside(self) -> str:
@@ -67,3 +67,14 @@ class Stick:
         """Return what a file on it says, "" where there is none; no machine may have it."""
         done = subprocess.run(["mtype", "-i", self._inside, f"::/{name}"], capture_output=True, check=False)
         return done.stdout.decode()
+
+    def names(self) -> list[str]:
+        """Return the path of every file on it, as far as a machine that has it has written them down."""
+        done = subprocess.run(["mdir", "-b", "-/", "-i", self._inside, "::"], capture_output=True, check=False)
+        return [line.removeprefix("::/") for line in done.stdout.decode().splitlines() if not line.endswith("/")]
+
+    def takes(self, name: str, into: Path) -> Path:
+        """Copy a file from it."""
+        into.unlink(missing_ok=True)
+        run("mcopy", "-i", self._inside, f"::/{name}", str(into))
+        return into

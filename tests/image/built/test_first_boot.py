@@ -75,15 +75,3 @@ async def test_a_network_without_a_link_is_taken_back(image: Path, venue: Venue,
             await told(machine, printer, "There was no connection within 60 seconds")
             await machine.answers(_BOOT_S)
     assert "everything before it was undone" in sticks[1].reads("RESULT.html")
-
-
-@pytest.mark.long
-@pytest.mark.timeout(3600)
-async def test_it_starts_from_uefi_too(image: Path, venue: Venue, tmp_path: Path) -> None:
-    """What most mini PCs have: the same disk, GRUB from its FAT partition, up to systemd."""
-    async with Machine(venue, Disk(tmp_path / "card.qcow2", image), tmp_path, uefi=True) as machine:
-
-        async def is_up() -> bool:
-            return machine.boots == ["A"] and "Welcome to Debian" in machine.said
-
-        await machine.until(is_up, _BOOT_S, "systemd")

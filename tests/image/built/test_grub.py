@@ -9,12 +9,15 @@ import pytest
 
 from image.layout import layout
 from tests.devices.lan import run
+from tests.image.built.machine import Disk as WholeDisk
+from tests.image.built.machine import Machine, Venue
 
 _KERNEL: Final = Path(__file__).with_name("pc_kernel_that_says_who_it_is.S")
 _EDIT: Final = Path(__file__).parents[3] / "image/files-amd64/usr/lib/comanda/bin/grub-editenv"
 _MIB: Final = 1024 * 1024
 _SLOT: Final = re.compile(r"rauc\.slot=([AB])")
 _DEADLINE_S: Final = 100
+_BOOT_S: Final = 1800.0
 
 
 class Disk:
@@ -133,3 +136,16 @@ def test_a_lost_environment_starts_slot_a(disk: Disk) -> None:
     assert disk.start() == "A"
     disk.empty("rootA")
     assert disk.start() == "B"
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+async def test_it_starts_from_uefi_too(image: Path, venue: Venue, tmp_path: Path) -> None:
+    """What most mini PCs have: the same disk, GRUB from its FAT partition, up to a box that finds itself well."""
+    async with Machine(venue, WholeDisk(tmp_path / "card.qcow2", image), tmp_path, uefi=True) as machine:
+
+        async def is_up() -> bool:
+            # GRUB speaks on the serial line by itself and through the firmware: each of its sentences stands there twice.
+            return {*machine.boots} == {"A"} and "Finished comanda-healthy.service" in machine.said_since_boot
+
+        await machine.until(is_up, _BOOT_S, "well-being")

@@ -6,6 +6,7 @@ from twenty the box is started (minutes each). `COMANDA_DICE` repeats another ru
 """
 
 import asyncio
+import itertools
 import os
 import random
 import shutil
@@ -19,6 +20,7 @@ import aiohttp
 import pytest
 
 from tests.devices.lan import PluggedPrinter
+from tests.image.built.boards import ARCH
 from tests.image.built.bundles import Shop, disk_of
 from tests.image.built.house import house_stick, is_set_up, log_in, order_at_the_counter, phone_line
 from tests.image.built.installer import Installer, finds_itself_well, make_key
@@ -32,9 +34,10 @@ _BOOT_S: Final = 1800.0
 _INSTALL_S: Final = 3600.0
 _DISK: Final = 6 * 1024**3
 _PAUSE_S: Final = 2.0
-_STARTED: Final = 20
-_LOOKED_AT: Final = 100
-_PHASES: Final = ("first boot", "provisioning", "update", "grubenv")
+# A board takes minutes longer to start in QEMU than a mini PC.
+_STARTED: Final = {"amd64": 20, "arm64": 3}[ARCH]
+_LOOKED_AT: Final = {"amd64": 100, "arm64": 20}[ARCH]
+_PHASES: Final = ("first boot", "update", "boot state", "provisioning")
 
 
 @dataclass
@@ -94,13 +97,12 @@ async def live_through(machine: Machine, evening: Evening, key: Path) -> None:
 
 def choose(evening: Evening, cuts: Cuts, dice: random.Random, number: int) -> list[tuple[int, str]]:
     """Return after how many writes the plug is pulled, and in what: as often in each phase, at random within it."""
-    ends = [0, *(cuts.index(evening.marks[name]) for name in _PHASES[:-1])]
-    at_grub = cuts.of_the_environment()
+    ends = {name: cuts.index(moment) for name, moment in evening.marks.items()}
+    begins = {"first boot": 0, "provisioning": ends["first boot"], "update": ends["provisioning"]}
+    of_the_choice = cuts.of_the_choice()
     chosen = []
-    for turn in range(number):
-        phase = turn % len(_PHASES)
-        name = _PHASES[phase]
-        at = dice.choice(at_grub) if name == "grubenv" else dice.randint(ends[phase] + 1, ends[phase + 1])
+    for name in itertools.islice(itertools.cycle(_PHASES), number):
+        at = dice.randint(begins[name] + 1, ends[name]) if name in begins else dice.choice(of_the_choice)
         chosen.append((at, name))
     return sorted(chosen)
 
@@ -139,7 +141,9 @@ async def test_it_outlives_every_pulled_plug(image: Path, images: Path, venue: V
                 tell(f"started: {phase}, {count} writes, {left.lost} lost, {left.torn} torn, {len(due)} orders due")
                 async with machine:
                     await comes_up(machine, due)
-                is_right(disk.boot_environment(), machine.boots[-1])
+                choice, slot = disk.choice(), machine.boots[-1]
+                assert slot in choice.good, choice
+                assert slot in choice.proven, choice
                 assert disk.data_is_sound()
                 tell(f"         up from {machine.boots} in {time.monotonic() - began:.0f} s")
 
@@ -149,7 +153,7 @@ async def comes_up(machine: Machine, due: list[str]) -> None:
     await machine.answers(_BOOT_S)
 
     async def is_well() -> bool:
-        return "Finished comanda-healthy.service" in machine.said.rpartition("Comanda: slot ")[2]
+        return "Finished comanda-healthy.service" in machine.said_since_boot
 
     await machine.until(is_well, _BOOT_S, "well-being")
     await is_set_up(machine, _BOOT_S)
@@ -158,8 +162,3 @@ async def comes_up(machine: Machine, due: list[str]) -> None:
         for order in due:
             check: dict[str, Any] = await manager.ask("GET", f"/api/orders/{order}")
             assert check["id"] == order
-
-
-def is_right(environment: dict[str, str], slot: str) -> None:
-    """Hold GRUB's environment against the slot that runs: it was found well, and counts as whole."""
-    assert (environment["PROVEN"], environment[f"{slot}_OK"]) == (slot, "1"), environment

@@ -1,4 +1,4 @@
-"""Updates by the real RAUC, GRUB and units: taken when they are good, refused when they are not, left again when they are broken.
+"""Updates by the real RAUC, boot loader and units: taken when they are good, refused when they are not, left again when they are broken.
 
 The daemon asks RAUC over D-Bus as its own user and starts the machine anew by polkit; a manager says when. The installer only
 puts the files before it, as `comanda-provision` does with a stick's.
@@ -12,7 +12,9 @@ import aiohttp
 import pytest
 
 from tests.devices.lan import PluggedPrinter
+from tests.image.built.boards import ARCH
 from tests.image.built.bundles import Shop, disk_of
+from tests.image.built.choice import Choice
 from tests.image.built.house import house_stick, is_set_up, log_in, order_at_the_counter, phone_line
 from tests.image.built.installer import Installer, finds_itself_well, make_key
 from tests.image.built.machine import Disk, Machine, Venue, tell
@@ -30,7 +32,9 @@ _REFUSED: Final = {
     "old": "is not newer",
 }
 # What comes up, is not fit, and what the house is told of it.
-_SENT_BACK: Final = {"broken": "did_not_start", "looping": "restarts", "database": "did_not_start"}
+_OF_EVERY_KIND: Final = {"broken": "did_not_start", "looping": "restarts", "database": "did_not_start"}
+# On a board it takes minutes longer to start; what differs there is how a slot is left, and the first tells that.
+_SENT_BACK: Final = _OF_EVERY_KIND if ARCH == "amd64" else {"broken": "did_not_start"}
 
 
 @pytest.fixture
@@ -41,8 +45,9 @@ def bundles(images: Path, tmp_path: Path) -> Path:
     shop = Shop(images, tmp_path, shelf)
     shop.tampered(shop.good())
     shop.refused()
-    for make in (shop.broken, shop.looping, shop.without_database):
-        tell(f"made {make().name}")
+    makers = {"broken": shop.broken, "looping": shop.looping, "database": shop.without_database}
+    for name in _SENT_BACK:
+        tell(f"made {makers[name]().name}")
     return disk_of(shelf, tmp_path / "bundles.ext4")
 
 
@@ -108,8 +113,7 @@ async def test_slots_change_and_change_back(image: Path, bundles: Path, venue: V
             assert (await box.end_of("good"))["state"] == "done"
             for name, why in _SENT_BACK.items():
                 boots = await goes_back(box, name, why, boots)
-        environment = disk.boot_environment()
-        assert (environment["A_OK"], environment["B_OK"], environment["PROVEN"]) == ("0", "1", "B")
+        assert disk.choice() == Choice(good="B", proven="B")
         assert disk.data_is_sound()
 
 
@@ -123,9 +127,7 @@ async def refuses(box: Box) -> None:
     await box.install_now("tampered")
     last = await box.end_of("tampered")
     assert last["state"] == "failed"
-    environment = await box.installer.environment()
-    assert environment["B_OK"] == "0"
-    assert environment["ORDER"].startswith("A")
+    assert await box.installer.slots() == ("A", {"A"})
 
 
 async def goes_back(box: Box, name: str, why: str, boots: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -16,9 +17,14 @@ from image.debian import Tools
 from image.emulate import native
 from image.order import own_version
 from tests.conftest import until
+from tests.image.built.evening import Phone
 
 # What any Debian with the package has besides what the package names in its own words.
 _LIBRARIES = ("libgcc-s1", "libstdc++6", "libsystemd0", "python3", "zlib1g")
+NEXT = f"{own_version()}.1"
+"""The version that comes after these sources."""
+PIN = "4826"
+Package = Callable[..., Path]
 _PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 _SERVE = """
 mount -t proc proc "$1/proc"
@@ -52,7 +58,7 @@ class OwnMachine:
         self.run("apt-get", "--yes", *words)
 
     @asynccontextmanager
-    async def serving(self, url: str) -> AsyncIterator[aiohttp.ClientSession]:
+    async def serving(self, url: str, deadline_s: float = 120.0) -> AsyncIterator[aiohttp.ClientSession]:
         """Run the daemon as its unit does, but for the confinement, and yield a browser on it."""
         log = self.root.parent / "daemon.log"
         with log.open("ab") as said:
@@ -69,7 +75,7 @@ class OwnMachine:
                     except aiohttp.ClientError:
                         return False
 
-                await until(is_healthy, 120.0)
+                await until(is_healthy, deadline_s)
                 yield http
         finally:
             if daemon.returncode is None:
@@ -83,14 +89,27 @@ class OwnMachine:
         return sorted(path for path in found if "/dpkg/" not in path)
 
 
+async def furnish(http: aiohttp.ClientSession, host: str, port: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Bring an example house and a printer; return a dish that prints, and a table."""
+    manager = await Phone(http).log_in("/api/auth/login", {"username": "Eleni", "pin": PIN})
+    await manager.ask("POST", "/api/setup/example", {"kind": "taverna", "language": "en"})
+    stations = [one["id"] for one in await manager.ask("GET", "/api/stations/")]
+    place = {"name": "Kitchen", "ip_address": host, "port": port, "station_ids": stations}
+    await manager.ask("POST", "/api/printers/", place)
+    menu, tables = await manager.ask("GET", "/api/menu/"), await manager.ask("GET", "/api/tables/")
+    plain = (one for one in menu["products"] if one["printer_zone_id"] and not one["portions"])
+    return next(one for one in plain if not one["is_weighed"]), tables[0]
+
+
 @pytest.fixture(scope="session")
-def package() -> Callable[[Debian, str], Path]:
+def package() -> Package:
     """Return what finds a package that `make deb-test` built: of these sources, or the next version of them."""
     folder = os.environ.get("COMANDA_DEBS", "")
     assert folder, "make deb-test builds the packages and runs this"
 
-    def find(debian: Debian, version: str = "") -> Path:
-        return Path(folder).resolve() / f"comanda_{version or own_version()}+deb{debian.number}_{native()}.deb"
+    def find(debian: Debian, version: str = "", arch: str = "") -> Path:
+        name = f"comanda_{version or own_version()}+deb{debian.number}_{arch or native()}.deb"
+        return Path(folder).resolve() / name
 
     return find
 

@@ -5,11 +5,8 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 import pytest
 
 from image.deb.roots import DEBIANS, Debian
@@ -18,13 +15,10 @@ from image.order import SOURCES, own_version
 from tests.conftest import until
 from tests.fakes.printer import EmulatedPrinter
 from tests.image.built.evening import Phone
-from tests.image.deb.conftest import OwnMachine
+from tests.image.deb.conftest import NEXT, PIN, OwnMachine, Package, furnish
 
-NEXT = f"{own_version()}.1"
-_PIN = "4826"
 _SETTINGS = "/etc/default/comanda"
 _EXPOSURE = "25"
-Package = Callable[..., Path]
 
 
 def free_port() -> int:
@@ -32,18 +26,6 @@ def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
-
-
-async def furnish(http: aiohttp.ClientSession, kitchen: EmulatedPrinter) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Bring an example house and a printer; return a dish that prints, and a table."""
-    manager = await Phone(http).log_in("/api/auth/login", {"username": "Eleni", "pin": _PIN})
-    await manager.ask("POST", "/api/setup/example", {"kind": "taverna", "language": "en"})
-    stations = [one["id"] for one in await manager.ask("GET", "/api/stations/")]
-    place = {"name": "Kitchen", "ip_address": kitchen.host, "port": kitchen.port, "station_ids": stations}
-    await manager.ask("POST", "/api/printers/", place)
-    menu, tables = await manager.ask("GET", "/api/menu/"), await manager.ask("GET", "/api/tables/")
-    plain = (one for one in menu["products"] if one["printer_zone_id"] and not one["portions"])
-    return next(one for one in plain if not one["is_weighed"]), tables[0]
 
 
 @pytest.mark.timeout(1800)
@@ -63,11 +45,11 @@ async def test_a_machine_of_ones_own_serves_and_is_left_as_it_was(
     settings = machine.root / _SETTINGS.lstrip("/")
     own = f"COMANDA_LISTEN={url.removeprefix('http://')}\nCOMANDA_LISTEN_TLS=\nCOMANDA_DISCOVERY=off\nCOMANDA_INPUTS=off\n"
     settings.write_text(own, encoding="utf-8")
-    machine.run("comanda", "user", "add", "Eleni", "--role", "manager", "--pin", _PIN)
+    machine.run("comanda", "user", "add", "Eleni", "--role", "manager", "--pin", PIN)
     journal = tmp_path / "kitchen.jsonl"
     async with EmulatedPrinter(journal=journal) as kitchen, machine.serving(url) as http:
-        product, table = await furnish(http, kitchen)
-        waiter = await Phone(http).log_in("/api/auth/login", {"username": "Eleni", "pin": _PIN})
+        product, table = await furnish(http, kitchen.host, kitchen.port)
+        waiter = await Phone(http).log_in("/api/auth/login", {"username": "Eleni", "pin": PIN})
         check = await waiter.ask("POST", "/api/orders/", {"table_id": table["id"], "covers": 2})
         lines = [{"product_id": product["id"], "quantity": 2}]
         await waiter.ask("POST", f"/api/orders/{check['id']}/items", {"items": lines})
@@ -76,14 +58,14 @@ async def test_a_machine_of_ones_own_serves_and_is_left_as_it_was(
             return journal.exists() and product["name"] in journal.read_text(encoding="utf-8")
 
         await until(printed, 60.0)
-        machine.run("comanda", "user", "add", "Maria", "--pin", _PIN)  # the command reaches the daemon that runs
+        machine.run("comanda", "user", "add", "Maria", "--pin", PIN)  # the command reaches the daemon that runs
     assert machine.run("find", "/var/lib/comanda", "!", "-user", "comanda") == ""
 
     machine.install(package(machine.debian, NEXT))
     assert machine.run("comanda", "version").strip() == f"comanda {NEXT}"
     assert settings.read_text(encoding="utf-8") == own
     async with machine.serving(url) as http:
-        manager = await Phone(http).log_in("/api/auth/login", {"username": "Eleni", "pin": _PIN})
+        manager = await Phone(http).log_in("/api/auth/login", {"username": "Eleni", "pin": PIN})
         assert len(await manager.ask("GET", "/api/orders/")) == 1
 
     machine.apt("remove", "comanda")

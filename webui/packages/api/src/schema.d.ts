@@ -3760,6 +3760,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what making the box as new would mean, and how far it is.
+         * @description Needs the permission `system.reset`. Licence class: always.
+         */
+        get: operations["get-reset"];
+        put?: never;
+        /**
+         * Make the box as new: everything of the restaurant leaves it, and it starts again.
+         * @description Needs the permission `system.reset`. Licence class: always.
+         */
+        post: operations["post-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/restaurant": {
         parameters: {
             query?: never;
@@ -7746,7 +7770,8 @@ export interface components {
          * @description A printer on the house's network. Without stations one of the printer's name is made.
          *
          *         `grade` is only for who measured it already; left out, the box measures it on a strip of paper. `code_page` is the
-         *         number of its Greek page where the profile's is wrong: the test ticket shows it.
+         *         number of its Greek page where the profile's is wrong: the test ticket shows it. `is_port_sure`: the port is meant,
+         *         although printers seldom listen there (`port_unusual`).
          */
         NewPrinter: {
             /** @default null */
@@ -7756,6 +7781,8 @@ export interface components {
             /** @default null */
             grade?: ("A" | "B" | "C" | "D") | null;
             ip_address: string;
+            /** @default false */
+            is_port_sure?: boolean;
             /** @default null */
             mac?: string | null;
             name: string;
@@ -8679,7 +8706,7 @@ export interface components {
         };
         /**
          * PrinterChange
-         * @description What shall be different; what is absent stays. `grade` null: measure it again.
+         * @description What shall be different; what is absent stays. `grade` null: measure it again. `is_port_sure` as with a new one.
          */
         PrinterChange: {
             code_page?: number | null;
@@ -8688,6 +8715,8 @@ export interface components {
             grade?: ("A" | "B" | "C" | "D") | null;
             ip_address?: string;
             is_active?: boolean;
+            /** @default false */
+            is_port_sure?: boolean;
             mac?: string | null;
             name?: string;
             port?: number;
@@ -9023,6 +9052,55 @@ export interface components {
          */
         Reroute: {
             station_id: number | null;
+        };
+        /**
+         * ResetPlace
+         * @description A place whose copies stay: a stick that is plugged in, or the vendor's cloud; `last_at` is its newest.
+         */
+        ResetPlace: {
+            /** @enum {unknown} */
+            kind: "cloud" | "stick";
+            label: string;
+            last_at: string | null;
+        };
+        /**
+         * ResetProblem
+         * @description Why it did not come to it; nothing was changed.
+         */
+        ResetProblem: {
+            key: string;
+            message: string;
+        };
+        /**
+         * ResetView
+         * @description How it stands. `whole_machine`: network and keys go, too, and the machine starts again; else the data folder only.
+         */
+        ResetView: {
+            has_site: boolean;
+            is_day_open: boolean;
+            name: string;
+            open_checks: number;
+            places: components["schemas"]["ResetPlace"][];
+            problem: components["schemas"]["ResetProblem"] | null;
+            /** @enum {unknown} */
+            state: "idle" | "restarting" | "saving";
+            whole_machine: boolean;
+        };
+        /**
+         * ResetWish
+         * @description Make the box as new. `name` is the restaurant's, typed by whoever asks; `pin` is his own, which this machine's own command needs not.
+         *
+         *         `even_in_service`: also while checks or the day are open. `without_copy`: also where the last backup could not be brought
+         *         to a place that is to have it.
+         */
+        ResetWish: {
+            /** @default false */
+            even_in_service?: boolean;
+            name: string;
+            /** @default  */
+            pin?: string;
+            /** @default false */
+            without_copy?: boolean;
         };
         /**
          * Resolution
@@ -9503,6 +9581,8 @@ export interface components {
             people?: components["schemas"]["StickPerson"][];
             /** @default [] */
             printers?: components["schemas"]["StickPrinter"][];
+            /** @default null */
+            reset?: components["schemas"]["StickReset"] | null;
             /**
              * @default {
              *       "claim_code": null,
@@ -9586,6 +9666,14 @@ export interface components {
             will_en: string[];
         };
         /**
+         * StickReset
+         * @description The box is to be as new; `even_in_service`, also while checks or the day are open.
+         */
+        StickReset: {
+            /** @default false */
+            even_in_service?: boolean;
+        };
+        /**
          * StickSettings
          * @description The settings that a stick may bring; no other ones.
          */
@@ -9637,12 +9725,14 @@ export interface components {
         /**
          * StickVerdict
          * @description What the box makes of a stick: `take` it, `ask` a manager first, `applied` already, `refused` by one, or `faults`.
+         *
+         *         `new`: it is to be as new, and nobody has ever begun anything here.
          */
         StickVerdict: {
             /** @default [] */
             faults?: components["schemas"]["StickFault"][];
             /** @enum {unknown} */
-            verdict: "applied" | "ask" | "faults" | "refused" | "take";
+            verdict: "applied" | "ask" | "faults" | "new" | "refused" | "take";
         };
         /**
          * StickView
@@ -10709,6 +10799,10 @@ export type RenewalText = components['schemas']['RenewalText'];
 export type Reopening = components['schemas']['Reopening'];
 export type Replacement = components['schemas']['Replacement'];
 export type Reroute = components['schemas']['Reroute'];
+export type ResetPlace = components['schemas']['ResetPlace'];
+export type ResetProblem = components['schemas']['ResetProblem'];
+export type ResetView = components['schemas']['ResetView'];
+export type ResetWish = components['schemas']['ResetWish'];
 export type Resolution = components['schemas']['Resolution'];
 export type RestaurantChange = components['schemas']['RestaurantChange'];
 export type RestaurantView = components['schemas']['RestaurantView'];
@@ -10753,6 +10847,7 @@ export type StickPerson = components['schemas']['StickPerson'];
 export type StickPrinted = components['schemas']['StickPrinted'];
 export type StickPrinter = components['schemas']['StickPrinter'];
 export type StickQuestion = components['schemas']['StickQuestion'];
+export type StickReset = components['schemas']['StickReset'];
 export type StickSettings = components['schemas']['StickSettings'];
 export type StickState = components['schemas']['StickState'];
 export type StickTale = components['schemas']['StickTale'];
@@ -18830,7 +18925,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                    "text/plain": unknown;
                 };
             };
             /** @description Unauthorized */
@@ -30273,6 +30370,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryPage"];
+                    "text/csv": unknown;
                 };
             };
             /** @description Unauthorized */
@@ -30406,6 +30504,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Breakdown"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
                 };
             };
             /** @description Unauthorized */
@@ -30489,6 +30589,158 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetWish"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -60,6 +60,7 @@ const WORDED = {
   "messages.send": "may.messages_send",
   "restaurant.edit": "may.restaurant_edit",
   "system.run": "may.system_run",
+  "system.reset": "may.system_reset",
   "backup.run": "may.backup_run",
   "audit.see": "may.audit_see",
   "audit.keep": "may.audit_keep",

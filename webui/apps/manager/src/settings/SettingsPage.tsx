@@ -20,6 +20,7 @@ import { LicencePanel } from "../licence/LicencePanel.tsx";
 import { licenceText } from "../licence/text.ts";
 import { ReachPanel } from "../reach/ReachPanel.tsx";
 import { reachText } from "../reach/text.ts";
+import { ResetCard } from "../reset/ResetCard.tsx";
 import { useShell } from "../shell/ShellContext.ts";
 import { SticksCards } from "../sticks/SticksCards.tsx";
 import { updatesText } from "../updates/text.ts";
@@ -88,6 +89,7 @@ export default function SettingsPage() {
               <div className={styles.panel}>
                 {may("system.run") ? <SticksCards /> : null}
                 <HealthPanel />
+                {may("system.reset") ? <ResetCard /> : null}
               </div>
             ),
           },

@@ -191,6 +191,7 @@ export const el: Translated<typeof en> = {
     UpdateDone: "Μια ενημέρωση λειτουργεί σωστά",
     UpdateFailed: "Μια ενημέρωση δεν μπόρεσε να γίνει",
     UpdateDropped: "Μια ενημέρωση ακυρώθηκε",
+    ResetAsked: "Ζήτησε να γίνει το κουτί σαν καινούργιο",
     UpdateRolledBack: "Μια ενημέρωση αναιρέθηκε από μόνη της",
     BoxClaimed: "Το Comanda ανήκει σε κατάστημα του προμηθευτή",
     LicenceChanged: "Άλλαξε η άδεια",

@@ -189,6 +189,7 @@ export const en = {
     UpdateDone: "An update was found fit",
     UpdateFailed: "An update could not be installed",
     UpdateDropped: "An update was let go",
+    ResetAsked: "Had the box made as new",
     UpdateRolledBack: "An update was taken back by itself",
     BoxClaimed: "The box joined its vendor's site",
     LicenceChanged: "The licence was changed",

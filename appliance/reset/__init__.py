@@ -1,0 +1,1 @@
+"""The box made as new: everything of the restaurant leaves it."""
