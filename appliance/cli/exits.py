@@ -1,7 +1,6 @@
 """What an exit code means, and how a failure is said in one line."""
 
 import errno
-import sqlite3
 import sys
 from enum import IntEnum
 
@@ -26,7 +25,6 @@ def explain(failure: Exception) -> int | None:
     """
     from appliance.backup.model import BackupError  # noqa: PLC0415
     from appliance.config import ConfigError  # noqa: PLC0415
-    from appliance.runtime.database import as_refusal  # noqa: PLC0415
     from appliance.runtime.folder import FolderError  # noqa: PLC0415
     from appliance.runtime.local_api import RefusedError  # noqa: PLC0415
     from appliance.runtime.migrations import SchemaError  # noqa: PLC0415
@@ -38,7 +36,7 @@ def explain(failure: Exception) -> int | None:
             code = Exit.REFUSED
         case FolderError() | SchemaError() | ConfigError():
             code = Exit.FOLDER
-        case sqlite3.DatabaseError() if isinstance(refused := as_refusal(failure), DomainError):
+        case _ if (refused := _refused_by_disk(failure)) is not None:
             code, words = Exit.FOLDER, f"{refused} ({failure})"
         case OSError(errno=errno.EIO | errno.EROFS | errno.ENOSPC | errno.EDQUOT):
             code, words = Exit.FOLDER, f"The box's disk refuses ({failure}). Look at it; a box starts again by itself."
@@ -48,3 +46,15 @@ def explain(failure: Exception) -> int | None:
             return None
     print(f"comanda: {words}", file=sys.stderr)
     return code
+
+
+def _refused_by_disk(failure: Exception) -> Exception | None:
+    """Return what the disk says through SQLite, which is loaded only where a command had to do with it."""
+    sqlite = sys.modules.get("sqlite3")
+    if sqlite is None or not isinstance(failure, sqlite.DatabaseError):
+        return None
+    from appliance.runtime.database import as_refusal  # noqa: PLC0415
+    from kernel.errors import DomainError  # noqa: PLC0415
+
+    refused = as_refusal(failure)
+    return refused if isinstance(refused, DomainError) else None
