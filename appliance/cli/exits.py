@@ -23,6 +23,8 @@ def explain(failure: Exception) -> int | None:
 
     What may be refused is known to the rooms that refuse it: they are loaded once something was.
     """
+    import sqlite3  # noqa: PLC0415
+
     from appliance.backup.model import BackupError  # noqa: PLC0415
     from appliance.config import ConfigError  # noqa: PLC0415
     from appliance.runtime.folder import FolderError  # noqa: PLC0415
@@ -36,7 +38,7 @@ def explain(failure: Exception) -> int | None:
             code = Exit.REFUSED
         case FolderError() | SchemaError() | ConfigError():
             code = Exit.FOLDER
-        case _ if (refused := _refused_by_disk(failure)) is not None:
+        case sqlite3.DatabaseError() if isinstance(refused := _as_refusal(failure), DomainError):
             code, words = Exit.FOLDER, f"{refused} ({failure})"
         case OSError(errno=errno.EIO | errno.EROFS | errno.ENOSPC | errno.EDQUOT):
             code, words = Exit.FOLDER, f"The box's disk refuses ({failure}). Look at it; a box starts again by itself."
@@ -48,13 +50,8 @@ def explain(failure: Exception) -> int | None:
     return code
 
 
-def _refused_by_disk(failure: Exception) -> Exception | None:
-    """Return what the disk says through SQLite, which is loaded only where a command had to do with it."""
-    sqlite = sys.modules.get("sqlite3")
-    if sqlite is None or not isinstance(failure, sqlite.DatabaseError):
-        return None
+def _as_refusal(failure: Exception) -> BaseException:
+    """Say in words that the disk refuses; the writer, who knows them, is loaded only where a database failed."""
     from appliance.runtime.database import as_refusal  # noqa: PLC0415
-    from kernel.errors import DomainError  # noqa: PLC0415
 
-    refused = as_refusal(failure)
-    return refused if isinstance(refused, DomainError) else None
+    return as_refusal(failure)
