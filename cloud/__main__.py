@@ -3,8 +3,11 @@
 import sys
 from collections.abc import Sequence
 
-from cloud.cli.arguments import parse
-from cloud.cli.exits import EXPLAINED, Exit, explain
+from kernel.loading import loading
+
+with loading():
+    from cloud.cli.arguments import parse
+    from cloud.cli.exits import EXPLAINED, Exit, explain
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -7,6 +7,7 @@ from appliance.config import Config
 from appliance.runtime.folder import FolderBusyError, hold
 from appliance.runtime.local_api import LocalApi, RefusedError, speak
 from appliance.runtime.socket_path import listen_on
+from kernel.loading import loading
 
 
 @asynccontextmanager
@@ -25,9 +26,10 @@ async def reach(config: Config, *, must_run: bool = False) -> AsyncIterator[Loca
             is_running = False
             if must_run:
                 raise RefusedError("The box does not run. Start it, and try again.")
-            from aiohttp import web  # noqa: PLC0415  the whole box is loaded only where none runs
+            with loading():
+                from aiohttp import web  # noqa: PLC0415  the whole box is loaded only where none runs
 
-            from appliance.app import build, open_and_migrate  # noqa: PLC0415
+                from appliance.app import build, open_and_migrate  # noqa: PLC0415
 
             runner = web.AppRunner(build(config, open_and_migrate(config), works=False), access_log=None)
             await runner.setup()
