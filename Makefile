@@ -68,10 +68,10 @@ torture: setup-dev ## ten thousand commands and fifty kills, a thousand power cu
 screenshots: setup-dev webui ## render every screen and sheet of the apps, in both languages and both themes, into docs/screens (SCREENS="till- waiter-pay": only those)
 	@$(BIN)/python -m tests.e2e.pictures docs/screens $(SCREENS)
 
-bench: setup-dev webui ## speed and memory beside a peer, as the machine is and as a Pi (QUICK=1: the short form; APPS=1, DEVICES=1, CLOUD=1, BOX=1: only those)
+bench: setup-dev webui ## speed and memory beside a peer, as the machine is and as a Pi (QUICK=1: the short form; APPS=1, DEVICES=1, CLOUD=1, BOX=1: only those; HOUR=1: an hour of Saturday night, six minutes of it or MINUTES=n)
 	@[ -e bench/.venv/ready ] || { $(BIN)/python -m venv bench/.venv && bench/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.txt && touch bench/.venv/ready; }
-	@$(if $(APPS)$(DEVICES)$(CLOUD),,$(MAKE) --no-print-directory image bundle && image/packages/ensure image-test)
-	@$(BIN)/python -m bench $(if $(BOX),--box) $(if $(QUICK),--quick) $(if $(APPS),--apps) $(if $(DEVICES),--devices) $(if $(CLOUD),--cloud)
+	@$(if $(APPS)$(DEVICES)$(CLOUD)$(HOUR),,$(MAKE) --no-print-directory image bundle && image/packages/ensure image-test)
+	@$(BIN)/python -m bench $(if $(BOX),--box) $(if $(QUICK),--quick) $(if $(APPS),--apps) $(if $(DEVICES),--devices) $(if $(CLOUD),--cloud) $(if $(HOUR),--hour $(or $(MINUTES),6))
 
 stick-tool: setup ## make build/comanda-stick.pyz, the installer's tool: one file for Linux, macOS and Windows with Python 3.11
 	@.venv/bin/python image/packages/stick_tool build/comanda-stick.pyz

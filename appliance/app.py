@@ -162,6 +162,7 @@ from appliance.runtime.http import add_safe_headers, mount
 from appliance.runtime.journal import Journal
 from appliance.runtime.migrations import Migration, SchemaError, find_migrations, is_behind, migrate
 from appliance.runtime.opening import open_database
+from appliance.runtime.reach import Reach
 from appliance.runtime.readers import Readers
 from appliance.runtime.readiness import Findings
 from appliance.runtime.route import Call, Route
@@ -364,25 +365,26 @@ def example_ports(config: Config) -> ExamplePorts:
 
 def device_ports(config: Config) -> DevicePorts:
     """Return what the registry of devices asks the rooms that print and serve."""
+    reach = config.reach()
     return DevicePorts(
         places=lambda snapshot: [
             DevicePlace(one.id, one.ip_address or one.usb_port, one.port, one.condition in OUT_OF_REACH)
             for one in active_printers(snapshot)
         ],
-        add_printer=_add_found_printer,
-        move_printer=lambda tx, printer_id, spot: place_printer(tx, printer_id, _place(spot)),
-        replace_printer=lambda tx, printer_id, spot: replace_printer(tx, printer_id, _place(spot)),
+        add_printer=partial(_add_found_printer, reach),
+        move_printer=lambda tx, printer_id, spot: place_printer(tx, printer_id, _place(spot, reach)),
+        replace_printer=lambda tx, printer_id, spot: replace_printer(tx, printer_id, _place(spot, reach)),
         is_in_service=orders_day.has_open,
         has_manager=has_manager,
         print_card=Cards(config).print_first,
     )
 
 
-def _add_found_printer(tx: Tx, spot: Spot, wanted: Adoption) -> int:
+def _add_found_printer(reach: Reach, tx: Tx, spot: Spot, wanted: Adoption) -> int:
     new = NewPrinter(name=wanted.name, ip_address=spot.address, port=spot.port, station_ids=wanted.station_ids)
     if wanted.profile is not None:
         new = msgspec.structs.replace(new, profile=wanted.profile)
-    return add_printer(tx, new, _plugged(spot), was_found=True).id
+    return add_printer(tx, new, _plugged(spot), was_found=True, reach=reach).id
 
 
 def input_ports(plan: PlanGate = everything) -> InputPorts:
@@ -398,8 +400,8 @@ def _coded(row: sqlite3.Row | None) -> CodedProduct | None:
     return None if row is None else CodedProduct(row["id"], bool(row["is_weighed"]), bool(row["is_open_price"]))
 
 
-def _place(spot: Spot) -> Address | UsbPlace:
-    return _plugged(spot) or Address(spot.address, spot.port)
+def _place(spot: Spot, reach: Reach) -> Address | UsbPlace:
+    return _plugged(spot) or Address(spot.address, spot.port, reach)
 
 
 def _plugged(spot: Spot) -> UsbPlace | None:
@@ -629,7 +631,7 @@ def stick_ports(config: Config, licence: Licence | None) -> StickPorts:
         is_owned=is_owned,
         trusted=trusted,
         used=use_of,
-        set_printer=_set_listed_printer,
+        set_printer=partial(_set_listed_printer, config.reach()),
         set_bill_station=_print_bills_at,
         change_logo=change_logo,
         print_words=print_words,
@@ -640,16 +642,16 @@ def stick_ports(config: Config, licence: Licence | None) -> StickPorts:
     )
 
 
-def _set_listed_printer(tx: Tx, wanted: StickPrinter) -> int:
+def _set_listed_printer(reach: Reach, tx: Tx, wanted: StickPrinter) -> int:
     """Have a printer of this name stand there and print for this station, and return the station."""
     has_bills = any(station.is_bill for station in list_stations(tx))
     station_id = make_stations(tx, [("", wanted.station, not has_bills)])[""]
     known = next((one for one in active_printers(tx) if one.name.casefold() == wanted.name.casefold()), None)
     if known is None:
         new = NewPrinter(name=wanted.name, ip_address=wanted.address, port=wanted.port, station_ids=[station_id])
-        add_printer(tx, new, was_found=True)
+        add_printer(tx, new, was_found=True, reach=reach)
     else:
-        place_printer(tx, known.id, Address(wanted.address, wanted.port))
+        place_printer(tx, known.id, Address(wanted.address, wanted.port, reach))
         change_station(tx, station_id, StationChange(printer_id=known.id))
     return station_id
 

@@ -15,17 +15,20 @@ from appliance.country.model import Profile
 from appliance.country.service import DEFAULT as HOME
 from appliance.country.service import profile
 from appliance.runtime.durable import fsync_folder, write_whole
+from appliance.runtime.reach import Reach
 from kernel.clock import Trading, trading
 from kernel.codes import tidy_code
 from kernel.errors import DomainError
 from kernel.money import Currency, currency
 from kernel.paseto import UntrustedTokenError, public_key
+from kernel.reach import Ground, ground_of, is_of_the_house
 
 FILE_NAME = "comanda.toml"
 DEFAULT_DATA = "data"
 _PREFIX = "COMANDA_"
 _LONGEST_SSID = 32
 _WPA_LENGTHS = range(8, 64)
+_NOBODY = "none"
 _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _WIDEST_SEARCH = 22  # a thousand addresses take a quarter of a minute
 # Beside the sources, where `make webui` puts the built apps.
@@ -58,10 +61,12 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     web: str = ""
     discovery: str = "on"
     discovery_subnets: str = ""
+    emulators: str = "off"
     wifi_ssid: str = ""
     wifi_password: str = ""
     air: str = ""
     inputs: str = "on"
+    only_printers: str = ""
     backup_dir: str = ""
     sticks_dir: str = "/run/comanda-sticks"
     update_hours: str = "03:30-06:00"
@@ -111,9 +116,20 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         """Return the restaurant's currency."""
         return currency(self.currency)
 
+    def reach(self) -> Reach:
+        """Return what the box may connect to: things of the house, and what runs beside it where only this machine reaches it."""
+        return Reach(may_be_here=self.emulators == "on" or ground_of(self.address[0]) is Ground.HERE)
+
     def named_subnets(self) -> list[ipaddress.IPv4Network]:
         """Return the networks that are searched besides the box's own."""
         return [ipaddress.IPv4Network(one.strip()) for one in self.discovery_subnets.split(",") if one.strip()]
+
+    def fence(self) -> frozenset[tuple[str, int]] | None:
+        """Return the emulated printers that are all a rehearsal's box may reach; None for a box that works."""
+        if not self.only_printers:
+            return None
+        named = [] if self.only_printers == _NOBODY else self.only_printers.split(",")
+        return frozenset(_split(one.strip()) for one in named)
 
     def profile(self) -> Profile:
         """Return what the restaurant's country asks of its paper and money."""
@@ -212,6 +228,7 @@ def _check(config: Config) -> None:
     if config.language not in {"el", "en"}:
         raise ConfigError("language must be el or en.")
     _check_discovery(config)
+    _check_fence(config)
     _check_wifi(config)
     _check_licence(config)
     if not _HOURS.fullmatch(config.update_hours):
@@ -247,22 +264,40 @@ def _check_wifi(config: Config) -> None:
 def _check_discovery(config: Config) -> None:
     if config.discovery not in {"on", "off"}:
         raise ConfigError("discovery must be on or off.")
-    if config.inputs not in {"on", "off"}:
-        raise ConfigError("inputs must be on or off.")
+    for key, said in (("inputs", config.inputs), ("emulators", config.emulators)):
+        if said not in {"on", "off"}:
+            raise ConfigError(f"{key} must be on or off.")
     try:
         subnets = config.named_subnets()
     except ValueError as bad:
         raise ConfigError(f"discovery_subnets: {bad}. Write them as 192.168.50.0/24, 10.0.8.0/24.") from bad
-    if any(not subnet.is_private or subnet.prefixlen < _WIDEST_SEARCH for subnet in subnets):
+    if any(not is_of_the_house(subnet) or subnet.prefixlen < _WIDEST_SEARCH for subnet in subnets):
         raise ConfigError(f"discovery_subnets are private networks of /{_WIDEST_SEARCH} or smaller: 192.168.50.0/24.")
+
+
+def _check_fence(config: Config) -> None:
+    """Refuse a fence with a hole: emulated printers stand on this machine."""
+    try:
+        places = config.fence() or frozenset()
+        is_here = all(ipaddress.ip_address(host).is_loopback and port for host, port in places)
+    except ValueError:
+        is_here = False
+    if not is_here:
+        raise ConfigError(
+            "only_printers are emulated printers on this machine: 127.0.0.1:9101, 127.0.0.1:9102, or none."
+        )
 
 
 def _check_licence(config: Config) -> None:
     if config.licence not in LICENCE:
         raise ConfigError("licence must be none (a box without a vendor) or required.")
-    url = urlsplit(config.cloud_url)
+    try:
+        url = urlsplit(config.cloud_url)
+    except ValueError:  # half an IPv6 address
+        url = urlsplit("")
     is_here = url.hostname in {"127.0.0.1", "::1", "localhost"}
-    if config.cloud_url and not (url.hostname and (url.scheme == "https" or (url.scheme == "http" and is_here))):
+    is_line = url.scheme == "https" or (url.scheme == "http" and is_here)
+    if config.cloud_url and not (url.hostname and is_line):
         raise ConfigError("cloud_url is the address of the vendor's cloud: https://cloud.example.com.")
     if config.claim_code and not tidy_code(config.claim_code):
         raise ConfigError("claim_code is twelve letters and digits: XXXX-XXXX-XXXX.")
@@ -277,3 +312,9 @@ def _check_licence(config: Config) -> None:
 def service_environment() -> tuple[str | None, str]:
     """Return what the service manager gave: WATCHDOG_USEC, and JOURNAL_STREAM (empty outside systemd)."""
     return os.environ.get("WATCHDOG_USEC"), os.environ.get("JOURNAL_STREAM", "")
+
+
+def plain_environment() -> dict[str, str]:
+    """Return this process's environment without what it says of the box and its service manager, for a box of another kind."""
+    own = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "JOURNAL_STREAM", "INVOCATION_ID")
+    return {name: value for name, value in os.environ.items() if not name.startswith(_PREFIX) and name not in own}

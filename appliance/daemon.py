@@ -20,6 +20,7 @@ from appliance.config import Config, service_environment
 from appliance.origin.keeper import KEEPER as ORIGIN
 from appliance.reset.wiping import finish as finish_reset
 from appliance.reset.wiping import is_own_machine
+from appliance.runtime import fence
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.folder import hold
 from appliance.runtime.porter import Runner
@@ -56,7 +57,12 @@ def run(read: Callable[[], Config], company: Company | None = None) -> int:
     if os.geteuid() == 0:
         log.warning("runs_as_root", next="run it as a user of its own, as systemd/comanda.service does")
     deadline = Deadline(_LONGEST_END_S, EXIT_START_AGAIN)
-    with hold(config.folder), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    reachable = config.fence()
+    make_loop: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    if reachable is not None:
+        fence.put_up(reachable)
+        make_loop = asyncio.new_event_loop  # libuv's connections do not pass the fence
+    with hold(config.folder), asyncio.Runner(loop_factory=make_loop) as runner:
         while True:
             if finish_reset(config.folder, is_own=is_own_machine()):
                 config = read()  # what was set is gone with the rest

@@ -14,10 +14,12 @@ from bench.cloud import BOXES_REGISTERED, measure_cloud
 from bench.day import CHECKS, build_day, time_close
 from bench.devices import A_SECOND, PRINTERS, measure_devices
 from bench.history import ORDERS, build_history
+from bench.hour import measure_hour, told
 from bench.servers import ROOT, Machine, Side, box, build_shim, load, peer
 from bench.whole import measure_whole
 
 _PHONES, _LISTENERS, _PER_SECOND = 50, 100, 20
+_HOUR_MINUTES = 6.0
 
 
 @dataclass(frozen=True)
@@ -266,6 +268,15 @@ def as_a_whole(folder: Path) -> list[Row]:
     ]
 
 
+def at_rush_hour(folder: Path, minutes: float) -> list[Row]:
+    """Measure an hour of Saturday night, or so many minutes of its densest part."""
+    where = f"{minutes:g} minutes at its densest"
+    return [
+        Row(what, where, measured, target, holds)
+        for what, measured, target, holds in told(measure_hour(folder, minutes))
+    ]
+
+
 def show(rows: list[Row]) -> str:
     """Return the table."""
     cells = [("what", "machine", "measured", "target", ""), *(_cells(row) for row in rows)]
@@ -286,6 +297,7 @@ def main() -> int:
     parser.add_argument("--devices", action="store_true", help="only printers on a network")
     parser.add_argument("--box", action="store_true", help="only the whole box, from its image")
     parser.add_argument("--cloud", action="store_true", help="only the vendor's cloud, on PostgreSQL")
+    parser.add_argument("--hour", type=float, metavar="MINUTES", help="only so much of an hour of Saturday night")
     args = parser.parse_args()
     seconds, orders = (4.0, ORDERS // 10) if args.quick else (15.0, ORDERS)
     times, printing_s = (3, 20.0) if args.quick else (20, 600.0)
@@ -293,13 +305,15 @@ def main() -> int:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as name:
         folder = Path(name)
-        is_all = not (args.apps or args.devices or args.cloud or args.box)
+        is_all = not (args.apps or args.devices or args.cloud or args.box or args.hour)
         if is_all or args.apps:
             rows += in_the_hand(folder)
         if is_all or args.devices:
             rows += in_the_restaurant(folder, times, printing_s)
         if is_all:
             rows += on_the_box(folder, seconds, orders)
+        if is_all or args.hour:
+            rows += at_rush_hour(folder, args.hour or _HOUR_MINUTES)
         if is_all or args.box:
             rows += as_a_whole(folder)
         if is_all or args.cloud:

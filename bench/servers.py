@@ -52,6 +52,15 @@ class Machine:
         return {**os.environ, **extra}
 
 
+@dataclass(frozen=True)
+class Sink:
+    """A printer that runs: its port, the file of its jobs, its process."""
+
+    port: int
+    noted: Path
+    process: "subprocess.Popen[str]"
+
+
 @dataclass
 class Side:
     """A server that runs."""
@@ -66,6 +75,7 @@ class Side:
     sinks: list[Path] = field(default_factory=list)
     readers: list[str] = field(default_factory=list)
     database: Path = Path()
+    printers: list["Sink"] = field(default_factory=list)
     tickets: str = ""  # a question: how many tickets there are, and how many of them are not yet on paper
 
     def resident_mb(self) -> float:
@@ -178,17 +188,17 @@ def _wait_for_port(process: subprocess.Popen[str], port: int) -> float:
 
 
 @contextmanager
-def _printers(folder: Path, name: str) -> Iterator[dict[int, Path]]:
-    """Yield a printer for each station: its port, and the file of its jobs."""
+def _printers(folder: Path, name: str, stations: int = _STATIONS) -> Iterator[list[Sink]]:
+    """Yield a printer for each station."""
     with ExitStack() as stack:
-        found: dict[int, Path] = {}
-        for number in range(_STATIONS):
+        found: list[Sink] = []
+        for number in range(stations):
             noted = folder / f"sink-{name}-{number}.jsonl"
             noted.unlink(missing_ok=True)
             command = [sys.executable, "-m", "bench.sink", str(noted)]
             sink = stack.enter_context(_process(command, _LOAD_CORE, cwd=ROOT, stdout=subprocess.PIPE))
             assert sink.stdout is not None
-            found[int(sink.stdout.readline())] = noted
+            found.append(Sink(int(sink.stdout.readline()), noted, sink))
         yield found
 
 
@@ -199,8 +209,9 @@ def peer(folder: Path, machine: Machine, *, prints: bool) -> Iterator[Side]:
     database = folder / f"{name}-{machine.name}.db".replace(" ", "-")
     environment = {**machine.environment(), "PEER_DATABASE": str(database)}
     with ExitStack() as stack:
-        sinks = stack.enter_context(_printers(folder, f"peer-{machine.name}")) if prints else {}
-        seeding = f"import app; print(app.seed({_TABLES}, {_PRODUCTS}, {list(sinks)}))"
+        sinks = stack.enter_context(_printers(folder, f"peer-{machine.name}")) if prints else []
+        ports = [sink.port for sink in sinks]
+        seeding = f"import app; print(app.seed({_TABLES}, {_PRODUCTS}, {ports}))"
         token = subprocess.run(
             [str(PEER_PYTHON), "-c", seeding],
             env={**os.environ, "PEER_DATABASE": str(database)},
@@ -214,14 +225,16 @@ def peer(folder: Path, machine: Machine, *, prints: bool) -> Iterator[Side]:
         process = stack.enter_context(_process(command, _SERVER_CORE, env=environment, cwd=ROOT / "bench" / "peer"))
         _wait_for_port(process, port)
         side = Side(name, process.pid, port, token, list(range(1, _TABLES + 1)), list(range(1, _PRODUCTS + 1)))
-        side.sinks, side.database = list(sinks.values()), database
+        side.sinks, side.database = [sink.noted for sink in sinks], database
         side.tickets = f"SELECT count(*) * {prints:d}, count(*) FILTER (WHERE NOT success) * {prints:d} FROM print_log"
         stack.enter_context(_throttled(process.pid, machine))
         yield side
 
 
 @contextmanager
-def box(data: Path, machine: Machine, sinks: Path | None = None, tables_wanted: int = _TABLES) -> Iterator[Side]:
+def box(
+    data: Path, machine: Machine, sinks: Path | None = None, tables_wanted: int = _TABLES, stations: int = _STATIONS
+) -> Iterator[Side]:
     """Yield our daemon on a data folder, furnished when it is empty; `sinks` is where printed jobs are noted."""
     port = _free_port()
     command = [sys.executable, "-m", "appliance", "run", "--data", str(data), "--listen", f"127.0.0.1:{port}"]
@@ -229,19 +242,22 @@ def box(data: Path, machine: Machine, sinks: Path | None = None, tables_wanted: 
     with ExitStack() as stack:
         process = stack.enter_context(_process(command, _SERVER_CORE, env=environment, cwd=ROOT))
         ready_s = _wait_for_port(process, port)
-        printers = {} if sinks is None else stack.enter_context(_printers(sinks, machine.name))
-        tokens, tables, products = asyncio.run(_furnish(data, list(printers), tables_wanted))
+        printers = [] if sinks is None else stack.enter_context(_printers(sinks, machine.name, stations))
+        ports = [sink.port for sink in printers]
+        tokens, tables, products = asyncio.run(_furnish(data, ports, tables_wanted, stations))
         side = Side("ours", process.pid, port, tokens[0], tables, products, ready_s)
-        side.sinks, side.readers = list(printers.values()), tokens[1:]
+        side.printers, side.sinks, side.readers = printers, [sink.noted for sink in printers], tokens[1:]
         side.database, side.tickets = data / FILE_NAME, _OUR_TICKETS
         stack.enter_context(_throttled(process.pid, machine))
         yield side
 
 
-async def _furnish(data: Path, printer_ports: list[int], tables_wanted: int) -> tuple[list[str], list[int], list[int]]:
+async def _furnish(
+    data: Path, printer_ports: list[int], tables_wanted: int, stations_wanted: int
+) -> tuple[list[str], list[int], list[int]]:
     async with speak(data) as api:
         if not await api.ask_json("GET", "/api/waiters/"):
-            await _fill(api, tables_wanted)
+            await _fill(api, tables_wanted, stations_wanted)
         stations = await api.ask_json("GET", "/api/stations/")
         known = {one["name"]: one["id"] for one in await api.ask_json("GET", "/api/printers/")}
         for station, port in zip(stations, printer_ports, strict=False):
@@ -260,13 +276,13 @@ async def _furnish(data: Path, printer_ports: list[int], tables_wanted: int) -> 
         return [login["access_token"] for login in logins], tables, products
 
 
-async def _fill(api: LocalApi, tables_wanted: int) -> None:
+async def _fill(api: LocalApi, tables_wanted: int, stations_wanted: int) -> None:
     await api.ask_json("POST", "/api/waiters/", {"username": "bench", "role": "manager", "pin": "471100"})
     for hall in "ABCDEFGHJK":
         await api.ask_json("POST", "/api/tables/batch", {"prefix": hall, "count": tables_wanted // 10})
-    zones = [(await api.ask_json("POST", "/api/stations/", {"name": f"S{n}"}))["id"] for n in range(_STATIONS)]
+    zones = [(await api.ask_json("POST", "/api/stations/", {"name": f"S{n}"}))["id"] for n in range(stations_wanted)]
     rows = ["category,name,base_price", *(f"Category {n % 20},Product {n},{3 + n % 9}.50" for n in range(_PRODUCTS))]
     await api.ask("POST", "/api/menu/import?format=csv", data="\n".join(rows).encode())
     for number, category in enumerate(await api.ask_json("GET", "/api/products/categories")):
-        zone = {"printer_zone_id": zones[number % _STATIONS]}
+        zone = {"printer_zone_id": zones[number % stations_wanted]}
         await api.ask_json("PUT", f"/api/products/categories/{category['id']}", zone)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kernel.codes import tidy_code
+from kernel.reach import Ground, ground_of, is_of_the_house
 
 # What the box knows: tests hold these against appliance/country, appliance/staff and the Wi-Fi's own limits.
 COUNTRIES: Final = ("ca", "ch", "de", "gr", "it", "jp", "kw")
@@ -39,6 +40,7 @@ _SSH_KINDS: Final = (
 _LONGEST_KEY: Final = 2_000
 _WIDEST_SEARCH: Final = 22
 _PORTS: Final = range(1, 65_536)
+_LOWEST_PORT: Final = 1_024  # those below belong to other services
 _PUBLIC_KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _BACKUP_KEY: Final = re.compile(r"AGE-SECRET-KEY-1[A-Z0-9]{58}", re.ASCII)
 
@@ -156,7 +158,9 @@ def https_url(value: Any) -> str:
     tidy = str(text(200)(value))
     try:
         url = urlsplit(tidy)
-        is_good = url.scheme == "https" and bool(url.hostname) and url.port is not False
+        is_good = (
+            url.scheme == "https" and bool(url.hostname) and url.port is not False and not _is_odd(url.hostname or "")
+        )
     except ValueError:
         is_good = False
     if not is_good:
@@ -201,7 +205,7 @@ def ipv4(value: Any) -> str:
         address = ipaddress.IPv4Address(tidy)
     except ValueError as bad:
         raise WrongError("ipv4") from bad
-    if address.is_multicast or address.is_unspecified or address.is_loopback or address.is_reserved:
+    if _is_odd(tidy):
         raise WrongError("ipv4")
     return str(address)
 
@@ -213,7 +217,7 @@ def subnet(value: Any) -> str:
         network = ipaddress.IPv4Network(tidy)
     except ValueError as bad:
         raise WrongError("subnet") from bad
-    if not network.is_private or network.prefixlen < _WIDEST_SEARCH:
+    if not is_of_the_house(network) or network.prefixlen < _WIDEST_SEARCH:
         raise WrongError("subnet")
     return str(network)
 
@@ -266,12 +270,22 @@ def server(value: Any) -> str:
     """Return the name or address of a time server."""
     tidy = str(text(253)(value)).lower()
     try:
-        return str(ipaddress.ip_address(tidy))
+        tidy = str(ipaddress.ip_address(tidy))
     except ValueError:
-        pass
-    if not _HOST.fullmatch(tidy):
+        if not _HOST.fullmatch(tidy):
+            raise WrongError("server") from None
+    if _is_odd(tidy):
         raise WrongError("server")
     return tidy
+
+
+def _is_odd(host: str) -> bool:
+    """Say whether a host is this machine itself, or an address at which nobody serves anybody. A name is no address."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return host in {"localhost", "localhost.localdomain"} or host.endswith(".localhost")
+    return ground_of(host) in {Ground.HERE, Ground.NOWHERE}
 
 
 def pin(value: Any) -> str:
@@ -291,9 +305,10 @@ def printer_place(value: Any) -> tuple[str, int]:
     except ValueError as bad:
         raise WrongError("printer_place") from bad
     number = int(port) if port.isascii() and port.isdigit() and len(port) <= 5 else 9_100  # noqa: PLR2004  digits of the last port
-    if (colon and not (port.isascii() and port.isdigit() and number in _PORTS)) or address.is_multicast:
+    if colon and not (port.isascii() and port.isdigit() and number in _PORTS):
         raise WrongError("printer_place")
-    if address.is_unspecified or not address.is_private:
+    # Whether the box lets a program on its own machine be a printer, only the box knows.
+    if ground_of(str(address)) not in {Ground.HOUSE, Ground.HERE} or number < _LOWEST_PORT:
         raise WrongError("printer_place")
     return str(address), number
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from appliance.cli.choices import FORMATS, READERS, SCALES
+from appliance.cli.choices import FORMATS, LANGUAGES, READERS, SCALES
 from kernel.loading import loading
 
 _EPILOG = """\
@@ -56,6 +56,7 @@ def make_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     serve = add("run", "start the box", "box.run", "data")
     serve.add_argument("--listen", metavar="HOST:PORT", help="where phones reach it (default 127.0.0.1:8000)")
     serve.add_argument("--demo", action="store_true", help="with a demo restaurant and emulated printers")
+    _add_simulate(commands)
     add("check", "look for what is wrong with the box and its set-up", "box.check", "data", "json")
     add("version", "say which version this is", "version.say", "json")
 
@@ -101,6 +102,22 @@ def make_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     openapi.add_argument("--check", metavar="FILE", help="say whether FILE still describes this version")
     _add_printer(add("printer", "emulate a receipt printer; its paper is a web page", "printer.main"), argv)
     return parser
+
+
+def _add_simulate(commands: Any) -> None:
+    words = "play a rush hour in a house of its own, for training and support; it never reaches a real printer"
+    playing = _command(commands, "simulate", words, "simulate.play", ("json",))
+    playing.add_argument(
+        "--data", metavar="DIR", help="keep its house here: a new folder, or one of its own (default: none is kept)"
+    )
+    playing.add_argument("--listen", default="127.0.0.1:8000", metavar="HOST:PORT", help="where apps reach it")
+    playing.add_argument("--phones", type=int, default=8, metavar="N", help="waiters' phones (default 8)")
+    playing.add_argument(
+        "--rate", type=float, default=0.5, metavar="R", help="orders a second, all phones together (default 0.5)"
+    )
+    playing.add_argument("--minutes", type=float, default=10.0, metavar="M", help="how long (default 10)")
+    playing.add_argument("--seed", type=int, default=1, metavar="N", help="the same number, the same guests")
+    playing.add_argument("--language", choices=LANGUAGES, default="el", help="of the menu and the papers")
 
 
 def _add_people(users: Any) -> None:

@@ -8,7 +8,7 @@ import msgspec
 
 from appliance.cli.api import reach
 from appliance.cli.exits import Exit
-from appliance.config import Config, load
+from appliance.config import Config, ConfigError, load
 from kernel.loading import loading
 
 
@@ -18,8 +18,13 @@ def run(args: argparse.Namespace) -> int:
         from appliance import daemon  # noqa: PLC0415  the other subcommands need not load all of it
 
     def read() -> Config:
-        return load({"data": args.data, "listen": args.listen})
+        # The demo's printers are programs on this machine.
+        return load({"data": args.data, "listen": args.listen, "emulators": "on" if args.demo else None})
 
+    if args.demo and read().only_printers:
+        raise ConfigError(
+            f"A rush hour's house is in {read().folder}: comanda simulate --data {read().folder}, or another folder."
+        )
     if args.demo:
         from appliance.demo.service import demonstrate  # noqa: PLC0415  only here
 

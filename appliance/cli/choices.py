@@ -5,3 +5,4 @@ from typing import Final
 FORMATS: Final = ("csv", "xlsx", "list")
 READERS: Final = "keys"
 SCALES: Final = "serial"
+LANGUAGES: Final = ("el", "en")

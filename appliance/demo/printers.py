@@ -22,13 +22,22 @@ class DemoPrinter:
 class PrinterHall:
     """Starts a printer per station and ends them all."""
 
-    def __init__(self) -> None:
+    def __init__(self, speed: float = 300.0, roll_mm: float = 80_000.0) -> None:
+        """Prepare: how fast their paper comes out, and how much of it there is, in millimetres."""
+        self._pace = ("--speed", str(speed), "--roll", str(roll_mm))
         self._processes: list[asyncio.subprocess.Process] = []
 
-    async def start(self, stations: Sequence[tuple[str, str]], first_port: int, first_paper: int) -> list[DemoPrinter]:
-        """Start one printer for each (key, name), on ports in a row where they are free, else on any."""
+    async def start(
+        self, stations: Sequence[tuple[str, str]], first_port: int | None = None, first_paper: int | None = None
+    ) -> list[DemoPrinter]:
+        """Start one printer for each (key, name), on ports in a row where they are free; on any where none is named."""
         starts = [
-            self._start(key, name, first_port + index, first_paper + index)
+            self._start(
+                key,
+                name,
+                0 if first_port is None else first_port + index,
+                0 if first_paper is None else first_paper + index,
+            )
             for index, (key, name) in enumerate(stations)
         ]
         return list(await asyncio.gather(*starts))
@@ -37,7 +46,8 @@ class PrinterHall:
         for listen, page in ((port, paper), (0, 0)):
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "appliance", "printer", "--name", name),
-                *("--listen", f"127.0.0.1:{listen}", "--paper", f"127.0.0.1:{page}", "--speed", "300"),
+                *("--listen", f"127.0.0.1:{listen}", "--paper", f"127.0.0.1:{page}"),
+                *self._pace,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
             )

@@ -5,7 +5,6 @@ address (with the port: a print server is several printers behind one), the UUID
 and only where none of these is known by the pair of its announced name and port.
 """
 
-import ipaddress
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,14 +12,11 @@ from enum import IntEnum, StrEnum
 from typing import Final
 
 from kernel.events import Event
+from kernel.reach import Ground, ground_of
 
 RAW_PORT: Final = 9100
 _LONGEST: Final = 80
 _HARDWARE: Final = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
-# A thing of the house stands on one of these (RFC 1918, RFC 3927); whatever says it is elsewhere is not ours to ask.
-_IN_THE_HOUSE: Final = tuple(
-    ipaddress.IPv4Network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16")
-)
 _PAGE_LANGUAGES: Final = ("pcl", "postscript", "pwg-raster", "image/urf", "application/pdf")
 
 
@@ -221,11 +217,7 @@ def parse_mac(text: str) -> str:
 
 def is_in_the_house(address: str) -> bool:
     """Say whether an IPv4 address can be that of a thing in the restaurant."""
-    try:
-        found = ipaddress.IPv4Address(address)
-    except ValueError:
-        return False
-    return any(found in net for net in _IN_THE_HOUSE)
+    return ":" not in address and ground_of(address) is Ground.HOUSE
 
 
 def _differ(one: str, other: str) -> bool:

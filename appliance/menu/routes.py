@@ -63,6 +63,7 @@ _DAILY = "menu.daily"
 _CREATED = HTTPStatus.CREATED
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "private, no-cache"
+_PLAIN = [media.partition(";")[0] for media in MEDIA.values()]
 
 
 def routes(check_tax: CheckTax, plan: PlanGate = everything) -> list[Route]:
@@ -328,7 +329,8 @@ def _menu_routes(phones: "_Phones", files: "_Files") -> list[Route]:
             query=ExportQuery,
             access=_EDIT,
             licence=LicenceClass.ALWAYS,
-            media="application/octet-stream",
+            media=_PLAIN[0],
+            files=tuple(_PLAIN[1:]),
         ),
     ]
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.x509.oid import ExtensionOID
 
 from appliance.runtime.durable import fsync_folder, write_whole
+from kernel.certificates import UNREADABLE
 from kernel.clock import SECOND_MS
 
 FOLDER: Final = "tls"
@@ -75,13 +76,13 @@ class Wish:
     def answered(self, pem: str) -> Chain:
         """Return the key with the certificate that came for it. Raises `ChainError` where it is another's."""
         try:
-            certificates = tuple(x509.load_pem_x509_certificates(pem.encode()))
-        except ValueError as bad:
+            chain = Chain(self.key, tuple(x509.load_pem_x509_certificates(pem.encode())))
+            leaf_key, leaf_names = chain.leaf.public_key(), chain.names
+        except UNREADABLE as bad:
             raise ChainError("What came is no certificate.") from bad
-        chain = Chain(self.key, certificates)
         asked = x509.load_der_x509_csr(self.csr).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         names = tuple(asked.get_values_for_type(x509.DNSName))
-        if chain.leaf.public_key() != self.key.public_key() or chain.names != names:
+        if leaf_key != self.key.public_key() or leaf_names != names:
             raise ChainError("What came is for another key or name.")
         return chain
 
@@ -100,7 +101,7 @@ def read_wish(path: Path) -> Wish | None:
         content = path.read_bytes()
         key = serialization.load_pem_private_key(content, None)
         request = x509.load_pem_x509_csr(content)
-    except (OSError, ValueError):
+    except (OSError, *UNREADABLE):
         return None
     if not isinstance(key, EllipticCurvePrivateKey) or request.public_key() != key.public_key():
         return None
@@ -129,7 +130,7 @@ def read(path: Path) -> Chain | None:
     try:
         key = serialization.load_pem_private_key(content, None)
         certificates = tuple(x509.load_pem_x509_certificates(content))
-    except ValueError as bad:
+    except UNREADABLE as bad:
         raise ChainError(f"{path.name} holds no key with its certificate.") from bad
     if not isinstance(key, EllipticCurvePrivateKey):
         raise ChainError(f"{path.name}: the key is none of the kind that is made here.")

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from kernel.web.headers import policy_of
+
 _STYLE = (
     "body{font:1.125rem/1.5 system-ui,sans-serif;background:#14110f;color:#f5efe8;margin:0;padding:1.5rem}"
     "main{max-width:34rem;margin:auto}h1{font-size:1.5rem}h2{font-size:1.125rem;margin:1.5rem 0 .25rem}"
@@ -11,7 +13,7 @@ _STYLE = (
     "a.go{display:block;padding:1rem;border-radius:.75rem;background:#f0b35a;color:#14110f;font-weight:700;"
     "text-align:center;text-decoration:none}li{margin:.25rem 0}code{overflow-wrap:anywhere}"
 )
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+POLICY = policy_of(_STYLE)
 
 ON = "on"
 # The page that a phone opens by itself forgets everything when it closes: the app belongs into the browser.

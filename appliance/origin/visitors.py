@@ -11,7 +11,6 @@ import re
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from typing import Final
-from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
@@ -19,12 +18,11 @@ from appliance.origin.checks import HEALTH
 from appliance.origin.keeper import KEEPER
 from appliance.origin.trials import PAGE
 from kernel.errors import forbidden
+from kernel.web.headers import READING, is_from_elsewhere
 
 # How a name is found to lead here, before it is chosen.
 _ANY_NAME: Final = frozenset({HEALTH, PAGE})
 _OF_THE_HOUSE: Final = (".local", ".localhost", ".lan", ".home", ".internal", ".home.arpa")
-_READING: Final = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS})
-_OURS: Final = frozenset({"same-origin", "none"})
 _HOST: Final = re.compile(r"(\[[0-9a-f:.%]+\]|[a-z0-9._-]*)(?::\d{1,5})?")
 
 
@@ -40,7 +38,7 @@ async def visitors(
             key="host_unknown",
             host=host[:100],
         )
-    if request.method not in _READING and _is_from_elsewhere(request, host):
+    if request.method not in READING and is_from_elsewhere(request, host):
         raise forbidden("Another site's page sent this. Open the box at its own address.", key="foreign_page")
     return await handler(request)
 
@@ -71,19 +69,3 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _is_from_elsewhere(request: web.Request, host: str) -> bool:
-    """Say whether a browser sent this for another site's page; programs that are no browsers say nothing of it."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:  # browsers say it over TLS, and to the machine itself
-        return site not in _OURS
-    origin = request.headers.get(hdrs.ORIGIN)
-    return origin is not None and _netloc(origin) != host.lower()
-
-
-def _netloc(origin: str) -> str:
-    try:
-        return urlsplit(origin.lower()).netloc
-    except ValueError:
-        return ""

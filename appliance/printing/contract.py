@@ -81,7 +81,8 @@ class NewPrinter(msgspec.Struct, frozen=True, kw_only=True):
     """A printer on the house's network. Without stations one of the printer's name is made.
 
     `grade` is only for who measured it already; left out, the box measures it on a strip of paper. `code_page` is the
-    number of its Greek page where the profile's is wrong: the test ticket shows it.
+    number of its Greek page where the profile's is wrong: the test ticket shows it. `is_port_sure`: the port is meant,
+    although printers seldom listen there (`port_unusual`).
     """
 
     name: Name
@@ -94,12 +95,13 @@ class NewPrinter(msgspec.Struct, frozen=True, kw_only=True):
     mac: Place | None = None
     serial: Place | None = None
     usb_path: Place | None = None
+    is_port_sure: bool = False
     station_id: Ident | None = None
     station_ids: Annotated[list[Ident], Meta(max_length=50)] | None = None
 
 
 class PrinterChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What shall be different; what is absent stays. `grade` null: measure it again."""
+    """What shall be different; what is absent stays. `grade` null: measure it again. `is_port_sure` as with a new one."""
 
     name: Name | UnsetType = UNSET
     ip_address: Address | UnsetType = UNSET
@@ -112,6 +114,7 @@ class PrinterChange(msgspec.Struct, frozen=True, kw_only=True):
     mac: Place | UnsetType | None = UNSET
     serial: Place | UnsetType | None = UNSET
     usb_path: Place | UnsetType | None = UNSET
+    is_port_sure: bool = False
     station_ids: Annotated[list[Ident], Meta(max_length=50)] | UnsetType = UNSET
     is_active: bool | UnsetType = UNSET
 

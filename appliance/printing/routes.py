@@ -250,10 +250,27 @@ def _printer_routes(measuring: _Measuring, print_card: PrintCard) -> list[Route]
             "GET", f"{base}profiles", "List the printer models known.", _SEE, _show_profiles, answer=list[ProfileView]
         ),
         _route(
-            "POST", base, "Add a printer.", _EDIT, _add_printer, body=NewPrinter, answer=PrinterView, status=created
+            "POST",
+            base,
+            "Add a printer.",
+            _EDIT,
+            _add_printer,
+            body=NewPrinter,
+            answer=PrinterView,
+            status=created,
+            prepare=_read_config,
         ),
         _route("GET", one, "Show a printer and how it is.", _SEE, _one_printer, answer=PrinterView),
-        _route("PUT", one, "Change a printer.", _EDIT, _change_printer, body=PrinterChange, answer=PrinterView),
+        _route(
+            "PUT",
+            one,
+            "Change a printer.",
+            _EDIT,
+            _change_printer,
+            body=PrinterChange,
+            answer=PrinterView,
+            prepare=_read_config,
+        ),
         _route("DELETE", one, "Take a printer out of use.", _EDIT, _remove_printer),
         _route("POST", f"{one}/test", "Print a test page.", _RUN, _test, **test),
         _route("POST", f"/api/system{one.removeprefix('/api')}/test", "Print a test page.", _RUN, _test, **test),
@@ -315,11 +332,12 @@ def _one_printer(snapshot: Snapshot, call: Call) -> PrinterView:
 
 
 def _add_printer(tx: Tx, call: Call) -> PrinterView:
-    return _view_printer(tx, service.add_printer(tx, call.body))
+    return _view_printer(tx, service.add_printer(tx, call.body, reach=call.prepared.reach()))
 
 
 def _change_printer(tx: Tx, call: Call) -> PrinterView:
-    return _view_printer(tx, service.change_printer(tx, call.number("printer_id"), call.body))
+    changed = service.change_printer(tx, call.number("printer_id"), call.body, call.prepared.reach())
+    return _view_printer(tx, changed)
 
 
 def _remove_printer(tx: Tx, call: Call) -> None:

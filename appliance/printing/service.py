@@ -52,43 +52,43 @@ from appliance.printing.templates import check_placeholders
 from appliance.printing.ticket import Language, MessageTicket, TestTicket, pack_ticket
 from appliance.printing.verdict import Address, Place, UsbPlace
 from appliance.printing.verdict import Reason as Trouble
+from appliance.runtime.reach import HOUSE, LOWEST_PORT, USUAL_PORTS, Reach
 from appliance.runtime.readiness import Reason
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.clock import DAY_MS
 from kernel.errors import DomainError, conflict, invalid, not_found
+from kernel.reach import Ground, ground_of
 
-# A printer stands in the house: private (RFC 1918, RFC 4193), link-local or this machine. Everything else is refused, so
-# that nobody sends the box to speak with the internet.
-_IN_THE_HOUSE: Final = tuple(
-    ipaddress.ip_network(net)
-    for net in (
-        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1/128",
-    )
-)  # fmt: skip
-# Ports below are those of other services; 9100 is the printers' own.
-_LOWEST_PORT: Final = 1024
 _RAW_PORT: Final = 9100
 _NAMED: Final = 5
 OUT_OF_REACH: Final = frozenset({Trouble.REFUSED, Trouble.UNREACHABLE, Trouble.NO_ANSWER, Trouble.CONNECTION_LOST})
 """Conditions of a printer that nobody can speak with: it may stand elsewhere by now."""
 
 
-def check_address(ip_address: str, port: int) -> str:
-    """Return an address in its canonical form. Raises `DomainError(invalid)` unless it is an IP inside the house."""
+def check_address(ip_address: str, port: int, reach: Reach, *, is_sure: bool) -> str:
+    """Return an address in its canonical form. Raises `DomainError(invalid)` unless a printer may stand there.
+
+    `is_sure`: whoever says it means this port, although printers seldom listen there.
+    """
     try:
-        found = ipaddress.ip_address(ip_address.strip())
+        found = str(ipaddress.ip_address(ip_address.strip()))
     except ValueError:
         raise invalid(
             f"{ip_address!r} is not an IP address. Write it as 192.168.1.50; the printer's own test page shows it.",
             field="ip_address",
         ) from None
-    if not any(found in net for net in _IN_THE_HOUSE if net.version == found.version):
-        raise invalid(
-            "A printer has a private address (10.*, 172.16-31.*, 192.168.*, 169.254.*). Check it.", field="ip_address"
-        )
-    if port < _LOWEST_PORT:
+    if not reach.admits(found):
+        if ground_of(found) in {Ground.HERE, Ground.HOUSE}:
+            words = f"{found} is the box itself. The printer's own test page shows its address."
+            raise invalid(words, key="printer_is_the_box", field="ip_address", address=found)
+        words = "A printer has a private address (10.*, 172.16-31.*, 192.168.*, 169.254.*). Check it."
+        raise invalid(words, field="ip_address")
+    if port < LOWEST_PORT:
         raise invalid(f"Port {port} belongs to another service. Receipt printers listen on 9100.", field="port")
-    return str(found)
+    if not (is_sure or reach.may_be_here or port in USUAL_PORTS):
+        words = f"Printers seldom listen on port {port}, almost always on 9100. Say that it is meant, or check it."
+        raise invalid(words, key="port_unusual", field="port", port=port)
+    return found
 
 
 # -- stations -------------------------------------------------------------------------------------
@@ -231,7 +231,9 @@ def require_printer(snapshot: Snapshot, printer_id: int) -> Printer:
     return printer
 
 
-def add_printer(tx: Tx, new: NewPrinter, plugged: UsbPlace | None = None, *, was_found: bool = False) -> Printer:
+def add_printer(
+    tx: Tx, new: NewPrinter, plugged: UsbPlace | None = None, *, was_found: bool = False, reach: Reach = HOUSE
+) -> Printer:
     """Add a printer and give it to its stations; where none is named, to one of its own name, made if need be.
 
     `plugged`: it is on USB, and its address is of no account. `was_found`: nobody typed it in, so it says on its own
@@ -239,8 +241,10 @@ def add_printer(tx: Tx, new: NewPrinter, plugged: UsbPlace | None = None, *, was
     """
     values = msgspec.structs.asdict(new)
     station_ids = {*(values.pop("station_ids") or ()), values.pop("station_id")} - {None}
+    is_sure = values.pop("is_port_sure") or was_found
     values["name"] = _clean(new.name)
-    values |= _where(Address(new.ip_address, new.port) if plugged is None else plugged)
+    place = Address(new.ip_address, new.port, reach) if plugged is None else plugged
+    values |= _where(place, is_sure=is_sure)
     values["wants_strip"] = int(was_found)
     find_profile(new.profile)
     printer_id: int = _named_once(lambda: store.add_printer(tx, values), "printer", new.name)
@@ -275,7 +279,7 @@ def _give_stations(tx: Tx, printer_id: int, station_ids: Iterable[int]) -> None:
     spool.retarget_all(tx, "printer_changed")
 
 
-def change_printer(tx: Tx, printer_id: int, change: PrinterChange) -> Printer:
+def change_printer(tx: Tx, printer_id: int, change: PrinterChange, reach: Reach = HOUSE) -> Printer:
     """Change a printer. A new address is the same printer somewhere else: what waits follows it there."""
     before = known_printer(tx, printer_id)
     values = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not UNSET}
@@ -287,9 +291,12 @@ def change_printer(tx: Tx, printer_id: int, change: PrinterChange) -> Printer:
             values["is_active"] = 1
     if "name" in values:
         values["name"] = _clean(values["name"])
+    is_sure = values.pop("is_port_sure", False)
     if "ip_address" in values or (before.transport == NETWORK and "port" in values):
-        address = Address(values.get("ip_address", before.ip_address), values.get("port", before.port or _RAW_PORT))
-        values |= _where(address) | {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms}
+        port = values.get("port", before.port or _RAW_PORT)
+        address = Address(values.get("ip_address", before.ip_address), port, reach)
+        values |= _where(address, is_sure=is_sure or port == before.port)
+        values |= {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms}
         values["down_since_ms"] = None
     values.pop("port" if before.transport == USB and "ip_address" not in values else "", None)
     if values.get("code_page_codec") is not None:
@@ -309,7 +316,7 @@ def change_printer(tx: Tx, printer_id: int, change: PrinterChange) -> Printer:
 def place_printer(tx: Tx, printer_id: int, place: Place) -> None:
     """Note where a printer is now: the same one elsewhere, or another in its place. What waits follows it there."""
     before = known_printer(tx, printer_id)
-    values = _where(place)
+    values = _where(place, is_sure=True)
     if all(getattr(before, name) == value for name, value in values.items()):
         return
     values |= {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms, "down_since_ms": None}
@@ -324,11 +331,12 @@ def replace_printer(tx: Tx, printer_id: int, place: Place) -> None:
     place_printer(tx, printer_id, place)
 
 
-def _where(place: Place) -> dict[str, Any]:
-    """Return a place as columns. Raises `DomainError(invalid)` for an address outside the house."""
+def _where(place: Place, *, is_sure: bool) -> dict[str, Any]:
+    """Return a place as columns. Raises `DomainError(invalid)` for an address at which no printer may stand."""
     match place:
-        case Address(host, port):
-            address = {"transport": NETWORK, "ip_address": check_address(host, port), "port": port}
+        case Address(host, port, reach):
+            checked = check_address(host, port, reach, is_sure=is_sure)
+            address = {"transport": NETWORK, "ip_address": checked, "port": port}
             return {**address, "usb_product": "", "usb_serial": "", "usb_port": ""}
         case UsbPlace(product, serial, socket):
             plugged = {"transport": USB, "usb_product": product, "usb_serial": serial, "usb_port": socket}

@@ -123,7 +123,9 @@ async def open_line(place: Place, deadlines: Deadlines) -> Link | Reason:
     try:
         async with asyncio.timeout(deadlines.connect):
             match place:
-                case Address(host, port):
+                case Address(host, port, reach):
+                    if not reach.admits(host):
+                        return Reason.UNREACHABLE
                     return await TcpLink.open(host, port, patience)
                 case UsbPlace():
                     return await UsbLink.open(place)

@@ -7,6 +7,7 @@ from typing import Final
 
 from appliance.printing.answers import PrinterState
 from appliance.runtime import usb
+from appliance.runtime.reach import HOUSE, Reach
 
 
 class Grade(StrEnum):
@@ -40,6 +41,8 @@ class Address:
 
     host: str
     port: int = 9100
+    reach: Reach = HOUSE
+    """What this box may connect to: asked again at every connection, for whose address a number is changes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ class Spool:
         """Return how a printer is reached."""
         if printer.transport == USB:
             return UsbPlace(printer.usb_product, printer.usb_serial, printer.usb_port, self.usb_root)
-        return Address(printer.ip_address, printer.port)
+        return Address(printer.ip_address, printer.port, self.box.config.reach())
 
     def line(self, printer_id: int) -> asyncio.Lock:
         """Return the lock of whoever speaks with a printer: it serves one client at a time."""

@@ -106,6 +106,7 @@ def routes(currency: Currency) -> list[Route]:
             kind=Kind.OWN,
             query=BreakdownQuery,
             answer=Breakdown,
+            files=tuple(_MEDIA.values()),
         ),
         get(
             "/api/reports/orders",
@@ -115,6 +116,7 @@ def routes(currency: Currency) -> list[Route]:
             access=_SEE,
             query=HistoryQuery,
             answer=HistoryPage,
+            files=(_MEDIA["csv"],),
         ),
     ]
 

@@ -34,12 +34,20 @@ _FOLD_ROWS_IDLE = 256
 _FOLD_ROWS_BUSY = 8_192
 _FOLD_COMMITS_BUSY = 512  # a commit of three rows writes ten pages: small ones would let the log grow to 100 MB
 _MEASURE_EVERY = 64  # commits between two looks at the write-ahead log's size
+_LOG_KEPT_BYTES = 16 * 1024 * 1024  # a log that had to grow gives the rest back once it begins anew
+_LOG_LARGE_BYTES = (
+    32 * 1024 * 1024
+)  # from here on the writer waits for readers: one after the other may never leave a gap
+_LONGEST_WAIT_MS = 100
+_BUSY_MS = 5_000
 
 _SETTINGS: tuple[str, ...] = (
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
     "wal_autocheckpoint = 0",
+    f"journal_size_limit = {_LOG_KEPT_BYTES}",
+    f"busy_timeout = {_BUSY_MS}",
     "cache_size = -8192",
     "temp_store = MEMORY",
 )
@@ -309,7 +317,11 @@ class Writer:
             self._loop.call_soon_threadsafe(self._deliver, batch)
 
     def _checkpoint(self, least_rows: int) -> None:
-        """Fold the write-ahead log into the file when it has grown; PASSIVE waits for nobody."""
+        """Fold the write-ahead log into the file when it has grown; PASSIVE waits for nobody.
+
+        Readers of which each begins before the last one ends keep a log from ever beginning anew: one that is large is
+        folded while new readers wait a moment for the old ones, RESTART.
+        """
         assert self._connection is not None
         if self.figures.failed:
             return
@@ -317,9 +329,20 @@ class Writer:
         if rows - self._folded_rows >= least_rows or commits - self._folded_commits >= _FOLD_COMMITS_BUSY:
             self._folded_rows, self._folded_commits = rows, commits
             try:
-                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                if self.figures.wal_bytes > _LOG_LARGE_BYTES:
+                    self._fold_patiently(self._connection)
+                else:
+                    self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
             except sqlite3.Error as refused:
                 log.warning("checkpoint_refused", error=str(refused))
+
+    def _fold_patiently(self, connection: sqlite3.Connection) -> None:
+        """Fold all of it, waiting a moment for readers; who reads for long (a backup) is not waited for."""
+        connection.execute(f"PRAGMA busy_timeout = {_LONGEST_WAIT_MS}")
+        try:
+            connection.execute("PRAGMA wal_checkpoint(RESTART)")
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
 
     def _measure_log(self) -> None:
         with suppress(OSError):

@@ -58,6 +58,8 @@ class Workers:
                 standing.restarts += 1
                 standing.last_error = f"{type(failure).__name__}: {failure}"
                 log.exception("worker_failed", worker=name, restarts=standing.restarts)
+                if _is_told_to_stop():  # what it wanted to put right before it stops failed: it stops all the same
+                    return
             else:
                 return
             finally:
@@ -66,3 +68,8 @@ class Workers:
                 pause = _FIRST_PAUSE_S
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE_S)
+
+
+def _is_told_to_stop() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

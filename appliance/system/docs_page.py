@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-_STYLE = """
+STYLE = """
 :root{color-scheme:light dark;--ink:#1d1b18;--paper:#faf7f1;--soft:#6b645a;--line:#ddd5c8;--mark:#b3432b}
 @media (prefers-color-scheme:dark){:root{--ink:#ece7de;--paper:#1a1816;--soft:#a49b8e;--line:#3a3530;--mark:#ff8a6b}}
 *{box-sizing:border-box}body{margin:0 auto;max-width:60rem;padding:2rem 1rem 6rem;font:16px/1.5 system-ui,sans-serif;
@@ -33,7 +33,7 @@ def render_page(document: dict[str, Any]) -> str:
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(info['title'])} API</title><style>{_STYLE}</style>"
+        f"<title>{escape(info['title'])} API</title><style>{STYLE}</style>"
         f"<h1>{escape(info['title'])} API {escape(info['version'])}</h1><p>{escape(info['summary'])} "
         "Log in at <code>POST /api/auth/login</code> and send <code>Authorization: Bearer …</code>. Money is in minor "
         "units (cents), times are UTC. Errors are problem+json. The same as data: "

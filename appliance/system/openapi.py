@@ -35,6 +35,7 @@ def _operation(route: Route) -> Operation:
         query=route.query,
         answer=route.answer,
         media=route.media,
+        files=route.files,
         headers=route.headers,
     )
 

@@ -20,12 +20,14 @@ from appliance.runtime.route import NO_BODY, SMALL, Call, Gate, Kind, LicenceCla
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.system import service
 from appliance.system.contract import Health, JournalHead, Readiness
-from appliance.system.docs_page import render_page
+from appliance.system.docs_page import STYLE, render_page
 from appliance.system.openapi import document
 from kernel.errors import ErrorCode, forbidden
+from kernel.web.headers import policy_of
 from kernel.web.problem import STATUS_OF
 
 _ALWAYS = LicenceClass.ALWAYS
+_DOCS_POLICY = policy_of(STYLE)
 _ANSWER_FIRST_S = 0.2
 
 
@@ -64,9 +66,7 @@ def routes(
 
     async def docs(_box: Box, _request: web.Request, _call: Call) -> web.Response:
         page = web.Response(text=render_page(described()), content_type="text/html")
-        page.headers["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-        )
+        page.headers["Content-Security-Policy"] = _DOCS_POLICY
         return page
 
     def get(path: str, summary: str, handler: Any, **more: Any) -> Route:

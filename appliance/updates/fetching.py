@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import shutil
+import socket
 import stat
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,11 +13,15 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO, Final
+from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp import hdrs
 
+from appliance.runtime.reach import Reach
 from appliance.updates.model import UpdateError, Why
+from kernel.reach import Ground, ground_of, is_public
+from kernel.web.lines import only_to
 
 SPARE_BYTES: Final = 128 * 1024 * 1024
 """So much stays free on the disk: service comes before updates."""
@@ -41,10 +46,12 @@ class Announced:
     size: int
 
 
-async def fetch(wanted: Announced, path: Path, on_bytes: Callable[[int], None]) -> None:
+async def fetch(
+    wanted: Announced, path: Path, on_bytes: Callable[[int], None], admits: Callable[[str], bool] = is_public
+) -> None:
     """Bring a bundle to `path`; what an earlier try brought is kept. Raises `LostError`, and `UpdateError` for good.
 
-    It gets its name only once every byte of it is right.
+    It gets its name only once every byte of it is right. `admits` says which IP addresses may be asked for it.
     """
     partial = path.with_suffix(".part")
     if await asyncio.to_thread(path.exists):
@@ -53,7 +60,7 @@ async def fetch(wanted: Announced, path: Path, on_bytes: Callable[[int], None]) 
     try:
         on_bytes(writing.size)
         if writing.size < wanted.size:
-            await _receive(wanted, writing, on_bytes)
+            await _receive(wanted, writing, on_bytes, admits)
         await asyncio.to_thread(writing.finish, path)
     finally:
         await asyncio.to_thread(writing.close)
@@ -70,14 +77,17 @@ async def _take_up_file(partial: Path, wanted: Announced) -> "_Writing":
         raise
 
 
-async def _receive(wanted: Announced, writing: "_Writing", on_bytes: Callable[[int], None]) -> None:
+async def _receive(
+    wanted: Announced, writing: "_Writing", on_bytes: Callable[[int], None], admits: Callable[[str], bool]
+) -> None:
+    connector = aiohttp.TCPConnector(socket_factory=only_to(admits))
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_S, sock_read=_SILENT_S)
     headers = {hdrs.ACCEPT_ENCODING: "identity"}
     if writing.size:
         headers[hdrs.RANGE] = f"bytes={writing.size}-"
     try:
         async with (
-            aiohttp.ClientSession(timeout=timeout, auto_decompress=False) as session,
+            aiohttp.ClientSession(connector=connector, timeout=timeout, auto_decompress=False) as session,
             session.get(wanted.url, headers=headers, max_redirects=_MOST_REDIRECTS) as response,
         ):
             await _take_up(response, writing)
@@ -163,6 +173,25 @@ class _Writing:
         self._file.flush()
         os.fdatasync(self._file.fileno())
         self._unsynced = 0
+
+
+async def fetched_from(cloud_url: str, reach: Reach) -> Callable[[str], bool]:
+    """Return which IP addresses a bundle may come from: public ones, and wherever the vendor's own cloud is reached.
+
+    With the demo's emulators, programs on this machine as well.
+    """
+    host = urlsplit(cloud_url).hostname or ""
+    rows = []
+    if host:
+        with suppress(OSError):
+            rows = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    vendors = {str(row[4][0]) for row in rows}
+
+    def admits(address: str) -> bool:
+        is_here = reach.may_be_here and ground_of(address) is Ground.HERE
+        return is_here or is_public(address) or address in vendors
+
+    return admits
 
 
 def copy_in(source: Path, folder: Path, largest: int) -> tuple[Path, str, int]:

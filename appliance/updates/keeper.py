@@ -21,7 +21,7 @@ from appliance.runtime.box import Box
 from appliance.runtime.tx import Recorded, Snapshot
 from appliance.updates import rauc, service, store, trial
 from appliance.updates.contract import FitnessView, PrinterAway, UpdateFile, UpdatesView
-from appliance.updates.fetching import Announced, LostError, copy_in, fetch
+from appliance.updates.fetching import Announced, LostError, copy_in, fetch, fetched_from
 from appliance.updates.model import MOST_TRIES, Source, State, Timing, Update, UpdateError, Why
 from appliance.updates.ports import Ports
 from appliance.updates.rauc import BusyError, Slots
@@ -256,7 +256,10 @@ class Keeper:
         if not await asyncio.to_thread(path.exists):
             if not update.url:
                 raise UpdateError("Its file is not here any more. Bring it once more.", Why.UNREADABLE)
-            await fetch(Announced(update.url, update.sha256, update.size), path, partial(self._note_bytes, update.size))
+            config = self._box.config
+            admits = await fetched_from(config.cloud_url, config.reach())
+            announced = Announced(update.url, update.sha256, update.size)
+            await fetch(announced, path, partial(self._note_bytes, update.size), admits)
         await self._check(path, update.version)
 
     def _note_bytes(self, whole: int, here: int) -> None:

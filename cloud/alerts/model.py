@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import ipaddress
 from collections.abc import Iterable
 
 from kernel.clock import DAY_MS, HOUR_MS, SECOND_MS
@@ -38,16 +37,6 @@ def sign(secret: str, timestamp: int, body: bytes) -> str:
     """Return the signature header of a webhook."""
     digest = hmac.new(secret.encode(), f"{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
     return f"v1={digest}"
-
-
-def is_public(address: str) -> bool:
-    """Say whether an IP address is out in the world: no loopback, private, link-local, shared or reserved network."""
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    inner = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None)
-    return (parsed.is_global and not parsed.is_multicast) and (inner is None or inner.is_global)
 
 
 def title(kind: str, *, is_over: bool) -> str:

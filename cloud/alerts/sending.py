@@ -1,7 +1,6 @@
 """Deliveries on their way: mail over SMTP, webhooks over HTTPS to public addresses only."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from email.message import EmailMessage
 from http import HTTPStatus
@@ -13,18 +12,19 @@ import aiosmtplib
 import msgspec
 import structlog
 from aiohttp import web
-from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
 from cloud.alerts import store
 from cloud.alerts.contract import Told
-from cloud.alerts.model import MOST_TRIES, is_public, pause_ms, sign
+from cloud.alerts.model import MOST_TRIES, pause_ms, sign
 from cloud.alerts.service import SEALED_FOR
 from cloud.config import Config
 from cloud.runtime.database import Database
 from cloud.runtime.sealing import Seal
 from kernel.clock import MINUTE_MS, SECOND_MS, to_rfc3339
 from kernel.errors import DomainError
+from kernel.reach import is_public
+from kernel.web.lines import only_to
 
 log = structlog.get_logger(__name__)
 _LOOK_EVERY_S = 3.0
@@ -32,28 +32,6 @@ _AT_ONCE = 10
 _MINE_MS = 2 * MINUTE_MS
 _TIMEOUT_S = 15
 _PORTS = {"smtps": 465, "smtp": 587}
-
-
-class PublicResolver(AbstractResolver):
-    """Resolves names, and only to public addresses; the connection goes to what was resolved here."""
-
-    def __init__(self) -> None:
-        """Ask the system's resolver."""
-        self._resolver = ThreadedResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        """Return the public addresses of a name. Raises OSError where it has none."""
-        found = await self._resolver.resolve(host, port, family)
-        public = [one for one in found if is_public(one["host"])]
-        if not public:
-            raise OSError(f"{host} has no public address")
-        return public
-
-    async def close(self) -> None:
-        """Let go of the system's resolver."""
-        await self._resolver.close()
 
 
 class Sender:
@@ -135,8 +113,8 @@ class Sender:
             "X-Comanda-Timestamp": str(timestamp),
             "X-Comanda-Signature": sign(secret, timestamp, body),
         }
-        resolver = None if self._config.webhooks_to_private else PublicResolver()
-        connector = aiohttp.TCPConnector(resolver=resolver)
+        factory = None if self._config.webhooks_to_private else only_to(is_public)
+        connector = aiohttp.TCPConnector(resolver=ThreadedResolver(), socket_factory=factory)
         async with (
             aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session,
             session.post(target.address, data=body, headers=headers, allow_redirects=False) as response,

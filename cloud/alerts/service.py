@@ -14,7 +14,6 @@ from cloud.alerts.model import (
     MANY_SHUTDOWNS,
     SHUTDOWNS_WITHIN_MS,
     failing,
-    is_public,
     title,
 )
 from cloud.audit import service as audit
@@ -26,6 +25,7 @@ from kernel.clock import DAY_MS, to_rfc3339
 from kernel.errors import invalid, not_found
 from kernel.fleet import PrinterState
 from kernel.ids import new_id
+from kernel.reach import is_public
 from kernel.said import Said, pack, say, unpack
 
 SEALED_FOR = "webhook"
@@ -184,7 +184,10 @@ def _check(channel: str, address: str, config: Config) -> None:
         if not config.smtp_url:
             raise invalid("This cloud sends no mail: smtp_url is not set.", key="mail_unset", field="channel")
         return
-    url = urlsplit(address)
+    try:
+        url = urlsplit(address)
+    except ValueError:  # half an IPv6 address
+        raise invalid("That is no address of a webhook.", key="address_bad", field="address") from None
     is_private = config.webhooks_to_private
     if url.scheme != "https" and not (is_private and url.scheme == "http"):
         raise invalid("A webhook's address begins with https://.", key="address_bad", field="address")

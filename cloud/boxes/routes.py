@@ -101,6 +101,7 @@ def _box_routes() -> list[Route]:
             described_body=RenewalRequest,
             answer=Brought,
             limit=SMALL,
+            is_for_any_page=True,
         ),
         answering("OPTIONS", "/api/renewals/", "May a page elsewhere ask", _may_renew, access=Gate.PUBLIC),
         *(

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from kernel.certificates import UNREADABLE
 from kernel.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 from kernel.errors import DomainError, ErrorCode, invalid
 from kernel.said import Said
@@ -75,7 +75,7 @@ def read_request(raw: bytes, name: str) -> x509.CertificateSigningRequest:
         names = request.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         is_signed = request.is_signature_valid
         key = request.public_key()
-    except (ValueError, UnsupportedAlgorithm, InvalidSignature, x509.ExtensionNotFound) as bad:
+    except UNREADABLE as bad:
         raise _odd("it cannot be read") from bad
     if not is_signed or not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         raise _odd("its key is none of the kind that boxes make")

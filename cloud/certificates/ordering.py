@@ -23,6 +23,7 @@ from cloud.config import Config
 from cloud.runtime.caller import SYSTEM
 from cloud.runtime.database import Database
 from cloud.runtime.sealing import Seal
+from kernel.certificates import UNREADABLE
 from kernel.clock import HOUR_MS, MINUTE_MS
 from kernel.errors import DomainError
 from kernel.said import pack, say
@@ -135,7 +136,7 @@ class Orders:
         chain = await asyncio.to_thread(issuer.fetch, order.certificate)
         try:
             return read_chain(chain, request, row.name)
-        except (ValueError, x509.ExtensionNotFound) as odd:
+        except UNREADABLE as odd:
             words = "What the authority sent does not answer the request."
             raise Trouble(say("cert_odd", words), is_over=True) from odd
 

@@ -85,10 +85,12 @@ class Database:
         self.after_commit: Callable[[set[str]], None] | None = None
 
     def _postgresql(self) -> AsyncEngine:
-        return create_async_engine(self.url, pool_size=_POOL, max_overflow=_POOL, pool_timeout=_BUSY_S)
+        return create_async_engine(
+            self.url, hide_parameters=True, pool_size=_POOL, max_overflow=_POOL, pool_timeout=_BUSY_S
+        )
 
     def _sqlite(self) -> AsyncEngine:
-        engine = create_async_engine(self.url, connect_args={"timeout": _BUSY_S})
+        engine = create_async_engine(self.url, hide_parameters=True, connect_args={"timeout": _BUSY_S})
 
         @event.listens_for(engine.sync_engine, "connect")
         def _opened(connection: Any, _record: Any) -> None:

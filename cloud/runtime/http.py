@@ -13,7 +13,7 @@ from cloud.runtime.route import PLACEHOLDER, Call, Gate, Kind, Route
 from cloud.runtime.vendor import VENDOR, Vendor
 from kernel.errors import DomainError, ErrorCode, forbidden, invalid, not_found
 from kernel.ids import parse_id
-from kernel.web.headers import require_text
+from kernel.web.headers import READING, is_from_elsewhere, require_text
 
 _LONGEST_WORD = 200
 _SAFE_HEADERS = {
@@ -52,11 +52,19 @@ def _handler(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRespon
     async def handle(request: web.Request) -> web.StreamResponse:
         vendor = request.app[VENDOR]
         require_text(request)
+        if request.method not in READING and not route.is_for_any_page:
+            _refuse_foreign_page(request, vendor.config.public_url)
         params = {name: _path_value(kinds[name], name, text) for name, text in request.match_info.items()}
         address = caller_address(request.remote or "", request.headers.get("X-Forwarded-For", ""), request.app[PROXIES])
         return await run(vendor, route, request, Call(_nobody(address), address, params))
 
     return handle
+
+
+def _refuse_foreign_page(request: web.Request, public_url: str) -> None:
+    """Raise `forbidden` for what another site's page has a browser send: wrong log-ins, say, until its owner is locked out."""
+    if is_from_elsewhere(request, request.host, public_url.partition("://")[2].rstrip("/")):
+        raise forbidden("Another site's page sent this. Open the panel at its own address.", key="foreign_page")
 
 
 def _nobody(address: str) -> Caller:

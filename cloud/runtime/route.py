@@ -60,7 +60,10 @@ OwnHandler = Callable[["Vendor", web.Request, Call], Awaitable[web.StreamRespons
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One row of the API. `body`, `query` and `answer` are msgspec types: they validate, and they make the OpenAPI."""
+    """One row of the API. `body`, `query` and `answer` are msgspec types: they validate, and they make the OpenAPI.
+
+    `is_for_any_page`: pages of other sites may send it, too.
+    """
 
     method: str
     path: str
@@ -76,6 +79,7 @@ class Route:
     media: str = "application/json"
     headers: tuple[str, ...] = ()
     described_body: Any = None
+    is_for_any_page: bool = False
 
 
 def reading(

@@ -32,6 +32,7 @@ class Operation:
     query: type[msgspec.Struct] | None = None
     answer: Any = None
     media: str = "application/json"
+    files: Sequence[str] = ()
     headers: Sequence[str] = field(default_factory=tuple)
 
 
@@ -113,6 +114,8 @@ def _answer(row: Operation, schema_of: Mapping[str, Any]) -> dict[str, Any]:
         answer["content"] = {row.media: {"schema": schema_of[_key(row.answer)]}}
     elif row.media != "application/json":
         answer["content"] = {row.media: {}}
+    if row.files:
+        answer["content"] = {**answer.get("content", {}), **{media: {} for media in row.files}}
     return answer
 
 

@@ -2,9 +2,12 @@
 
 A target takes bytes and raises where its parser does not hold what it promises: anything but a refusal of its own kind.
 `fuzz.py` drives them by coverage, `test_parsers.py` plays back what that found (corpus/).
+
+Long because there are many such parsers, and whoever adds one looks for them here.
 """
 
 import tempfile
+from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache, partial
@@ -12,13 +15,21 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyrage
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
 from multidict import CIMultiDict
 from PIL import Image
 from zeroconf import ServiceInfo
 from zeroconf._dns import DNSText
 from zeroconf._protocol.incoming import DNSIncoming
 
+from appliance.backup.model import BackupError, parse_name
+from appliance.backup.place import glance
+from appliance.backup.sealing import new_key, public_of, unseal
 from appliance.devices.model import clean, parse_mac, tell
 from appliance.inputs.keyboards import LONGEST_CODE, Typist, layouts
 from appliance.inputs.labels import Product, check_patterns, resolve
@@ -29,9 +40,12 @@ from appliance.menu.picture import PictureError, develop
 from appliance.menu.spreadsheet import SheetError
 from appliance.menu.spreadsheet import read as read_sheet
 from appliance.orders.contract import NewOrder
+from appliance.origin.chains import ChainError, Wish
 from appliance.origin.model import read_origin
 from appliance.printing import answers
+from appliance.printing.contract import Template
 from appliance.printing.profiles import find_profile, load_profiles
+from appliance.printing.templates import PAPERS, PLACEHOLDERS, Site, check_template, fill_lines, fill_link
 from appliance.printing.text import encode, settle
 from appliance.runtime.again import read_again
 from appliance.runtime.commands import read_key, read_wait
@@ -39,8 +53,9 @@ from appliance.runtime.http import decode_body
 from appliance.staff.contract import Login
 from appliance.staff.devices import name_address
 from appliance.staff.service import _read_token
+from cloud.certificates.model import read_request
 from cloud.runtime.addresses import caller_address, counted_as
-from kernel import fleet, keyset, lease, paseto
+from kernel import fleet, keyset, lease, paseto, vendor_commands
 from kernel.codes import tidy_code
 from kernel.errors import DomainError
 from kernel.ids import parse_id
@@ -52,6 +67,9 @@ from provisioning.sealing import SealError, signer_of
 
 NOW_MS = 1_790_000_000_000
 SECRET = bytes(32)
+_OWNERS_KEY = new_key().secret
+_SMALLEST_DATABASE = 512
+_CHANGE = 3
 
 
 def _words(data: bytes) -> str:
@@ -303,6 +321,85 @@ def _is_text(data: bytes) -> bool:
     return False
 
 
+def commands(data: bytes) -> None:
+    """Refuse a command's kind and arguments in words, or read what the box expects; so with what the cloud answers."""
+    kind, _, raw = data.partition(b"\n")
+    with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        args = msgspec.json.decode(raw, type=dict[str, Any])
+        with suppress(DomainError):
+            tidy = vendor_commands.check_args(_words(kind), args)
+            shape = vendor_commands.KINDS[_words(kind)]
+            assert vendor_commands.check_args(_words(kind), tidy) == tidy
+            msgspec.convert(tidy, shape)
+    for answer in (fleet.ChannelAnswer, fleet.HeartbeatAnswer, fleet.ClaimAnswer, fleet.CopiesKept):
+        with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            msgspec.json.decode(raw, type=answer)
+
+
+def templates(data: bytes) -> None:
+    """Refuse what a site puts on its paper, naming the place, or fill it in to lines and to a code that draws."""
+    papers = [find_profile(name) for name in load_profiles()]
+    site = Site(house="Η Ταβέρνα", address="{table}", tax_number="", phone="+30 210")
+    with suppress(DomainError):
+        template = decode_body(data, Template)
+        for kind in PAPERS:
+            with suppress(DomainError):
+                check_template(kind, template, site, papers)
+                values = {**PLACEHOLDERS[kind], **msgspec.structs.asdict(site)}
+                filled = fill_lines((*template.header, *template.footer), values)
+                assert all("\n" not in settle(line, papers[0]) for line in filled)
+                assert " " not in fill_link("{house}", values)
+
+
+def backups(data: bytes) -> None:
+    """Take no file on somebody's stick for a backup unless its name, its header and its seal say so."""
+    name, _, body = data.partition(b"\n")
+    stamp = parse_name(_words(name))
+    assert stamp is None or stamp.name == _words(name)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.gz.age")
+        path.write_bytes(body)
+        assert not glance(path) or len(body) >= _SMALLEST_DATABASE
+        with suppress(BackupError):
+            unseal(path, Path(folder, "a.db"), _OWNERS_KEY, most_bytes=100_000)
+        if body[:1] == b"!":  # what the owner's own key sealed may still be anything
+            path.write_bytes(pyrage.encrypt(body[1:], [pyrage.x25519.Recipient.from_str(public_of(_OWNERS_KEY))]))
+            with suppress(BackupError):
+                unseal(path, Path(folder, "b.db"), _OWNERS_KEY, most_bytes=100_000)
+        for made in Path(folder).glob("*.db"):
+            assert made.stat().st_size <= 100_000
+
+
+@cache
+def _request() -> bytes:
+    """Return an honest request for a certificate."""
+    key = ec.derive_private_key(7, ec.SECP256R1())
+    names = x509.SubjectAlternativeName([x509.DNSName("box.example.com")])
+    made = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).add_extension(names, critical=False)
+    return made.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def _pem(label: str, raw: bytes) -> str:
+    return f"-----BEGIN {label}-----\n{b64encode(raw).decode()}\n-----END {label}-----\n"
+
+
+def certificates(data: bytes) -> None:
+    """Refuse in words what a box sends for a certificate and what comes for it, unless it is for its own name and key.
+
+    Data of three bytes changes one of an honest request: the rest of it is too well made to be guessed.
+    """
+    raw = _request()
+    if len(data) == _CHANGE:
+        at = int.from_bytes(data[:2]) % len(raw)
+        data = raw[:at] + data[2:] + raw[at + 1 :]
+    with suppress(DomainError):
+        asked = read_request(data, "box.example.com")
+        assert asked.is_signature_valid
+    with suppress(ChainError):
+        wish = Wish(ec.derive_private_key(7, ec.SECP256R1()), _request())
+        wish.answered(_pem("CERTIFICATE", data))
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     one.__name__: one
     for one in (
@@ -322,5 +419,9 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
         badges,
         codes,
         paper_text,
+        commands,
+        templates,
+        backups,
+        certificates,
     )
 }

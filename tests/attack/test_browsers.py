@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from appliance.app import routes
+from appliance.config import Config
+from appliance.runtime.route import Gate
 from tests.conftest import House, Phone
 from tests.staff.door import engage_with_pin
+from tests.staff.test_roles import address_of
 
 LOGIN = {"username": "maria", "pin": "0000"}
 
@@ -76,6 +80,16 @@ async def test_another_sites_page_commands_nothing(house: House) -> None:
         reply = await _as(house.stranger(), "192.168.1.5", "POST", "/api/auth/login", **plain)
         assert (reply.status, reply.json["key"]) == (403, "foreign_page"), said
     assert await house.events("LoginRefused") == []
+
+
+async def test_no_door_takes_a_command_from_another_sites_page(house: House) -> None:
+    """Whatever it changes, and whoever is logged in on that browser."""
+    manager = await house.phone("manager")
+    asked = [one for one in routes(Config()) if one.method not in {"GET", "HEAD"} and one.access != Gate.LOCAL]
+    assert len(asked) > 150
+    for one in asked:
+        reply = await manager.ask(one.method, address_of(one), headers={"Origin": "https://evil.example"})
+        assert (reply.status, reply.json["key"]) == (403, "foreign_page"), (one.method, one.path)
 
 
 async def test_our_own_pages_command(house: House) -> None:

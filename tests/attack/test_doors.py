@@ -1,10 +1,15 @@
 """Every door of the box and of the cloud: who may pass, and what a browser is told to allow."""
 
+import base64
+import hashlib
+import re
 from typing import Any
 
 from appliance.app import routes
 from appliance.config import Config
-from appliance.runtime.route import Gate
+from appliance.runtime.route import Gate, Kind
+from appliance.staff.lockout import FREE_TRIES
+from appliance.staff.service import prepare_approval
 from cloud.app import routes as cloud_routes
 from cloud.config import Config as CloudConfig
 from cloud.runtime.route import Gate as CloudGate
@@ -46,6 +51,53 @@ def test_what_is_open_to_anybody_is_this_and_no_more() -> None:
     assert {(one.method, one.path) for one in routes(Config()) if one.access == Gate.PUBLIC} == set(PUBLIC)
 
 
+# Where somebody types what only he knows, and what counts wrong tries there (appliance/staff/README.md).
+_SECRETS = {"pin", "old", "badge", "setup_code", "join_code", "code", "device_key", "approval"}
+COUNTED = {
+    ("POST", "/api/auth/login"): "by place, by place and person, by person",
+    ("PUT", "/api/auth/pin"): "as a log-in",
+    ("POST", "/api/auth/badge"): "by till",
+    ("POST", "/api/auth/first-manager"): "by place",
+    ("POST", "/api/devices/enrol"): "by place",
+    ("POST", "/api/help/pin"): "by place",
+    ("POST", "/api/reset"): "as a log-in",
+    ("POST", "/api/licence/claim"): "by the cloud, by address and account",
+}
+# They set a PIN or a badge, or call a tender something: nothing is compared with what is typed.
+SETTING = {("POST", "/api/waiters"), ("PUT", "/api/waiters/{waiter_id:int}"), ("POST", "/api/tenders")}
+
+
+def test_every_door_that_takes_a_pin_counts_wrong_ones() -> None:
+    """A colleague's PIN opens many routes, and one counter of the asker's is behind all of them."""
+    typed = {}
+    for one in routes(Config()):
+        named = set(getattr(one.body or one.described_body, "__struct_fields__", ())) & _SECRETS
+        if named:
+            typed[one.method, one.path.rstrip("/")] = one
+    approved = {at for at, one in typed.items() if one.prepare is prepare_approval}
+    assert len(approved) > 10
+    assert set(typed) - approved == set(COUNTED) | SETTING
+
+
+async def test_a_pin_is_not_guessed_by_changing_the_door(house: House) -> None:
+    """Wrong tries at different commands add up: the sixth is not even looked at, whatever it is for."""
+    waiter, manager = await house.phone("waiter"), await house.phone("manager", "Eleni")
+    assert manager.user_id
+    asked = [one for one in routes(Config()) if one.prepare is prepare_approval and one.kind is Kind.COMMAND]
+    given = {"username": "Eleni", "pin": "0000"}
+    statuses = []
+    for one in asked:
+        # The PIN is looked at before the command: whether there is such a check is not asked first.
+        body = {"approval": given, "reason": "wrong", "words": "", "amount": 1, "product_id": 1, "kind": "treat"}
+        body["item"] = {"product_id": 1}
+        fields = getattr(one.body, "__struct_fields__", ())
+        reply = await waiter.ask(one.method, address_of(one), {name: body[name] for name in fields if name in body})
+        statuses.append(reply.status)
+    judged = [status for status in statuses if status in {403, 429}]
+    assert judged[:FREE_TRIES] == [403] * FREE_TRIES
+    assert set(judged[FREE_TRIES:]) == {429}, statuses
+
+
 async def test_once_somebody_manages_here_strangers_learn_nothing_more(house: House) -> None:
     """What is open before the first manager is closed after him, and what proves itself proves it or is refused."""
     await house.phone("manager")
@@ -69,7 +121,19 @@ async def test_every_answer_says_what_a_browser_may_do_with_it(house: House) -> 
         assert policy["default-src"] == ["'none'"], path
         assert policy["frame-ancestors"] == ["'none'"], path
         assert not {"'unsafe-inline'", "'unsafe-eval'", "*", "data:"} & {*policy.get("script-src", [])}, path
+        assert not {"'unsafe-inline'", "*", "data:"} & {*policy.get("style-src", [])}, path
         assert "no-store" in reply.headers["Cache-Control"] or not path.startswith("/api/"), path
+
+
+async def test_pages_made_here_use_their_own_style_and_nobody_elses(house: House) -> None:
+    """The policy names the style's hash: what a browser works out of the page must be it."""
+    for path in ("/api/docs", "/join/test", "/join/air"):
+        reply = await house.stranger().ask("GET", path)
+        styles = re.findall(r"<style>(.*?)</style>", reply.body.decode(), re.DOTALL)
+        assert styles, path
+        digest = base64.b64encode(hashlib.sha256(styles[0].encode()).digest()).decode()
+        assert directives(reply.headers["Content-Security-Policy"])["style-src"] == [f"'sha256-{digest}'"], path
+        assert " style=" not in reply.body.decode(), path
 
 
 def directives(policy: str) -> dict[str, list[str]]:

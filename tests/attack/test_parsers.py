@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.attack.parsers import TARGETS
 
 CORPUS = Path(__file__).parent / "corpus"
-SLOW = {"pictures", "menu_workbook", "stick"}
+SLOW = {"pictures", "menu_workbook", "stick", "templates", "backups"}
 
 
 @pytest.mark.parametrize("name", TARGETS)

@@ -6,12 +6,13 @@ from appliance.printing.contract import NewPrinter
 from appliance.printing.service import add_printer
 from tests.cash.conftest import Till
 from tests.orders.restaurant import BEER, fresh_id
+from tests.printing.wire_printer import BESIDE
 
 
 async def printer(till: Till, profile: str = "rp326") -> int:
     """Add a printer and return its id."""
     new = NewPrinter(name="Bar printer", ip_address="127.0.0.1", port=19100, profile=profile)
-    found = await till.house.do(lambda tx: add_printer(tx, new))
+    found = await till.house.do(lambda tx: add_printer(tx, new, reach=BESIDE))
     ident: int = found.id
     return ident
 

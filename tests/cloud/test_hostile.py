@@ -55,3 +55,48 @@ async def test_what_is_packed_is_measured_unpacked(cloud: Cloud) -> None:
     packed = gzip.compress(b" " * 200_000)
     found = await send(cloud.client, request("POST", "/api/auth/login", b"Content-Encoding: gzip", body=packed))
     assert statuses(found) == [413]
+
+
+async def test_a_webhook_is_given_a_public_address(cloud: Cloud) -> None:
+    """What is none is refused in words, before it is tried; half an address, too."""
+    admin = await cloud.admin()
+    for address in (
+        *(
+            "https://127.0.0.1/",
+            "https://[::1]/",
+            "https://[::1",
+            "https://169.254.169.254/latest",
+            "https://10.0.0.1/",
+        ),
+        *(
+            "https://[64:ff9b::a00:1]/",
+            "https://[2002:a00:1::]/",
+            "http://hooks.example.com/",
+            "https://a@example.com/",
+        ),
+        *("https://", "hooks.example.com", "https://127.1/", "file:///etc/passwd"),
+    ):
+        reply = await admin.post("/api/alerts/targets", {"channel": "webhook", "address": address, "kinds": ["silent"]})
+        assert (reply.status, reply.json["key"]) == (422, "address_bad"), address
+
+
+async def test_another_sites_page_has_a_browser_send_nothing(cloud: Cloud) -> None:
+    """Else a page that an admin happens to open posts wrong log-ins from his own desk until he is locked out."""
+    await cloud.employ("eleni")
+    url = cloud.vendor.config.public_url
+    for said, is_heard in (
+        (b"Origin: https://evil.example", False),
+        (b"Origin: null", False),
+        (b"Sec-Fetch-Site: cross-site", False),
+        (b"Sec-Fetch-Site: same-site", False),
+        (b"Sec-Fetch-Site: same-origin\r\nOrigin: https://behind.a.proxy", True),
+        (b"Origin: " + url.encode(), True),
+    ):
+        body = b'{"username": "eleni", "password": "wrong horse battery", "code": "000000"}'
+        found = await send(cloud.client, request("POST", "/api/auth/login", said, body=body))
+        assert statuses(found) == [401 if is_heard else 403], said
+    for row in routes(Config()):
+        if row.method not in {"GET", "OPTIONS"} and not row.is_for_any_page:
+            path = re.sub(r"\{\w+:\w+\}", NOTHING, row.path.replace("{offset:int}", "0"))
+            found = await send(cloud.client, request(row.method, path, b"Origin: https://evil.example"))
+            assert statuses(found) == [403], (row.method, row.path)

@@ -32,7 +32,8 @@ class Restaurant:
 
     async def start(self) -> None:
         """Start the box, or start it again after `kill`."""
-        self._daemon = Daemon(self.data, "--listen", f"{self._address}:{self._port}")
+        beside = {"COMANDA_EMULATORS": "on"}
+        self._daemon = Daemon(self.data, "--listen", f"{self._address}:{self._port}", environment=beside)
         await self._daemon.__aenter__()
 
     async def kill(self) -> None:

@@ -16,7 +16,7 @@ KITCHEN = "Κουζίνα"
 
 
 async def test_two_phones_bring_the_evening_back(browser: Browser, restaurant: Restaurant) -> None:
-    """Orders and a payment since the backup are there again, once; their tickets ask, and the manager reads what happened."""
+    """Orders since the backup are there again, once; their tickets ask, and the manager reads what happened."""
     await restaurant.has_habits(undo_seconds=0)
     maria = await Phone.in_the_hand_of("maria", browser, restaurant)
     nikos = await Phone.in_the_hand_of("nikos", browser, restaurant)

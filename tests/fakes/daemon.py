@@ -59,7 +59,10 @@ class Daemon:
         )
         try:
             ready = await self.wait_for("READY=1")
-        except BaseException:
+        except BaseException:  # nobody is left behind who would hold the folder
+            if self._process.returncode is None:
+                self._process.kill()
+            await self._process.wait()
             self._notices.close()
             raise
         self.url = ready.partition("listening on ")[2].strip()

@@ -1,11 +1,20 @@
 """The plot on which a rule's violation is planted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.house.sources import forget_sources
+
 Plant = Callable[..., Path]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forgetting() -> Iterator[None]:
+    """Parse each source once for the tests of a file, and keep none of it for those that come after."""
+    yield
+    forget_sources()
 
 
 @pytest.fixture

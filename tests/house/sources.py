@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -64,10 +64,20 @@ class Source:
                     yield ".".join([*parts, alias.name]), node
 
 
+@cache
+def _source(path: str, text: str) -> Source:
+    return Source(path, text)
+
+
+def forget_sources() -> None:
+    """Let go of what was parsed: the syntax trees of the whole house are a hundred megabytes."""
+    _source.cache_clear()
+
+
 def read_sources(root: Path, *tops: str) -> list[Source]:
     """Return every Python file under `tops` of `root` (by default the product), in order of path."""
     return [
-        Source(file.relative_to(root).as_posix(), file.read_text(encoding="utf-8"))
+        _source(file.relative_to(root).as_posix(), file.read_text(encoding="utf-8"))
         for top in tops or PRODUCT
         for file in sorted((root / top).rglob("*.py"))
         if not _NOT_OURS & set(file.parts)

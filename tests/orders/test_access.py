@@ -1,3 +1,4 @@
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -7,11 +8,11 @@ from appliance.floor.service import add_section, staff_section
 from appliance.orders.reckoning import UNTAXED
 from appliance.orders.routes import routes as order_routes
 from appliance.payments.routes import routes as payment_routes
-from appliance.runtime.route import Kind
+from appliance.runtime.route import Kind, Route
 from appliance.runtime.tx import Tx
 from appliance.staff.model import ROLE_ACTIONS, Role
 from appliance.staff.service import set_assistants
-from tests.conftest import Phone
+from tests.conftest import Phone, Reply
 from tests.orders.restaurant import BEER, PIZZA, Restaurant, fresh_id
 
 ROUTES = [*order_routes(lambda _snapshot, _ids: {}, UNTAXED), *payment_routes(lambda _snapshot, _ids: {})]
@@ -58,35 +59,59 @@ def body_of(restaurant: Restaurant, path: str, order: dict[str, Any]) -> Any:
     }.get(last, {})
 
 
-@pytest.mark.parametrize("role", [*Role, None])
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
-async def test_each_route_opens_for_its_roles_only(restaurant: Restaurant, route: Any, role: Role | None) -> None:
-    """Strangers are asked to log in, roles without the permission are refused, and neither changes anything."""
+def may(role: Role | None, route: Route) -> bool:
+    """Say whether a role reaches a route by itself; None is a stranger."""
+    actions = frozenset() if role is None else ROLE_ACTIONS[role]
+    return {route.access, NEED_APPROVAL.get((route.method, route.path), route.access)} <= actions
+
+
+async def served(restaurant: Restaurant, role: Role | None) -> Callable[[Route], Awaitable[Reply]]:
+    """Open a check with a beer and a discount on it; return what asks a route about it as this role."""
     order = await restaurant.ordered(restaurant.line(BEER))
     discount = {"kind": "percent", "value": 1000, "reason": "regular"}
     given = await restaurant.manager.post(f"/api/orders/{order['id']}/adjustments", discount)
     phone = restaurant.house.stranger() if role is None else await restaurant.house.phone(role, f"a {role}")
     if role is not None and "orders.take" in ROLE_ACTIONS[role]:
         await restaurant.open(phone)
-    path = (
-        route.path.replace("{order_id:id}", order["id"])
-        .replace("{item_id:id}", order["items"][0]["id"])
-        .replace("{adjustment_id:id}", given.json["bill"]["discounts"][0]["id"])
-        .replace("{offer_id:id}", fresh_id())
-        .replace("{table_id:int}", str(restaurant.tables[0]))
-    )
+
+    async def ask(route: Route) -> Reply:
+        path = (
+            route.path.replace("{order_id:id}", order["id"])
+            .replace("{item_id:id}", order["items"][0]["id"])
+            .replace("{adjustment_id:id}", given.json["bill"]["discounts"][0]["id"])
+            .replace("{offer_id:id}", fresh_id())
+            .replace("{table_id:int}", str(restaurant.tables[0]))
+        )
+        body = body_of(restaurant, route.path, order) if route.kind is Kind.COMMAND else None
+        return await phone.ask(route.method, path, body)
+
+    return ask
+
+
+@pytest.mark.parametrize("role", [*Role, None])
+async def test_who_may_not_is_refused_and_changes_nothing(restaurant: Restaurant, role: Role | None) -> None:
+    """On every route strangers are asked to log in, and roles without the permission are refused."""
+    ask = await served(restaurant, role)
     before = await restaurant.journal()
-    body = body_of(restaurant, route.path, order) if route.kind is Kind.COMMAND else None
-    reply = await phone.ask(route.method, path, body)
-    actions = frozenset() if role is None else ROLE_ACTIONS[role]
-    needed = NEED_APPROVAL.get((route.method, route.path), route.access)
-    if role is None:
-        assert reply.status == 401
-    elif route.access not in actions or needed not in actions:
-        assert reply.status == 403
-    else:
-        names_nothing = "{offer_id" in route.path or route.path.endswith(("/merge", "/errand", "/ready"))
-        assert reply.status in ({404} if names_nothing else {200, 201, 409})
+    for route in (one for one in ROUTES if not may(role, one)):
+        reply = await ask(route)
+        assert (reply.status, route.path) == (401 if role is None else 403, route.path)
+        assert reply.headers["Content-Type"].startswith("application/problem+json")
+        assert await restaurant.journal() == before, route.path
+
+
+@pytest.mark.parametrize(
+    ("role", "route"),
+    [(role, route) for role in Role for route in ROUTES if may(role, route)],
+    ids=lambda one: one if isinstance(one, str) else f"{one.method} {one.path}",
+)
+async def test_who_may_gets_in(restaurant: Restaurant, role: Role, route: Route) -> None:
+    """A role with the permission is heard; what then does not suit the check is refused and changes nothing."""
+    ask = await served(restaurant, role)
+    before = await restaurant.journal()
+    reply = await ask(route)
+    names_nothing = "{offer_id" in route.path or route.path.endswith(("/merge", "/errand", "/ready"))
+    assert reply.status in ({404} if names_nothing else {200, 201, 409})
     if reply.status >= 400:
         assert reply.headers["Content-Type"].startswith("application/problem+json")
         assert await restaurant.journal() == before

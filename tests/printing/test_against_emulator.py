@@ -26,6 +26,7 @@ from appliance.printing.verdict import (
 )
 from tests.fakes.printer import EmulatedPrinter
 from tests.printing import examples
+from tests.printing.wire_printer import BESIDE
 
 TOKEN = b"J  1"
 QUICK = Deadlines(connect=2.0, answer=0.5, doubt=1.0, mend=20.0, requery=0.1)
@@ -47,7 +48,7 @@ async def send(
         return 1
 
     (verdict,) = await deliver(
-        Address(printer.host, printer.port),
+        Address(printer.host, printer.port, BESIDE),
         [Parcel(job, token)],
         grade=grade,
         deadlines=deadlines,
@@ -71,7 +72,7 @@ def read_lines(ticket: dict[str, object]) -> list[str]:
 async def test_a_good_printer_earns_its_grade_and_prints_once(grade: Grade, scratch: Path) -> None:
     """Adoption measures the grade; a job then ends as that grade can say, with one ticket on paper."""
     async with EmulatedPrinter(MODELS[grade]) as printer:
-        found = await probe(Address(printer.host, printer.port), QUICK)
+        found = await probe(Address(printer.host, printer.port, BESIDE), QUICK)
         assert found.grade is grade
         await printer.wait_for_tickets(1)
         profile = "jolimark-tp850ue" if grade is Grade.A else "epson-tm-t20ii"
@@ -85,7 +86,7 @@ async def test_a_good_printer_earns_its_grade_and_prints_once(grade: Grade, scra
 async def test_adoption_reads_maker_model_and_serial() -> None:
     """The printer introduces itself."""
     async with EmulatedPrinter() as printer:
-        found = await probe(Address(printer.host, printer.port), QUICK)
+        found = await probe(Address(printer.host, printer.port, BESIDE), QUICK)
     assert (found.maker, found.model, found.serial) == ("Jolimark", "TP850UE", "EMU0850001")
 
 
@@ -154,7 +155,11 @@ async def test_a_swallowed_answer_leaves_paper_and_doubt(scratch: Path) -> None:
         assert await count_tickets(printer) == 1
         await printer.fault("none")
         late = await query_late(
-            Address(printer.host, printer.port), grade=Grade.A, token=TOKEN, probe_token=b"LATE", deadlines=QUICK
+            Address(printer.host, printer.port, BESIDE),
+            grade=Grade.A,
+            token=TOKEN,
+            probe_token=b"LATE",
+            deadlines=QUICK,
         )
         assert isinstance(late, Drained)
         assert await count_tickets(printer) == 1
@@ -194,7 +199,7 @@ async def test_a_late_print_is_doubt_and_comes_out_when_paper_does(scratch: Path
     """The printer keeps the job; while it has no paper a late question learns nothing, and then the old job prints."""
     async with EmulatedPrinter() as printer:
         await printer.fault("late_print", after=5)
-        address = Address(printer.host, printer.port)
+        address = Address(printer.host, printer.port, BESIDE)
         verdict = await send(printer, print_job(scratch), deadlines=SHORT)
         assert isinstance(verdict, Unconfirmed)
         assert verdict.reason is Reason.PAPER_OUT
@@ -247,7 +252,7 @@ async def test_state_tells_little_paper(scratch: Path) -> None:
     """Someone can bring a roll before it is needed."""
     async with EmulatedPrinter() as printer:
         await printer.fault("paper_low")
-        state = await read_state(Address(printer.host, printer.port), QUICK)
+        state = await read_state(Address(printer.host, printer.port, BESIDE), QUICK)
         assert isinstance(state, PrinterState)
         assert (state.online, state.paper) == (True, Paper.LOW)
 

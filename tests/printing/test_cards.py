@@ -24,6 +24,7 @@ from tests.conftest import House, until
 from tests.fakes.database import open_box
 from tests.fakes.printer import EmulatedPrinter
 from tests.printing.service import QUICK, words
+from tests.printing.wire_printer import BESIDE
 
 PASSWORD = "oli;ves,\\1"
 
@@ -58,7 +59,7 @@ async def scanned(printer: EmulatedPrinter, number: int, folder: Path) -> list[s
 async def plug_in(house: House, printer: EmulatedPrinter, name: str) -> int:
     """Take a printer on, as the installer does on the box itself."""
     new = NewPrinter(name=name, ip_address="127.0.0.1", port=printer.port, grade="A")
-    ident: int = (await house.do(lambda tx: add_printer(tx, new))).id
+    ident: int = (await house.do(lambda tx: add_printer(tx, new, reach=BESIDE))).id
     return ident
 
 

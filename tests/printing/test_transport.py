@@ -23,7 +23,7 @@ from appliance.printing.verdict import (
     Unconfirmed,
     Unverified,
 )
-from tests.printing.wire_printer import COVER_OPEN, PAPER_OUT, READY, WirePrinter
+from tests.printing.wire_printer import BESIDE, COVER_OPEN, PAPER_OUT, READY, WirePrinter
 
 JOB = b"two moussaka\n"
 LONG_JOB = b"x" * 300_000
@@ -127,7 +127,7 @@ async def test_a_refused_connection_is_not_started() -> None:
     """A printer that is switched off but whose address lives costs nothing."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        address = Address("127.0.0.1", taken.getsockname()[1])
+        address = Address("127.0.0.1", taken.getsockname()[1], BESIDE)
         (verdict,) = await deliver(address, ONE, grade=Grade.A, deadlines=QUICK, before_first_byte=one)
     assert verdict == NotStarted(Reason.REFUSED, PrinterState())
 

@@ -7,7 +7,10 @@ from types import TracebackType
 from typing import Self
 
 from appliance.printing.verdict import Address
+from appliance.runtime.reach import Reach
 
+BESIDE = Reach(may_be_here=True)
+"""Programs on this machine are printers, as in the demo."""
 READY = {1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12}
 PAPER_OUT = {1: 0x1A, 2: 0x32, 3: 0x12, 4: 0x7E}
 COVER_OPEN = {1: 0x1A, 2: 0x16, 3: 0x12, 4: 0x12}
@@ -47,7 +50,7 @@ class WirePrinter:
         self.left = asyncio.Event()
         self.tasks: set[asyncio.Task[None]] = set()
         self.server = await asyncio.start_server(self._serve, sock=listening, limit=1024)
-        self.address = Address("127.0.0.1", listening.getsockname()[1])
+        self.address = Address("127.0.0.1", listening.getsockname()[1], BESIDE)
         return self
 
     async def __aexit__(

@@ -44,6 +44,25 @@ async def test_a_worker_that_dies_starts_again(monkeypatch: pytest.MonkeyPatch) 
     assert workers.standings == {}
 
 
+async def test_a_worker_that_cannot_tidy_up_stops_all_the_same() -> None:
+    """What it wants to write before it goes is refused, as by a disk that fails: it does not begin again, and stopping ends."""
+    began = asyncio.Event()
+
+    async def tidy() -> None:
+        try:
+            began.set()
+            await asyncio.Event().wait()
+        except asyncio.CancelledError as told:
+            raise OSError("the disk refuses") from told
+
+    workers = Workers()
+    workers.start("tidy", tidy)
+    await began.wait()
+    async with asyncio.timeout(10):
+        await workers.stop_all()
+    assert workers.standings == {}
+
+
 async def test_followers_are_woken_once_and_never_miss_what_came_before() -> None:
     """Who waits beyond a number returns at once when the journal is already there, else after the commit."""
     feed = Feed()

@@ -2,7 +2,9 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -160,6 +162,47 @@ async def test_many_small_commits_do_not_let_the_log_grow_for_ever(bench: Bench)
     for n in range(500, 1_500):
         await bench.happen(n)
     assert bench.log_bytes() < 2 * size
+
+
+async def test_a_log_that_had_to_grow_shrinks_again(bench: Bench) -> None:
+    """While somebody reads for long it grows; afterwards the disk has its room back, and nobody is told that it is large."""
+    with closing(sqlite3.connect(bench.path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM notes").fetchone()
+        await bench.writer.do(lambda tx: _write_much(tx, 330, 65_536))
+        assert bench.log_bytes() > 20_000_000
+    await bench.writer.do(lambda tx: _write_much(tx, 9_000, 1))  # enough that it is folded after
+    await bench.happen(100_000)
+    assert bench.log_bytes() < 17_000_000
+
+
+async def test_readers_who_never_leave_a_gap_do_not_let_the_log_grow(bench: Bench) -> None:
+    """Each begins before the last one ends, all evening long: the log begins anew all the same."""
+    home = threading.Event()
+    readers = threading.Thread(target=_read_without_a_gap, args=(bench.path, home))
+    readers.start()
+    try:
+        for _ in range(160):
+            await bench.writer.do(lambda tx: _write_much(tx, 200, 2_600))
+    finally:
+        home.set()
+        await asyncio.to_thread(readers.join)
+    assert bench.log_bytes() < 70_000_000  # a log that never begins anew holds ninety
+
+
+def _write_much(tx: Tx, rows: int, size: int) -> None:
+    for _ in range(rows):
+        tx.run("INSERT INTO notes (words) VALUES (zeroblob(?))", (size,))
+
+
+def _read_without_a_gap(path: Path, home: threading.Event) -> None:
+    with closing(sqlite3.connect(path)) as one, closing(sqlite3.connect(path)) as other:
+        now, then = one, other
+        while not home.wait(0.002):
+            now.execute("BEGIN")
+            now.execute("SELECT n FROM notes LIMIT 1").fetchone()
+            then.rollback()
+            now, then = then, now
 
 
 async def test_a_caller_who_goes_away_cancels_nothing(bench: Bench) -> None:

@@ -1,17 +1,15 @@
 """No PIN, token, key or code stands where somebody might read it later."""
 
 import asyncio
-import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from appliance.staff.logins import offer_first_manager
-from kernel.web import log, problem
 from tests.conftest import House, Phone
+from tests.fakes.log import reading_the_log
 from tests.staff.door import LOGIN, enrol, keys_of, log_in
 
 FIRST_PIN, NEW_PIN, TYPED_PIN = "48261937", "60473829", "91736405"
@@ -20,20 +18,9 @@ BADGE, TYPED_BADGE = "04A1B2C3D4E5F6", "04FEDCBA987654"
 
 @pytest.fixture
 def read_log() -> Iterator[Callable[[], str]]:
-    """Log as the daemon does, everything, and return what reads it, having made sure that it reads."""
-    stream = io.StringIO()
-    log.configure("debug", as_json=True, stream=stream)
-    structlog.configure(cache_logger_on_first_use=False)
-
-    def read() -> str:
-        problem.log.info("the log is read to here")
-        assert "the log is read to here" in stream.getvalue()
-        return stream.getvalue()
-
-    yield read
-    structlog.reset_defaults()
-    log.configure("info", as_json=True)
-    structlog.reset_defaults()
+    """Return what reads the log, of which everything is written."""
+    with reading_the_log() as read:
+        yield read
 
 
 def read_database(folder: Path) -> bytes:

@@ -4,18 +4,21 @@ import asyncio
 import contextlib
 import errno
 import random
+import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import aiohttp
 import pytest
 
 from kernel.clock import SystemClock
 from kernel.ids import new_id
+from tests.conftest import Phone
+from tests.fakes.waiter import Keeping
 from tests.torture import disk
 from tests.torture.oracle import judge_cut
 from tests.torture.restaurant import SETTINGS, Restaurant
@@ -81,6 +84,24 @@ class Troubled:
         ):
             await reply.read()
             return reply.status
+
+    def checks(self) -> dict[str, tuple[int, int, int]]:
+        """Return every check's pieces, and what it costs and was paid."""
+        query = (
+            "SELECT order_id, sum(quantity) AS pieces, sum(payable) AS payable, sum(paid_amount) AS paid FROM order_lines"
+            " GROUP BY order_id"
+        )
+        with closing(sqlite3.connect(f"{self._database.as_uri()}?mode=ro", uri=True)) as connection:
+            return {row[0]: row[1:] for row in connection.execute(query)}
+
+    def came_from(self) -> str:
+        """Return the lives of the journal that this one goes on from."""
+        with closing(sqlite3.connect(f"{self._database.as_uri()}?mode=ro", uri=True)) as connection:
+            return str(connection.execute("SELECT came_from FROM journal").fetchone()[0])
+
+    @property
+    def _database(self) -> Path:
+        return self.restaurant.data / "comanda.db"
 
     def judge(self, folder: Path) -> list[str]:
         """Cut the power after the last promise, a few times over, and return what is missing then."""
@@ -250,6 +271,55 @@ async def test_a_read_that_fails(tmp_path: Path) -> None:
         assert await box.reads() == 200
         assert not (box.restaurant.data / "damage-found").exists()
         assert box.judge(tmp_path) == []
+
+
+@pytest.mark.long
+@pytest.mark.torture
+@pytest.mark.timeout(_LONG)
+async def test_a_database_that_is_destroyed_in_service(tmp_path: Path) -> None:
+    """Every byte of it turns to junk while people order: the box goes on from its backup by itself, and phones bring the rest."""
+    async with _troubled(tmp_path) as box, aiohttp.ClientSession(box.restaurant.url) as session:
+        token = box.restaurant.as_boss()["Authorization"].removeprefix("Bearer ")
+        phones = [Keeping(Phone(cast("Any", session), token, None)) for _ in range(2)]
+        product = (await box.restaurant.ask("GET", "/api/products/"))[0]["id"]
+        await _serve_guests(phones, box.table, product)
+        await box.restaurant.ask("POST", "/api/backups", {})
+        await _serve_guests(phones, box.table, product)
+        before = box.checks()
+        for name in ("comanda.db", _WAL):
+            path = box.restaurant.data / name
+            path.write_bytes(b"\xa5" * path.stat().st_size)
+        ends = _CLOCK.monotonic() + _PATIENCE_S
+        while not box.starts:
+            await box.send(_fresh())
+            assert _CLOCK.monotonic() < ends, "nobody notices"
+        while (await box.send(_fresh()))[0] != 201:
+            assert _CLOCK.monotonic() < ends, box.restaurant.said()
+            await asyncio.sleep(0.05)
+        assert list(box.restaurant.data.glob("comanda.db.before-restore-*"))
+        came_from = box.came_from()
+        await asyncio.gather(*(_bring_back(phone, came_from) for phone in phones))
+        assert [phone.refused for phone in phones] == [[], []]
+        after = box.checks()
+        assert {ident: after.get(ident) for ident in before} == before
+
+
+async def _serve_guests(phones: list[Keeping], table: int, product: int) -> None:
+    for phone in phones:
+        ident = _fresh()
+        await phone.give("/api/orders", {"id": ident, "table_id": table, "another_check": True})
+        await phone.give(f"/api/orders/{ident}/items", {"items": [{"id": _fresh(), "product_id": product}]})
+        await phone.give(f"/api/orders/{ident}/pay", {"id": _fresh(), "all": True, "method": "cash"})
+
+
+async def _bring_back(phone: Keeping, came_from: str) -> None:
+    """Offer what the box lost, first things first, with a moment's patience where it asks for it."""
+    lost, ends = phone.lost(came_from), _CLOCK.monotonic() + _PATIENCE_S
+    assert lost
+    while lost:
+        lost = await phone.offer(lost)
+        assert _CLOCK.monotonic() < ends, lost
+        await asyncio.sleep(0.05)
 
 
 @pytest.mark.long

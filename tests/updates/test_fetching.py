@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from appliance.updates.fetching import Announced, LostError, copy_in, fetch
+from appliance.runtime.reach import Reach
+from appliance.updates.fetching import Announced, LostError, copy_in, fetch, fetched_from
 from appliance.updates.model import UpdateError, Why
 from kernel.vendor_commands import LARGEST_UPDATE
 from tests.fakes.machine import Machine, digest
@@ -17,6 +19,11 @@ def announced(shelf: Shelf, bundle: Path, **more: object) -> Announced:
     """Return a bundle as the vendor announces it, changed as told."""
     told = {"url": f"{shelf.url}/{bundle.name}", "sha256": digest(bundle), "size": bundle.stat().st_size, **more}
     return Announced(**told)  # type: ignore[arg-type]
+
+
+async def bring(wanted: Announced, path: Path, on_bytes: Callable[[int], None]) -> None:
+    """Fetch as a box of the demo does, which may ask programs on its own machine."""
+    await fetch(wanted, path, on_bytes, await fetched_from("", Reach(may_be_here=True)))
 
 
 async def test_a_broken_line_is_taken_up_where_it_broke(machine: Machine, shelf: Shelf, tmp_path: Path) -> None:
@@ -33,9 +40,9 @@ async def test_a_broken_line_is_taken_up_where_it_broke(machine: Machine, shelf:
     for _ in range(3):
         shelf.eaten.clear()
         with pytest.raises(LostError):
-            await fetch(announced(shelf, bundle), path, note)
+            await bring(announced(shelf, bundle), path, note)
         assert not path.exists()
-    await fetch(announced(shelf, bundle), path, note)
+    await bring(announced(shelf, bundle), path, note)
     assert digest(path) == digest(bundle)
     assert shelf.asked[0] == ""
     assert [one.startswith("bytes=") for one in shelf.asked[1:]] == [True] * 3
@@ -48,8 +55,8 @@ async def test_a_server_that_knows_no_parts_sends_it_whole(machine: Machine, she
     bundle, path = machine.bundle("b", "2.0"), tmp_path / "in" / "b.raucb"
     shelf.cuts, shelf.knows_ranges = [50_000], False
     with pytest.raises(LostError):
-        await fetch(announced(shelf, bundle), path, lambda _: None)
-    await fetch(announced(shelf, bundle), path, lambda _: None)
+        await bring(announced(shelf, bundle), path, lambda _: None)
+    await bring(announced(shelf, bundle), path, lambda _: None)
     assert digest(path) == digest(bundle)
 
 
@@ -67,7 +74,7 @@ async def test_other_bytes_than_announced_are_no_update(
     """Another content, more of it, or more than the disk holds: nothing gets the bundle's name."""
     path = tmp_path / "in" / "b.raucb"
     with pytest.raises(UpdateError) as refused:
-        await fetch(announced(shelf, machine.bundle("b", "2.0"), **more), path, lambda _: None)
+        await bring(announced(shelf, machine.bundle("b", "2.0"), **more), path, lambda _: None)
     assert refused.value.why is why
     assert not path.exists()
 
@@ -79,7 +86,7 @@ async def test_a_server_that_refuses_is_tried_again(
     """It may be better tomorrow."""
     shelf.status = status
     with pytest.raises(LostError):
-        await fetch(announced(shelf, machine.bundle("b", "2.0")), tmp_path / "in" / "b.raucb", lambda _: None)
+        await bring(announced(shelf, machine.bundle("b", "2.0")), tmp_path / "in" / "b.raucb", lambda _: None)
 
 
 async def test_a_stick_holds_files_and_what_looks_like_them(machine: Machine, tmp_path: Path) -> None:

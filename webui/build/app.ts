@@ -23,6 +23,7 @@ export function appConfig(configUrl: string, face: Face): UserConfig {
     root,
     base,
     publicDir: path.resolve(root, "../../public"),
+    resolve: { alias: { "react-style-singleton": path.resolve(root, "../../build/adoptedStyles.ts") } },
     plugins: [
       react(),
       VitePWA({

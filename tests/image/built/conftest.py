@@ -7,12 +7,20 @@ from pathlib import Path
 import pytest
 
 from image.order import own_version
-from tests.image.built.boards import ARCH
+from tests.image.built.boards import ARCH, PATIENCE
 from tests.image.built.machine import Venue
 
 # GRUB and BIOS are a mini PC's, and units are the same on both.
 _OF_A_PC = ["test_grub.py", "test_units.py"]
 collect_ignore = [] if ARCH == "amd64" else _OF_A_PC
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each test as much more time as its steps have."""
+    for item in items:
+        mark = item.get_closest_marker("timeout")
+        if PATIENCE > 1 and mark is not None and Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(mark.args[0] * PATIENCE), append=False)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ card that was just written, in QEMU: nobody touches it but by the stick.
 """
 
 import asyncio
+import os
 import shutil
 import sys
 from collections.abc import Awaitable, Callable
@@ -52,17 +53,20 @@ class OldBox(Plugged):
     async def serve(self) -> None:
         """Start its daemon, with the backup stick in."""
         (self.sticks / "KINGSTON" / FOLDER).mkdir(parents=True)
-        settings = (f"COMANDA_STICKS_DIR={self.sticks}", "COMANDA_INPUTS=off")
+        ours = [
+            part for name in os.environ if name.startswith("COMANDA_") for part in ("-u", name)
+        ]  # no settings of a box
+        settings = (*ours, f"COMANDA_STICKS_DIR={self.sticks}", "COMANDA_INPUTS=off")
         run = (sys.executable, "-m", "appliance", "run", "--data", str(self.folder / "data"), "--listen", "0.0.0.0:80")
         await self.start("env", *settings, *run)
 
         async def answers() -> bool:
             with suppress(aiohttp.ClientError, TimeoutError):
                 async with aiohttp.ClientSession(self.url) as http, http.get("/api/system/ready") as reply:
-                    return reply.status == 200
+                    return reply.content_type == "application/json"
             return False
 
-        await self.until(answers, 120.0, "an answer of the old box")
+        await self.until(answers, _BOOT_S, "an answer of the old box")
 
     async def until(self, look: Callable[[], Awaitable[Any]], deadline_s: float, what: str) -> Any:
         """Return what `look` finds as soon as it finds something."""
@@ -118,9 +122,9 @@ async def test_another_box_takes_a_dead_ones_place(image: Path, venue: Venue, tm
             await is_back(machine, crew)
             back = clock.monotonic()
             async with phone_line(machine) as http:
-                line = [{"product_id": crew.product["id"], "quantity": 7}]
+                line = [{"product_id": crew.product["id"], "quantity": 2}]
                 await Phone(http, crew.waiter).ask("POST", f"/api/orders/{crew.check}/items", line)
-                await told(machine, printer, f"7 {crew.product['name']}", since=before)
+                await told(machine, printer, crew.product["name"], since=before)
                 ticket = clock.monotonic()
                 (known,) = await Phone(http, crew.manager).ask("GET", "/api/printers/")
                 await told(machine, printer, _DONE, since=before)

@@ -34,6 +34,26 @@ async def orders(machine: Booted) -> int:
         return len(await phone.ask("GET", "/api/orders/"))
 
 
+async def fill_a_stick(machine: Booted) -> None:
+    """Mount something where sticks are mounted while the daemon runs, shut in as it is; see a sealed copy arrive on it."""
+    place = "/run/comanda-sticks/BACKUPS"
+    machine.does("mkdir", place)
+    machine.does("mount", "-t", "tmpfs", "-o", "mode=0777", "stick", place)
+    machine.does("mkdir", "--mode=0777", f"{place}/comanda-backups")
+    async with aiohttp.ClientSession(machine.url, timeout=aiohttp.ClientTimeout(_ANSWER_S)) as http:
+        phone = await Phone(http).log_in("/api/auth/login", {"username": "Eleni", "pin": PIN})
+        await phone.ask("POST", "/api/backups/key")
+        await phone.ask("POST", "/api/backups")
+
+        async def has_come() -> bool:
+            told = await phone.ask("POST", "/api/backups/copies")
+            return any(one["label"] == "BACKUPS" and one["copies"] for one in told["places"])
+
+        await until(has_come, _PAPER_S)
+    assert "age-encryption.org" in machine.does("sh", "-c", f"head -c 99 {place}/comanda-backups/*/*.gz.age")
+    machine.does("umount", place)
+
+
 async def starve(machine: Booted) -> None:
     """Hold the daemon still until the watchdog has found it so."""
     machine.signal("SIGSTOP")
@@ -49,7 +69,7 @@ async def starve(machine: Booted) -> None:
 async def test_systemd_starts_it_watches_it_and_lets_it_go(
     machine: OwnMachine, package: Package, tmp_path: Path
 ) -> None:
-    """Ready on ports 80 and 443, fed to the watchdog, up again when killed or stuck, upgraded at work with its data, and purged."""
+    """Ready on ports 80 and 443, a stick filled, up again when killed or stuck, upgraded at work with its data, and purged."""
     with Lan(beside=3) as lan:
         async with PluggedPrinter(lan, tmp_path / "kitchen") as kitchen, Booted(machine, lan) as booted:
             booted.install(package(machine.debian))
@@ -64,6 +84,7 @@ async def test_systemd_starts_it_watches_it_and_lets_it_go(
                 return any(dish in ticket for ticket in kitchen.tickets())
 
             await until(is_printed, _PAPER_S)
+            await fill_a_stick(booted)
             fed = booted.unit("WatchdogTimestampMonotonic")
 
             async def is_fed() -> bool:

@@ -16,8 +16,12 @@ export type PathOf<V extends Verb, S = paths> = {
 
 type Operation<P extends keyof S, V extends Verb, S> = S[P] extends Record<V, infer O> ? O : never;
 
-/** What a content says, whatever its media type: the box offers one for each body and each good answer. */
-type Said<C> = C extends { content: infer Media } ? Media[keyof Media] : never;
+/** What a content says: JSON, where an answer may also be had as a file; else whatever its one media type is. */
+type Said<C> = C extends { content: infer Media }
+  ? Media extends { "application/json": infer Json }
+    ? Json
+    : Media[keyof Media]
+  : never;
 
 type Params<O> = O extends { parameters: infer Parameters }
   ? Record<never, never> extends Parameters

@@ -7770,7 +7770,8 @@ export interface components {
          * @description A printer on the house's network. Without stations one of the printer's name is made.
          *
          *         `grade` is only for who measured it already; left out, the box measures it on a strip of paper. `code_page` is the
-         *         number of its Greek page where the profile's is wrong: the test ticket shows it.
+         *         number of its Greek page where the profile's is wrong: the test ticket shows it. `is_port_sure`: the port is meant,
+         *         although printers seldom listen there (`port_unusual`).
          */
         NewPrinter: {
             /** @default null */
@@ -7780,6 +7781,8 @@ export interface components {
             /** @default null */
             grade?: ("A" | "B" | "C" | "D") | null;
             ip_address: string;
+            /** @default false */
+            is_port_sure?: boolean;
             /** @default null */
             mac?: string | null;
             name: string;
@@ -8703,7 +8706,7 @@ export interface components {
         };
         /**
          * PrinterChange
-         * @description What shall be different; what is absent stays. `grade` null: measure it again.
+         * @description What shall be different; what is absent stays. `grade` null: measure it again. `is_port_sure` as with a new one.
          */
         PrinterChange: {
             code_page?: number | null;
@@ -8712,6 +8715,8 @@ export interface components {
             grade?: ("A" | "B" | "C" | "D") | null;
             ip_address?: string;
             is_active?: boolean;
+            /** @default false */
+            is_port_sure?: boolean;
             mac?: string | null;
             name?: string;
             port?: number;
@@ -18920,7 +18925,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                    "text/plain": unknown;
                 };
             };
             /** @description Unauthorized */
@@ -30363,6 +30370,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryPage"];
+                    "text/csv": unknown;
                 };
             };
             /** @description Unauthorized */
@@ -30496,6 +30504,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Breakdown"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
                 };
             };
             /** @description Unauthorized */

@@ -1,4 +1,4 @@
-import type { PrinterView } from "@comanda/api";
+import { type PrinterView, Refusal } from "@comanda/api";
 import {
   Button,
   ChipGroup,
@@ -6,6 +6,7 @@ import {
   ProblemNote,
   Select,
   Sheet,
+  Switch,
   TextInput,
   useText,
   useToasts,
@@ -44,11 +45,14 @@ export function PrinterSheet({ printer, onClose }: Props) {
   const [name, setName] = useState(printer?.name ?? "");
   const [address, setAddress] = useState(printer?.ip_address ?? "");
   const [port, setPort] = useState(String(printer?.port ?? 9100));
+  const [isPortSure, setPortSure] = useState(false);
   const [profile, setProfile] = useState(printer?.profile ?? USUAL);
   const [columns, setColumns] = useState(String(printer?.columns ?? ""));
   const [stationIds, setStationIds] = useState<number[]>(printer?.station_ids ?? []);
   const isOnUsb = printer !== null && whereOf(printer) === "usb";
   const isMissing = name.trim() === "" || (!isOnUsb && address.trim() === "");
+
+  const isPortDoubted = change.problem instanceof Refusal && change.problem.key === "port_unusual";
 
   const save = async () => {
     const body = {
@@ -56,7 +60,8 @@ export function PrinterSheet({ printer, onClose }: Props) {
       profile,
       columns: numberOrNull(columns),
     };
-    const place = { ip_address: address.trim(), port: numberOrNull(port) ?? 9100 };
+    const sure = isPortSure ? { is_port_sure: true } : {};
+    const place = { ip_address: address.trim(), port: numberOrNull(port) ?? 9100, ...sure };
     const isDone = await change.run(
       (api) =>
         printer === null
@@ -127,9 +132,24 @@ export function PrinterSheet({ printer, onClose }: Props) {
         <Form>
           {isOnUsb ? null : (
             <Field label={t("printer.port")}>
-              <TextInput inputMode="numeric" value={port} onChange={setPort} />
+              <TextInput
+                inputMode="numeric"
+                value={port}
+                onChange={(typed) => {
+                  setPort(typed);
+                  setPortSure(false);
+                }}
+              />
             </Field>
           )}
+          {isPortDoubted || isPortSure ? (
+            <Switch
+              label={t("printer.portSure")}
+              hint={t("printer.portSureHint")}
+              on={isPortSure}
+              onChange={setPortSure}
+            />
+          ) : null}
           <Field label={t("printer.columns")} hint={t("printer.columnsHint")}>
             <TextInput inputMode="numeric" value={columns} onChange={setColumns} />
           </Field>
