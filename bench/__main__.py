@@ -313,7 +313,7 @@ def main() -> int:
         if is_all:
             rows += on_the_box(folder, seconds, orders)
         if is_all or args.hour:
-            rows += at_rush_hour(folder, args.hour or _HOUR_MINUTES)
+            rows += at_rush_hour(folder, args.hour or (0.5 if args.quick else _HOUR_MINUTES))
         if is_all or args.box:
             rows += as_a_whole(folder)
         if is_all or args.cloud:

@@ -1,7 +1,6 @@
 """What an exit code means, and how a failure is said in one line."""
 
 import errno
-import sqlite3
 import sys
 from enum import IntEnum
 
@@ -24,9 +23,10 @@ def explain(failure: Exception) -> int | None:
 
     What may be refused is known to the rooms that refuse it: they are loaded once something was.
     """
+    import sqlite3  # noqa: PLC0415
+
     from appliance.backup.model import BackupError  # noqa: PLC0415
     from appliance.config import ConfigError  # noqa: PLC0415
-    from appliance.runtime.database import as_refusal  # noqa: PLC0415
     from appliance.runtime.folder import FolderError  # noqa: PLC0415
     from appliance.runtime.local_api import RefusedError  # noqa: PLC0415
     from appliance.runtime.migrations import SchemaError  # noqa: PLC0415
@@ -38,7 +38,7 @@ def explain(failure: Exception) -> int | None:
             code = Exit.REFUSED
         case FolderError() | SchemaError() | ConfigError():
             code = Exit.FOLDER
-        case sqlite3.DatabaseError() if isinstance(refused := as_refusal(failure), DomainError):
+        case sqlite3.DatabaseError() if isinstance(refused := _as_refusal(failure), DomainError):
             code, words = Exit.FOLDER, f"{refused} ({failure})"
         case OSError(errno=errno.EIO | errno.EROFS | errno.ENOSPC | errno.EDQUOT):
             code, words = Exit.FOLDER, f"The box's disk refuses ({failure}). Look at it; a box starts again by itself."
@@ -48,3 +48,10 @@ def explain(failure: Exception) -> int | None:
             return None
     print(f"comanda: {words}", file=sys.stderr)
     return code
+
+
+def _as_refusal(failure: Exception) -> BaseException:
+    """Say in words that the disk refuses; the writer, who knows them, is loaded only where a database failed."""
+    from appliance.runtime.database import as_refusal  # noqa: PLC0415
+
+    return as_refusal(failure)
