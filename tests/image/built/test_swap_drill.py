@@ -30,6 +30,7 @@ from tests.image.built.stick import Stick, comanda_stick
 pytestmark = [pytest.mark.long, pytest.mark.timeout(2 * 3600)]
 _BOOT_S: Final = 1800.0
 _DONE: Final = "The box is set up as this stick says."
+_ON_PAPER: Final = "Το κουτί ρυθμίστηκε όπως λέει το στικάκι."  # the house that came back is a Greek one
 _TOML: Final = """\
 format = 1
 [files]
@@ -127,7 +128,7 @@ async def test_another_box_takes_a_dead_ones_place(image: Path, venue: Venue, tm
                 await told(machine, printer, crew.product["name"], since=before)
                 ticket = clock.monotonic()
                 (known,) = await Phone(http, crew.manager).ask("GET", "/api/printers/")
-                await told(machine, printer, _DONE, since=before)
+                await told(machine, printer, _ON_PAPER, since=before)
         assert known["ip_address"] == printer.address
     tell(
         f"switched on to the first ticket: {ticket - switched_on:.0f} s; from the first answer: {ticket - answered:.0f} s"
