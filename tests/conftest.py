@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import gc
 import io
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from aiohttp import web
+from aiohttp import web, web_app
 from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import HealthCheck, settings
 
@@ -26,6 +27,18 @@ from tests.fakes.staff import engage
 # How long an example takes says how busy the machine is, not whether we are right.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector leave alone what stays to the end: it would look through all tests after every few houses."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Let go of the test's houses: aiohttp remembers the last thousand applications that answered, with all that hangs on them."""
+    web_app._cached_build_middleware.cache_clear()
 
 
 @dataclasses.dataclass(frozen=True)

@@ -105,7 +105,7 @@ class Route:
     """One row of the API. `body`, `query` and `answer` are msgspec types: they validate, and they make the OpenAPI.
 
     `prepare` runs before a command's transaction and off it, for what must not block the writer (a slow hash, a
-    picture); what it returns is `call.prepared`. It runs only for callers who are signed in and permitted. `files` are the media types that it answers in instead of `media` where it is asked to. `described_body` is what the API's description says of a body that the handler reads by itself.
+    picture); what it returns is `call.prepared`. It runs only for callers who are signed in and permitted. `files` are the media types that it answers in instead of `media` where it is asked to. `unavailable` is what it may say with 503 instead of a problem. `described_body` is what the API's description says of a body that the handler reads by itself.
     """
 
     method: str
@@ -125,6 +125,7 @@ class Route:
     files: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
     described_body: Any = None
+    unavailable: Any = None
 
 
 def reading(

@@ -37,6 +37,7 @@ def _operation(route: Route) -> Operation:
         media=route.media,
         files=route.files,
         headers=route.headers,
+        unavailable=route.unavailable,
     )
 
 

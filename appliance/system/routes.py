@@ -82,7 +82,13 @@ def routes(
 
     return [
         get("/api/system/health", "Say that the box is alive.", _health, kind=Kind.QUERY, answer=Health),
-        get("/api/system/ready", "Say whether the box can serve, and what is wrong.", ready, answer=Readiness),
+        get(
+            "/api/system/ready",
+            "Say whether the box can serve, and what is wrong.",
+            ready,
+            answer=Readiness,
+            unavailable=Readiness,
+        ),
         get("/api/system/check", "Look at everything anew.", check, access="system.run", answer=Readiness),
         get(
             "/api/system/journal",

@@ -34,6 +34,7 @@ class Operation:
     media: str = "application/json"
     files: Sequence[str] = ()
     headers: Sequence[str] = field(default_factory=tuple)
+    unavailable: Any = None
 
 
 def describe(title: str, version: str, operations: Iterable[Operation]) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def _any(kind: type) -> dict[str, Any]:
 def _types(rows: Sequence[Operation]) -> list[Any]:
     found: dict[str, Any] = {}
     for row in rows:
-        for kind in (row.body, row.answer):
+        for kind in (row.body, row.answer, row.unavailable):
             if kind is not None:
                 found.setdefault(_key(kind), kind)
     return list(found.values())
@@ -87,6 +88,9 @@ def _operation(row: Operation, schema_of: Mapping[str, Any]) -> dict[str, Any]:
             "description": status.phrase,
             "content": {PROBLEM_JSON: {"schema": schema_of[_key(Problem)]}},
         }
+    if row.unavailable is not None:
+        content = answers[str(int(STATUS_OF[ErrorCode.UNAVAILABLE]))]["content"]
+        content["application/json"] = {"schema": schema_of[_key(row.unavailable)]}
     operation: dict[str, Any] = {
         "operationId": _operation_id(row),
         "summary": row.summary,

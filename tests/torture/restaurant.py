@@ -103,7 +103,8 @@ class Restaurant:
                         assert reply.status == 200
                         break
                 except aiohttp.ClientError:
-                    assert self._daemon.returncode is None, self._output.read_text()[-3000:]
+                    code = self._daemon.returncode
+                    assert code is None, f"it ended with {code}: {self._output.read_text()[-3000:]}"
                     assert clock.monotonic() - began < _START_S, "the daemon does not start"
                 await asyncio.sleep(0.02)
         self.slowest_start_s = max(self.slowest_start_s, clock.monotonic() - began)

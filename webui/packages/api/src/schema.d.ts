@@ -33222,6 +33222,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["appliance.system.contract.Readiness"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
