@@ -118,7 +118,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     def reach(self) -> Reach:
         """Return what the box may connect to: things of the house, and what runs beside it where only this machine reaches it."""
-        return Reach(may_be_here=self.emulators == "on" or ground_of(self.address[0]) is Ground.HERE)
+        has_emulators = self.emulators == "on" or bool(self.only_printers)
+        return Reach(may_be_here=has_emulators or ground_of(self.address[0]) is Ground.HERE)
 
     def named_subnets(self) -> list[ipaddress.IPv4Network]:
         """Return the networks that are searched besides the box's own."""

@@ -150,7 +150,7 @@ async def _the_next_stick_waits(url: str, machine: Machine, root: Path) -> None:
 
 async def test_what_the_box_would_refuse_is_known_before_anything_is_changed(stick: Stick, machine: Machine) -> None:
     """A menu with a wrong price, for a box that does not even run: its line is named, and no key of the machine is touched."""
-    root = stick(GOOD.format(key=make_key(machine.system / "k"), port=9), menu__csv=MENU + "Grill,Pita,much\n")
+    root = stick(GOOD.format(key=make_key(machine.system / "k"), port=9100), menu__csv=MENU + "Grill,Pita,much\n")
     before = tree(machine.system)
     result = await take(root, machine)
     assert result.outcome == "refused"
