@@ -35,9 +35,7 @@ _FOLD_ROWS_BUSY = 8_192
 _FOLD_COMMITS_BUSY = 512  # a commit of three rows writes ten pages: small ones would let the log grow to 100 MB
 _MEASURE_EVERY = 64  # commits between two looks at the write-ahead log's size
 _LOG_KEPT_BYTES = 16 * 1024 * 1024  # a log that had to grow gives the rest back once it begins anew
-_LOG_LARGE_BYTES = (
-    32 * 1024 * 1024
-)  # from here on the writer waits for readers: one after the other may never leave a gap
+_LOG_LARGE_BYTES = 32 * 1024 * 1024  # from here on the writer waits: readers in turn may never leave a gap
 _LONGEST_WAIT_MS = 100
 _BUSY_MS = 5_000
 

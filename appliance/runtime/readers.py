@@ -36,9 +36,8 @@ class Readers:
         """Open the connections."""
         for _ in range(_COUNT):
             connection = await aiosqlite.connect(f"file:{_quoted(self._path)}?mode=ro", uri=True, isolation_level=None)
-            self._all.append(
-                connection
-            )  # first of all: its thread must end with the process, also when the disk refuses what comes
+            # First of all: its thread must end with the process, also when the disk refuses what comes.
+            self._all.append(connection)
             connection.row_factory = sqlite3.Row
             await connection.execute("PRAGMA query_only = ON")
             await connection.execute("PRAGMA cache_size = -2048")
@@ -91,9 +90,8 @@ class Readers:
                 key="database_damaged",
             ) from damaged
         finally:
-            with suppress(
-                sqlite3.Error
-            ):  # a disk that does not read: what was said of that counts, and the snapshot ends all the same
+            # Of a disk that does not read it was said already; the snapshot ends all the same.
+            with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
 
     def _snapshot(self, connection: sqlite3.Connection) -> Snapshot:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
@@ -90,18 +91,21 @@ def test_the_rule_is_done_in_one_go(those: list[Stamp]) -> None:
     assert len(once) <= HOURLY_MOST + 30 + 12
 
 
-@given(several, stamps, st.integers(0, 1))
-def test_a_new_one_takes_at_most_what_the_rule_lets_go(those: list[Stamp], stamp: Stamp, back: int) -> None:
-    """What the rule had let go of never comes back, so that dropping it early loses nothing later.
+@given(several, stamps)
+def test_a_new_one_brings_back_no_day(those: list[Stamp], new: Stamp) -> None:
+    """Wherever a new one stands, nothing comes back that the rule had let go of but hours of what are the two newest days then."""
+    newest_first = sorted([*those, new], key=lambda one: one.order, reverse=True)
+    recent = list(dict.fromkeys(one.business_day for one in newest_first))[:2]
+    assert {one.business_day for one in kept([*those, new]) - kept(those) - {new}} <= set(recent)
 
-    A new one comes after all there are, on a new day or on one of the two newest. Where a clock goes back to a day long past, its
-    hours would count anew: they are gone by then, and its last one stays either way.
-    """
-    days = list(dict.fromkeys(one.business_day for one in sorted(those, key=lambda one: one.order, reverse=True)))
-    is_new_day = stamp.business_day not in days
-    day = stamp.business_day if is_new_day else days[min(back, len(days) - 1)]
-    new = replace(stamp, business_day=day, epoch=10)
-    assert kept([*those, new]) <= kept(those) | {new}
+
+@given(st.lists(stamps, min_size=1, max_size=80), st.lists(st.integers(0, 2), min_size=80, max_size=80))
+def test_a_new_one_takes_at_most_what_the_rule_lets_go(those: list[Stamp], steps: list[int]) -> None:
+    """While days follow one another nothing comes back at all, so that dropping it early loses nothing later."""
+    in_order = sorted(those, key=lambda one: one.order)
+    days = [(date(2026, 1, 1) + timedelta(days=passed)).isoformat() for passed in accumulate(steps)]
+    *earlier, new = [replace(one, business_day=day) for one, day in zip(in_order, days, strict=False)]
+    assert kept([*earlier, new]) <= kept(earlier) | {new}
 
 
 @given(several, st.integers(-10 * 366 * DAY_MS, 10 * 366 * DAY_MS))

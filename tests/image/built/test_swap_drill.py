@@ -54,9 +54,8 @@ class OldBox(Plugged):
     async def serve(self) -> None:
         """Start its daemon, with the backup stick in."""
         (self.sticks / "KINGSTON" / FOLDER).mkdir(parents=True)
-        ours = [
-            part for name in os.environ if name.startswith("COMANDA_") for part in ("-u", name)
-        ]  # no settings of a box
+        # No settings of a box.
+        ours = [part for name in os.environ if name.startswith("COMANDA_") for part in ("-u", name)]
         settings = (*ours, f"COMANDA_STICKS_DIR={self.sticks}", "COMANDA_INPUTS=off")
         run = (sys.executable, "-m", "appliance", "run", "--data", str(self.folder / "data"), "--listen", "0.0.0.0:80")
         await self.start("env", *settings, *run)
