@@ -160,6 +160,7 @@ from appliance.runtime.database import FILE_NAME, Writer
 from appliance.runtime.feed import Feed
 from appliance.runtime.http import add_safe_headers, mount
 from appliance.runtime.journal import Journal
+from appliance.runtime.memory import give_back
 from appliance.runtime.migrations import Migration, SchemaError, find_migrations, is_behind, migrate
 from appliance.runtime.opening import open_database
 from appliance.runtime.reach import Reach
@@ -783,6 +784,7 @@ def build(
     async def workers(_: web.Application) -> AsyncIterator[None]:
         if works:
             box.boot.begin(clock)
+            box.workers.start("memory", give_back)
             box.workers.start("janitor", lambda: sweep(box.writer))
             on_damage = partial(give_up, config.folder, keeper.place, end=on_fatal)
             box.workers.start("soundness", lambda: box.soundness.watch(on_damage))
