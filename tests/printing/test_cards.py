@@ -18,6 +18,7 @@ from appliance.printing.cards import wifi_text
 from appliance.printing.contract import NewPrinter
 from appliance.printing.service import add_printer
 from appliance.printing.worker import SPOOL
+from appliance.runtime.commands import unpack
 from appliance.runtime.folder import hold
 from appliance.staff.logins import offer_first_manager
 from tests.conftest import House, until
@@ -67,8 +68,8 @@ async def everything_kept(house: House) -> str:
     """Return all that the box keeps of tickets and facts."""
     jobs = await house.rows("SELECT CAST(ticket AS TEXT) AS text FROM print_jobs")
     facts = await house.rows("SELECT CAST(body AS TEXT) AS text FROM payloads")
-    answers = await house.rows("SELECT CAST(response AS TEXT) AS text FROM commands")
-    return " ".join(str(row["text"]) for row in [*jobs, *facts, *answers])
+    answers = [unpack(row["response"]).decode() for row in await house.rows("SELECT response FROM commands")]
+    return " ".join([*(str(row["text"]) for row in [*jobs, *facts]), *answers])
 
 
 async def test_the_first_printer_of_a_new_box_says_how_to_begin(
