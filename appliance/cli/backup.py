@@ -13,7 +13,6 @@ from typing import Any
 
 import msgspec
 
-from appliance.app import house_of
 from appliance.backup.copying import Made, Source, take
 from appliance.backup.model import BackupError, Kind
 from appliance.backup.place import Folder
@@ -26,6 +25,7 @@ from appliance.cli.exits import Exit
 from appliance.config import Config, load
 from appliance.runtime.database import FILE_NAME
 from appliance.runtime.folder import FolderBusyError, hold
+from appliance.wiring.backup import house_of
 from kernel.clock import SystemClock, to_rfc3339
 
 

@@ -51,7 +51,7 @@ class Pressed(Protocol):
         """Return the picture."""
 
 
-# Presses a job on the model of this name. Given by app.py: the printer that is emulated is not this room's.
+# Presses a job on the model of this name. Given by wiring: the printer that is emulated is not this room's.
 PressJob = Callable[[bytes, str], Pressed]
 
 
