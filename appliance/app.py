@@ -47,6 +47,7 @@ from appliance.runtime.database import FILE_NAME, Writer
 from appliance.runtime.feed import Feed
 from appliance.runtime.http import add_safe_headers, mount
 from appliance.runtime.journal import Journal
+from appliance.runtime.memory import give_back
 from appliance.runtime.readers import Readers
 from appliance.runtime.soundness import Soundness
 from appliance.runtime.workers import Workers
@@ -160,6 +161,7 @@ async def _work(app: web.Application, on_fatal: Callable[[str], None], *, works:
     box, keeper = app[BOX], app[KEEPER]
     if works:
         box.boot.begin(box.clock)
+        box.workers.start("memory", give_back)
         box.workers.start("janitor", lambda: sweep(box.writer))
         on_damage = partial(give_up, box.config.folder, keeper.place, end=on_fatal)
         box.workers.start("soundness", lambda: box.soundness.watch(on_damage))

@@ -23,6 +23,7 @@ from appliance.reset.wiping import is_own_machine
 from appliance.runtime import fence
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.folder import hold
+from appliance.runtime.memory import keep_heap_small
 from appliance.runtime.porter import Runner
 from appliance.runtime.socket_path import listen_on
 from appliance.runtime.watchdog import Deadline, notify, prove_life, watchdog_interval_s
@@ -55,6 +56,7 @@ def run(read: Callable[[], Config], company: Company | None = None) -> int:
     as_json = config.log_json if config.log_json is not None else bool(journal_stream) or not sys.stderr.isatty()
     logs.configure(config.log_level, as_json=as_json)
     os.umask(_PRIVATE)
+    keep_heap_small()
     if os.geteuid() == 0:
         log.warning("runs_as_root", next="run it as a user of its own, as systemd/comanda.service does")
     deadline = Deadline(_LONGEST_END_S, EXIT_START_AGAIN)

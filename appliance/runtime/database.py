@@ -35,7 +35,7 @@ _FOLD_ROWS_BUSY = 8_192
 _FOLD_COMMITS_BUSY = 512  # a commit of three rows writes ten pages: small ones would let the log grow to 100 MB
 _MEASURE_EVERY = 64  # commits between two looks at the write-ahead log's size
 _LOG_KEPT_BYTES = 16 * 1024 * 1024  # a log that had to grow gives the rest back once it begins anew
-_LOG_LARGE_BYTES = 32 * 1024 * 1024  # from here on the writer waits: readers in turn may never leave a gap
+LOG_LARGE_BYTES = 32 * 1024 * 1024  # from here on the writer waits: readers in turn may never leave a gap
 _LONGEST_WAIT_MS = 100
 _BUSY_MS = 5_000
 
@@ -327,7 +327,7 @@ class Writer:
         if rows - self._folded_rows >= least_rows or commits - self._folded_commits >= _FOLD_COMMITS_BUSY:
             self._folded_rows, self._folded_commits = rows, commits
             try:
-                if self.figures.wal_bytes > _LOG_LARGE_BYTES:
+                if self.figures.wal_bytes > LOG_LARGE_BYTES:
                     self._fold_patiently(self._connection)
                 else:
                     self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")

@@ -13,6 +13,8 @@ from aiohttp import web
 
 from appliance.app import build
 from appliance.config import Config
+from appliance.inputs.attached import ATTACHED
+from appliance.inputs.attached import Patience as Attention
 from appliance.printing.verdict import Deadlines
 from appliance.printing.worker import SPOOL, Patience
 from appliance.runtime.box import BOX, Box
@@ -27,6 +29,7 @@ _PATIENCE: Final = Patience(
     longest_pause=0.5,
     idle_look=1.0,
 )
+_READERS: Final = Attention(unended=10.0)  # who types is emulated, too, on a machine that may have much else to do
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ async def start_box() -> AsyncIterator[GuestBox]:
         with hold(config.folder):
             app = build(config, open_and_migrate(config))
             app[SPOOL].patience = _PATIENCE
+            app[ATTACHED].patience = _READERS
             runner = web.AppRunner(app)
             await runner.setup()
             try:
