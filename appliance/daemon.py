@@ -15,7 +15,7 @@ import structlog
 import uvloop
 from aiohttp import web
 
-from appliance.app import build, gives_up, open_and_recover
+from appliance.app import build
 from appliance.config import Config, service_environment
 from appliance.origin.keeper import KEEPER as ORIGIN
 from appliance.reset.wiping import finish as finish_reset
@@ -28,6 +28,7 @@ from appliance.runtime.porter import Runner
 from appliance.runtime.socket_path import listen_on
 from appliance.runtime.watchdog import Deadline, notify, prove_life, watchdog_interval_s
 from appliance.staff.logins import offer_first_manager
+from appliance.wiring.opening import gives_up, open_and_recover
 from kernel.clock import Clock, SystemClock
 from kernel.errors import DomainError
 from kernel.web import log as logs

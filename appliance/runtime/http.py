@@ -303,8 +303,10 @@ async def _run_own(box: Box, route: Route, request: web.Request, call: Call) -> 
     box.licence(route.licence)
     if route.body is not None:
         call = replace(call, body=decode_body(await read_body(request, route.limit), route.body))
-    response: web.StreamResponse = await route.handler(box, request, call)
-    return response
+    answer = await route.handler(box, request, call)
+    if isinstance(answer, web.StreamResponse):
+        return answer
+    return json_response(encode(answer), route.status, media=route.media)
 
 
 _RUN: dict[Kind, Callable[[Box, Route, web.Request, Call], Awaitable[web.StreamResponse]]] = {

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from appliance.app import build, open_and_migrate
+from appliance.app import build
 from appliance.config import Config
 from appliance.inputs.attached import ATTACHED
 from appliance.inputs.attached import Patience as Attention
@@ -21,6 +21,7 @@ from appliance.runtime.box import BOX, Box
 from appliance.runtime.folder import hold
 from appliance.runtime.local_api import LocalApi, speak
 from appliance.runtime.socket_path import listen_on
+from appliance.wiring.opening import open_and_migrate
 
 _PATIENCE: Final = Patience(
     deadlines=Deadlines(connect=5.0, answer=5.0, doubt=15.0, mend=40.0, requery=0.5),

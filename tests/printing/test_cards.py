@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import build, device_ports
+from appliance.app import build
 from appliance.config import Config, ConfigError, load
 from appliance.devices import service as devices
 from appliance.devices.model import How, Seen
@@ -21,6 +21,7 @@ from appliance.printing.worker import SPOOL
 from appliance.runtime.commands import unpack
 from appliance.runtime.folder import hold
 from appliance.staff.logins import offer_first_manager
+from appliance.wiring.devices import device_ports
 from tests.conftest import House, until
 from tests.fakes.database import open_box
 from tests.fakes.printer import EmulatedPrinter
