@@ -217,6 +217,7 @@ def _box_of(
         authenticate=lambda snapshot, token: authenticate(snapshot, secret, token),
         licence=updating.before(leaving.before(licence.gate)),
         plan=licence.require,
+        secret=secret,
     )
     box.writer.on_damage = box.readers.on_damage = box.soundness.suspect
     return box

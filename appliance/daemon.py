@@ -6,6 +6,7 @@ import os
 import signal
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
@@ -46,11 +47,14 @@ _RESTORE_USEC = 1_800_000_000  # half an hour: a year of service is read twice f
 Company = Callable[[Config, str], AbstractAsyncContextManager[None]]
 
 
-def run(read: Callable[[], Config], company: Company | None = None) -> int:
+def run(read: Callable[[], Config], company: Company | None = None, *, is_tied: bool = False) -> int:
     """Run until a signal or a fatal disk error and return the exit code; settings are read anew at each start.
 
+    One that `is_tied` ends with its standard input, too, and so with whoever holds the other end of it, however that ended.
     Raises `FolderError`, `SchemaError` or OSError (address in use) before anything was changed.
     """
+    if is_tied:
+        threading.Thread(target=_end_with_input, name="tied", daemon=True).start()
     config = read()
     watchdog_usec, journal_stream = service_environment()
     as_json = config.log_json if config.log_json is not None else bool(journal_stream) or not sys.stderr.isatty()
@@ -77,6 +81,12 @@ def run(read: Callable[[], Config], company: Company | None = None) -> int:
             deadline.lift()
             config = read()
             log.info("starting_anew", next="settings were read again")
+
+
+def _end_with_input() -> None:
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _leave(code: int) -> NoReturn:

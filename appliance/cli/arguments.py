@@ -56,6 +56,9 @@ def make_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     serve = add("run", "start the box", "box.run", "data")
     serve.add_argument("--listen", metavar="HOST:PORT", help="where phones reach it (default 127.0.0.1:8000)")
     serve.add_argument("--demo", action="store_true", help="with a demo restaurant and emulated printers")
+    serve.add_argument(
+        "--tied", action="store_true", help="end when standard input does: for a program that runs a box"
+    )
     _add_simulate(commands)
     add("check", "look for what is wrong with the box and its set-up", "box.check", "data", "json")
     add("version", "say which version this is", "version.say", "json")

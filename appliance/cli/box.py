@@ -28,8 +28,8 @@ def run(args: argparse.Namespace) -> int:
     if args.demo:
         from appliance.demo.service import demonstrate  # noqa: PLC0415  only here
 
-        return daemon.run(read, demonstrate)
-    return daemon.run(read)
+        return daemon.run(read, demonstrate, is_tied=args.tied)
+    return daemon.run(read, is_tied=args.tied)
 
 
 def check(args: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from appliance.cli.exits import Exit
-from appliance.rush.box import RushBox
+from appliance.rush.box import RushBox, passing_folder
 from appliance.rush.contract import Summary
 from appliance.rush.model import Plan, percentile
 from appliance.rush.service import Audience, Progress, rush
@@ -24,7 +24,7 @@ def play(args: argparse.Namespace) -> int:
     """Play a rush and say what it came to; 1 when anything was lost or failed, 130 when it was ended early."""
     plan = Plan(args.phones, args.rate, args.minutes * 60, args.seed)
     with ExitStack() as stack:
-        folder = args.data or stack.enter_context(tempfile.TemporaryDirectory(prefix="comanda-rush-"))
+        folder = args.data or stack.enter_context(passing_folder(Path(tempfile.gettempdir())))
         teller = _Teller(plan, stays=bool(args.data))
         summary = asyncio.run(_play(plan, Path(folder), args, teller))
         teller.end()

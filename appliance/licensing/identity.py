@@ -7,6 +7,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from appliance.runtime.durable import write_whole
+from appliance.runtime.folder import read_key
 from kernel.fleet import Call, fingerprint, sign_request
 
 _FILE = "box.key"
@@ -37,12 +38,15 @@ class Identity:
 
 
 def read_identity(folder: Path) -> Identity:
-    """Return the folder's identity (`box.key`, mode 0600), making it at the first start."""
+    """Return the folder's identity (`box.key`, mode 0600), making it at the first start. Raises `FolderError`."""
     path = folder / _FILE
-    try:
-        return Identity(Ed25519PrivateKey.from_private_bytes(path.read_bytes()))
-    except FileNotFoundError:
-        pass
+    found = read_key(
+        path,
+        "Copy it back from the card or disk that this box ran on before; or move the file away:"
+        " to its vendor the box is then another one, which has its trial and needs a new code for its licence.",
+    )
+    if found is not None:
+        return Identity(Ed25519PrivateKey.from_private_bytes(found))
     key = Ed25519PrivateKey.generate()
     write_whole(path, key.private_bytes_raw())  # half a key would be no key for ever
     return Identity(key)

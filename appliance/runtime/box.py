@@ -50,6 +50,8 @@ class Box:
     authenticate: Authenticate
     licence: LicenceGate
     plan: PlanGate
+    # Signs sessions; read once, for what it signed must hold as long as this process judges it.
+    secret: bytes = field(repr=False)
     # A PIN's hash takes 16 MiB: one is made at a time, and a wrong one is counted before the next is looked at.
     pin_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 

@@ -4,11 +4,10 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from appliance.runtime.durable import write_whole
-from kernel.errors import unavailable
 
 LOCK_NAME = "lock"
 SOCKET_NAME = "control.sock"
@@ -17,7 +16,7 @@ RESTORE_NAME = "restore-under-way"
 SIGNING_FILE = "secret.key"
 """Signs people's sessions."""
 _PRIVATE = 0o700
-_SECRET_BYTES = 32
+KEY_BYTES = 32
 
 
 class FolderError(Exception):
@@ -57,19 +56,36 @@ def hold(folder: Path) -> Iterator[None]:
 
 
 def read_secret(folder: Path) -> bytes:
-    """Return the folder's own signing secret (32 bytes, mode 0600), making it at the first start.
-
-    Raises `DomainError(unavailable)` while the disk does not read it: another one would log everybody out.
-    """
+    """Return the folder's own signing secret (32 bytes, mode 0600), making it at the first start. Raises `FolderError`."""
     path = folder / SIGNING_FILE
+    found = read_key(
+        path,
+        "Put a backup back with `comanda restore`, which brings its key with it; or move the file away:"
+        " the box makes another one, everybody logs in anew, and badges are given out again.",
+    )
+    if found is None:
+        found = secrets.token_bytes(KEY_BYTES)
+        write_whole(path, found)
+    return found
+
+
+def read_key(path: Path, way_out: str) -> bytes | None:
+    """Return the 32 bytes of a key of this box; None where there is no such file yet.
+
+    Raises `FolderError`, ending in `way_out`, for a file that does not read or is no key. Nothing takes its place by
+    itself: another key makes another box of it, for its people or for its vendor.
+    """
     try:
-        with suppress(FileNotFoundError):
-            found = path.read_bytes()
-            if len(found) == _SECRET_BYTES:
-                return found
+        found = path.read_bytes()
+    except FileNotFoundError:
+        return None
     except OSError as refused:
-        words = f"The box's disk does not read {SIGNING_FILE} ({refused.strerror}). Call your installer."
-        raise unavailable(words, key="disk_refused", reason=refused.strerror or "") from refused
-    secret = secrets.token_bytes(_SECRET_BYTES)
-    write_whole(path, secret)
-    return secret
+        raise FolderError(
+            f"The key {path} cannot be read ({refused.strerror}). It stays as it is."
+            " Look at the disk, and at who owns the file; a box starts again by itself."
+        ) from refused
+    if len(found) != KEY_BYTES:
+        raise FolderError(
+            f"The key {path} is damaged: it has {len(found)} bytes where {KEY_BYTES} are right. It stays as it is. {way_out}"
+        )
+    return found

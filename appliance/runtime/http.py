@@ -22,6 +22,7 @@ from appliance.runtime.journal import Standing, read_head, read_standing
 from appliance.runtime.metrics import HTTP_SECONDS
 from appliance.runtime.route import LINES, PLACEHOLDER, Call, Gate, Kind, Route, fill
 from appliance.runtime.tx import Snapshot, Tx
+from appliance.runtime.workers import work_for_a_caller
 from kernel.errors import DomainError, ErrorCode, invalid, not_found
 from kernel.ids import parse_id
 from kernel.web.headers import require_text
@@ -60,6 +61,7 @@ def _handler(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRespon
 
     async def handle(request: web.Request) -> web.StreamResponse:
         box = request.app[BOX]
+        work_for_a_caller()
         began = box.clock.monotonic()
         status: int = HTTPStatus.INTERNAL_SERVER_ERROR
         try:

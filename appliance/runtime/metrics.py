@@ -21,3 +21,9 @@ CONNECTIONS_REFUSED = Counter(
 LIVE_STREAMS = Gauge("comanda_live_streams", "Open live streams.", registry=REGISTRY)
 LIVE_DROPPED = Counter("comanda_live_dropped", "Live readers that were too slow.", registry=REGISTRY)
 WORKER_RESTARTS = Gauge("comanda_worker_restarts", "Restarts by worker.", ("worker",), registry=REGISTRY)
+WORKER_SLOW_READS = Gauge(
+    "comanda_worker_slow_reads",
+    "Questions of a worker that were stopped and put again.",
+    ("worker",),
+    registry=REGISTRY,
+)

@@ -1,4 +1,8 @@
-"""Readers beside the writer: query-only connections, one consistent snapshot a read, at most two seconds each."""
+"""Readers beside the writer: query-only connections, one consistent snapshot a read, at most two seconds each.
+
+Who asks for a person is refused after that, in words. A worker waits a little and asks again, on a new snapshot: a machine
+that has too much to do is no reason for its ticket to wait until the worker is started anew.
+"""
 
 import asyncio
 import sqlite3
@@ -12,14 +16,19 @@ import structlog
 
 from appliance.runtime.database import as_refusal, is_damage
 from appliance.runtime.tx import Snapshot
+from appliance.runtime.workers import Standing, is_told_to_stop, worker_here
 from kernel.clock import Clock, Trading
-from kernel.errors import unavailable
+from kernel.errors import DomainError, unavailable
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 _COUNT = 3
 _LONGEST_S = 2.0
 _LOOK_EVERY_STEPS = 20_000
+_FIRST_PAUSE_S = 0.25
+_LONGEST_PAUSE_S = 2.0
+_WORKERS_PATIENCE_S = 60.0
+_STUCK_AFTER = 3  # times that the same question was stopped: from then on readiness tells of it
 
 
 class Readers:
@@ -52,11 +61,39 @@ class Readers:
                 log.warning("reader_not_closed", error=str(refused))
 
     async def read(self, query: Callable[[Snapshot], T]) -> T:
-        """Run `query` on one consistent snapshot and return its answer.
+        """Run `query` on one consistent snapshot and return its answer; a worker's may run several times.
 
         Raises `DomainError(unavailable)` when it takes longer than two seconds: a snapshot that is held keeps the
-        write-ahead log from being folded, so long answers are paged by key instead.
+        write-ahead log from being folded, so long answers are paged by key instead. To a worker only when a minute of
+        asking again came to nothing.
         """
+        worker = worker_here()
+        if worker is None:
+            return await self._read_once(query)
+        return await self._read_patiently(query, worker)
+
+    async def _read_patiently(self, query: Callable[[Snapshot], T], worker: Standing) -> T:
+        """Ask again, with pauses, what was stopped; tell of it in the log, and in readiness once it is stuck."""
+        loop = asyncio.get_running_loop()
+        ends, pause, stopped = loop.time() + _WORKERS_PATIENCE_S, _FIRST_PAUSE_S, 0
+        try:
+            while True:
+                try:
+                    return await self._read_once(query)
+                except DomainError as refused:
+                    if refused.key != "too_long" or loop.time() >= ends or is_told_to_stop():
+                        raise
+                stopped += 1
+                worker.slow_reads += 1
+                worker.stuck_reads += stopped == _STUCK_AFTER
+                if stopped.bit_count() == 1:  # the first time, the second, the fourth, the eighth
+                    log.warning("worker_asks_again", worker=worker.name, stopped=stopped)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_S)
+        finally:
+            worker.stuck_reads -= stopped >= _STUCK_AFTER
+
+    async def _read_once(self, query: Callable[[Snapshot], T]) -> T:
         async with self._borrow() as connection:
             # One hop for the whole query: aiosqlite awaits each statement, its own hop to the thread included.
             return await connection._execute(self._run, connection._conn, query)  # type: ignore[no-any-return,no-untyped-call] # noqa: SLF001
@@ -71,8 +108,8 @@ class Readers:
 
     def _run(self, connection: sqlite3.Connection, query: Callable[[Snapshot], T]) -> T:
         deadline = self._clock.monotonic() + _LONGEST_S
-        connection.set_progress_handler(lambda: self._clock.monotonic() > deadline, _LOOK_EVERY_STEPS)
         connection.execute("BEGIN")
+        connection.set_progress_handler(lambda: self._clock.monotonic() > deadline, _LOOK_EVERY_STEPS)
         try:
             return query(self._snapshot(connection))
         except sqlite3.OperationalError as stopped:
@@ -90,6 +127,7 @@ class Readers:
                 key="database_damaged",
             ) from damaged
         finally:
+            connection.set_progress_handler(None, 0)  # which might stop even this, and the snapshot would never end
             # Of a disk that does not read it was said already; the snapshot ends all the same.
             with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")

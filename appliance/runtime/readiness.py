@@ -37,6 +37,9 @@ def of_the_ground(writer: Writer, workers: Workers, clock: Clock, damage: str | 
         reasons.append(Reason("wal_large", "The write-ahead log does not shrink: something reads for too long."))
     if writer.waiting() > _LINE_LONG:
         reasons.append(Reason("writer_behind", "Commands are standing in line: the disk is slow.", blocks=True))
+    if stuck := [name for name, standing in workers.standings.items() if standing.stuck_reads]:
+        words = f"Parts of the box ({', '.join(stuck)}) wait for its database again and again: it has too much to do."
+        reasons.append(Reason("readers_behind", words))
     if not clock.is_sure():
         reasons.append(
             Reason("clock_unsure", "Nothing has confirmed the time since the box started. Look at it and confirm it.")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 import structlog
@@ -16,9 +17,31 @@ _HEALTHY_AFTER_S = 60.0
 class Standing:
     """How a worker is doing, for readiness and metrics."""
 
+    name: str
     restarts: int = 0
     is_running: bool = False
     last_error: str = ""
+    slow_reads: int = 0  # how often a question of its to the database was stopped and put again
+    stuck_reads: int = 0  # how many of its questions now were stopped again and again (readers.py)
+
+
+_HERE: ContextVar[Standing | None] = ContextVar("worker", default=None)
+
+
+def worker_here() -> Standing | None:
+    """Return the worker for which this runs, in its own task or one that it started; None where nobody's worker does."""
+    return _HERE.get()
+
+
+def work_for_a_caller() -> None:
+    """Say that what follows in this task is done for a request, also where a worker opened the port it came in by."""
+    _HERE.set(None)
+
+
+def is_told_to_stop() -> bool:
+    """Say whether somebody wants this task to end."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 class Workers:
@@ -30,7 +53,7 @@ class Workers:
 
     def start(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
         """Run `work` until it returns; when it raises, log it, wait and run it again."""
-        standing = self.standings.setdefault(name, Standing())
+        standing = self.standings.setdefault(name, Standing(name))
         self._tasks[name] = asyncio.create_task(self._keep(name, work, standing), name=name)
 
     async def stop(self, name: str) -> None:
@@ -47,6 +70,7 @@ class Workers:
             await self.stop(name)
 
     async def _keep(self, name: str, work: Callable[[], Awaitable[object]], standing: Standing) -> None:
+        _HERE.set(standing)
         pause = _FIRST_PAUSE_S
         loop = asyncio.get_running_loop()
         while True:
@@ -58,7 +82,7 @@ class Workers:
                 standing.restarts += 1
                 standing.last_error = f"{type(failure).__name__}: {failure}"
                 log.exception("worker_failed", worker=name, restarts=standing.restarts)
-                if _is_told_to_stop():  # what it wanted to put right before it stops failed: it stops all the same
+                if is_told_to_stop():  # what it wanted to put right before it stops failed: it stops all the same
                     return
             else:
                 return
@@ -68,8 +92,3 @@ class Workers:
                 pause = _FIRST_PAUSE_S
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE_S)
-
-
-def _is_told_to_stop() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0

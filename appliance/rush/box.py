@@ -1,13 +1,17 @@
 """The box on which a rush is played: a process of its own, in a data folder of its own, fenced in with emulated printers."""
 
 import asyncio
+import fcntl
+import os
+import shutil
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import aiohttp
@@ -22,6 +26,7 @@ from appliance.runtime.local_api import LocalApi, RefusedError, speak
 from appliance.rush.phones import Person
 
 LOG_NAME: Final = "rush.log"
+_PREFIX: Final = "comanda-rush-"
 _START_S: Final = 90.0
 _END_S: Final = 15.0
 _PAUSE_S: Final = 0.1
@@ -52,6 +57,34 @@ class RushBox:
     people: tuple[Person, ...]
     printers: tuple[DemoPrinter, ...]
     api: LocalApi
+
+
+@contextmanager
+def passing_folder(room: Path) -> Iterator[Path]:
+    """Make a data folder for one rush and take it away at the end; with it go those of rushes that were killed before their end."""
+    _take_away_left(room)
+    with TemporaryDirectory(prefix=_PREFIX, dir=room) as made, _in_use(Path(made)):
+        yield Path(made)
+
+
+@contextmanager
+def _in_use(folder: Path) -> Iterator[None]:
+    """Hold a folder for as long as this process plays in it. Raises OSError while another one does."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(opened)
+
+
+def _take_away_left(room: Path) -> None:
+    """Take away what is ours, was marked for practice (who plays there holds it from before), and that no box runs on."""
+    for left in room.glob(f"{_PREFIX}*"):
+        with suppress(OSError, FolderError):
+            if left.lstat().st_uid == os.geteuid() and is_for_practice(left):
+                with _in_use(left), hold(left):
+                    shutil.rmtree(left)
 
 
 def claim(folder: Path, language: str) -> None:
@@ -126,7 +159,7 @@ def _reached_at(listen: str) -> str:
 async def _start(
     folder: Path, listen: str, language: str, printers: Sequence[DemoPrinter]
 ) -> asyncio.subprocess.Process:
-    """Start the box with settings that stand above its folder's: nothing of a real house's is taken over."""
+    """Start a box that ends with this process, with settings that stand above its folder's: nothing of a real house's is taken over."""
     settings = {
         "ONLY_PRINTERS": ",".join(f"127.0.0.1:{one.port}" for one in printers),
         "LANGUAGE": language,
@@ -147,8 +180,8 @@ async def _start(
     environment = plain_environment() | {f"COMANDA_{name}": value for name, value in settings.items()}
     with await asyncio.to_thread((folder / LOG_NAME).open, "wb") as log:
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "appliance", "run", "--data", str(folder), "--listen", listen),
-            stdin=asyncio.subprocess.DEVNULL,
+            *(sys.executable, "-m", "appliance", "run", "--tied", "--data", str(folder), "--listen", listen),
+            stdin=asyncio.subprocess.PIPE,  # it closes with this process, also with one that is killed
             stdout=log,
             stderr=log,
             env=environment,

@@ -1,13 +1,11 @@
 """Badges: cards that log their person in on a till or a desk. They approve nothing; for that there are PINs."""
 
-import asyncio
 import hashlib
 import hmac
 import sqlite3
 import unicodedata
 from dataclasses import replace
 
-from appliance.runtime import folder
 from appliance.runtime.box import Box
 from appliance.runtime.caller import NOBODY
 from appliance.runtime.tx import Tx
@@ -34,9 +32,9 @@ def hash_badge(secret: bytes, code: str) -> bytes:
     return hmac.digest(secret, _PURPOSE + plain.encode(), hashlib.sha256)
 
 
-async def hash_for(box: Box, code: str) -> bytes:
-    """Do the same with this box's secret, off the loop."""
-    return hash_badge(await asyncio.to_thread(folder.read_secret, box.config.folder), code)
+def hash_for(box: Box, code: str) -> bytes:
+    """Do the same with this box's secret."""
+    return hash_badge(box.secret, code)
 
 
 async def log_in(box: Box, given: BadgeLogin, place: str, habits: HabitsOf) -> LoggedIn:
@@ -45,14 +43,13 @@ async def log_in(box: Box, given: BadgeLogin, place: str, habits: HabitsOf) -> L
     Looking, judging and counting are one transaction. Raises `forbidden` for the device or where the house has no
     badges, `unauthenticated` for a badge that nobody has, `limited` after too many on this device.
     """
-    secret = await asyncio.to_thread(folder.read_secret, box.config.folder)
-    badge = _try_hash(secret, given.badge)
+    badge = _try_hash(box.secret, given.badge)
 
     def command(tx: Tx) -> LoggedIn | DomainError:
         user = _judge(tx, given, badge, place, habits)
         if isinstance(user, DomainError):
             return user
-        return logins.open_on(tx, user, Enrolled(given.device_id, ""), secret, box.config.session_hours)
+        return logins.open_on(tx, user, Enrolled(given.device_id, ""), box.secret, box.config.session_hours)
 
     answer = await box.writer.do(command, NOBODY)
     if isinstance(answer, DomainError):

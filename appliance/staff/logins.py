@@ -8,7 +8,6 @@ from pathlib import Path
 
 from msgspec import UNSET
 
-from appliance.runtime import folder
 from appliance.runtime.box import Box
 from appliance.runtime.caller import NOBODY, Caller
 from appliance.runtime.durable import write_whole
@@ -65,7 +64,7 @@ async def log_in(box: Box, given: Login, place: str) -> LoggedIn:
             _require_enrolment(attempt.device)
         encoded = attempt.user["pin_hash"] if attempt.user is not None else None
         is_right = attempt.refusal is None and await asyncio.to_thread(slow_hash.matches, given.pin, encoded)
-        secret = await asyncio.to_thread(folder.read_secret, box.config.folder)
+        secret = box.secret
         caller = NOBODY if attempt.device is None else replace(NOBODY, device_id=attempt.device["id"])
         hours = box.config.session_hours
         answer = await box.writer.do(
@@ -151,7 +150,7 @@ async def refresh(box: Box, caller: Caller) -> LoggedIn:
 
     The old token stays good until its own time is over: the answer may be lost on its way to the phone.
     """
-    secret = await asyncio.to_thread(folder.read_secret, box.config.folder)
+    secret = box.secret
 
     def command(tx: Tx) -> LoggedIn:
         session = _own_session(tx, caller)
@@ -326,7 +325,7 @@ async def make_first_manager(box: Box, given: FirstManager, place: str) -> Logge
         if refusal is not None:
             raise refusal
         pin_hash = await asyncio.to_thread(service.hash_pin, pin)
-        secret = await asyncio.to_thread(folder.read_secret, box.config.folder)
+        secret = box.secret
 
         def command(tx: Tx) -> LoggedIn:
             _require_no_manager(tx)

@@ -158,7 +158,7 @@ async def _hash_pin(box: Box, call: Call) -> str:
 async def _hash_secrets(box: Box, call: Call) -> tuple[str | None, bytes | None]:
     """Return hashes of the PIN and the badge that a change of a person brings."""
     given: UserChange = call.body
-    badge_hash = await badges.hash_for(box, given.badge) if isinstance(given.badge, str) else None
+    badge_hash = badges.hash_for(box, given.badge) if isinstance(given.badge, str) else None
     return await service.hash_pin_slowly(box, given.pin) if isinstance(given.pin, str) else None, badge_hash
 
 

@@ -14,7 +14,7 @@ from prometheus_client import exposition
 from appliance.runtime import readiness
 from appliance.runtime.box import Box
 from appliance.runtime.http import json_response
-from appliance.runtime.metrics import REGISTRY, WAL_BYTES, WORKER_RESTARTS
+from appliance.runtime.metrics import REGISTRY, WAL_BYTES, WORKER_RESTARTS, WORKER_SLOW_READS
 from appliance.runtime.readiness import Findings
 from appliance.runtime.route import NO_BODY, SMALL, Call, Gate, Kind, LicenceClass, Route, answering
 from appliance.runtime.tx import Snapshot, Tx
@@ -142,6 +142,7 @@ async def _metrics(box: Box, request: web.Request, call: Call) -> web.Response:
     WAL_BYTES.set(box.writer.figures.wal_bytes)
     for name, standing in box.workers.standings.items():
         WORKER_RESTARTS.labels(name).set(standing.restarts)
+        WORKER_SLOW_READS.labels(name).set(standing.slow_reads)
     body = exposition.generate_latest(REGISTRY)
     return web.Response(body=body, headers={hdrs.CONTENT_TYPE: exposition.CONTENT_TYPE_LATEST})
 

@@ -91,6 +91,7 @@ class VirtualBox:
             _NEVER_ASKED,
             licence.gate,
             licence.require,
+            b"",
         )
         self.keeper = CountingKeeper(ground, licence, identity, self._ports(), PATIENCE)
         return self.keeper

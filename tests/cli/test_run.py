@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from tests.conftest import until
 from tests.fakes.daemon import Daemon, comanda
@@ -105,6 +106,33 @@ async def test_a_damaged_database_is_refused_and_kept(tmp_path: Path) -> None:
     assert "Nothing was changed" in errors
     assert "comanda restore FILE" in errors
     assert (tmp_path / "comanda.db").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "way_out"),
+    [
+        ("secret.key", ("run", "--listen", "127.0.0.1:0"), "comanda restore"),
+        ("secret.key", ("check",), "comanda restore"),
+        ("box.key", ("run", "--listen", "127.0.0.1:0"), "needs a new code"),
+    ],
+)
+async def test_a_damaged_key_is_refused_and_kept(
+    tmp_path: Path, name: str, words: tuple[str, ...], way_out: str
+) -> None:
+    """Half a key is not made good with another one, for which every session, badge or licence would end: a person decides."""
+    (tmp_path / name).write_bytes(b"half a key")
+    code, _, errors = await comanda(
+        *words,
+        "--data",
+        str(tmp_path),
+        environment={"COMANDA_LICENCE": "required", "COMANDA_CLOUD_URL": "https://a.test"},
+    )
+    assert code == 4
+    (line,) = [one for one in errors.splitlines() if one.startswith("comanda: ")]
+    assert f"{name} is damaged" in line
+    assert way_out in line
+    assert "Traceback" not in errors
+    assert (tmp_path / name).read_bytes() == b"half a key"
 
 
 async def test_nothing_acknowledged_is_lost_by_a_kill(tmp_path: Path) -> None:

@@ -2,14 +2,18 @@
 
 import asyncio
 import json
+import os
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from appliance.runtime.folder import FolderBusyError, hold
 from appliance.runtime.local_api import speak
+from appliance.rush.box import passing_folder
 from tests.conftest import until
 from tests.fakes.daemon import Daemon, comanda
 
@@ -87,6 +91,39 @@ async def test_a_rush_that_is_ended_early_says_what_it_was(tmp_path: Path) -> No
     output, _ = await process.communicate()
     assert process.returncode == 130
     assert "Nothing was lost." in output.decode()
+
+
+def _houses(room: Path) -> list[Path]:
+    return list(room.iterdir())
+
+
+async def test_a_rush_that_is_killed_leaves_no_box_behind(tmp_path: Path) -> None:
+    """Its box ends by itself; its house goes with the next rush, and not before, while it is being played."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "appliance", "simulate", "--phones", "2", "--minutes", "60", "--listen", "127.0.0.1:0"),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    assert process.stderr is not None
+    async with asyncio.timeout(60):
+        while b"A rush hour at" not in await process.stderr.readline():
+            assert process.returncode is None
+    (house,) = _houses(tmp_path)
+    with passing_folder(tmp_path):
+        assert house.exists()
+    process.kill()
+    await process.communicate()
+
+    async def has_ended() -> bool:
+        with suppress(FolderBusyError), hold(house):
+            return True
+        return False
+
+    await until(has_ended, 30)
+    with passing_folder(tmp_path) as fresh:
+        assert _houses(tmp_path) == [fresh]
+    assert _houses(tmp_path) == []
 
 
 async def test_a_folder_that_may_be_somebodys_house_is_refused(tmp_path: Path) -> None:

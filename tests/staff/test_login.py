@@ -197,6 +197,16 @@ async def test_log_out_ends_every_token_of_the_session(house: House) -> None:
     assert [event["why"] for _, event in await house.events("SessionEnded")] == ["logged out"]
 
 
+async def test_a_key_that_is_damaged_in_mid_service_ends_nothing(house: House, config: Config) -> None:
+    """People stay logged in, others log in, and what is left of the file stays for whoever mends it."""
+    await engage_with_pin(house, "Maria")
+    before = Phone(house.client, (await log_in(house.stranger(), "Maria")).json["access_token"], None)
+    (config.folder / "secret.key").write_bytes(b"half")
+    after = Phone(house.client, (await log_in(house.stranger(), "Maria")).json["access_token"], None)
+    assert [(await phone.get("/api/auth/me")).status for phone in (before, after)] == [200, 200]
+    assert (config.folder / "secret.key").read_bytes() == b"half"
+
+
 async def test_the_signing_secret_is_the_boxes_own(house: House, config: Config) -> None:
     """Made once, 32 bytes, readable by nobody else."""
     await engage_with_pin(house, "Maria")

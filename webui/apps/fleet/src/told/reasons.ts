@@ -6,6 +6,7 @@ const PLAIN = [
   "database_restored",
   "wal_large",
   "writer_behind",
+  "readers_behind",
   "clock_unsure",
   "no_stations",
   "no_bill_station",

@@ -63,6 +63,8 @@ const en = {
       "The data were damaged and the box went on from a backup by itself. Settings, Backup says what is missing.",
     wal_large: "The box's journal of writes is long. It mends itself; if it stays, call your installer.",
     writer_behind: "Commands stand in line: the disk is slow. Call your installer.",
+    readers_behind:
+      "The box has too much to do: tickets and news may come late. It goes on by itself; if it stays, call your installer.",
     clock_unsure:
       "Nothing has confirmed the time since the box started. Look at the clock below and confirm it.",
     worker: "A part of the box keeps stopping. Call your installer if it stays.",
@@ -167,6 +169,8 @@ const el: Translated<typeof en> = {
       "Τα δεδομένα χάλασαν και το κουτί συνέχισε μόνο του από αντίγραφο. Δείτε τι λείπει στις Ρυθμίσεις, Αντίγραφα.",
     wal_large: "Το αρχείο εγγραφών μεγάλωσε. Διορθώνεται μόνο του· αν μείνει, καλέστε τον εγκαταστάτη.",
     writer_behind: "Οι εντολές περιμένουν στη σειρά: ο δίσκος είναι αργός. Καλέστε τον εγκαταστάτη.",
+    readers_behind:
+      "Η συσκευή έχει πολλή δουλειά: δελτία και νέα μπορεί να αργούν. Συνεχίζει μόνη της· αν επιμένει, καλέστε τον εγκαταστάτη.",
     clock_unsure: "Η ώρα δεν έχει επιβεβαιωθεί από την εκκίνηση. Δείτε το ρολόι παρακάτω και επιβεβαιώστε.",
     worker: "Ένα μέρος του κουτιού σταματάει συνέχεια. Αν μείνει έτσι, καλέστε τον εγκαταστάτη.",
     no_stations: "Δεν υπάρχει πόστο ακόμα: δεν θα τυπωθεί τίποτα. Προσθέστε εκτυπωτή.",
