@@ -5,7 +5,15 @@ import { type Api, createApi, noAnswer, Refusal } from "@comanda/api";
 import type { QueryClient } from "@tanstack/query-core";
 import { createAsk } from "./asking.ts";
 import { AttemptKeys } from "./attempt.ts";
-import { type BoxQueries, boxQueries, invalidationsOf, isErrand, isOrder, withOrder } from "./boxQueries.ts";
+import {
+  type BoxQueries,
+  boxQueries,
+  invalidationsOf,
+  isErrand,
+  isOrder,
+  isSplit,
+  withOrder,
+} from "./boxQueries.ts";
 import { BoxClock } from "./clock.ts";
 import { PhoneStore } from "./db.ts";
 import { Drafts } from "./draft.ts";
@@ -28,6 +36,11 @@ export interface BoxOptions {
   readonly store?: PhoneStore;
   /** The app's version: what an older one kept of the box's answers is not read. The queue is kept always. */
   readonly version?: string;
+}
+
+/** What was given could not be written down on this device: it has not happened, and somebody must be told. */
+export class NotKept extends Error {
+  override readonly name = "NotKept";
 }
 
 /** Ask at once and wait for the answer (a `Refusal` is thrown): what holds a PIN or makes no sense later. */
@@ -58,7 +71,10 @@ export interface Box {
   readonly drafts: Drafts;
   /** What the box's own readers and scales say for this screen. */
   readonly inputs: Inputs;
-  /** Queue commands in the name of who has the screen open, in one transaction; on disk when it returns. */
+  /**
+   * Queue commands in the name of who has the screen open, in one transaction; on disk when it returns. Throws `NotKept`
+   * where this device cannot write.
+   */
   give(...commands: readonly NewCommand[]): Promise<readonly OutboxEntry[]>;
   readonly ask: AskNow;
   /** Return how a form reaches the box; it says `keys.over()` when all that it wrote is done. */
@@ -129,7 +145,9 @@ export function createBox(options: BoxOptions = {}): Box {
     async give(...commands) {
       const by = session.author();
       if (by === null) throw new Error("Log in first.");
-      return outbox.enqueueAll(commands, by);
+      return outbox.enqueueAll(commands, by).catch((cause: unknown) => {
+        throw new NotKept("This device could not keep it.", { cause });
+      });
     },
     ask: askOnce,
     attempt: () => tried(true),
@@ -216,6 +234,11 @@ function takeIn(client: QueryClient, { entry, body }: Answered): void {
     client.setQueryData<ErrandView[]>(["orders", "errands"], (errands) =>
       errands?.map((one) => (one.order.id === body.order.id ? body : one)),
     );
+  if (isSplit(body))
+    for (const id of new Set([body.order_id, entry.orderId ?? body.order_id]))
+      client.setQueryData(["split", id], body);
+  if (entry.method === "DELETE" && entry.path.endsWith("/split"))
+    client.setQueryData(["split", entry.orderId], null);
   if (!isOrder(body)) return;
   for (const id of new Set([body.id, entry.orderId ?? body.id]))
     client.setQueryData(["orders", "one", id], body);

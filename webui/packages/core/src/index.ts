@@ -1,7 +1,7 @@
 /** What apps stand on: money, ids, search, and the phone's side of the promises. No React in here. */
 export { createAsk } from "./asking.ts";
 export { AttemptKeys, type Write } from "./attempt.ts";
-export { type AskNow, type Attempt, type Box, type BoxOptions, createBox } from "./box.ts";
+export { type AskNow, type Attempt, type Box, type BoxOptions, createBox, NotKept } from "./box.ts";
 export {
   type BoxQueries,
   type BoxQuery,

@@ -4,6 +4,8 @@ export const en = {
   close: "Close",
   undo: "Undo",
   back: "Back",
+  notKept:
+    "This device could not keep that: it has not happened. Make room on the device, load the page anew and try again.",
   toast: {
     one: "Note",
     tray: "Notes ({{hotkey}})",
