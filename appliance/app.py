@@ -158,7 +158,7 @@ from appliance.runtime.caller import Caller
 from appliance.runtime.commands import sweep
 from appliance.runtime.database import FILE_NAME, Writer
 from appliance.runtime.feed import Feed
-from appliance.runtime.http import add_safe_headers, mount
+from appliance.runtime.http import add_safe_headers, mount, name_house
 from appliance.runtime.journal import Journal
 from appliance.runtime.migrations import Migration, SchemaError, find_migrations, is_behind, migrate
 from appliance.runtime.opening import open_database
@@ -744,7 +744,7 @@ def build(
     app = web.Application(middlewares=[problems, under_own_names, visitors])
     gate, leaving = trial.Gate(config.folder, boot.id, clock), resetting.Gate()
     box = app[BOX] = _box_of(config, clock, boot, licence, (gate, leaving))
-    app.on_response_prepare.append(add_safe_headers)
+    app.on_response_prepare.extend((add_safe_headers, name_house))
     origin = app[ORIGIN] = OriginKeeper(box, origin_ports(config, start_anew, lambda: vendor))
     cards = Cards(config, lambda: [one.address for one in own_networks(config.address[0])], origin.told)
     spool = app[SPOOL] = Spool(box, cards.reveal, lambda: bool(len(app[LIVE])))

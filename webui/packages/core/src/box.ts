@@ -17,6 +17,7 @@ import {
 import { BoxClock } from "./clock.ts";
 import { PhoneStore } from "./db.ts";
 import { Drafts } from "./draft.ts";
+import { Houses } from "./houses.ts";
 import { Inputs } from "./inputs.ts";
 import { Live } from "./live.ts";
 import type { Lives } from "./lives.ts";
@@ -34,6 +35,10 @@ export interface BoxOptions {
   readonly origin?: string;
   readonly fetcher?: typeof fetch;
   readonly store?: PhoneStore;
+  /** Where it is written down which house's store that is; the same unless given (`storeOfHouse`). */
+  readonly root?: PhoneStore;
+  /** Another house answers at this address: begin anew, with its own store. This box has been closed. */
+  readonly onOtherHouse?: () => void;
   /** The app's version: what an older one kept of the box's answers is not read. The queue is kept always. */
   readonly version?: string;
 }
@@ -71,6 +76,10 @@ export interface Box {
   readonly drafts: Drafts;
   /** What the box's own readers and scales say for this screen. */
   readonly inputs: Inputs;
+  /** Which restaurant answers, and what waits here for others. */
+  readonly houses: Houses;
+  /** Fetch, for what is asked past `api` and `ask`: which house answers is heard here, too. */
+  readonly reach: typeof fetch;
   /**
    * Queue commands in the name of who has the screen open, in one transaction; on disk when it returns. Throws `NotKept`
    * where this device cannot write.
@@ -88,8 +97,24 @@ export interface Box {
 /** Put the box together; nothing runs before `start`. */
 export function createBox(options: BoxOptions = {}): Box {
   const origin = options.origin ?? globalThis.location?.origin ?? "";
-  const fetcher: typeof fetch = options.fetcher ?? ((input, init) => globalThis.fetch(input, init));
+  const asIs: typeof fetch = options.fetcher ?? ((input, init) => globalThis.fetch(input, init));
+  const fetcher: typeof fetch = async (input, init) => {
+    const refuse = () => {
+      if (houses.isElsewhere) throw new TypeError("Another house answers.");
+    };
+    refuse();
+    const response = await asIs(input, init);
+    houses.hear(response);
+    refuse();
+    return response;
+  };
   const store = options.store ?? new PhoneStore();
+  const houses: Houses = new Houses({
+    root: options.root ?? store,
+    store,
+    nameOf: () => client.getQueryData<{ readonly name: string }>(["restaurant"])?.name ?? null,
+    onOther: () => void box.close().then(options.onOtherHouse),
+  });
   const clock = new BoxClock();
   const ask: Ask = createAsk(origin, fetcher, clock.learn);
   const session: Session = new Session({ store, ask, waitingOf: (userId) => outbox.waitingOf(userId) });
@@ -131,8 +156,10 @@ export function createBox(options: BoxOptions = {}): Box {
   });
   const stops: (() => void)[] = [];
 
-  return {
+  const box: Box = {
     store,
+    houses,
+    reach: fetcher,
     api,
     session,
     outbox,
@@ -152,7 +179,11 @@ export function createBox(options: BoxOptions = {}): Box {
     ask: askOnce,
     attempt: () => tried(true),
     async start() {
-      stops.push(...connect({ session, outbox, live, client, drafts, kept }));
+      stops.push(
+        ...connect({ session, outbox, live, client, drafts, kept, look: () => answers(fetcher, origin) }),
+      );
+      // First of all: what waits goes to the house that it was given for.
+      await houses.start();
       await session.start();
       await outbox.start();
       await drafts.start();
@@ -169,22 +200,28 @@ export function createBox(options: BoxOptions = {}): Box {
       await store.close();
     },
   };
+  return box;
 }
 
 function headersOf(device: KeptDevice | null): Record<string, string> | null {
   return device === null ? null : { "Comanda-Device": device.id, "Comanda-Device-Key": device.key };
 }
 
-type Parts = Pick<Box, "session" | "outbox" | "live" | "client" | "drafts"> & { readonly kept: QueryStore };
+type Parts = Pick<Box, "session" | "outbox" | "live" | "client" | "drafts"> & {
+  readonly kept: QueryStore;
+  /** Ask the box whether it is there; so a device at which nobody works hears whose it is. */
+  readonly look: () => Promise<boolean>;
+};
 
 /** Let the parts hear each other; returns how to end that. */
-function connect({ session, outbox, live, client, drafts, kept }: Parts): (() => void)[] {
+function connect({ session, outbox, live, client, drafts, kept, look }: Parts): (() => void)[] {
   let followed: string | null = null;
   const staleness = new Staleness(client);
   const wake = () => {
     outbox.wake();
     live.wake();
     drafts.wake();
+    if (session.token() === null) void look();
   };
   const stops = [
     session.onChange(() => {

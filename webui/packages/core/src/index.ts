@@ -22,6 +22,7 @@ export {
 export * from "./commands.ts";
 export { type PhoneDb, type PhoneSchema, PhoneStore } from "./db.ts";
 export { type Draft, type DraftLine, type DraftOfPlace, Drafts, type Place } from "./draft.ts";
+export { Houses, type LeftBehind, storeOfHouse } from "./houses.ts";
 export { madeAtOf, uuidv7 } from "./ids.ts";
 export { type Attached, Inputs, type Scanned, type Weight } from "./inputs.ts";
 export { Lease } from "./lease.ts";

@@ -10,6 +10,7 @@ import { useToasts } from "../parts/toasts.ts";
 import { uiText } from "../text/index.ts";
 import { BoxContext, useBox, useHouse, useSession } from "./boxHooks.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { LeftBehindNote } from "./LeftBehindNote.tsx";
 import { applyPrefs, type PrefsStore } from "./prefs.ts";
 import { RestaurantContext } from "./restaurant.ts";
 import { useUnlockedSound } from "./signals.ts";
@@ -33,6 +34,7 @@ export function AppProviders({ box, speaker, prefs, children }: AppProvidersProp
             <House>
               <ToastTray>
                 <NotKeptNote />
+                <LeftBehindNote />
                 <ErrorBoundary>{children}</ErrorBoundary>
               </ToastTray>
             </House>

@@ -179,6 +179,18 @@ export const en = {
     waiting_one: "Comanda does not answer. {{count}} thing waits here and goes by itself.",
     waiting_other: "Comanda does not answer. {{count}} things wait here and go by themselves.",
   },
+  left: {
+    note_one:
+      "{{count}} thing that was given for “{{house}}” never reached it. It does not go to this restaurant.",
+    note_other:
+      "{{count}} things that were given for “{{house}}” never reached it. They do not go to this restaurant.",
+    nameless: "the restaurant before",
+    look: "Look",
+    said: "Given on this device, and never sent. It goes by itself if that restaurant's box is here again; after a reset it never will be.",
+    list: "Never sent",
+    throwAway_one: "Throw {{count}} away",
+    throwAway_other: "Throw {{count}} away",
+  },
   update: {
     ready: "A new version is ready.",
     take: "Take it now",
