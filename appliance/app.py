@@ -45,7 +45,7 @@ from appliance.runtime.box import BOX, Box
 from appliance.runtime.commands import sweep
 from appliance.runtime.database import FILE_NAME, Writer
 from appliance.runtime.feed import Feed
-from appliance.runtime.http import add_safe_headers, mount
+from appliance.runtime.http import add_safe_headers, mount, name_house
 from appliance.runtime.journal import Journal
 from appliance.runtime.memory import give_back
 from appliance.runtime.readers import Readers
@@ -95,7 +95,7 @@ def build(
     app = web.Application(middlewares=[problems, under_own_names, visitors])
     gates = trial.Gate(config.folder, boot.id, clock), resetting.Gate()
     box = app[BOX] = _box_of(config, clock, boot, licence, gates)
-    app.on_response_prepare.append(add_safe_headers)
+    app.on_response_prepare.extend((add_safe_headers, name_house))
     origin = app[ORIGIN] = OriginKeeper(box, origin_ports(config, start_anew, lambda: app[LICENCE_KEEPER]))
     cards = Cards(config, lambda: [one.address for one in own_networks(config.address[0])], origin.told)
     _add_hands_at_service(app, box, cards)
