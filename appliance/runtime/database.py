@@ -126,8 +126,7 @@ class Writer:
         self.on_damage: Callable[[], None] = lambda: None
         """Called on any thread when SQLite says of a page that it is not right."""
         self._folded_rows = self._folded_commits = 0
-        self._is_held = False
-        """Whether a reader for long kept the last patient fold from its end."""
+        self._is_held = False  # by a reader for long, who kept the last patient fold from its end
         self.figures = WriterFigures()
 
     def start(self, connection: sqlite3.Connection, on_fatal: Callable[[str], None]) -> None:
@@ -342,8 +341,7 @@ class Writer:
         """Fold all of it, waiting a moment for readers; False when one reads for long (a backup), who is not waited for."""
         connection.execute(f"PRAGMA busy_timeout = {_LONGEST_WAIT_MS}")
         try:
-            is_busy: int = connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()[0]
-            return not is_busy
+            return bool(connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()[0] == 0)
         finally:
             connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
 
