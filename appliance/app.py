@@ -373,7 +373,10 @@ def device_ports(config: Config) -> DevicePorts:
         ],
         add_printer=partial(_add_found_printer, reach),
         move_printer=lambda tx, printer_id, spot: place_printer(tx, printer_id, _place(spot, reach)),
-        replace_printer=lambda tx, printer_id, spot: replace_printer(tx, printer_id, _place(spot, reach)),
+        replace_printer=lambda tx, printer_id, spot, is_port_sure: replace_printer(
+            tx, printer_id, _place(spot, reach), is_port_sure=is_port_sure
+        ),
+        doubts=reach.doubts,
         is_in_service=orders_day.has_open,
         has_manager=has_manager,
         print_card=Cards(config).print_first,
@@ -381,7 +384,13 @@ def device_ports(config: Config) -> DevicePorts:
 
 
 def _add_found_printer(reach: Reach, tx: Tx, spot: Spot, wanted: Adoption) -> int:
-    new = NewPrinter(name=wanted.name, ip_address=spot.address, port=spot.port, station_ids=wanted.station_ids)
+    new = NewPrinter(
+        name=wanted.name,
+        ip_address=spot.address,
+        port=spot.port,
+        station_ids=wanted.station_ids,
+        is_port_sure=wanted.is_port_sure,
+    )
     if wanted.profile is not None:
         new = msgspec.structs.replace(new, profile=wanted.profile)
     return add_printer(tx, new, _plugged(spot), was_found=True, reach=reach).id
@@ -648,7 +657,13 @@ def _set_listed_printer(reach: Reach, tx: Tx, wanted: StickPrinter) -> int:
     station_id = make_stations(tx, [("", wanted.station, not has_bills)])[""]
     known = next((one for one in active_printers(tx) if one.name.casefold() == wanted.name.casefold()), None)
     if known is None:
-        new = NewPrinter(name=wanted.name, ip_address=wanted.address, port=wanted.port, station_ids=[station_id])
+        new = NewPrinter(
+            name=wanted.name,
+            ip_address=wanted.address,
+            port=wanted.port,
+            station_ids=[station_id],
+            is_port_sure=True,  # the installer wrote it down
+        )
         add_printer(tx, new, was_found=True, reach=reach)
     else:
         place_printer(tx, known.id, Address(wanted.address, wanted.port, reach))
