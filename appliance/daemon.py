@@ -16,7 +16,7 @@ import structlog
 import uvloop
 from aiohttp import web
 
-from appliance.app import build, gives_up, open_and_recover
+from appliance.app import build
 from appliance.config import Config, service_environment
 from appliance.origin.keeper import KEEPER as ORIGIN
 from appliance.reset.wiping import finish as finish_reset
@@ -24,10 +24,12 @@ from appliance.reset.wiping import is_own_machine
 from appliance.runtime import fence
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.folder import hold
+from appliance.runtime.memory import keep_heap_small
 from appliance.runtime.porter import Runner
 from appliance.runtime.socket_path import listen_on
 from appliance.runtime.watchdog import Deadline, notify, prove_life, watchdog_interval_s
 from appliance.staff.logins import offer_first_manager
+from appliance.wiring.opening import gives_up, open_and_recover
 from kernel.clock import Clock, SystemClock
 from kernel.errors import DomainError
 from kernel.web import log as logs
@@ -58,6 +60,7 @@ def run(read: Callable[[], Config], company: Company | None = None, *, is_tied: 
     as_json = config.log_json if config.log_json is not None else bool(journal_stream) or not sys.stderr.isatty()
     logs.configure(config.log_level, as_json=as_json)
     os.umask(_PRIVATE)
+    keep_heap_small()
     if os.geteuid() == 0:
         log.warning("runs_as_root", next="run it as a user of its own, as systemd/comanda.service does")
     deadline = Deadline(_LONGEST_END_S, EXIT_START_AGAIN)

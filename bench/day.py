@@ -6,7 +6,6 @@ import time
 import urllib.request
 from pathlib import Path
 
-from appliance.app import open_and_migrate, projections
 from appliance.config import Config
 from appliance.orders import check, service
 from appliance.orders.contract import AskedLine, NewOrder
@@ -17,6 +16,8 @@ from appliance.runtime.caller import THE_BOX
 from appliance.runtime.folder import hold
 from appliance.runtime.journal import Journal
 from appliance.runtime.tx import SAVEPOINT, Moment, Tx, stay_on_day
+from appliance.wiring.opening import open_and_migrate
+from appliance.wiring.projections import projections
 from bench.servers import Machine, Side, box
 from kernel.clock import SystemClock
 

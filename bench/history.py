@@ -13,10 +13,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from appliance.app import ROOMS
 from appliance.runtime.database import FILE_NAME
 from appliance.runtime.journal import Header, chain, hash_payload
 from appliance.runtime.migrations import find_migrations
+from appliance.wiring.schema import ROOMS
 from bench.servers import ROOT, Machine, box, load
 from kernel.clock import DAY_MS
 from kernel.ids import new_id

@@ -27,6 +27,7 @@ _CROSS: Final = {
 WHEEL: Final = ("wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", "/wheels")
 """The words after pip that make a wheel, into what is bound there."""
 _GLIBC: Final = ("manylinux2014", "manylinux_2_28", "manylinux_2_34")
+_STRAY: Final = ("docs", "tests")  # python-barcode's
 LOCKS: Final = ("requirements.txt", "requirements-build.txt")
 
 
@@ -107,6 +108,8 @@ def install_program(order: Order, tools: Tools, wheels: Path, root: Path, scratc
     )
     places = ("--no-index", "--find-links=/wheels", "--find-links=/own")
     tools.run(*pip, *places, "--no-deps", "--no-compile", *names, binds=binds, env=target(order.arch))
+    for site in home.glob("lib/python*/site-packages"):
+        drop_strays(site)
     # One after the other, for what a process compiled before shows in the bytes; and also what Python itself had compiled by now.
     compiling = ("-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash", f"/{HOME}/lib")
     tools.run(f"/{HOME}/bin/python3", *compiling, binds=binds)
@@ -130,6 +133,12 @@ def build_own_wheel(version: str, tools: Tools, pip: str, folder: Path) -> Path:
     (source / "pyproject.toml").write_text(versioned, encoding="utf-8")
     tools.run(pip, *WHEEL, "/wheels/source", binds={"/wheels": folder})
     return folder
+
+
+def drop_strays(site: Path) -> None:
+    """Take out what packages of others lay beside what they are imported by: their own tests and manuals."""
+    for name in _STRAY:
+        shutil.rmtree(site / name, ignore_errors=True)
 
 
 def install_apps(folder: Path) -> None:

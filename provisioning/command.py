@@ -1,8 +1,4 @@
-"""`comanda-provision`: root's side of the stick. udev starts it for a stick that was put in, the boot for one that is in.
-
-Exit codes: 0 applied, or nothing to do · 1 the stick was refused · 2 words not understood · 3 it failed and was undone
-· 4 a manager must allow it.
-"""
+"""`comanda-provision`: root's side of the stick. udev starts it for a stick that was put in, the boot for one that is in."""
 
 import argparse
 import grp
@@ -32,6 +28,10 @@ _CODES: Final = {
     "waits": 4,
 }
 _FAILED, _STUCK = 3, 3
+_EPILOG: Final = (
+    "exit codes: 0 applied, or nothing to do · 1 the stick was refused · 2 words not understood"
+    " · 3 it failed and was undone · 4 a manager must allow it"
+)
 _POINT: Final = Path("/run/comanda-stick")
 # Nothing on a stick runs, is a device or has a user; the daemon's group may read a backup or an update from it.
 _OPTIONS: Final = "nosuid,nodev,noexec,uid=0,umask=0027"
@@ -40,7 +40,7 @@ _WAIT_S: Final = 600.0
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    args = _parse(sys.argv[1:] if argv is None else argv)
+    args = make_parser().parse_args(sys.argv[1:] if argv is None else argv)
     machine = Machine(system=args.system, data=args.data, leds=args.leds, user=args.user, is_guest=args.guest)
     match args.command:
         case "recover":
@@ -72,13 +72,16 @@ def _apply(args: argparse.Namespace, machine: Machine) -> int:
     return _report(result, is_json=args.json)
 
 
-def _parse(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="comanda-provision", description="Apply an installer's stick to this box.")
+def make_parser() -> argparse.ArgumentParser:
+    """Return what reads the words."""
+    parser = argparse.ArgumentParser(
+        prog="comanda-provision", description="Apply an installer's stick to this box.", epilog=_EPILOG
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     where = argparse.ArgumentParser(add_help=False)
     where.add_argument("--system", type=Path, default=Path("/data/system"), metavar="DIR", help="the system's data")
     where.add_argument("--data", type=Path, default=Path("/data/comanda"), metavar="DIR", help="the daemon's data")
-    where.add_argument("--leds", type=Path, default=Path("/sys/class/leds"), metavar="DIR")
+    where.add_argument("--leds", type=Path, default=Path("/sys/class/leds"), metavar="DIR", help="where its lights are")
     where.add_argument("--user", default="comanda", help="who runs the comanda command; empty for oneself")
     where.add_argument(
         "--guest", action="store_true", help="on a machine of somebody's own: fill the house and change nothing else"
@@ -97,7 +100,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         "air", parents=[where], help="bring the box's own Wi-Fi up to the network and to the desk's wish"
     )
     commands.add_parser("idle", parents=[where], help="put the light out: the stick is gone")
-    return parser.parse_args(argv)
+    return parser
 
 
 @contextmanager

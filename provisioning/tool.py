@@ -19,7 +19,7 @@ _EPILOG: Final = "exit codes: 0 sound · 1 the stick has faults · 2 words not u
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    args = _parse(sys.argv[1:] if argv is None else argv)
+    args = make_parser().parse_args(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console of another code page
@@ -31,7 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return REFUSED
 
 
-def _parse(argv: Sequence[str]) -> argparse.Namespace:
+def make_parser() -> argparse.ArgumentParser:
+    """Return what reads the words."""
     parser = argparse.ArgumentParser(
         prog="comanda-stick", description="Write, check and sign the stick that sets up a Comanda box.", epilog=_EPILOG
     )
@@ -55,7 +56,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     signing.add_argument("--key", metavar="FILE", type=Path, required=True, help="the private key")
     key = add("key", "make a key for signing sticks", _key)
     key.add_argument("file", metavar="FILE", type=Path)
-    return parser.parse_args(argv)
+    return parser
 
 
 class _Talk:

@@ -1,19 +1,16 @@
 """Asking for a colleague's yes, and giving it, over HTTP. Who may decide what is told by the command itself."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
-from typing import Any
 
 from appliance.approvals import service
 from appliance.approvals.contract import ApprovalAsk, ApprovalRefusal, ApprovalView
 from appliance.runtime.caller import Caller
 from appliance.runtime.route import (
     Call,
-    CommandHandler,
     Gate,
     LicenceClass,
-    QueryHandler,
     Route,
     command,
     reading,
@@ -26,6 +23,8 @@ from kernel.clock import to_rfc3339
 
 _BASE = "/api/approvals/"
 _ONE = "/api/approvals/{approval_id:id}"
+_read = partial(reading, access=Gate.SIGNED_IN, licence=LicenceClass.FINISH)
+_do = partial(command, "POST", access=Gate.SIGNED_IN, licence=LicenceClass.FINISH, answer=ApprovalView)
 
 
 def routes(commands: Callable[[], list[Route]]) -> list[Route]:
@@ -87,12 +86,3 @@ def _show(snapshot: Snapshot, caller: Caller, asked: AskedApproval) -> ApprovalV
         reason=asked.reason,
         used_at=None if asked.used_at_ms is None else to_rfc3339(asked.used_at_ms),
     )
-
-
-def _read(path: str, summary: str, handler: QueryHandler, answer: object) -> Route:
-    return reading(path, summary, handler, answer, access=Gate.SIGNED_IN, licence=LicenceClass.FINISH)
-
-
-def _do(path: str, summary: str, handler: CommandHandler, **more: Any) -> Route:
-    gate, licence = Gate.SIGNED_IN, LicenceClass.FINISH
-    return command("POST", path, summary, handler, access=gate, licence=licence, answer=ApprovalView, **more)

@@ -2,6 +2,7 @@
 
 SQLite's online backup begins again whenever somebody else writes, which on a Saturday is for ever. A read transaction is
 therefore held while it copies: the copy is of that instant, and the price is a write-ahead log that is not folded as long.
+So the copying goes on at everybody's pace, without a rest once that log is large; what is looked through afterwards can wait.
 """
 
 import errno
@@ -19,7 +20,7 @@ from zoneinfo import ZoneInfo
 from appliance.backup.carrying import pack
 from appliance.backup.model import BackupError, Cause, Kind, Stamp
 from appliance.backup.place import Place, glance, remove
-from appliance.runtime.database import APPLICATION_ID
+from appliance.runtime.database import APPLICATION_ID, LOG_LARGE_BYTES
 from appliance.runtime.journal import Head, read_head, verify
 from appliance.runtime.soundness import quick_check
 from appliance.runtime.tx import Snapshot
@@ -35,6 +36,9 @@ _NO_DAY: Final = Trading(ZoneInfo("UTC"), 0)  # a head is read, and no business 
 
 class StoppedError(Exception):
     """The box is ending; nothing was left behind."""
+
+
+Glimpse = Callable[[Path], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,19 @@ class Source:
     trading: Trading
 
 
-Glimpse = Callable[[Path], None]
-
-
-def take(source: Source, place: Place, kind: Kind, stop: Flag, on_draft: Glimpse = lambda _path: None) -> Made:
+def take(
+    source: Source,
+    place: Place,
+    kind: Kind,
+    stop: Flag,
+    on_draft: Glimpse = lambda _draft: None,
+    *,
+    on_copied: Callable[[], None] = lambda: None,
+) -> Made:
     """Make one backup and return it; blocks, and belongs on a thread of its own.
 
-    `on_draft` is told of the draft after each megabyte. Raises `BackupError` in words, and `StoppedError` once `stop` is set.
+    `on_draft` is told of the draft after each megabyte, `on_copied` once it is whole and is only looked through from here on.
+    Raises `BackupError` in words, and `StoppedError` once `stop` is set.
     """
     try:
         place.prepare()
@@ -81,8 +91,9 @@ def take(source: Source, place: Place, kind: Kind, stop: Flag, on_draft: Glimpse
             _require_room(connection, place)
             draft = place.draft(stamp)
             try:
-                _copy(connection, draft, source.path.parent, stop, on_draft)
+                _copy(connection, draft, source.path, stop, on_draft)
                 connection.execute("ROLLBACK")  # the copy holds it all: the log may be folded again
+                on_copied()
                 found = inspect(draft, stop)
                 if found.head != head:
                     raise BackupError("The copy does not end where the journal did. It was thrown away.", Cause.DAMAGED)
@@ -159,10 +170,10 @@ def _require_room(connection: sqlite3.Connection, place: Place) -> None:
         )
 
 
-def _copy(source: sqlite3.Connection, draft: Path, folder: Path, stop: Flag, on_draft: Glimpse) -> None:
+def _copy(source: sqlite3.Connection, draft: Path, database: Path, stop: Flag, on_draft: Glimpse) -> None:
     # Held open over SQLite's own use of the file: closing it earlier would drop SQLite's locks on it (POSIX).
     descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    steps, began = 0, time.monotonic()
+    steps, began, log = 0, time.monotonic(), f"{database}-wal"
 
     def step(_status: int, _remaining: int, _total: int) -> None:
         nonlocal steps, began
@@ -170,18 +181,31 @@ def _copy(source: sqlite3.Connection, draft: Path, folder: Path, stop: Flag, on_
         on_draft(draft)
         if steps % _FLUSH_STEPS == 0:
             os.fdatasync(descriptor)
-        began = _rest(began, stop)
+        began = _rest(began, stop) if _size(log) < LOG_LARGE_BYTES else _go_on(stop)
 
     try:
         with closing(sqlite3.connect(draft, isolation_level=None)) as target:
             target.execute("PRAGMA synchronous = OFF")  # it counts only after the fsync below
             target.execute("PRAGMA journal_mode = MEMORY")
             source.backup(target, pages=_PAGES, progress=step)
-            pack(target, folder)
+            pack(target, database.parent)
             target.execute("PRAGMA journal_mode = DELETE")  # one file, to be read also where nothing can be written
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size  # noqa: PTH116  asked for each megabyte
+    except OSError:
+        return 0
+
+
+def _go_on(stop: Flag) -> float:
+    if stop.is_set():
+        raise StoppedError
+    return time.monotonic()
 
 
 def _rest(began: float, stop: Flag | None) -> float:

@@ -106,8 +106,9 @@ class Keeper:
 
     async def _make(self, kind: Kind) -> Found:
         stop = threading.Event()
+        work = partial(take, self._source, self.place, kind, stop, on_copied=stand_back)
         try:
-            made: Made = await self._aside(stop, partial(take, self._source, self.place, kind, stop))
+            made: Made = await self._aside(stop, work)
         except StoppedError as stopped:
             raise asyncio.CancelledError from stopped
         except BackupError as failed:
@@ -124,8 +125,8 @@ class Keeper:
         return Found(made.stamp, made.bytes, is_whole=True)
 
     async def _aside(self, stop: threading.Event, work: Callable[[], T]) -> T:
-        """Run what reads and writes a whole database on a thread that stands behind every other one."""
-        aside = ThreadPoolExecutor(1, "backup", stand_back)
+        """Run what reads and writes a whole database on a thread of its own."""
+        aside = ThreadPoolExecutor(1, "backup")
         try:
             return await asyncio.get_running_loop().run_in_executor(aside, work)
         finally:

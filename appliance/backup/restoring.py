@@ -99,7 +99,8 @@ def restore(backup: Path, house: House, *, is_forced: bool, damage: str = "", sh
     try:
         was_meant = finish(house.folder) is not None
         _stage(backup, staged)
-        _require_sum(staged, sha256)
+        if sha256 is not None:
+            require_sum(staged, sha256)
         contents = inspect(staged)
         present = _remains(house, contents.head) if damage else _look_at(house, contents.head)
         if present is not None and not (is_forced or was_meant):
@@ -134,10 +135,9 @@ def _stage(backup: Path, staged: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _require_sum(staged: Path, sha256: str | None) -> None:
-    if sha256 is None:
-        return
-    with staged.open("rb") as file:
+def require_sum(copy: Path, sha256: str) -> None:
+    """Refuse a copy that does not hold the bytes that were meant, by their sum in hex."""
+    with copy.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
             raise BackupError("The backup is not the file that was meant. Nothing was changed.")
 

@@ -26,11 +26,11 @@ from appliance.backup.model import Kind as Why
 from appliance.backup.place import Found, PlaceError
 from appliance.runtime.box import Box
 from appliance.runtime.http import json_response
-from appliance.runtime.route import SMALL, Call, LicenceClass, Route, answering
+from appliance.runtime.route import Call, LicenceClass, Route, answering
 from kernel.clock import to_rfc3339
 from kernel.errors import DomainError, conflict, invalid, not_found
 
-_RUN = "backup.run"
+_answering = partial(answering, access="backup.run", licence=LicenceClass.ALWAYS)
 _MEDIA = "application/vnd.sqlite3"
 _WAIT_S = 5.0
 _BOX = "box"
@@ -38,7 +38,7 @@ _LOOK_S = 5.0
 _END_S = 0.5  # for the answer to go out
 
 
-async def _list(box: Box, request: web.Request, _call: Call) -> web.Response:
+async def _list(box: Box, request: web.Request, _call: Call) -> BackupList:
     keeper = request.app[KEEPER]
     found: list[Found] = []
     away = None
@@ -51,7 +51,7 @@ async def _list(box: Box, request: web.Request, _call: Call) -> web.Response:
         lambda snapshot: (service.covers_all(snapshot, newest), service.problem(snapshot), service.restored(snapshot))
     )
     place = box.config.backup_folder
-    answer = BackupList(
+    return BackupList(
         place=str(place.absolute()),
         is_on_same_disk=await asyncio.to_thread(_is_on_same_disk, box),
         is_running=keeper.is_running,
@@ -60,7 +60,6 @@ async def _list(box: Box, request: web.Request, _call: Call) -> web.Response:
         restored=restored,
         backups=[service.view(one) for one in found],
     )
-    return json_response(msgspec.json.encode(answer))
 
 
 def _is_on_same_disk(box: Box) -> bool:
@@ -71,7 +70,7 @@ def _is_on_same_disk(box: Box) -> bool:
     return place.stat().st_dev == box.config.folder.stat().st_dev
 
 
-async def _make(_box: Box, request: web.Request, call: Call) -> web.Response:
+async def _make(_box: Box, request: web.Request, call: Call) -> web.Response | BackupAsked:
     """Answer with the finished backup, or with 202 once that takes longer than a person waits; the command line waits."""
     making = asyncio.ensure_future(request.app[KEEPER].make(Why.ASKED))
     done, _ = await asyncio.wait({making}, timeout=None if call.caller.is_local else _WAIT_S)
@@ -82,7 +81,7 @@ async def _make(_box: Box, request: web.Request, call: Call) -> web.Response:
         made = making.result()
     except BackupError as failed:
         raise refused(failed) from failed
-    return json_response(msgspec.json.encode(BackupAsked(state="made", backup=service.view(made))))
+    return BackupAsked(state="made", backup=service.view(made))
 
 
 async def _file(box: Box, request: web.Request, call: Call) -> web.StreamResponse:
@@ -96,14 +95,14 @@ async def _file(box: Box, request: web.Request, call: Call) -> web.StreamRespons
     return web.FileResponse(path, headers=headers)
 
 
-async def _copies(box: Box, request: web.Request, _call: Call) -> web.Response:
+async def _copies(box: Box, request: web.Request, _call: Call) -> CopyPlaces:
     """Look into every place at once; one that does not answer soon is told as away."""
     copier = request.app[COPIER]
     places = copier.places()
     found = await asyncio.gather(*(_look(place) for place in places))
     wanted, known = await box.readers.read(service.copies_wanted)
     here = {place.id: (place, there) for place, there in zip(places, found, strict=True)}
-    answer = CopyPlaces(
+    return CopyPlaces(
         mark=sealing.mark_of(wanted.public) if wanted.public else "",
         made_at=None if wanted.made_at_ms is None else to_rfc3339(wanted.made_at_ms),
         in_cloud=wanted.in_cloud,
@@ -114,7 +113,6 @@ async def _copies(box: Box, request: web.Request, _call: Call) -> web.Response:
             for place_id in sorted({*here, *known})
         ],
     )
-    return json_response(msgspec.json.encode(answer))
 
 
 async def _look(place: Further) -> list[Found] | None:
@@ -125,25 +123,25 @@ async def _look(place: Further) -> list[Found] | None:
         return None
 
 
-async def _new_key(box: Box, _request: web.Request, call: Call) -> web.Response:
+async def _new_key(box: Box, _request: web.Request, call: Call) -> KeyMade:
     """Make a key and forget its secret half: the answer is the only place where it ever stands."""
     key = await asyncio.to_thread(sealing.new_key)
     await box.writer.do(lambda tx: service.note_key(tx, key.public), call.caller)
-    return json_response(msgspec.json.encode(KeyMade(secret=key.secret, mark=sealing.mark_of(key.public))))
+    return KeyMade(secret=key.secret, mark=sealing.mark_of(key.public))
 
 
-async def _choose(box: Box, request: web.Request, call: Call) -> web.Response:
+async def _choose(box: Box, request: web.Request, call: Call) -> CopyPlaces:
     choice: CloudChoice = call.body
     await box.writer.do(lambda tx: service.choose_cloud(tx, is_wanted=choice.is_wanted), call.caller)
     return await _copies(box, request, call)
 
 
-async def _copy_now(box: Box, request: web.Request, call: Call) -> web.Response:
+async def _copy_now(box: Box, request: web.Request, call: Call) -> CopyPlaces:
     await request.app[COPIER].look()
     return await _copies(box, request, call)
 
 
-async def _go_back(box: Box, request: web.Request, call: Call, start_anew: Callable[[], None]) -> web.Response:
+async def _go_back(box: Box, request: web.Request, call: Call, start_anew: Callable[[], None]) -> BackupAsked:
     """Bring the backup here and look through it while the box serves; the start that follows puts it in place."""
     wish: RestoreWish = call.body
     stamp = parse_name(wish.name)
@@ -160,7 +158,7 @@ async def _go_back(box: Box, request: web.Request, call: Call, start_anew: Calla
         raise
     await box.writer.do(lambda tx: service.note_restore_asked(tx, stamp, wish.place), call.caller)
     asyncio.get_running_loop().call_later(_END_S, start_anew)
-    return json_response(msgspec.json.encode(BackupAsked(state="running", backup=None)), HTTPStatus.ACCEPTED)
+    return BackupAsked(state="running", backup=None)
 
 
 async def _bring(box: Box, request: web.Request, wish: RestoreWish, stamp: Stamp) -> None:
@@ -196,14 +194,11 @@ def routes(start_anew: Callable[[], None]) -> list[Route]:
 
 
 def _go_back_route(start_anew: Callable[[], None]) -> Route:
-    return answering(
+    return _answering(
         "POST",
         "/api/backups/restore",
         "Go back to a backup: the box verifies it, starts again, and goes on from it.",
         partial(_go_back, start_anew=start_anew),
-        access=_RUN,
-        licence=LicenceClass.ALWAYS,
-        limit=SMALL,
         body=RestoreWish,
         answer=BackupAsked,
         status=HTTPStatus.ACCEPTED,
@@ -211,69 +206,38 @@ def _go_back_route(start_anew: Callable[[], None]) -> Route:
 
 
 _ROUTES = [
-    answering(
+    _answering(
         "GET",
         "/api/backups/copies",
         "List sealed copies in further places, and how making them goes.",
         _copies,
-        access=_RUN,
-        licence=LicenceClass.ALWAYS,
         answer=CopyPlaces,
     ),
-    answering(
-        "POST",
-        "/api/backups/copies",
-        "Have copies made now wherever one is due.",
-        _copy_now,
-        access=_RUN,
-        licence=LicenceClass.ALWAYS,
-        answer=CopyPlaces,
+    _answering(
+        "POST", "/api/backups/copies", "Have copies made now wherever one is due.", _copy_now, answer=CopyPlaces
     ),
-    answering(
+    _answering(
         "POST",
         "/api/backups/key",
         "Make the owner's key that opens sealed copies; its secret half is answered this once.",
         _new_key,
-        access=_RUN,
-        licence=LicenceClass.ALWAYS,
         answer=KeyMade,
     ),
-    answering(
+    _answering(
         "PUT",
         "/api/backups/cloud",
         "Choose whether the vendor keeps sealed copies, too.",
         _choose,
-        access=_RUN,
-        licence=LicenceClass.ALWAYS,
-        limit=SMALL,
         body=CloudChoice,
         answer=CopyPlaces,
     ),
-    answering(
-        "GET",
-        "/api/backups",
-        "List the backups, and how making them goes.",
-        _list,
-        access=_RUN,
-        licence=LicenceClass.ALWAYS,
-        answer=BackupList,
-    ),
-    answering(
+    _answering("GET", "/api/backups", "List the backups, and how making them goes.", _list, answer=BackupList),
+    _answering(
         "POST",
         "/api/backups",
         "Make a backup now; what takes longer than a moment is answered with 202 and goes on.",
         _make,
-        access=_RUN,
-        licence=LicenceClass.ALWAYS,
         answer=BackupAsked,
     ),
-    answering(
-        "GET",
-        "/api/backups/{name:code}/file",
-        "Take a backup away as a file.",
-        _file,
-        access=_RUN,
-        licence=LicenceClass.ALWAYS,
-        media=_MEDIA,
-    ),
+    _answering("GET", "/api/backups/{name:code}/file", "Take a backup away as a file.", _file, media=_MEDIA),
 ]

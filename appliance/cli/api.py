@@ -29,7 +29,8 @@ async def reach(config: Config, *, must_run: bool = False) -> AsyncIterator[Loca
             with loading():
                 from aiohttp import web  # noqa: PLC0415  the whole box is loaded only where none runs
 
-                from appliance.app import build, open_and_migrate  # noqa: PLC0415
+                from appliance.app import build  # noqa: PLC0415
+                from appliance.wiring.opening import open_and_migrate  # noqa: PLC0415
 
             runner = web.AppRunner(build(config, open_and_migrate(config), works=False), access_log=None)
             await runner.setup()

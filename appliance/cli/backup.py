@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import hashlib
 import shutil
 import sys
 import threading
@@ -13,11 +12,10 @@ from typing import Any
 
 import msgspec
 
-from appliance.app import house_of
 from appliance.backup.copying import Made, Source, take
 from appliance.backup.model import BackupError, Kind
 from appliance.backup.place import Folder
-from appliance.backup.restoring import Restored
+from appliance.backup.restoring import Restored, require_sum
 from appliance.backup.restoring import restore as put_back
 from appliance.backup.sealing import SEALED, is_sealed, unseal
 from appliance.backup.swapping import OPENED, take_back
@@ -26,6 +24,7 @@ from appliance.cli.exits import Exit
 from appliance.config import Config, load
 from appliance.runtime.database import FILE_NAME
 from appliance.runtime.folder import FolderBusyError, hold
+from appliance.wiring.backup import house_of
 from kernel.clock import SystemClock, to_rfc3339
 
 
@@ -105,12 +104,9 @@ def _brought(path: Path, target: Path, sha256: str) -> Path:
     """Return a copy of exactly the file that was meant: what is opened are the bytes that were looked at."""
     try:
         shutil.copyfile(path, target)
-        with target.open("rb") as file:
-            is_meant = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        require_sum(target, sha256)
     except OSError as refused:
         raise BackupError(f"{path.name} cannot be read ({refused.strerror}). Nothing was changed.") from refused
-    if not is_meant:
-        raise BackupError("The backup is not the file that was meant. Nothing was changed.")
     return target
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import msgspec
 
-from appliance.app import routes
 from appliance.cli.exits import Exit
 from appliance.config import Config
 from appliance.runtime.local_api import RefusedError
 from appliance.system.openapi import document
+from appliance.wiring.routes import routes
 
 
 def openapi(args: argparse.Namespace) -> int:

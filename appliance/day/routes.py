@@ -1,6 +1,7 @@
 """The business day over HTTP."""
 
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -12,7 +13,6 @@ from appliance.runtime.route import (
     CommandHandler,
     Gate,
     LicenceClass,
-    QueryHandler,
     Route,
     command,
     reading,
@@ -21,6 +21,7 @@ from appliance.runtime.tx import Snapshot, Tx
 from kernel.money import Currency
 
 _CLOSE, _SEE = "day.close", "reports.see"
+_read = partial(reading, access=_SEE, licence=LicenceClass.ALWAYS)
 
 
 def routes(currency: Currency, conditions: Sequence[Conditions]) -> list[Route]:
@@ -87,10 +88,6 @@ def _print(tx: Tx, call: Call) -> None:
 
 def _queue(tx: Tx, call: Call) -> None:
     service.note_queue(tx, call.body.waiting)
-
-
-def _read(path: str, summary: str, handler: QueryHandler, answer: object, *, query: type | None = None) -> Route:
-    return reading(path, summary, handler, answer, access=_SEE, licence=LicenceClass.ALWAYS, query=query)
 
 
 def _do(

@@ -58,7 +58,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the registry asks of those who print and serve; given by app.py."""
+    """What the registry asks of those who print and serve; given by wiring."""
 
     places: Callable[[Snapshot], Sequence[Place]]
     add_printer: Callable[[Tx, Spot, Adoption], int]

@@ -20,7 +20,7 @@ from kernel.errors import conflict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """What other rooms know and do, given by app.py.
+    """What other rooms know and do, given by wiring.
 
     `is_empty` says whether the house has neither tables nor products nor checks; `make_stations` returns stations by key,
     those that are there under such a name and new ones; `taxes` are the codes of the house's country.

@@ -1,5 +1,6 @@
 """The floor over HTTP."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -29,7 +30,6 @@ from appliance.runtime.route import (
     Call,
     CommandHandler,
     LicenceClass,
-    QueryHandler,
     Route,
     command,
     reading,
@@ -40,6 +40,7 @@ from kernel.errors import forbidden
 
 _SEE = "floor.see"
 _EDIT = "floor.edit"
+_read = partial(reading, access=_SEE, licence=LicenceClass.FINISH)
 
 
 def routes(on_tables: OnTables) -> list[Route]:
@@ -240,10 +241,6 @@ def _view_section(section: Section, business_day: str) -> SectionView:
         waiter_ids=list(section.waiter_ids),
         business_day=business_day,
     )
-
-
-def _read(path: str, summary: str, handler: QueryHandler, answer: object, *, query: type | None = None) -> Route:
-    return reading(path, summary, handler, answer, access=_SEE, licence=LicenceClass.FINISH, query=query)
 
 
 def _edit(method: str, path: str, summary: str, handler: CommandHandler, body: object = None, **more: Any) -> Route:

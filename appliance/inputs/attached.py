@@ -13,7 +13,7 @@ from aiohttp import web
 from appliance.inputs import keyboards, scales, service, store
 from appliance.inputs.model import TYPING, Known, Role, Seen
 from appliance.inputs.plugged import plug_news, plugged
-from appliance.inputs.reading import OpenKeys, open_grabbed, read_codes
+from appliance.inputs.reading import UNENDED_AFTER_S, OpenKeys, open_grabbed, read_codes
 from appliance.inputs.relay import Relay
 from appliance.inputs.scales import State, Weight
 from appliance.inputs.service import Ports
@@ -34,6 +34,7 @@ class Patience(msgspec.Struct, frozen=True):
     settle: float = 0.15  # one plug makes several news
     look_again: float = 30.0
     open_again: float = 2.0
+    unended: float = UNENDED_AFTER_S
     scale: ScalePatience = ScalePatience()
 
 
@@ -167,6 +168,7 @@ class Attached:
             keyboards.layouts()[known.layout],
             tell,
             partial(self._heard.__setitem__, known.id),
+            unended_after_s=self.patience.unended,
         )
 
     async def _scanned(self, known: Known, code: str) -> None:

@@ -19,7 +19,7 @@ from appliance.inputs.contract import (
 from appliance.inputs.relay import Screen
 from appliance.inputs.service import Ports
 from appliance.runtime.box import Box
-from appliance.runtime.route import SMALL, Call, Gate, LicenceClass, Route, answering, command, reading
+from appliance.runtime.route import Call, Gate, LicenceClass, Route, answering, command, reading
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff import devices
 from kernel.errors import forbidden, unavailable
@@ -122,7 +122,6 @@ def routes(ports: Ports, reads: Reads) -> list[Route]:
             access="orders.take",
             licence=_FINISH,
             body=ScaleCommand,
-            limit=SMALL,
             status=HTTPStatus.NO_CONTENT,
         ),
     ]

@@ -40,7 +40,7 @@ Hears = Callable[[int], tuple[bool, str]]
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What this room asks of the menu and of the plan; given by app.py."""
+    """What this room asks of the menu and of the plan; given by wiring."""
 
     by_code: Callable[[Snapshot, str], Product | None]
     by_plu: Callable[[Snapshot, str], Product | None]

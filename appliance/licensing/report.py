@@ -26,7 +26,7 @@ from kernel.paseto import to_text
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the keeper asks the rooms, and what it does for the vendor, given by app.py.
+    """What the keeper asks the rooms, and what it does for the vendor, given by wiring.
 
     `open_day` is the business day that is open now, empty for none. `takers` answer a command later than they take it,
     and `taken` says which ones they still have.

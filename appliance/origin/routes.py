@@ -33,7 +33,7 @@ from appliance.origin.portal import PAGE as PORTAL_PAGE
 from appliance.origin.trials import PAGE
 from appliance.runtime.box import Box
 from appliance.runtime.http import json_response
-from appliance.runtime.route import SMALL, Call, Gate, LicenceClass, OwnHandler, Route, answering, reading
+from appliance.runtime.route import Call, Gate, LicenceClass, OwnHandler, Route, answering, reading
 from kernel.clock import to_rfc3339
 from kernel.errors import not_found
 
@@ -80,8 +80,8 @@ def view(keeper: Keeper) -> OriginView:
     )
 
 
-async def _show(_box: Box, request: web.Request, _call: Call) -> web.Response:
-    return json_response(msgspec.json.encode(view(request.app[KEEPER])))
+async def _show(_box: Box, request: web.Request, _call: Call) -> OriginView:
+    return view(request.app[KEEPER])
 
 
 async def _self(_box: Box, request: web.Request, _call: Call) -> web.Response:
@@ -90,33 +90,33 @@ async def _self(_box: Box, request: web.Request, _call: Call) -> web.Response:
     return json_response(said, headers={hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*"})
 
 
-async def _check(_box: Box, request: web.Request, call: Call) -> web.Response:
+async def _check(_box: Box, request: web.Request, call: Call) -> Checked:
     asked: OriginAsk = call.body
-    return json_response(msgspec.json.encode(await request.app[KEEPER].check(read_origin(asked.origin))))
+    return await request.app[KEEPER].check(read_origin(asked.origin))
 
 
-async def _choose(box: Box, request: web.Request, call: Call) -> web.Response:
+async def _choose(box: Box, request: web.Request, call: Call) -> OriginView:
     asked: OriginChoice = call.body
     await request.app[KEEPER].choose(read_origin(asked.origin), call.caller, anyway=asked.anyway)
     return await _show(box, request, call)
 
 
-async def _try(_box: Box, request: web.Request, call: Call) -> web.Response:
+async def _try(_box: Box, request: web.Request, call: Call) -> TrialView:
     asked: OriginAsk = call.body
-    return json_response(msgspec.json.encode(request.app[KEEPER].begin_trial(read_origin(asked.origin)).view()))
+    return request.app[KEEPER].begin_trial(read_origin(asked.origin)).view()
 
 
-async def _make(box: Box, request: web.Request, call: Call) -> web.Response:
+async def _make(box: Box, request: web.Request, call: Call) -> OriginView:
     await request.app[KEEPER].make_authority(call.caller)
     return await _show(box, request, call)
 
 
-async def _drop(box: Box, request: web.Request, call: Call) -> web.Response:
+async def _drop(box: Box, request: web.Request, call: Call) -> OriginView:
     await request.app[KEEPER].drop_authority(call.caller)
     return await _show(box, request, call)
 
 
-async def _ask(box: Box, request: web.Request, call: Call) -> web.Response:
+async def _ask(box: Box, request: web.Request, call: Call) -> OriginView:
     await request.app[KEEPER].named.look()
     return await _show(box, request, call)
 
@@ -140,17 +140,16 @@ async def _heard(_box: Box, request: web.Request, call: Call) -> web.Response:
     return web.Response(status=HTTPStatus.NO_CONTENT)
 
 
-async def _wish(box: Box, request: web.Request, call: Call) -> web.Response:
+async def _wish(box: Box, request: web.Request, call: Call) -> OriginView:
     await request.app[KEEPER].air.wish(call.body, call.caller)
     return await _show(box, request, call)
 
 
-async def _portal(_box: Box, request: web.Request, _call: Call) -> web.Response:
+async def _portal(_box: Box, request: web.Request, _call: Call) -> Portal:
     """Say whether this phone is still held: nobody is where there is a way out, or no access point."""
     air = request.app[KEEPER].air
     is_held = air.is_on and not air.told.has_uplink and not await air.was_let_through(request.remote or "")
-    said = Portal(captive=is_held, user_portal_url=f"{air.home if air.is_on else ''}{PORTAL_PAGE}")
-    return json_response(msgspec.json.encode(said), media=_PORTAL_JSON)
+    return Portal(captive=is_held, user_portal_url=f"{air.home if air.is_on else ''}{PORTAL_PAGE}")
 
 
 async def _welcome(_box: Box, request: web.Request, _call: Call) -> web.Response:
@@ -191,7 +190,6 @@ def _asking(method: str, path: str, summary: str, handler: OwnHandler, answer: A
         access=_RUN,
         licence=_ALWAYS,
         answer=answer,
-        limit=SMALL,
         **more,
     )
 
@@ -242,7 +240,6 @@ ROUTES = [
         access=Gate.PUBLIC,
         licence=_ALWAYS,
         body=PathsTried,
-        limit=SMALL,
         status=HTTPStatus.NO_CONTENT,
     ),
     _asking(

@@ -1,6 +1,7 @@
 """The API of payments: taking one answers with the order as it is, and with what was taken."""
 
 from collections.abc import Collection
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -34,7 +35,6 @@ from appliance.runtime.route import (
     Call,
     CommandHandler,
     LicenceClass,
-    QueryHandler,
     Route,
     command,
     reading,
@@ -45,6 +45,7 @@ from appliance.staff.service import prepare_approval
 _TAKE = "payments.take"
 _EDIT = "payments.edit"
 _ONE_CENT = Coins()
+_query = partial(reading, access=_TAKE, licence=LicenceClass.FINISH)
 
 
 def routes(print_states: PrintStates, coins: Coins = _ONE_CENT) -> list[Route]:
@@ -273,10 +274,6 @@ def _list(snapshot: Snapshot, call: Call) -> list[PaymentView]:
 
 def _code(call: Call) -> str:
     return str(call.params["tender"])
-
-
-def _query(path: str, summary: str, handler: QueryHandler, answer: Any, **more: Any) -> Route:
-    return reading(path, summary, handler, answer, access=_TAKE, licence=LicenceClass.FINISH, **more)
 
 
 def _command(

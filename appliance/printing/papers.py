@@ -29,8 +29,6 @@ from appliance.printing.templates import (
 from appliance.printing.ticket import Language, Ticket
 from appliance.printing.worker import scratch_of
 from appliance.runtime.box import Box
-from appliance.runtime.commands import encode
-from appliance.runtime.http import json_response
 from appliance.runtime.route import LINES, NO_BODY, SMALL, Call, Kind, LicenceClass, Route
 from appliance.runtime.tx import Snapshot, Tx
 
@@ -51,7 +49,7 @@ class Pressed(Protocol):
         """Return the picture."""
 
 
-# Presses a job on the model of this name. Given by app.py: the printer that is emulated is not this room's.
+# Presses a job on the model of this name. Given by wiring: the printer that is emulated is not this room's.
 PressJob = Callable[[bytes, str], Pressed]
 
 
@@ -152,7 +150,7 @@ class _Desk:
         marks = stationery.marks_of(self._config.profile(), kind)
         await asyncio.to_thread(check_template, kind, template, site, papers, marks)
 
-    async def preview(self, box: Box, _: web.Request, call: Call) -> web.StreamResponse:
+    async def preview(self, box: Box, _: web.Request, call: Call) -> PaperView:
         trial: TemplateTrial = call.body
         kind, model = _paper(call), _MODELS[trial.columns]
         marks = stationery.marks_of(self._config.profile(), kind)
@@ -166,8 +164,7 @@ class _Desk:
         site, made = await box.readers.read(read)
         await asyncio.to_thread(check_template, kind, trial.template, site, [find_profile(model)], marks)
         pressed = await asyncio.to_thread(self._make, made, model, scratch_of(box.config))
-        view = PaperView(columns=trial.columns, lines=list(pressed.lines), png=pressed.png)
-        return json_response(encode(view))
+        return PaperView(columns=trial.columns, lines=list(pressed.lines), png=pressed.png)
 
     def _make(self, made: _Trial, model: str, scratch: Path) -> Pressed:
         logos = {} if made.logo is None else {LOGO: made.logo}

@@ -25,7 +25,6 @@ from appliance.reports.contract import (
 )
 from appliance.reports.sheets import write_csv, write_workbook
 from appliance.runtime.box import Box
-from appliance.runtime.http import json_response
 from appliance.runtime.route import NO_BODY, Call, Gate, Kind, LicenceClass, Route
 from appliance.runtime.tx import Snapshot
 from kernel.money import Currency, format_amount
@@ -48,7 +47,7 @@ def routes(currency: Currency) -> list[Route]:
     def products(snapshot: Snapshot, call: Call) -> ProductMix:
         return service.tell_products(snapshot, call.caller, call.query, currency.code)
 
-    async def history(box: Box, request: web.Request, call: Call) -> web.StreamResponse:
+    async def history(box: Box, request: web.Request, call: Call) -> web.StreamResponse | HistoryPage:
         query = _as_order_query(call.query)
         if call.query.format == "csv":
             return await _stream_csv(box, request, query, currency)
@@ -56,12 +55,11 @@ def routes(currency: Currency) -> list[Route]:
             lambda snapshot: list_heads(snapshot, list_orders(snapshot, query, is_training=False))
         )
         cursor = heads[-1].id if len(heads) == query.limit else None
-        page = HistoryPage(orders=[msgspec.Raw(msgspec.json.encode(head)) for head in heads], cursor=cursor)
-        return json_response(msgspec.json.encode(page))
+        return HistoryPage(orders=[msgspec.Raw(msgspec.json.encode(head)) for head in heads], cursor=cursor)
 
     workshop = Workshop()
 
-    async def sales(box: Box, _request: web.Request, call: Call) -> web.StreamResponse:
+    async def sales(box: Box, _request: web.Request, call: Call) -> web.StreamResponse | Breakdown:
         told = await box.readers.read(lambda snapshot: tell(snapshot, call.caller, call.query, currency.code))
         match call.query.format:
             case "csv":
@@ -69,7 +67,7 @@ def routes(currency: Currency) -> list[Route]:
             case "xlsx":
                 return _file(told, "xlsx", await write_workbook(workshop, told, currency.exponent))
             case _:
-                return json_response(msgspec.json.encode(told))
+                return told
 
     def get(path: str, summary: str, **more: object) -> Route:
         values: dict[str, object] = {

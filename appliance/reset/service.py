@@ -20,7 +20,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """What other rooms know and do, given by app.py.
+    """What other rooms know and do, given by wiring.
 
     `places` are those that keep copies; `save` brings the last backup to each and returns what they are called, or raises
     `DomainError`. `restart_machine` says whether the machine starts again, `start_anew` has the daemon do so.

@@ -2,15 +2,13 @@
 
 import asyncio
 
-import msgspec
 from aiohttp import web
 
 from appliance.restaurant import service
 from appliance.restaurant.contract import RestaurantChange, RestaurantView, SetupView
 from appliance.restaurant.service import Counted, TakeBack, Used
 from appliance.runtime.box import Box
-from appliance.runtime.http import json_response
-from appliance.runtime.route import SMALL, Call, Gate, LicenceClass, Route, answering, reading
+from appliance.runtime.route import Call, Gate, LicenceClass, Route, answering, reading
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.errors import DomainError, ErrorCode, forbidden
 
@@ -20,11 +18,10 @@ _ALWAYS = LicenceClass.ALWAYS
 def routes(used: Used, counted: Counted) -> list[Route]:
     """Return the routes of the room; `used` and `counted` ask the rooms that know."""
 
-    async def show(box: Box, _request: web.Request, _call: Call) -> web.Response:
-        view = await box.readers.read(lambda snapshot: service.show(snapshot, box.config))
-        return json_response(msgspec.json.encode(view))
+    async def show(box: Box, _request: web.Request, _call: Call) -> RestaurantView:
+        return await box.readers.read(lambda snapshot: service.show(snapshot, box.config))
 
-    async def change(box: Box, request: web.Request, call: Call) -> web.Response:
+    async def change(box: Box, request: web.Request, call: Call) -> RestaurantView:
         asked: RestaurantChange = call.body
         changes = service.identity_in(asked, box.config)
         if changes:
@@ -65,7 +62,6 @@ def routes(used: Used, counted: Counted) -> list[Route]:
             change,
             access="restaurant.edit",
             licence=_ALWAYS,
-            limit=SMALL,
             body=RestaurantChange,
             answer=RestaurantView,
         ),

@@ -32,7 +32,7 @@ class Use:
     has_open_orders: bool
 
 
-# What other rooms know, given by app.py: this room is a fact and asks nobody.
+# What other rooms know, given by wiring: this room is a fact and asks nobody.
 Used = Callable[[Snapshot], Use]
 Counted = Callable[[Snapshot], SetupView]
 TakeBack = Callable[[], None]

@@ -33,6 +33,13 @@ def everything(_what: str, _count: int | None) -> None:
 LicenceGate = Callable[[LicenceClass], None]
 
 
+@dataclass(slots=True)
+class House:
+    """By what phones tell this restaurant from any other that ever was at its address; None until it was read."""
+
+    mark: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """The ground floor."""
@@ -52,6 +59,7 @@ class Box:
     plan: PlanGate
     # Signs sessions; read once, for what it signed must hold as long as this process judges it.
     secret: bytes = field(repr=False)
+    house: House = field(default_factory=House)
     # A PIN's hash takes 16 MiB: one is made at a time, and a wrong one is counted before the next is looked at.
     pin_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 

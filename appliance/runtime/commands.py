@@ -7,6 +7,7 @@ time; there is no state between.
 import asyncio
 import hashlib
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -28,6 +29,8 @@ from kernel.web.problem import PASSING, problem_of
 KEEP_MS = 30 * DAY_MS
 _SWEEP_S = 3_600
 LONG_WAIT_MS = 10 * MINUTE_MS
+_PACKED_FROM = 512  # bytes; a shorter answer gains nothing
+_PACKED = b"\x78"  # how a zlib stream begins (RFC 1950), and no JSON does
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 # Never stored, not even hashed: a short secret is guessed from its hash.
 _SECRET_FIELDS = frozenset(
@@ -202,15 +205,25 @@ def _replay(tx: Snapshot, attempt: Attempt, caller: Caller) -> Answer | None:
         raise conflict(
             "This Idempotency-Key was used for a different command. Make a new key for a new command.", key="key_reused"
         )
-    return Answer(row["status"], row["response"], replayed=True)
+    return Answer(row["status"], unpack(row["response"]), replayed=True)
 
 
 def _remember(tx: Tx, attempt: Attempt, caller: Caller, answer: Answer) -> None:
     tx.run(
         "INSERT INTO commands (device, method, path, key, request_hash, status, response, at_ms)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (*_scope(attempt, caller), _hash_of(attempt, caller), answer.status, answer.body, tx.at_ms),
+        (*_scope(attempt, caller), _hash_of(attempt, caller), answer.status, _pack(answer.body), tx.at_ms),
     )
+
+
+def _pack(body: bytes) -> bytes:
+    """Return an answer as it is kept: a month of whole checks would be most of the database, and of every backup."""
+    return body if len(body) < _PACKED_FROM else zlib.compress(body, 1)
+
+
+def unpack(kept: bytes) -> bytes:
+    """Return a kept answer as it was given."""
+    return zlib.decompress(kept) if kept.startswith(_PACKED) else kept
 
 
 async def sweep(writer: Writer) -> None:

@@ -35,7 +35,7 @@ _FOLD_ROWS_BUSY = 8_192
 _FOLD_COMMITS_BUSY = 512  # a commit of three rows writes ten pages: small ones would let the log grow to 100 MB
 _MEASURE_EVERY = 64  # commits between two looks at the write-ahead log's size
 _LOG_KEPT_BYTES = 16 * 1024 * 1024  # a log that had to grow gives the rest back once it begins anew
-_LOG_LARGE_BYTES = 32 * 1024 * 1024  # from here on the writer waits: readers in turn may never leave a gap
+LOG_LARGE_BYTES = 32 * 1024 * 1024  # from here on the writer waits: readers in turn may never leave a gap
 _LONGEST_WAIT_MS = 100
 _BUSY_MS = 5_000
 
@@ -126,6 +126,7 @@ class Writer:
         self.on_damage: Callable[[], None] = lambda: None
         """Called on any thread when SQLite says of a page that it is not right."""
         self._folded_rows = self._folded_commits = 0
+        self._is_held = False  # by a reader for long, who kept the last patient fold from its end
         self.figures = WriterFigures()
 
     def start(self, connection: sqlite3.Connection, on_fatal: Callable[[str], None]) -> None:
@@ -180,9 +181,9 @@ class Writer:
                     self._run_batch(batch)
                 except BaseException as odd:  # noqa: BLE001  a writer that is gone would keep everybody waiting for ever
                     self._give_up(batch, odd)
-                self._checkpoint(_FOLD_ROWS_BUSY)
                 if self.figures.commits % _MEASURE_EVERY == 0:
                     self._measure_log()
+                self._checkpoint(_FOLD_ROWS_BUSY)
             if ending:
                 break
         if self.figures.failed:
@@ -324,21 +325,23 @@ class Writer:
         if self.figures.failed:
             return
         rows, commits = self._connection.total_changes, self.figures.commits
-        if rows - self._folded_rows >= least_rows or commits - self._folded_commits >= _FOLD_COMMITS_BUSY:
+        is_large = self.figures.wal_bytes > LOG_LARGE_BYTES
+        most = _MEASURE_EVERY if is_large and not self._is_held else _FOLD_COMMITS_BUSY
+        if rows - self._folded_rows >= least_rows or commits - self._folded_commits >= most:
             self._folded_rows, self._folded_commits = rows, commits
             try:
-                if self.figures.wal_bytes > _LOG_LARGE_BYTES:
-                    self._fold_patiently(self._connection)
+                if is_large:
+                    self._is_held = not self._fold_patiently(self._connection)
                 else:
                     self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
             except sqlite3.Error as refused:
                 log.warning("checkpoint_refused", error=str(refused))
 
-    def _fold_patiently(self, connection: sqlite3.Connection) -> None:
-        """Fold all of it, waiting a moment for readers; who reads for long (a backup) is not waited for."""
+    def _fold_patiently(self, connection: sqlite3.Connection) -> bool:
+        """Fold all of it, waiting a moment for readers; False when one reads for long (a backup), who is not waited for."""
         connection.execute(f"PRAGMA busy_timeout = {_LONGEST_WAIT_MS}")
         try:
-            connection.execute("PRAGMA wal_checkpoint(RESTART)")
+            return bool(connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()[0] == 0)
         finally:
             connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
 

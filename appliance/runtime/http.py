@@ -3,8 +3,9 @@
 import asyncio
 import re
 import socket
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import cache, lru_cache
 from http import HTTPStatus
@@ -18,7 +19,7 @@ from appliance.runtime.again import Again, read_again
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.caller import COMMAND_LINE, NOBODY, Caller
 from appliance.runtime.commands import Answer, Attempt, encode, hash_request, permit, read_key, read_wait, run_command
-from appliance.runtime.journal import Standing, read_head, read_standing
+from appliance.runtime.journal import Standing, read_head, read_house, read_standing
 from appliance.runtime.metrics import HTTP_SECONDS
 from appliance.runtime.route import LINES, PLACEHOLDER, Call, Gate, Kind, Route, fill
 from appliance.runtime.tx import Snapshot, Tx
@@ -28,6 +29,7 @@ from kernel.ids import parse_id
 from kernel.web.headers import require_text
 from kernel.web.problem import CONTENT_TYPE as PROBLEM_JSON
 
+HOUSE_HEADER = "Comanda-House"
 _LARGEST_INT = (1 << 63) - 1
 _LEAST_WAIT_S, _SLOWEST_BYTES_S = 20.0, 20_000.0
 _SAFE_HEADERS = {
@@ -305,8 +307,10 @@ async def _run_own(box: Box, route: Route, request: web.Request, call: Call) -> 
     box.licence(route.licence)
     if route.body is not None:
         call = replace(call, body=decode_body(await read_body(request, route.limit), route.body))
-    response: web.StreamResponse = await route.handler(box, request, call)
-    return response
+    answer = await route.handler(box, request, call)
+    if isinstance(answer, web.StreamResponse):
+        return answer
+    return json_response(encode(answer), route.status, media=route.media)
 
 
 _RUN: dict[Kind, Callable[[Box, Route, web.Request, Call], Awaitable[web.StreamResponse]]] = {
@@ -334,3 +338,16 @@ async def add_safe_headers(_request: web.Request, response: web.StreamResponse) 
     """Give every answer the headers that keep a browser from guessing, framing or caching it."""
     for name, value in _SAFE_HEADERS.items():
         response.headers.setdefault(name, value)
+
+
+async def name_house(request: web.Request, response: web.StreamResponse) -> None:
+    """Say with every answer of the API, refusals too, which restaurant it is: a box made as new is another one."""
+    if not request.path.startswith("/api/"):
+        return
+    box = request.app[BOX]
+    if box.house.mark is None:
+        # An answer goes out also when nothing can be read.
+        with suppress(DomainError, sqlite3.Error):
+            box.house.mark = await box.readers.read(read_house)
+    if box.house.mark is not None:
+        response.headers[HOUSE_HEADER] = box.house.mark

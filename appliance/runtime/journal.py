@@ -146,6 +146,15 @@ def read_head(snapshot: Snapshot) -> Head:
     return Head(epoch, *_head_of(snapshot))
 
 
+def read_house(snapshot: Snapshot) -> str | None:
+    """Return what this journal begins with, shortened, None before it has begun.
+
+    A restored backup keeps it, on whatever box; one made as new begins another: so phones know whose things they hold.
+    """
+    row = snapshot.one("SELECT hash FROM events WHERE seq = 1")
+    return None if row is None else bytes(row["hash"][:8]).hex()
+
+
 _MOST_LIVES = 8  # that are told; who kept something of an older one is some years late
 
 

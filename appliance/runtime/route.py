@@ -97,7 +97,8 @@ def fill(pattern: str, params: Mapping[str, int | str]) -> str:
 Prepare = Callable[["Box", Call], Awaitable[Any]]
 QueryHandler = Callable[[Snapshot, Call], Any]
 CommandHandler = Callable[[Tx, Call], Any]
-OwnHandler = Callable[["Box", web.Request, Call], Awaitable[web.StreamResponse]]
+# Answers with a value of the row's type, or with a whole response: a file, a stream, a status that is not the row's.
+OwnHandler = Callable[["Box", web.Request, Call], Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +196,7 @@ def answering(
     **more: Any,
 ) -> Route:
     """Return the row of what answers by itself, in a transaction of its own or none; `more` as in `Route`."""
-    row = {"limit": NO_BODY, **more}
+    row = {"limit": SMALL if "body" in more else NO_BODY, **more}
     return Route(
         method=method,
         path=path,

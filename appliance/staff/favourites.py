@@ -8,7 +8,7 @@ from appliance.staff import store
 from appliance.staff.model import FavouritesSet
 from kernel.errors import forbidden
 
-# Which of these products are on the menu; given by app.py, for staff knows no menu.
+# Which of these products are on the menu; given by wiring, for staff knows no menu.
 Sold = Callable[[Snapshot, Collection[int]], Collection[int]]
 
 

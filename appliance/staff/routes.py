@@ -4,7 +4,6 @@ Long because it is one table of who may do what to whom, beside the few lines th
 """
 
 import sqlite3
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -12,8 +11,6 @@ from aiohttp import web
 from msgspec import UNSET
 
 from appliance.runtime.box import Box
-from appliance.runtime.commands import encode
-from appliance.runtime.http import json_response
 from appliance.runtime.route import NO_BODY, SMALL, Call, Gate, Kind, LicenceClass, OwnHandler, Route
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff import badges, devices, favourites, logins, roles, screen, service, store
@@ -49,18 +46,6 @@ from appliance.staff.favourites import Sold
 from appliance.staff.model import Action, is_weak
 from appliance.staff.screen import HabitsOf
 from kernel.clock import to_rfc3339
-
-Ask = Callable[[Box, web.Request, Call], Awaitable[Any]]
-
-
-def _own(ask: Ask, status: HTTPStatus) -> OwnHandler:
-    """Return the handler of a route that runs by itself and answers JSON."""
-
-    async def handle(box: Box, request: web.Request, call: Call) -> web.StreamResponse:
-        return json_response(encode(await ask(box, request, call)), status)
-
-    return handle
-
 
 # -- log-in ---------------------------------------------------------------------------------------
 
@@ -305,8 +290,7 @@ def _row(method: str, path: str, summary: str, access: Gate | str, handler: Any,
     return Route(method=method, path=path, summary=summary, access=access, handler=handler, **settings)
 
 
-def _by_itself(path: str, summary: str, access: Gate | str, ask: Ask, **more: Any) -> Route:
-    handler = _own(ask, more.get("status", HTTPStatus.OK))
+def _by_itself(path: str, summary: str, access: Gate | str, handler: OwnHandler, **more: Any) -> Route:
     return _row(more.pop("method", "POST"), path, summary, access, handler, kind=Kind.OWN, **more)
 
 

@@ -10,7 +10,7 @@ from appliance.staff.roles import actions_of
 from appliance.staff.service import present_people
 from kernel.errors import forbidden
 
-# Given by app.py: how the house works is the restaurant's, which staff does not know.
+# Given by wiring: how the house works is the restaurant's, which staff does not know.
 HabitsOf = Callable[[Snapshot], LoginHabits]
 
 

@@ -5,15 +5,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-import msgspec
 from aiohttp import web
 
 from appliance.config import Config, ConfigError, change, held_by_environment, load, restore
 from appliance.menu.files import read_rows
 from appliance.menu.workshop import Workshop
 from appliance.runtime.box import Box
-from appliance.runtime.http import json_response
-from appliance.runtime.route import FILE, SMALL, Call, Gate, LicenceClass, Route, answering, command, reading
+from appliance.runtime.route import FILE, Call, Gate, LicenceClass, Route, answering, command, reading
 from appliance.runtime.tx import Snapshot, Tx
 from appliance.staff.service import hash_pin_slowly
 from appliance.sticks import service
@@ -54,18 +52,18 @@ class _Desk:
         self._workshop = Workshop()
         self._turn = asyncio.Lock()
 
-    async def check(self, box: Box, _request: web.Request, call: Call) -> web.Response:
+    async def check(self, box: Box, _request: web.Request, call: Call) -> StickVerdict:
         """Say what the box makes of a stick; everything is tried, and nothing kept."""
         brought: StickLoad = call.body
         verdict = await self._judge(box, brought)
         if brought.reset is not None:
-            return json_response(msgspec.json.encode(await self._check_reset(box, brought.reset, verdict)))
+            return await self._check_reset(box, brought.reset, verdict)
         if verdict.verdict in {"take", "ask"}:
             faults = await self._rehearse(box, brought)
             verdict = StickVerdict(verdict="faults", faults=faults) if faults else verdict
-        return json_response(msgspec.json.encode(verdict))
+        return verdict
 
-    async def apply(self, box: Box, request: web.Request, call: Call) -> web.Response:
+    async def apply(self, box: Box, request: web.Request, call: Call) -> StickDone:
         """Change the house, whole or not at all."""
         brought: StickLoad = call.body
         async with self._turn:
@@ -73,7 +71,7 @@ class _Desk:
             if brought.reset is not None:
                 return await self._reset(request, brought, verdict, call)
             if verdict.verdict == "applied" and not brought.follows_restore:
-                return json_response(msgspec.json.encode(StickDone(applied=False, needs_restart=False)))
+                return StickDone(applied=False, needs_restart=False)
             made = await self._prepare(box, brought)
             await self._try(box, made, is_trusted=False)
             if brought.licence is not None:
@@ -84,7 +82,7 @@ class _Desk:
             except BaseException:
                 await asyncio.to_thread(take_back)
                 raise
-        return json_response(msgspec.json.encode(StickDone(applied=True, needs_restart=bool(made.changes))))
+        return StickDone(applied=True, needs_restart=bool(made.changes))
 
     async def _judge(self, box: Box, brought: StickLoad) -> StickVerdict:
         return await box.readers.read(
@@ -100,13 +98,13 @@ class _Desk:
             return StickVerdict(verdict="faults", faults=_faults(busy))
         return verdict
 
-    async def _reset(self, request: web.Request, brought: StickLoad, verdict: StickVerdict, call: Call) -> web.Response:
+    async def _reset(self, request: web.Request, brought: StickLoad, verdict: StickVerdict, call: Call) -> StickDone:
         """Have the box made as new; whoever brought the stick starts the machine again."""
         if verdict.verdict != "take":
             raise service.not_allowed()
         assert brought.reset is not None
         await self._make_new(request, brought.digest, brought.reset, call)
-        return json_response(msgspec.json.encode(StickDone(applied=True, needs_restart=False)))
+        return StickDone(applied=True, needs_restart=False)
 
     async def _rehearse(self, box: Box, brought: StickLoad) -> list[StickFault]:
         try:
@@ -246,7 +244,6 @@ def routes(ports: Ports, try_logo: TryLogo, take_licence: TakeLicence, make_new:
             handler,
             access=access,
             licence=_ALWAYS,
-            limit=SMALL,
             body=body,
             answer=answer,
         )

@@ -47,7 +47,7 @@ _IDENTITY = frozenset({"country", "currency", "zone", "day_cutoff"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """What other rooms know and do, given by app.py."""
+    """What other rooms know and do, given by wiring."""
 
     is_owned: Callable[[Snapshot], bool]
     trusted: Callable[[], frozenset[str]]

@@ -1,4 +1,4 @@
-"""What help asks of the other rooms and of the line to the vendor; app.py gives it."""
+"""What help asks of the other rooms and of the line to the vendor; wiring gives it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass

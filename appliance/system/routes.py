@@ -53,16 +53,16 @@ def routes(
             msgspec.json.encode(found), HTTPStatus.OK if found.ready else STATUS_OF[ErrorCode.UNAVAILABLE]
         )
 
-    async def check(box: Box, _request: web.Request, _call: Call) -> web.Response:
+    async def check(box: Box, _request: web.Request, _call: Call) -> Readiness:
         await box.soundness.look()
-        return json_response(msgspec.json.encode(await look(box)))
+        return await look(box)
 
     async def restart(_box: Box, _request: web.Request, _call: Call) -> web.Response:
         asyncio.get_running_loop().call_later(_ANSWER_FIRST_S, start_anew)
         return web.Response(status=HTTPStatus.ACCEPTED)
 
-    async def openapi(_box: Box, _request: web.Request, _call: Call) -> web.Response:
-        return web.Response(body=msgspec.json.encode(described()), content_type="application/json")
+    async def openapi(_box: Box, _request: web.Request, _call: Call) -> dict[str, Any]:
+        return described()
 
     async def docs(_box: Box, _request: web.Request, _call: Call) -> web.Response:
         page = web.Response(text=render_page(described()), content_type="text/html")

@@ -1,4 +1,4 @@
-"""What updates ask of the other rooms; given by app.py."""
+"""What updates ask of the other rooms; given by wiring."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

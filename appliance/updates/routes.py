@@ -1,14 +1,13 @@
 """The API of updates: how they stand, when one may be installed, and what the box's own commands say and ask."""
 
+from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
 
-import msgspec
 from aiohttp import web
 
 from appliance.runtime.box import Box
-from appliance.runtime.http import json_response
-from appliance.runtime.route import SMALL, Call, Gate, LicenceClass, Route, answering, command
+from appliance.runtime.route import Call, Gate, LicenceClass, Route, answering, command
 from appliance.runtime.tx import Tx
 from appliance.updates import service
 from appliance.updates.contract import FitnessView, TrialEnd, UpdateFile, UpdatesView, UpdateView, UpdateWhen
@@ -18,6 +17,7 @@ from appliance.updates.ports import Ports
 
 _RUN = "system.run"
 _ALWAYS = LicenceClass.ALWAYS
+_local = partial(answering, access=Gate.LOCAL, licence=_ALWAYS)
 
 
 def routes(ports: Ports) -> list[Route]:
@@ -76,55 +76,46 @@ def routes(ports: Ports) -> list[Route]:
             answer=UpdateView,
             status=HTTPStatus.CREATED,
         ),
-        answering(
+        _local(
             "POST",
             "/api/updates/file",
             "Take an update from a file of this machine, such as on a stick.",
             _bring,
-            access=Gate.LOCAL,
-            licence=_ALWAYS,
-            limit=SMALL,
             body=UpdateFile,
             answer=UpdateView,
             status=HTTPStatus.CREATED,
         ),
-        answering(
+        _local(
             "GET",
             "/api/updates/fitness",
             "Tell what the box knows of its own fitness after an update.",
             _fitness,
-            access=Gate.LOCAL,
-            licence=_ALWAYS,
             answer=FitnessView,
         ),
-        answering(
+        _local(
             "POST",
             "/api/updates/fitness",
             "Note that the version that runs was found fit, and its slot is marked good.",
             _fit,
-            access=Gate.LOCAL,
-            licence=_ALWAYS,
-            limit=SMALL,
             body=TrialEnd,
             answer=UpdatesView,
         ),
     ]
 
 
-async def _show(_box: Box, request: web.Request, _call: Call) -> web.Response:
-    return json_response(msgspec.json.encode(await request.app[KEEPER].show()))
+async def _show(_box: Box, request: web.Request, _call: Call) -> UpdatesView:
+    return await request.app[KEEPER].show()
 
 
-async def _bring(_box: Box, request: web.Request, call: Call) -> web.Response:
-    update = await request.app[KEEPER].bring_file(call.body)
-    return json_response(msgspec.json.encode(service.view(update)), HTTPStatus.CREATED)
+async def _bring(_box: Box, request: web.Request, call: Call) -> UpdateView | None:
+    return service.view(await request.app[KEEPER].bring_file(call.body))
 
 
-async def _fitness(_box: Box, request: web.Request, _call: Call) -> web.Response:
-    return json_response(msgspec.json.encode(await request.app[KEEPER].fitness()))
+async def _fitness(_box: Box, request: web.Request, _call: Call) -> FitnessView:
+    return await request.app[KEEPER].fitness()
 
 
-async def _fit(box: Box, request: web.Request, call: Call) -> web.Response:
+async def _fit(box: Box, request: web.Request, call: Call) -> UpdatesView:
     ended: TrialEnd = call.body
     await request.app[KEEPER].note_fit(ended.slot)
     return await _show(box, request, call)

@@ -9,9 +9,14 @@ from image.deb.roots import Debian
 from image.debian import Tools
 from image.emulate import native
 from image.order import SOURCES
-from image.program import HOME, LOCKS, MACHINES, WHEEL, download, target
+from image.program import HOME, LOCKS, MACHINES, WHEEL, download, drop_strays, target
 
 _BUILDER: Final = "/tmp/build"  # noqa: S108  in the root that we build in, which is ours alone
+_COMMANDS: Final = (
+    ("comanda", "appliance.__main__"),
+    ("comanda-provision", "provisioning.command"),
+    ("comanda-stick", "provisioning.tool"),
+)
 PIP: Final = f"{_BUILDER}/bin/pip"
 
 
@@ -75,17 +80,18 @@ def install_program(debian: Debian, tools: Tools, wheels: Path, own: Path, tree:
 
 
 def _tidy(home: Path, debian: Debian) -> None:
-    """Leave what runs: our two commands, and no data outside site-packages, of which the wheels bring none that is read."""
+    """Leave what runs: our commands, no data outside site-packages (the wheels bring none that is read), nothing beside what is imported."""
     for found in (home / "bin").iterdir():
         if not found.name.startswith("python"):
             found.unlink()
     site = home / f"lib/python{debian.python}/site-packages"
     for data in site.glob("*.data"):
         shutil.rmtree(data)
+    drop_strays(site)
     for name in ("include", "lib64", ".gitignore"):
         path = home / name
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
-    for name, module in (("comanda", "appliance.__main__"), ("comanda-provision", "provisioning.command")):
+    for name, module in _COMMANDS:
         script = home / "bin" / name
         script.write_text(
             f"#!/{HOME}/bin/python3 -I\nimport sys\n\nfrom {module} import main\n\nsys.exit(main())\n", encoding="utf-8"

@@ -7,6 +7,7 @@ from email.utils import formatdate
 from pathlib import Path
 from typing import Final
 
+from image.deb.manual import pages, render
 from image.deb.roots import HERE
 from image.order import SOURCES, BuildError
 from image.program import install_apps
@@ -60,6 +61,7 @@ def lay_out(tree: Path, version: str, maintainer: str, epoch: int) -> None:
     papers = tree / "usr/share/doc/comanda"
     papers.mkdir(parents=True)
     shutil.copyfile(HERE / "control/copyright", papers / "copyright")
+    lay_out_manual(tree, version, epoch)
     overrides = tree / "usr/share/lintian/overrides"
     overrides.mkdir(parents=True)
     shutil.copyfile(HERE / "lintian-overrides", overrides / "comanda")
@@ -67,6 +69,14 @@ def lay_out(tree: Path, version: str, maintainer: str, epoch: int) -> None:
     entry = _changelog(version, maintainer, epoch)
     for name, content in (("changelog.gz", entry), ("NEWS.gz", told)):
         (papers / name).write_bytes(gzip.compress(content, 9, mtime=0))
+
+
+def lay_out_manual(tree: Path, version: str, epoch: int) -> None:
+    """Put the commands' pages where man looks for them."""
+    for page in pages():
+        paper = tree / "usr/share/man" / f"{page.place}.gz"
+        paper.parent.mkdir(parents=True, exist_ok=True)
+        paper.write_bytes(gzip.compress(render(page, version, epoch).encode(), 9, mtime=0))
 
 
 def unit(name: str) -> str:

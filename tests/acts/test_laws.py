@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from appliance.acts.contract import ActChange, OfferedReason, ReasonNames
 from appliance.acts.model import Act
 from appliance.acts.service import set_allowance, set_rules, tell_sums
-from appliance.app import projections
 from appliance.config import Config
 from appliance.orders import adjusting, check, correcting, remaking, service, transfer, treating
 from appliance.orders.contract import AskedLine, NewAdjustment, NewOrder, Remake, Swap, SwapItem, TreatTo
@@ -21,6 +20,7 @@ from appliance.runtime.caller import THE_BOX, Caller
 from appliance.runtime.tx import Tx
 from appliance.staff import store as staff
 from appliance.staff.model import ROLE_ACTIONS, Role
+from appliance.wiring.projections import projections
 from kernel.clock import HOUR_MS, MINUTE_MS
 from kernel.errors import DomainError
 from tests.day.seasons import Season

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from appliance.app import routes
 from appliance.approvals.service import approvable
 from appliance.config import Config
+from appliance.wiring.routes import routes
 from kernel.clock import MINUTE_MS
 from tests.approvals.conftest import BASE, Desk, new_id, void_path
 from tests.fakes.clock import FakeClock

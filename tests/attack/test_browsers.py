@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from appliance.app import routes
 from appliance.config import Config
 from appliance.runtime.route import Gate
+from appliance.wiring.routes import routes
 from tests.conftest import House, Phone
 from tests.staff.door import engage_with_pin
 from tests.staff.test_roles import address_of

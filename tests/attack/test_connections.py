@@ -11,7 +11,6 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from appliance.app import routes
 from appliance.config import Config
 from appliance.inputs.relay import Relay, Screen
 from appliance.live.service import LIVE
@@ -21,6 +20,7 @@ from appliance.runtime.porter import Porter, Runner
 from appliance.runtime.route import LINES, Gate
 from appliance.runtime.tx import Tx
 from appliance.staff import service, store
+from appliance.wiring.routes import routes
 from kernel.errors import DomainError
 from kernel.ids import new_id
 from tests.attack.wire import request, send, statuses

@@ -5,11 +5,11 @@ import hashlib
 import re
 from typing import Any
 
-from appliance.app import routes
 from appliance.config import Config
 from appliance.runtime.route import Gate, Kind
 from appliance.staff.lockout import FREE_TRIES
 from appliance.staff.service import prepare_approval
+from appliance.wiring.routes import routes
 from cloud.app import routes as cloud_routes
 from cloud.config import Config as CloudConfig
 from cloud.runtime.route import Gate as CloudGate

@@ -11,7 +11,6 @@ import ifaddr
 import pytest
 from aiohttp import web
 
-from appliance.app import device_ports
 from appliance.config import Config, ConfigError, load
 from appliance.devices.announcements import ports_to_try
 from appliance.devices.model import How, Protocol, Seen
@@ -21,6 +20,7 @@ from appliance.printing.transport import read_state
 from appliance.printing.verdict import Address, Reason
 from appliance.runtime.reach import HOUSE, Reach, leads_here
 from appliance.updates.fetching import Announced, LostError, fetch, fetched_from
+from appliance.wiring.devices import device_ports
 from kernel.errors import DomainError
 from kernel.reach import Ground, ground_of, is_public
 from kernel.web.lines import only_to

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import build, open_and_recover
+from appliance.app import build
 from appliance.backup.copying import Made, Source, take
 from appliance.backup.model import Kind
 from appliance.backup.place import Folder
 from appliance.config import Config
 from appliance.runtime.database import FILE_NAME
 from appliance.runtime.folder import hold
+from appliance.wiring.opening import open_and_recover
 from tests.conftest import House
 from tests.fakes.clock import FakeClock
 

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import build, house_of, open_and_recover
+from appliance.app import build
 from appliance.backup.restoring import restore
 from appliance.config import Config, load
 from appliance.runtime.folder import hold
 from appliance.runtime.opening import open_database
+from appliance.wiring.backup import house_of
+from appliance.wiring.opening import open_and_recover
 from tests.backup.evening import Evening
 from tests.conftest import House, Phone
 from tests.fakes.clock import FakeClock

@@ -88,59 +88,6 @@ async def test_a_backup_holds_all_and_says_so(house: House) -> None:
     assert (fact["name"], fact["bytes"], fact["hash"]) == (made.stamp.name, made.bytes, head.hash.hex())
 
 
-async def test_a_backup_beside_four_writers_is_whole(house: House) -> None:
-    """Orders go on while it copies; it holds the journal as it was at one instant, and verifies."""
-    restaurant = await furnish(house)
-    ends = asyncio.Event()
-    sent = [0] * 4
-
-    async def write(which: int) -> None:
-        while not ends.is_set():
-            await restaurant.ordered(restaurant.line("beer"))
-            sent[which] += 1
-
-    async def busy() -> bool:
-        return all(sent)
-
-    writers = [asyncio.create_task(write(which)) for which in range(4)]
-    try:
-        await until(busy)
-        before = (await house.read(read_head)).seq
-        stamps = [(await _keeper(house).make(Kind.ASKED)).stamp for _ in range(3)]
-        after = (await house.read(read_head)).seq
-    finally:
-        ends.set()
-        await asyncio.gather(*writers)
-    assert before <= stamps[0].seq < stamps[1].seq < stamps[2].seq <= after
-    for stamp in stamps:
-        assert inspect(_folder(house) / stamp.name).head.seq == stamp.seq
-
-
-async def test_facts_written_while_it_copies_are_not_in_it(house: House) -> None:
-    """A writer commits between two of its steps: the copy neither begins again nor is torn, and the writer never waits."""
-    await furnish(house)
-    await house.do(lambda tx: tx.run("CREATE TABLE ballast AS SELECT zeroblob(4000000) AS bytes"))
-    head = await house.read(read_head)
-    loop = asyncio.get_running_loop()
-    written: list[int] = []
-
-    def write(_draft: Path) -> None:
-        asyncio.run_coroutine_threadsafe(house.do(_note_something), loop).result(10)
-        written.append(1)
-
-    made = await asyncio.to_thread(
-        take, _source(house), Folder(_folder(house), is_own=True), Kind.ASKED, threading.Event(), write
-    )
-    assert len(written) > 3
-    assert made.head == head
-    assert inspect(_folder(house) / made.stamp.name).head == head
-    assert (await house.read(read_head)).seq == head.seq + len(written)
-
-
-def _note_something(tx: Tx) -> None:
-    tx.emit(ClockConfirmed(at_ms=read_head(tx).seq))
-
-
 async def test_kill_9_leaves_nothing_that_counts(house: House, tmp_path: Path) -> None:
     """Half a file lies there under a name that is never found; the next backup sweeps it away."""
     await furnish(house)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import ROOMS, build, open_and_migrate
+from appliance.app import build
 from appliance.backup.copying import Made, Source, inspect, take
 from appliance.backup.model import BackupError, Kind
 from appliance.backup.place import Folder
@@ -23,6 +23,8 @@ from appliance.runtime.database import FILE_NAME
 from appliance.runtime.folder import RESTORE_NAME, FolderError, hold
 from appliance.runtime.migrations import SchemaError, find_migrations
 from appliance.runtime.opening import open_database
+from appliance.wiring.opening import open_and_migrate
+from appliance.wiring.schema import ROOMS
 from kernel.clock import MINUTE_MS
 from tests.conftest import House
 from tests.fakes.clock import FakeClock

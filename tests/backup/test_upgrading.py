@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import ROOMS, build, open_and_migrate
+from appliance.app import build
 from appliance.backup.copying import inspect
 from appliance.backup.place import Folder
 from appliance.config import Config
@@ -18,6 +18,8 @@ from appliance.runtime.folder import hold
 from appliance.runtime.journal import verify
 from appliance.runtime.migrations import Migration, SchemaError, find_migrations
 from appliance.runtime.soundness import quick_check
+from appliance.wiring.opening import open_and_migrate
+from appliance.wiring.schema import ROOMS
 from tests.backup.sampling import SAMPLES, open_sample
 from tests.conftest import House
 from tests.fakes.clock import FakeClock

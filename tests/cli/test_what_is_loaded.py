@@ -20,7 +20,15 @@ print("LOADED", *sys.modules)
 sys.exit(code)
 """
 # What makes a start slow: the whole box, its server, its log, its metrics, its writer.
-HEAVY = {"appliance.app", "appliance.runtime.box", "aiohttp.web", "structlog", "prometheus_client", "uvloop"}
+HEAVY = {
+    "appliance.app",
+    "appliance.wiring",
+    "appliance.runtime.box",
+    "aiohttp.web",
+    "structlog",
+    "prometheus_client",
+    "uvloop",
+}
 
 
 async def loaded(*words: str) -> tuple[int | None, set[str]]:

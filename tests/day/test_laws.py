@@ -8,7 +8,6 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.app import projections
 from appliance.config import Config
 from appliance.day import store
 from appliance.day.contract import ZDocument
@@ -30,6 +29,7 @@ from appliance.payments.model import Coins
 from appliance.payments.service import list_payments, take_payment
 from appliance.reports.service import rebuild
 from appliance.reports.store import TABLES
+from appliance.wiring.projections import projections
 from kernel.clock import HOUR_MS, MINUTE_MS
 from tests.day.seasons import Season
 from tests.orders.restaurant import BEER, FISH, PIZZA, _furnish

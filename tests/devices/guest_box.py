@@ -11,14 +11,17 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from appliance.app import build, open_and_migrate
+from appliance.app import build
 from appliance.config import Config
+from appliance.inputs.attached import ATTACHED
+from appliance.inputs.attached import Patience as Attention
 from appliance.printing.verdict import Deadlines
 from appliance.printing.worker import SPOOL, Patience
 from appliance.runtime.box import BOX, Box
 from appliance.runtime.folder import hold
 from appliance.runtime.local_api import LocalApi, speak
 from appliance.runtime.socket_path import listen_on
+from appliance.wiring.opening import open_and_migrate
 
 _PATIENCE: Final = Patience(
     deadlines=Deadlines(connect=5.0, answer=5.0, doubt=15.0, mend=40.0, requery=0.5),
@@ -26,6 +29,7 @@ _PATIENCE: Final = Patience(
     longest_pause=0.5,
     idle_look=1.0,
 )
+_READERS: Final = Attention(unended=10.0)  # who types is emulated, too, on a machine that may have much else to do
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ async def start_box() -> AsyncIterator[GuestBox]:
         with hold(config.folder):
             app = build(config, open_and_migrate(config))
             app[SPOOL].patience = _PATIENCE
+            app[ATTACHED].patience = _READERS
             runner = web.AppRunner(app)
             await runner.setup()
             try:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from appliance.app import house_of
 from appliance.backup.restoring import restore
 from appliance.config import Config
 from appliance.runtime.folder import hold
+from appliance.wiring.backup import house_of
 from tests.conftest import until
 from tests.devices.conftest import box_on
 from tests.devices.lan import Lan, PluggedPrinter

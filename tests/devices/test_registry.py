@@ -8,13 +8,13 @@ import msgspec
 import pytest
 from aiohttp.web import AppRunner
 
-from appliance.app import device_ports
 from appliance.config import Config, ConfigError, load
 from appliance.devices import service, store
 from appliance.devices.model import How, Protocol, Seen
 from appliance.printing.worker import SPOOL
 from appliance.runtime.socket_path import listen_on
 from appliance.runtime.tx import Tx
+from appliance.wiring.devices import device_ports
 from tests.conftest import House
 from tests.fakes.daemon import comanda
 from tests.fakes.printer import EmulatedPrinter

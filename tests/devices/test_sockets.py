@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from appliance.app import device_ports
 from appliance.devices.sockets import Sockets as Watching
 from appliance.printing.worker import SPOOL
 from appliance.runtime.box import BOX
+from appliance.wiring.devices import device_ports
 from tests.conftest import House, until
 from tests.fakes.sockets import FarEnd, Sockets
 from tests.printing.service import QUICK

@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import replace
 
-from appliance.app import device_ports
 from appliance.devices import service as devices
 from appliance.devices.contract import Adoption, FoundView
 from appliance.emulator.faults import ask_fault
@@ -13,6 +12,7 @@ from appliance.printing.store import Printer
 from appliance.printing.ticket import MessageTicket
 from appliance.runtime.box import Box
 from appliance.runtime.tx import Tx
+from appliance.wiring.devices import device_ports
 from tests.devices.gadget import PluggedPrinter
 from tests.devices.guest_box import say, until
 

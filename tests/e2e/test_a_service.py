@@ -25,7 +25,6 @@ async def test_from_the_first_order_to_the_closed_day(
     await phone.open_table("Σ1")
     await phone.order("Tzatziki", "Tzatziki", "Mythos beer")
     await phone.send()
-    await restaurant.lines_once("Σ1", 2)  # only what the box has can be shared
     await _pay_in_two(phone)
     await phone.go("Wallet")
     # The tip on the card is hers and the house's bank has it: she keeps it out of the cash.

@@ -5,10 +5,11 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from appliance.app import ROOMS, open_and_migrate
 from appliance.config import Config
 from appliance.runtime.database import FILE_NAME, connect
 from appliance.runtime.migrations import Migration, find_migrations
+from appliance.wiring.opening import open_and_migrate
+from appliance.wiring.schema import ROOMS
 from kernel.clock import Clock
 from tests.fakes.clock import FakeClock
 

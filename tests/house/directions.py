@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.house.sources import PRODUCT, read_sources
 
 # Who composes the box may reach into every room.
-_COMPOSERS = ("appliance/app.py", "appliance/cli/", "cloud/app.py", "cloud/cli/")
+_COMPOSERS = ("appliance/app.py", "appliance/wiring/", "appliance/cli/", "cloud/app.py", "cloud/cli/")
 
 
 def find_crossings(root: Path) -> list[str]:

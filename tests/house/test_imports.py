@@ -18,10 +18,15 @@ HOUSE = {
     "kernel/web/problem.py": "import aiohttp\n",
     "appliance/__init__.py": "",
     "appliance/config.py": "",
-    "appliance/app.py": "from appliance.printing import routes\nfrom appliance.orders import routes as more\n",
+    "appliance/app.py": "from appliance.printing import worker\nfrom appliance.wiring import routes\n",
+    "appliance/wiring/routes.py": "from appliance.printing import routes\nfrom appliance.orders import routes as more\n",
+    "appliance/printing/worker.py": "from appliance.printing import service\n",
     "appliance/runtime/__init__.py": "",
     "appliance/runtime/tx.py": "from kernel import money\n",
-    **{f"appliance/{room}/__init__.py": "" for room in ("menu", "orders", "printing", "reports", "emulator", "cli")},
+    **{
+        f"appliance/{room}/__init__.py": ""
+        for room in ("menu", "orders", "printing", "reports", "emulator", "cli", "wiring")
+    },
     "appliance/emulator/wire.py": "from kernel import money\n",
     "appliance/cli/command.py": "from appliance.reports import service\n",
     "appliance/reports/service.py": "from appliance.orders import service\n",
@@ -82,6 +87,9 @@ def test_a_house_in_order_keeps_every_contract(plant: Plant) -> None:
         ("appliance/runtime/tx.py", "appliance.menu.model", "The runtime imports no room"),
         ("appliance/orders/service.py", "appliance.printing.service", "Printing and reports follow events"),
         ("appliance/reports/service.py", "appliance.printing.store", "Printing and reports follow events"),
+        ("appliance/orders/service.py", "appliance.wiring.routes", "Nobody asks who composes the box"),
+        ("appliance/reports/service.py", "appliance.app", "Nobody asks who composes the box"),
+        ("appliance/wiring/routes.py", "appliance.app", "Nobody asks who composes the box"),
         ("appliance/emulator/wire.py", "appliance.printing.model", "The emulator is the other side"),
         ("appliance/emulator/wire.py", "appliance.runtime.tx", "The emulator is the other side"),
         ("appliance/orders/service.py", "cloud", "The box does not know the cloud"),
@@ -131,8 +139,14 @@ def test_an_impure_kernel_is_found(plant: Plant, code: str) -> None:
     "code", ["from appliance.menu import store", "from appliance.menu.store import x", "from ..menu import routes"]
 )
 def test_a_foreign_store_is_found(plant: Plant, code: str) -> None:
-    """From a room; app.py composes and may, and so may the room itself."""
-    paths = ("appliance/orders/service.py", "appliance/app.py", "appliance/cli/menu.py", "appliance/menu/service.py")
+    """From a room; app.py and wiring compose and may, and so may the room itself."""
+    paths = (
+        "appliance/orders/service.py",
+        "appliance/app.py",
+        "appliance/wiring/restaurant.py",
+        "appliance/cli/menu.py",
+        "appliance/menu/service.py",
+    )
     root = plant(dict.fromkeys(paths, code + "\n"))
     assert [sentence.partition(":")[0] for sentence in directions.find_foreign_stores(root)] == [
         "appliance/orders/service.py"

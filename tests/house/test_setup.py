@@ -84,7 +84,23 @@ def test_the_cloud_needs_no_more_than_it_runs(clone: Path) -> None:
     assert set_up(clone, "dev") == ["pip requirements-dev.txt", "npm ci"]
     assert set_up(clone, "cloud") == []
     (clone / "requirements-cloud.txt").write_text("changed\n")
-    assert set_up(clone, "cloud") == [*WHOLE[:3], "pip requirements-cloud.txt", "pip ."]
+    assert set_up(clone, "cloud") == [*WHOLE[:3], "pip requirements-dev.txt", "pip ."]
+
+
+def test_running_leaves_what_tests_need_where_it_is(clone: Path) -> None:
+    """A lock of the tests that changed waits for the next test; what is made anew gets again what it had besides."""
+    set_up(clone, "dev")
+    (clone / "requirements-dev.txt").write_text("changed\n")
+    assert set_up(clone, "run") == []
+    assert set_up(clone, "dev") == [*WHOLE[:3], "pip requirements-dev.txt", "pip ."]
+    (clone / "requirements.txt").write_text("changed\n")
+    assert set_up(clone, "run") == [*WHOLE[:3], "pip requirements-dev.txt", "pip ."]
+    assert set_up(clone, "dev") == []
+    shutil.rmtree(clone / ".venv")
+    assert set_up(clone, "run") == WHOLE
+    assert set_up(clone, "cloud") == ["pip requirements-cloud.txt"]
+    (clone / "requirements.txt").write_text("changed again\n")
+    assert set_up(clone, "run") == [*WHOLE[:3], "pip requirements-cloud.txt", "pip ."]
 
 
 @pytest.mark.parametrize("lock", ["requirements.txt", "requirements-build.txt", "requirements-dev.txt"])

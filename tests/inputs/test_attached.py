@@ -1,5 +1,6 @@
 import asyncio
 import threading
+import time
 
 from evdev import ecodes
 
@@ -107,6 +108,22 @@ async def test_a_code_without_an_end_is_named_as_the_trouble(bench: Bench) -> No
         await bench.known(port="1-1", trouble="unended")
         bench.types(scanner, "17")
         assert (await till.hears("code"))["code"] == "17"
+    await bench.known(port="1-1", trouble="")
+
+
+async def test_a_box_that_is_busy_for_a_moment_loses_no_code(bench: Bench) -> None:
+    """What is typed is taken while the box works, and the time that it takes over it ends no code in the middle."""
+    scanner, till = bench.plug_reader(), await bench.screen()
+    await bench.claim("1-1", "scanner", till)
+    async with till.listening():
+        await till.hears("hello")
+        keys = keys_of(layouts()["us"], EAN)
+        bench.types_raw(scanner, keys[: len(keys) // 2])
+        await asyncio.sleep(0.1)
+        rest = threading.Timer(0.3, bench.types_raw, (scanner, keys[len(keys) // 2 :] + press(ecodes.KEY_ENTER)))
+        rest.start()
+        time.sleep(1.2)  # noqa: ASYNC251  nothing else runs meanwhile: that is what is tried
+        assert (await till.hears("code"))["code"] == EAN
     await bench.known(port="1-1", trouble="")
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from appliance.app import routes
 from appliance.inputs import service as inputs
 from appliance.inputs.model import Medium, Seen
 from appliance.licensing.licence import Licence
 from appliance.licensing.model import Mark, Standing
 from appliance.runtime.route import PLACEHOLDER, LicenceClass, Route
+from appliance.wiring.routes import routes
 from kernel.clock import DAY_MS
 from kernel.errors import DomainError
 from kernel.ids import new_id

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from appliance.app import build, device_ports
+from appliance.app import build
 from appliance.config import Config, ConfigError, load
 from appliance.devices import service as devices
 from appliance.devices.model import How, Seen
@@ -18,8 +18,10 @@ from appliance.printing.cards import wifi_text
 from appliance.printing.contract import NewPrinter
 from appliance.printing.service import add_printer
 from appliance.printing.worker import SPOOL
+from appliance.runtime.commands import unpack
 from appliance.runtime.folder import hold
 from appliance.staff.logins import offer_first_manager
+from appliance.wiring.devices import device_ports
 from tests.conftest import House, until
 from tests.fakes.database import open_box
 from tests.fakes.printer import EmulatedPrinter
@@ -67,8 +69,8 @@ async def everything_kept(house: House) -> str:
     """Return all that the box keeps of tickets and facts."""
     jobs = await house.rows("SELECT CAST(ticket AS TEXT) AS text FROM print_jobs")
     facts = await house.rows("SELECT CAST(body AS TEXT) AS text FROM payloads")
-    answers = await house.rows("SELECT CAST(response AS TEXT) AS text FROM commands")
-    return " ".join(str(row["text"]) for row in [*jobs, *facts, *answers])
+    answers = [unpack(row["response"]).decode() for row in await house.rows("SELECT response FROM commands")]
+    return " ".join([*(str(row["text"]) for row in [*jobs, *facts]), *answers])
 
 
 async def test_the_first_printer_of_a_new_box_says_how_to_begin(

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from appliance.app import device_ports
 from appliance.devices import service as devices
 from appliance.devices import store as registry
 from appliance.devices.contract import Adoption
 from appliance.devices.model import How, Seen
 from appliance.printing.profiles import greek_pages, match_profile
+from appliance.wiring.devices import device_ports
 from tests.conftest import until
 from tests.fakes.printer import EmulatedPrinter
 from tests.printing.service import Service, words

@@ -7,7 +7,6 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.app import projections
 from appliance.config import Config
 from appliance.menu.contract import ProductEdit
 from appliance.menu.service import change_product
@@ -19,6 +18,7 @@ from appliance.payments.contract import NewPayment
 from appliance.payments.service import take_payment
 from appliance.printing.contract import NewRule, NewStation
 from appliance.printing.service import add_rule, add_station
+from appliance.wiring.projections import projections
 from tests.day.seasons import Season
 from tests.orders.restaurant import BEER, FISH, PIZZA, WATER, _furnish
 

@@ -28,6 +28,17 @@ async def test_the_same_key_gets_the_first_answer(house: House) -> None:
     assert await _count(house) == 1
 
 
+async def test_a_long_answer_is_kept_small_and_given_again_as_it_was(house: House) -> None:
+    """Whole checks are most of what a box remembers for a month."""
+    manager = await house.phone("manager")
+    tables = {"count": 60}
+    first, second = [await manager.post("/api/tables/batch", tables, key="k-1") for _ in range(2)]
+    assert (first.status, first.body) == (second.status, second.body)
+    assert second.headers["Idempotency-Replayed"] == "true"
+    (row,) = await house.rows("SELECT length(response) AS kept FROM commands WHERE key = 'k-1'")
+    assert row["kept"] < len(first.body) / 4
+
+
 async def test_the_same_key_with_another_body_is_refused(house: House) -> None:
     """A key that is used for two different commands answers 409 and does nothing."""
     manager = await house.phone("manager")

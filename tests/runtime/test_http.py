@@ -128,3 +128,18 @@ async def test_answers_say_where_the_journal_stood(house: House) -> None:
     await manager.post(GROUPS, {"name": "Hall"})
     after = (await manager.get(GROUPS)).headers["Comanda-Seq"]
     assert int(after.split(":")[1]) == int(before.split(":")[1]) + 1
+
+
+async def test_every_answer_says_which_house_it_is(house: House) -> None:
+    """What the journal begins with: the same for all and after a refusal, and nothing before there is a journal."""
+    stranger = house.stranger()
+    assert "Comanda-House" not in (await stranger.get("/api/system/health")).headers
+    manager = await house.phone("manager")
+    await manager.post(GROUPS, {"name": "Garden"})
+    first = (await house.rows("SELECT hash FROM events WHERE seq = 1"))[0]["hash"][:8].hex()
+    for reply in (
+        await stranger.get("/api/system/health"),
+        await stranger.get("/api/tables"),
+        await manager.get(GROUPS),
+    ):
+        assert reply.headers["Comanda-House"] == first

@@ -164,6 +164,15 @@ async def test_many_small_commits_do_not_let_the_log_grow_for_ever(bench: Bench)
     assert bench.log_bytes() < 2 * size
 
 
+async def test_a_few_large_commits_do_not_let_the_log_grow_either(bench: Bench) -> None:
+    """It is folded by its size, too, and not only when so many commits have gone by."""
+    largest = 0
+    for _ in range(400):
+        await bench.writer.do(lambda tx: _write_much(tx, 10, 15_000))
+        largest = max(largest, bench.log_bytes())
+    assert largest < 50_000_000  # all of it is sixty
+
+
 async def test_a_log_that_had_to_grow_shrinks_again(bench: Bench) -> None:
     """While somebody reads for long it grows; afterwards the disk has its room back, and nobody is told that it is large."""
     with closing(sqlite3.connect(bench.path)) as reader:

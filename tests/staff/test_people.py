@@ -2,6 +2,7 @@ from typing import Any, get_args
 
 import pytest
 
+from appliance.runtime.commands import unpack
 from appliance.staff import service
 from appliance.staff.contract import RoleName
 from appliance.staff.model import ROLE_ACTIONS, Role
@@ -45,7 +46,7 @@ async def test_answers_never_hold_pins_or_hashes(house: House) -> None:
         await manager.delete(path, key="three"),
     ]
     assert [reply.status for reply in replies] == [201, 200, 200, 200, 200]
-    stored = "".join(bytes(row["response"]).decode() for row in await house.rows("SELECT response FROM commands"))
+    stored = "".join(unpack(row["response"]).decode() for row in await house.rows("SELECT response FROM commands"))
     for text in [stored, *(reply.body.decode() for reply in replies)]:
         assert "scrypt" not in text
         assert "pin_hash" not in text

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.app import routes
 from appliance.config import Config
 from appliance.live.service import LIVE
 from appliance.runtime.route import Gate, Kind, Route
 from appliance.staff.model import ROLE_ACTIONS, Action, Role, actions_with
+from appliance.wiring.routes import routes
 from tests.conftest import House, Phone
 from tests.live.reader import listening
 

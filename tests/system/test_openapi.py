@@ -5,11 +5,11 @@ import re
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from appliance.app import routes
 from appliance.config import Config
 from appliance.runtime.route import Gate, Kind, Route
 from appliance.staff.model import ROLE_ACTIONS, Action, Role
 from appliance.system.openapi import document
+from appliance.wiring.routes import routes
 from tests.conftest import House
 
 ALL = routes(Config())

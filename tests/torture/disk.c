@@ -70,11 +70,19 @@ static void note(int op, int file, const char *one, const void *two, size_t leng
     if (REAL(writev)(log_file, parts, 3) != all) abort();
 }
 
-__attribute__((constructor)) static void begin(void) {
+static void make_lock(void) {
     pthread_mutexattr_t kind;
     pthread_mutexattr_init(&kind);
     pthread_mutexattr_settype(&kind, PTHREAD_MUTEX_RECURSIVE);
     pthread_mutex_init(&lock, &kind);
+}
+
+static void hold(void) { pthread_mutex_lock(&lock); }
+static void let_go(void) { pthread_mutex_unlock(&lock); }
+
+__attribute__((constructor)) static void begin(void) {
+    make_lock();
+    pthread_atfork(hold, let_go, make_lock);  /* a child made while another thread writes would wait for that one for ever */
     const char *folder = getenv("CUTS_ROOT"), *log = getenv("CUTS_LOG");
     rules = getenv("CUTS_RULES");
     if (!folder) return;

@@ -11,7 +11,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from appliance.app import house_of, open_and_recover
 from appliance.backup import asked
 from appliance.backup.copying import Source, inspect, take
 from appliance.backup.model import BackupError, Kind, parse_name
@@ -23,6 +22,8 @@ from appliance.runtime.database import FILE_NAME
 from appliance.runtime.durable import fsync_folder
 from appliance.runtime.folder import RESTORE_NAME, hold, read_secret
 from appliance.runtime.soundness import quick_check
+from appliance.wiring.backup import house_of
+from appliance.wiring.opening import open_and_recover
 from kernel.clock import SystemClock
 
 _CLOCK: Final = SystemClock()

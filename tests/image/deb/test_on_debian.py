@@ -36,6 +36,8 @@ async def test_a_machine_of_ones_own_serves_and_is_left_as_it_was(
     before = machine.left()
     machine.install(package(machine.debian))
     assert machine.run("comanda", "version").strip() == f"comanda {own_version()}"
+    machine.run("comanda-stick", "key", "/root/stick.key")
+    assert (machine.root / "root/stick.key").is_file()
     wanted = machine.root / "etc/systemd/system/multi-user.target.wants/comanda.service"
     assert wanted.is_symlink()
     state = machine.run("stat", "--format=%U:%G %a", "/var/lib/comanda", "/var/lib/comanda-stick")

@@ -5,10 +5,19 @@ import { type Api, createApi, noAnswer, Refusal } from "@comanda/api";
 import type { QueryClient } from "@tanstack/query-core";
 import { createAsk } from "./asking.ts";
 import { AttemptKeys } from "./attempt.ts";
-import { type BoxQueries, boxQueries, invalidationsOf, isErrand, isOrder, withOrder } from "./boxQueries.ts";
+import {
+  type BoxQueries,
+  boxQueries,
+  invalidationsOf,
+  isErrand,
+  isOrder,
+  isSplit,
+  withOrder,
+} from "./boxQueries.ts";
 import { BoxClock } from "./clock.ts";
 import { PhoneStore } from "./db.ts";
 import { Drafts } from "./draft.ts";
+import { Houses } from "./houses.ts";
 import { Inputs } from "./inputs.ts";
 import { Live } from "./live.ts";
 import type { Lives } from "./lives.ts";
@@ -26,8 +35,17 @@ export interface BoxOptions {
   readonly origin?: string;
   readonly fetcher?: typeof fetch;
   readonly store?: PhoneStore;
+  /** Where it is written down which house's store that is; the same unless given (`storeOfHouse`). */
+  readonly root?: PhoneStore;
+  /** Another house answers at this address: begin anew, with its own store. This box has been closed. */
+  readonly onOtherHouse?: () => void;
   /** The app's version: what an older one kept of the box's answers is not read. The queue is kept always. */
   readonly version?: string;
+}
+
+/** What was given could not be written down on this device: it has not happened, and somebody must be told. */
+export class NotKept extends Error {
+  override readonly name = "NotKept";
 }
 
 /** Ask at once and wait for the answer (a `Refusal` is thrown): what holds a PIN or makes no sense later. */
@@ -58,7 +76,14 @@ export interface Box {
   readonly drafts: Drafts;
   /** What the box's own readers and scales say for this screen. */
   readonly inputs: Inputs;
-  /** Queue commands in the name of who has the screen open, in one transaction; on disk when it returns. */
+  /** Which restaurant answers, and what waits here for others. */
+  readonly houses: Houses;
+  /** Fetch, for what is asked past `api` and `ask`: which house answers is heard here, too. */
+  readonly reach: typeof fetch;
+  /**
+   * Queue commands in the name of who has the screen open, in one transaction; on disk when it returns. Throws `NotKept`
+   * where this device cannot write.
+   */
   give(...commands: readonly NewCommand[]): Promise<readonly OutboxEntry[]>;
   readonly ask: AskNow;
   /** Return how a form reaches the box; it says `keys.over()` when all that it wrote is done. */
@@ -72,8 +97,24 @@ export interface Box {
 /** Put the box together; nothing runs before `start`. */
 export function createBox(options: BoxOptions = {}): Box {
   const origin = options.origin ?? globalThis.location?.origin ?? "";
-  const fetcher: typeof fetch = options.fetcher ?? ((input, init) => globalThis.fetch(input, init));
+  const asIs: typeof fetch = options.fetcher ?? ((input, init) => globalThis.fetch(input, init));
+  const fetcher: typeof fetch = async (input, init) => {
+    const refuse = () => {
+      if (houses.isElsewhere) throw new TypeError("Another house answers.");
+    };
+    refuse();
+    const response = await asIs(input, init);
+    houses.hear(response);
+    refuse();
+    return response;
+  };
   const store = options.store ?? new PhoneStore();
+  const houses: Houses = new Houses({
+    root: options.root ?? store,
+    store,
+    nameOf: () => client.getQueryData<{ readonly name: string }>(["restaurant"])?.name ?? null,
+    onOther: () => void box.close().then(options.onOtherHouse),
+  });
   const clock = new BoxClock();
   const ask: Ask = createAsk(origin, fetcher, clock.learn);
   const session: Session = new Session({ store, ask, waitingOf: (userId) => outbox.waitingOf(userId) });
@@ -115,8 +156,10 @@ export function createBox(options: BoxOptions = {}): Box {
   });
   const stops: (() => void)[] = [];
 
-  return {
+  const box: Box = {
     store,
+    houses,
+    reach: fetcher,
     api,
     session,
     outbox,
@@ -129,12 +172,18 @@ export function createBox(options: BoxOptions = {}): Box {
     async give(...commands) {
       const by = session.author();
       if (by === null) throw new Error("Log in first.");
-      return outbox.enqueueAll(commands, by);
+      return outbox.enqueueAll(commands, by).catch((cause: unknown) => {
+        throw new NotKept("This device could not keep it.", { cause });
+      });
     },
     ask: askOnce,
     attempt: () => tried(true),
     async start() {
-      stops.push(...connect({ session, outbox, live, client, drafts, kept }));
+      stops.push(
+        ...connect({ session, outbox, live, client, drafts, kept, look: () => answers(fetcher, origin) }),
+      );
+      // First of all: what waits goes to the house that it was given for.
+      await houses.start();
       await session.start();
       await outbox.start();
       await drafts.start();
@@ -151,22 +200,28 @@ export function createBox(options: BoxOptions = {}): Box {
       await store.close();
     },
   };
+  return box;
 }
 
 function headersOf(device: KeptDevice | null): Record<string, string> | null {
   return device === null ? null : { "Comanda-Device": device.id, "Comanda-Device-Key": device.key };
 }
 
-type Parts = Pick<Box, "session" | "outbox" | "live" | "client" | "drafts"> & { readonly kept: QueryStore };
+type Parts = Pick<Box, "session" | "outbox" | "live" | "client" | "drafts"> & {
+  readonly kept: QueryStore;
+  /** Ask the box whether it is there; so a device at which nobody works hears whose it is. */
+  readonly look: () => Promise<boolean>;
+};
 
 /** Let the parts hear each other; returns how to end that. */
-function connect({ session, outbox, live, client, drafts, kept }: Parts): (() => void)[] {
+function connect({ session, outbox, live, client, drafts, kept, look }: Parts): (() => void)[] {
   let followed: string | null = null;
   const staleness = new Staleness(client);
   const wake = () => {
     outbox.wake();
     live.wake();
     drafts.wake();
+    if (session.token() === null) void look();
   };
   const stops = [
     session.onChange(() => {
@@ -216,6 +271,11 @@ function takeIn(client: QueryClient, { entry, body }: Answered): void {
     client.setQueryData<ErrandView[]>(["orders", "errands"], (errands) =>
       errands?.map((one) => (one.order.id === body.order.id ? body : one)),
     );
+  if (isSplit(body))
+    for (const id of new Set([body.order_id, entry.orderId ?? body.order_id]))
+      client.setQueryData(["split", id], body);
+  if (entry.method === "DELETE" && entry.path.endsWith("/split"))
+    client.setQueryData(["split", entry.orderId], null);
   if (!isOrder(body)) return;
   for (const id of new Set([body.id, entry.orderId ?? body.id]))
     client.setQueryData(["orders", "one", id], body);

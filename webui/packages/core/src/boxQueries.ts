@@ -1,5 +1,13 @@
 /** What screens read from the box: one description a thing, kept on the phone, and which facts make it old. */
-import type { Api, ErrandView, Menu, OrderView, TableView } from "@comanda/api";
+import {
+  type Api,
+  type ErrandView,
+  type Menu,
+  type OrderView,
+  Refusal,
+  type SplitView,
+  type TableView,
+} from "@comanda/api";
 import type { QueryFunction, QueryKey } from "@tanstack/query-core";
 import type { PhoneStore } from "./db.ts";
 import type { LiveEvent } from "./live.ts";
@@ -32,6 +40,19 @@ async function data<T>(asked: Promise<{ data?: T }>): Promise<T> {
   return answer.data;
 }
 
+/**
+ * The data of an answer, or null where the box has none. None is an answer, too: what is only known to have failed is
+ * read from the beginning at every piece of news, and a form that stands in its place would go away under the finger.
+ */
+async function orNone<T>(asked: Promise<{ data?: T }>): Promise<T | null> {
+  try {
+    return await data(asked);
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 404) return null;
+    throw error;
+  }
+}
+
 /** Return every query of the box. Keys begin with the noun, so that a noun can be made old as a whole. */
 export function boxQueries(api: Api, store: PhoneStore) {
   return {
@@ -57,10 +78,12 @@ export function boxQueries(api: Api, store: PhoneStore) {
       passing(["payments", orderId], ({ signal }) =>
         data(api.GET("/api/orders/{order_id}/payments", { params: { path: { order_id: orderId } }, signal })),
       ),
+    /** How a check is split; null where it is not, or the box has not heard of it yet. */
     split: (orderId: string) =>
-      passing(["split", orderId], ({ signal }) =>
-        data(api.GET("/api/orders/{order_id}/split", { params: { path: { order_id: orderId } }, signal })),
-      ),
+      passing(["split", orderId], ({ signal }) => {
+        const params = { path: { order_id: orderId } };
+        return orNone(api.GET("/api/orders/{order_id}/split", { params, signal }));
+      }),
     errands: () =>
       kept(["orders", "errands"], ({ signal }) => data(api.GET("/api/orders/errands", { signal }))),
     tableDraft: (tableId: number) =>
@@ -89,7 +112,8 @@ export function boxQueries(api: Api, store: PhoneStore) {
           api.GET("/api/printing/jobs", { params: { query: state === undefined ? {} : { state } }, signal }),
         ),
       ),
-    wallet: () => passing(["wallet"], ({ signal }) => data(api.GET("/api/wallets/my", { signal }))),
+    /** One's own wallet; null where none is open. */
+    wallet: () => passing(["wallet"], ({ signal }) => orNone(api.GET("/api/wallets/my", { signal }))),
     drawers: () => kept(["drawers"], ({ signal }) => data(api.GET("/api/drawers", { signal }))),
     days: () => passing(["days"], ({ signal }) => data(api.GET("/api/day", { signal }))),
     opening: () =>
@@ -192,6 +216,11 @@ export function orderIdsOf(event: Pick<LiveEvent, "subject" | "payload">): strin
 /** Say whether the box answered a command with a check without a table. */
 export function isErrand(body: unknown): body is ErrandView {
   return typeof body === "object" && body !== null && "order" in body && "ready_at" in body;
+}
+
+/** Say whether the box answered a command with how a check is split. */
+export function isSplit(body: unknown): body is SplitView {
+  return typeof body === "object" && body !== null && "shares" in body && "is_current" in body;
 }
 
 /** Say whether the box answered a command with the order as it is now. */

@@ -1,7 +1,7 @@
 /** What apps stand on: money, ids, search, and the phone's side of the promises. No React in here. */
 export { createAsk } from "./asking.ts";
 export { AttemptKeys, type Write } from "./attempt.ts";
-export { type AskNow, type Attempt, type Box, type BoxOptions, createBox } from "./box.ts";
+export { type AskNow, type Attempt, type Box, type BoxOptions, createBox, NotKept } from "./box.ts";
 export {
   type BoxQueries,
   type BoxQuery,
@@ -22,6 +22,7 @@ export {
 export * from "./commands.ts";
 export { type PhoneDb, type PhoneSchema, PhoneStore } from "./db.ts";
 export { type Draft, type DraftLine, type DraftOfPlace, Drafts, type Place } from "./draft.ts";
+export { Houses, type LeftBehind, storeOfHouse } from "./houses.ts";
 export { madeAtOf, uuidv7 } from "./ids.ts";
 export { type Attached, Inputs, type Scanned, type Weight } from "./inputs.ts";
 export { Lease } from "./lease.ts";

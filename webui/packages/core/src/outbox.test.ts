@@ -203,7 +203,7 @@ test("a refusal parks the command and all that depends on it; a retry sets them 
   expect(pathsOf(phone.box.ran)).toEqual(["/api/else", "/api/open", "/api/items", "/api/merge"]);
 });
 
-test("a refusal is told to who stands waiting for it, and to nobody else", async () => {
+test("a refusal is told to who stands waiting for it, and to others only when he has gone", async () => {
   const phone = aPhone();
   phone.box.refusals.set("/api/void", { status: 403, key: "approval_needed" });
   const outbox = phone.page();
@@ -213,10 +213,12 @@ test("a refusal is told to who stands waiting for it, and to nobody else", async
     ["o1", "o2", "o3"].map((orderId) => command("/api/void", { orderId })),
     MARIA,
   );
-  outbox.attend(attended?.id ?? "");
+  const attending = outbox.attend(attended?.id ?? "");
   outbox.attend(left?.id ?? "").leave();
   await drain(outbox);
   expect(parked).toEqual([left?.id, other?.id]);
+  attending.leave();
+  expect(parked).toEqual([left?.id, other?.id, attended?.id]);
 });
 
 test("a command is tried again with another body under another key", async () => {

@@ -315,10 +315,19 @@ export class Outbox {
     return () => void this.#answered.delete(listener);
   }
 
-  /** Note that somebody stands waiting for a command, and is told there what becomes of it; `leave` where he goes on. */
+  /**
+   * Note that somebody stands waiting for a command, and is told there what becomes of it. `leave` where he goes on: what
+   * was refused by then is told to those who hear of such.
+   */
   attend(id: string): { readonly leave: () => void } {
     this.#attended.add(id);
-    return { leave: () => void this.#attended.delete(id) };
+    return {
+      leave: () => {
+        const entry = this.entries.get().find((one) => one.id === id);
+        if (!this.#attended.delete(id) || entry?.parked !== "refused") return;
+        for (const listener of this.#parked) listener(entry);
+      },
+    };
   }
 
   /** Hear of commands that this tab has just parked and nobody attends. */

@@ -1,11 +1,13 @@
 import { readRefusal, type SetupView } from "@comanda/api";
+import { useBox } from "@comanda/ui";
 import { useQuery } from "@tanstack/react-query";
 
 /** Return whether nobody manages this box yet; null until it is known. A box that tells strangers nothing has a manager. */
 export function useIsNew(): boolean | null {
+  const { reach } = useBox();
   const { data, isError } = useQuery({
     queryKey: ["setup", "stranger"],
-    queryFn: readSetup,
+    queryFn: () => readSetup(reach),
     retry: false,
     staleTime: 0,
     gcTime: 0,
@@ -15,8 +17,8 @@ export function useIsNew(): boolean | null {
   return data === undefined ? null : !data.has_manager;
 }
 
-async function readSetup(): Promise<SetupView> {
-  const response = await fetch("/api/setup");
+async function readSetup(reach: typeof fetch): Promise<SetupView> {
+  const response = await reach("/api/setup");
   if (!response.ok) throw await readRefusal(response);
   return (await response.json()) as SetupView;
 }

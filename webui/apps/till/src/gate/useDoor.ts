@@ -1,5 +1,5 @@
 import { type PersonShown, Refusal, readRefusal } from "@comanda/api";
-import type { KeptDevice } from "@comanda/core";
+import type { Box, KeptDevice } from "@comanda/core";
 import { useBox, useProblemWords, useSignal, useSignals, useText } from "@comanda/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
@@ -11,9 +11,12 @@ export interface Person {
   readonly name: string;
 }
 
-async function readPeople(device: KeptDevice): Promise<readonly PersonShown[]> {
+async function readPeople(
+  { reach }: Pick<Box, "reach">,
+  device: KeptDevice,
+): Promise<readonly PersonShown[]> {
   const headers = { "Comanda-Device": device.id, "Comanda-Device-Key": device.key };
-  const response = await fetch("/api/auth/people", { headers, cache: "no-store" });
+  const response = await reach("/api/auth/people", { headers, cache: "no-store" });
   // The house shows no names, or this till was taken off: people type theirs.
   if (response.status === 403 || response.status === 404) return [];
   if (!response.ok) throw await readRefusal(response);
@@ -22,12 +25,13 @@ async function readPeople(device: KeptDevice): Promise<readonly PersonShown[]> {
 
 /** Return who may take the till: those who worked on it first, then everybody the house shows. */
 export function usePeople(): readonly Person[] {
-  const { session } = useBox();
+  const box = useBox();
+  const { session } = box;
   const device = useSignal(session.device);
   const known = useSignal(session.people);
   const { data } = useQuery({
     queryKey: ["people", "names", device?.id ?? ""],
-    queryFn: () => (device === null ? [] : readPeople(device)),
+    queryFn: () => (device === null ? [] : readPeople(box, device)),
     enabled: device !== null,
     staleTime: 5 * 60_000,
     networkMode: "offlineFirst",

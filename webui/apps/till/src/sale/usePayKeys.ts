@@ -1,6 +1,6 @@
 import { type Minor, minor, ZERO } from "@comanda/core";
 import { useSignals, useText, useToasts } from "@comanda/ui";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { tillText } from "../text/index.ts";
 import type { PayBarProps } from "./PayBar.tsx";
 import { lackOf } from "./sale.ts";
@@ -34,12 +34,20 @@ export function usePayKeys(inHand: SaleInHand, ways: Ways): PayKeys {
     ways.onLack();
     return false;
   };
+  const isSelling = useRef(false);
   const finish = (paying: Paying) => {
+    // A finger that bounces sells once.
+    if (isSelling.current) return;
+    isSelling.current = true;
     setLaid(null);
-    sell(paying).catch(() => {
-      signal("bad");
-      show({ kind: "bad", text: t("pay.failed") });
-    });
+    sell(paying)
+      .catch(() => {
+        signal("bad");
+        show({ kind: "bad", text: t("pay.failed") });
+      })
+      .finally(() => {
+        isSelling.current = false;
+      });
   };
   const cash = (given: Minor | null) => {
     if (isReady()) finish({ method: tenders.cash, given });

@@ -21,14 +21,20 @@ export function NewErrandSheet({ open, onOpenChange }: NewErrandProps) {
   const [, navigate] = useLocation();
   const [kind, setKind] = useState<Kind>("bar_tab");
   const [name, setName] = useState("");
-  const give = () => {
+  const [isGiving, setGiving] = useState(false);
+  const give = async () => {
+    if (isGiving) return;
+    setGiving(true);
     const id = uuidv7();
     const wish = { id, kind, name: name.trim() === "" ? null : name.trim() };
-    void box.give(openErrand(wish)).then(() => {
-      onOpenChange(false);
-      setName("");
-      navigate(`/order/${id}`);
-    });
+    try {
+      await box.give(openErrand(wish));
+    } finally {
+      setGiving(false);
+    }
+    onOpenChange(false);
+    setName("");
+    navigate(`/order/${id}`);
   };
   return (
     <Sheet
@@ -36,7 +42,7 @@ export function NewErrandSheet({ open, onOpenChange }: NewErrandProps) {
       onOpenChange={onOpenChange}
       title={t("off.new")}
       actions={
-        <Button kind="primary" big onClick={give}>
+        <Button kind="primary" big pending={isGiving} onClick={() => void give()}>
           {t("off.open")}
         </Button>
       }
@@ -56,7 +62,7 @@ export function NewErrandSheet({ open, onOpenChange }: NewErrandProps) {
             onChange={setName}
             enterKeyHint="go"
             onKeyDown={(event) => {
-              if (event.key === "Enter") give();
+              if (event.key === "Enter") void give();
             }}
           />
         </Field>

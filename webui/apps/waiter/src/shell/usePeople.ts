@@ -1,5 +1,5 @@
 import { type PersonShown, readRefusal } from "@comanda/api";
-import type { KeptDevice } from "@comanda/core";
+import type { Box, KeptDevice } from "@comanda/core";
 import { useBox, useSession, useSignal } from "@comanda/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
@@ -10,9 +10,9 @@ export interface Person {
   readonly name: string;
 }
 
-async function readPeople(device: KeptDevice): Promise<readonly Person[]> {
+async function readPeople({ reach }: Pick<Box, "reach">, device: KeptDevice): Promise<readonly Person[]> {
   const headers = { "Comanda-Device": device.id, "Comanda-Device-Key": device.key };
-  const response = await fetch("/api/auth/people", { headers, cache: "no-store" });
+  const response = await reach("/api/auth/people", { headers, cache: "no-store" });
   // Strangers, and whole houses where names are typed, are told nobody.
   if (response.status === 403) return [];
   if (!response.ok) throw await readRefusal(response);
@@ -22,12 +22,13 @@ async function readPeople(device: KeptDevice): Promise<readonly Person[]> {
 
 /** Return who may log in on this phone: those who worked on it first, then everybody where the house shows names. */
 export function usePeople(): readonly Person[] {
-  const { session } = useBox();
+  const box = useBox();
+  const { session } = box;
   const device = useSignal(session.device);
   const known = useSignal(session.people);
   const { data } = useQuery({
     queryKey: ["people", "shown", device?.id ?? ""],
-    queryFn: () => (device === null ? [] : readPeople(device)),
+    queryFn: () => (device === null ? [] : readPeople(box, device)),
     enabled: device !== null,
     staleTime: 5 * 60_000,
     retry: false,

@@ -9,7 +9,13 @@ import type { Box, NewCommand, OutboxEntry, RefusalInfo } from "@comanda/core";
 export type Heard =
   | { readonly kind: "done"; readonly body: unknown }
   | { readonly kind: "waiting" | "stuck"; readonly entry: OutboxEntry }
-  | { readonly kind: "refused"; readonly entry: OutboxEntry; readonly problem: RefusalInfo };
+  | {
+      readonly kind: "refused";
+      readonly entry: OutboxEntry;
+      readonly problem: RefusalInfo;
+      /** Nobody stands here any more who could answer to it. */
+      readonly leave: () => void;
+    };
 
 /** How long somebody looks at a button that works, in ms. */
 const PATIENCE_MS = 4_000;
@@ -42,22 +48,23 @@ async function listening(box: Listening, begin: () => Promise<string>): Promise<
     const attending = box.outbox.attend(id);
     const heard = await hear(box, id, answers);
     // A refusal stays with who stands here: he asks a colleague, or is told why.
-    if (heard.kind !== "refused") attending.leave();
+    if (heard.kind === "refused") return { ...heard, leave: attending.leave };
+    attending.leave();
     return heard;
   } finally {
     stop();
   }
 }
 
-function hear(
-  { outbox, live }: Listening,
-  id: string,
-  answers: ReadonlyMap<string, unknown>,
-): Promise<Heard> {
+type Said =
+  | Exclude<Heard, { readonly kind: "refused" }>
+  | Omit<Extract<Heard, { readonly kind: "refused" }>, "leave">;
+
+function hear({ outbox, live }: Listening, id: string, answers: ReadonlyMap<string, unknown>): Promise<Said> {
   const find = () => outbox.entries.get().find((entry) => entry.id === id);
   return new Promise((resolve) => {
     const isAway = live.state.get().kind !== "connected";
-    let end: (heard: Heard) => void = () => undefined;
+    let end: (heard: Said) => void = () => undefined;
     const look = () => {
       const entry = find();
       if (entry === undefined || answers.has(id)) end({ kind: "done", body: answers.get(id) });

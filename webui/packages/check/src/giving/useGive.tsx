@@ -1,7 +1,7 @@
 import type { Refusal } from "@comanda/api";
-import type { NewCommand, OutboxEntry, RefusalInfo } from "@comanda/core";
-import { useBox, useProblemWords, useText, useToasts } from "@comanda/ui";
-import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { type NewCommand, NotKept, type OutboxEntry, type RefusalInfo } from "@comanda/core";
+import { uiText, useBox, useProblemWords, useText, useToasts } from "@comanda/ui";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApprovalSheet } from "./ApprovalSheet.tsx";
 import { giveAndHear, type Heard, refusalOf } from "./hear.ts";
 import { givingText } from "./text.ts";
@@ -28,17 +28,35 @@ export interface Giving {
 interface Asking {
   readonly entry: OutboxEntry;
   readonly problem: RefusalInfo;
+  readonly leave: () => void;
   readonly end: (heard: Heard | null) => void;
+}
+
+/** Return what says whether this is still on the page. */
+function useIsHere(): () => boolean {
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
+  return useCallback(() => here.current, []);
 }
 
 /** Return what gives commands and stays with them: a refusal is said, and where a colleague must say yes he is asked. */
 export function useGive(): Giving {
   const box = useBox();
   const t = useText(givingText);
+  const ui = useText(uiText);
   const words = useProblemWords();
   const { show } = useToasts();
   const [count, setCount] = useState(0);
   const [asking, setAsking] = useState<Asking | null>(null);
+  const isHere = useIsHere();
+  const open = useRef<Asking | null>(null);
+  // Whoever leaves the page in the middle of asking has not taken it back: it waits with what else needs somebody.
+  useEffect(() => () => open.current?.leave(), []);
 
   const give = useCallback(
     async (command: NewCommand, { answers = [] }: GiveOptions = {}): Promise<Ended> => {
@@ -46,8 +64,16 @@ export function useGive(): Giving {
       try {
         let heard = await giveAndHear(box, command);
         while (heard.kind === "refused" && heard.problem.key === "approval_needed") {
-          const { entry, problem } = heard;
-          const next = await new Promise<Heard | null>((end) => setAsking({ entry, problem, end }));
+          const { entry, problem, leave } = heard;
+          if (!isHere()) {
+            leave();
+            return { kind: "stuck" };
+          }
+          const next = await new Promise<Heard | null>((end) => {
+            open.current = { entry, problem, leave, end };
+            setAsking(open.current);
+          });
+          open.current = null;
           setAsking(null);
           if (next === null) {
             await box.outbox.drop(entry.id, true);
@@ -65,11 +91,15 @@ export function useGive(): Giving {
         if (heard.kind === "waiting") show({ text: t("waiting") });
         if (heard.kind === "stuck") show({ kind: "bad", text: t("stuck") });
         return heard.kind === "done" ? heard : { kind: heard.kind };
+      } catch (error) {
+        if (!(error instanceof NotKept)) throw error;
+        show({ kind: "bad", text: ui("notKept") });
+        return { kind: "dropped" };
       } finally {
         setCount((held) => held - 1);
       }
     },
-    [box, show, t, words],
+    [box, show, t, ui, words, isHere],
   );
 
   const face = asking ? (

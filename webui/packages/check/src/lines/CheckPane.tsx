@@ -3,6 +3,7 @@ import { Banner, Button, EmptyState, Segmented, useBox, useDates, useText, useTo
 import { useQuery } from "@tanstack/react-query";
 import { CreditCard, Flame, ReceiptText, UtensilsCrossed } from "lucide-react";
 import { useMemo, useState } from "react";
+import { useGive } from "../giving/useGive.tsx";
 import styles from "./CheckPane.module.css";
 import { CheckTotals } from "./CheckTotals.tsx";
 import { LineDetail } from "./LineDetail.tsx";
@@ -133,20 +134,22 @@ function GroupHead({ group, grouping, orderId, nameOf }: GroupHeadProps) {
 
 function Feet({ shown, onPay }: { readonly shown: ShownOrder; readonly onPay: (orderId: string) => void }) {
   const t = useText(linesText);
-  const box = useBox();
   const toasts = useToasts();
+  const { give, isBusy, face } = useGive();
   if (hasEnded(shown)) return null;
-  const bill = () => {
-    void box.give(requestBill(shown.id)).then(() => toasts.show({ kind: "good", text: t("bill.asked") }));
+  const bill = async () => {
+    const ended = await give(requestBill(shown.id));
+    if (ended.kind === "done") toasts.show({ kind: "good", text: t("bill.asked") });
   };
   return (
     <footer className={styles.foot}>
-      <Button big icon={ReceiptText} onClick={bill}>
+      <Button big icon={ReceiptText} pending={isBusy} onClick={() => void bill()}>
         {shown.order?.bill_requested_at ? t("bill.again") : t("bill.print")}
       </Button>
       <Button kind="primary" big icon={CreditCard} onClick={() => onPay(shown.id)}>
         {t("bill.pay")}
       </Button>
+      {face}
     </footer>
   );
 }

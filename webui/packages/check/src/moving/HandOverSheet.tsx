@@ -1,5 +1,5 @@
 import { offerTables } from "@comanda/core";
-import { EmptyState, List, ListItem, Sheet, useText, useToasts } from "@comanda/ui";
+import { EmptyState, List, ListItem, Loading, Sheet, useText, useToasts } from "@comanda/ui";
 import { Users } from "lucide-react";
 import { useGive } from "../giving/useGive.tsx";
 import styles from "./moving.module.css";
@@ -17,13 +17,13 @@ export interface HandOverSheetProps {
 export function HandOverSheet({ orderIds, onClose, onDone }: HandOverSheetProps) {
   const t = useText(movingText);
   const { show } = useToasts();
-  const { give, face } = useGive();
+  const { give, isBusy, face } = useGive();
   const colleagues = useColleagues().filter((one) => one.takesOrders);
   const offer = async ({ id, name }: Colleague) => {
     const what = orderIds === null ? { all: true } : { order_ids: [...orderIds] };
     const ended = await give(offerTables({ to_user_id: id, ...what }, name));
     if (ended.kind !== "done" && ended.kind !== "waiting") return;
-    show({ kind: "good", text: t("over.offered", { name }) });
+    if (ended.kind === "done") show({ kind: "good", text: t("over.offered", { name }) });
     onDone();
   };
   return (
@@ -36,7 +36,9 @@ export function HandOverSheet({ orderIds, onClose, onDone }: HandOverSheetProps)
       description={t("over.said")}
     >
       <div className={styles.form}>
-        {colleagues.length === 0 ? (
+        {isBusy ? (
+          <Loading word={t("over.busy")} />
+        ) : colleagues.length === 0 ? (
           <EmptyState icon={Users} title={t("over.nobody")}>
             {t("over.nobodySaid")}
           </EmptyState>

@@ -40,7 +40,8 @@ export function MoveLinesSheet({ shown, only, onClose, onDone }: MoveLinesSheetP
       : { new_order_id: uuidv7(), ...(picked ? { table_id: picked.table.id } : {}) };
     const ended = await give(moveLines(shown.id, { items, ...target }));
     if (ended.kind !== "done" && ended.kind !== "waiting") return;
-    show({ text: picked ? t("lines.moved", { table: picked.table.name }) : t("lines.apart") });
+    if (ended.kind === "done")
+      show({ text: picked ? t("lines.moved", { table: picked.table.name }) : t("lines.apart") });
     onDone();
   };
   return (
@@ -96,7 +97,12 @@ export function MoveLinesSheet({ shown, only, onClose, onDone }: MoveLinesSheetP
         {where === "here" ? <p className={styles.quiet}>{t("lines.hereSaid")}</p> : null}
         {where === "table" && count === 0 ? <p className={styles.quiet}>{t("lines.first")}</p> : null}
         {where === "table" && count > 0 ? (
-          <TablePicker which="all" without={shown.id} onPick={(picked) => void move(picked)} />
+          <TablePicker
+            isBusy={isBusy}
+            which="all"
+            without={shown.id}
+            onPick={(picked) => void move(picked)}
+          />
         ) : null}
       </div>
       {face}

@@ -15,7 +15,7 @@ export interface MoveTableSheetProps {
 export function MoveTableSheet({ shown, onClose, onDone }: MoveTableSheetProps) {
   const t = useText(movingText);
   const { show } = useToasts();
-  const { give, face } = useGive();
+  const { give, isBusy, face } = useGive();
   const move = async ({ table }: Picked) => {
     const from = { id: shown.tableId, name: shown.tableLabel };
     const ended = await give(moveOrder(shown.id, table.id, table.name));
@@ -41,7 +41,7 @@ export function MoveTableSheet({ shown, onClose, onDone }: MoveTableSheetProps) 
       description={t("table.said", { table: shown.tableLabel })}
     >
       <div className={styles.form}>
-        <TablePicker which="free" onPick={(picked) => void move(picked)} />
+        <TablePicker isBusy={isBusy} which="free" onPick={(picked) => void move(picked)} />
       </div>
       {face}
     </Sheet>

@@ -26,11 +26,13 @@ export interface TablePickerProps {
   readonly which: "free" | "taken" | "all";
   /** A check that is not offered: the one that moves. */
   readonly without?: string;
+  /** What was picked is under way: it says so, and a second press does nothing. */
+  readonly isBusy?: boolean;
   readonly onPick: (picked: Picked) => void;
 }
 
 /** Choose a table by its number; free or taken by sign and word. */
-export function TablePicker({ which, without, onPick }: TablePickerProps) {
+export function TablePicker({ which, without, isBusy = false, onPick }: TablePickerProps) {
   const t = useText(movingText);
   const { tables, problem, readAgain } = useOverlaidTables();
   const [asked, setAsked] = useState("");
@@ -45,6 +47,7 @@ export function TablePicker({ which, without, onPick }: TablePickerProps) {
   }, [tables, asked, which, without]);
   if (problem) return <ProblemNote problem={problem} onRetry={readAgain} />;
   if (tables === null) return <Loading word={t("picker.reading")} />;
+  if (isBusy) return <Loading word={t("picker.busy")} />;
   return (
     <>
       <SearchField

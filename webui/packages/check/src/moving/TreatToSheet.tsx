@@ -17,7 +17,7 @@ export interface TreatToSheetProps {
 export function TreatToSheet({ shown, line, onClose, onDone }: TreatToSheetProps) {
   const t = useText(movingText);
   const { show } = useToasts();
-  const { give, face } = useGive();
+  const { give, isBusy, face } = useGive();
   const live = line.quantity - line.voided;
   const [quantity, setQuantity] = useState(live);
   const treat = async ({ table, check }: Picked) => {
@@ -28,7 +28,7 @@ export function TreatToSheet({ shown, line, onClose, onDone }: TreatToSheetProps
       treatLineTo(shown.id, line.id, { payer_order_id: check.order_id, ...pieces }, values),
     );
     if (ended.kind !== "done" && ended.kind !== "waiting") return;
-    show({ kind: "good", text: t("treat.done", values) });
+    if (ended.kind === "done") show({ kind: "good", text: t("treat.done", values) });
     onDone();
   };
   return (
@@ -53,7 +53,12 @@ export function TreatToSheet({ shown, line, onClose, onDone }: TreatToSheetProps
             />
           </div>
         ) : null}
-        <TablePicker which="taken" without={shown.id} onPick={(picked) => void treat(picked)} />
+        <TablePicker
+          isBusy={isBusy}
+          which="taken"
+          without={shown.id}
+          onPick={(picked) => void treat(picked)}
+        />
       </div>
       {face}
     </Sheet>

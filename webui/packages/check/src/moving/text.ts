@@ -9,6 +9,7 @@ const en = {
     tables: "Tables",
     none: "No such table",
     noneSaid: "Type another number, or empty the search.",
+    busy: "One moment…",
   },
   table: {
     title: "Move the guests",
@@ -41,6 +42,7 @@ const en = {
     done: "{{name}} is on the check of table {{table}}.",
   },
   over: {
+    busy: "Offering…",
     one: "Give this table to a colleague",
     all: "Give all my tables to a colleague",
     said: "They stay yours until he accepts.",
@@ -63,6 +65,7 @@ export const movingText = defineCatalogue("moving", en, {
     tables: "Τραπέζια",
     none: "Δεν υπάρχει τέτοιο τραπέζι",
     noneSaid: "Γράψτε άλλον αριθμό ή αδειάστε την αναζήτηση.",
+    busy: "Μια στιγμή…",
   },
   table: {
     title: "Αλλαγή τραπεζιού",
@@ -95,6 +98,7 @@ export const movingText = defineCatalogue("moving", en, {
     done: "{{name}}: το πληρώνει το τραπέζι {{table}}.",
   },
   over: {
+    busy: "Στέλνεται η πρόταση…",
     one: "Το τραπέζι σε συνάδελφο",
     all: "Όλα τα τραπέζια μου σε συνάδελφο",
     said: "Μένουν δικά σας ώσπου να τα δεχτεί.",

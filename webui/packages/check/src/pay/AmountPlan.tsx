@@ -8,7 +8,7 @@ import { restOf } from "./sharing.ts";
 import { payText } from "./text.ts";
 
 /** Each guest says what he pays; what nobody says is the last share. */
-export function AmountPlan({ shown, onPlan, isBusy, blocked }: PlanProps) {
+export function AmountPlan({ shown, onPlan, isBusy, busyWord, blocked }: PlanProps) {
   const t = useText(payText);
   const [amounts, setAmounts] = useState<readonly (Minor | null)[]>([null]);
   const rest = restOf(shown.due, amounts);
@@ -38,6 +38,7 @@ export function AmountPlan({ shown, onPlan, isBusy, blocked }: PlanProps) {
         big
         wide
         pending={isBusy}
+        pendingWord={busyWord}
         disabledBecause={blocked ?? why}
         onClick={() => onPlan({ kind: "amounts", amounts: said })}
       >

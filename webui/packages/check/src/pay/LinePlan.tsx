@@ -20,7 +20,7 @@ import { payText } from "./text.ts";
 const MOST_GUESTS = 20;
 
 /** What each guest had: choose a guest and tap his lines, or drag a line onto him. Several chosen guests share a piece. */
-export function LinePlan({ shown, onPlan, isBusy, blocked }: PlanProps) {
+export function LinePlan({ shown, onPlan, isBusy, busyWord, blocked }: PlanProps) {
   const t = useText(payText);
   const lineName = useLineNames();
   const payables = useMemo(
@@ -96,6 +96,7 @@ export function LinePlan({ shown, onPlan, isBusy, blocked }: PlanProps) {
         big
         wide
         pending={isBusy}
+        pendingWord={busyWord}
         disabledBecause={blocked ?? (takes.length === 0 ? t("split.linesFirst") : null)}
         onClick={() => onPlan({ kind: "lines", lines: planOf(takes, guests) })}
       >

@@ -13,11 +13,16 @@ export interface PlanProps {
   readonly shown: ShownOrder;
   /** Make the plan that was thought out. */
   readonly onPlan: (plan: Wish<NewSplit>) => void;
+  /** It is being made, or waits for the lines before it on this device. */
   readonly isBusy: boolean;
+  readonly busyWord: string;
   readonly blocked: string | null;
 }
 
 type Kind = NewSplit["kind"];
+
+/** What a plan on its way is called in the queue. */
+const SPLITTING = splitOrder("", {}).label.key;
 
 export interface PlanFormProps {
   readonly shown: ShownOrder;
@@ -34,12 +39,19 @@ export function PlanForm({ shown, giving, onMade }: PlanFormProps) {
     const ended = await giving.give(splitOrder(shown.id, { id: uuidv7(), ...plan }));
     if (ended.kind === "done") onMade();
   };
-  const blocked = needsBox ?? (shown.sync === "sent" ? null : t("split.sentFirst"));
+  // It goes after what waits here for the same check, and stays busy until the box has said how it is shared.
+  const isMaking = shown.entries.some(({ label, state }) => label.key === SPLITTING && state !== "parked");
+  const isOnTheWay = shown.lines.some(({ item }) => item === null);
+  const isByLines = kind === "lines" || kind === "seats";
   const plan = {
     shown,
     onPlan: (wish: Wish<NewSplit>) => void make(wish),
-    isBusy: giving.isBusy,
-    blocked,
+    isBusy: giving.isBusy || isMaking,
+    busyWord: t(isOnTheWay ? "split.linesFirstGo" : "split.making"),
+    blocked:
+      needsBox ??
+      (shown.sync === "parked" ? t("split.parkedFirst") : null) ??
+      (isByLines && isOnTheWay ? t("split.sentFirst") : null),
   };
   return (
     <section className={styles.part}>
@@ -63,7 +75,7 @@ export function PlanForm({ shown, giving, onMade }: PlanFormProps) {
   );
 }
 
-function EqualPlan({ shown, onPlan, isBusy, blocked }: PlanProps) {
+function EqualPlan({ shown, onPlan, isBusy, busyWord, blocked }: PlanProps) {
   const t = useText(payText);
   const [guests, setGuests] = useState(Math.max(2, shown.covers ?? 2));
   const shares = splitEqually(shown.due, guests);
@@ -97,6 +109,7 @@ function EqualPlan({ shown, onPlan, isBusy, blocked }: PlanProps) {
         big
         wide
         pending={isBusy}
+        pendingWord={busyWord}
         disabledBecause={blocked}
         onClick={() => onPlan({ kind: "equal", of: guests })}
       >
@@ -106,7 +119,7 @@ function EqualPlan({ shown, onPlan, isBusy, blocked }: PlanProps) {
   );
 }
 
-function SeatPlan({ shown, onPlan, isBusy, blocked }: PlanProps) {
+function SeatPlan({ shown, onPlan, isBusy, busyWord, blocked }: PlanProps) {
   const t = useText(payText);
   const seats = new Map<number | null, number>();
   for (const { item } of shown.lines)
@@ -129,6 +142,7 @@ function SeatPlan({ shown, onPlan, isBusy, blocked }: PlanProps) {
         big
         wide
         pending={isBusy}
+        pendingWord={busyWord}
         disabledBecause={blocked ?? (hasSeats ? null : t("split.noSeats"))}
         onClick={() => onPlan({ kind: "seats" })}
       >

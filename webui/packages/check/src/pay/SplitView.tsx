@@ -20,11 +20,10 @@ export interface SplitViewProps {
 export function SplitView({ shown, giving, onPay }: SplitViewProps) {
   const t = useText(payText);
   const box = useBox();
-  const { data: split, isPending, isError } = useQuery({ ...box.queries.split(shown.id), retry: false });
-  if (isPending && !isError) return <Loading word={t("split.reading")} />;
-  const stands = split !== undefined && !isError && split.is_current;
+  const { data: split, isPending } = useQuery({ ...box.queries.split(shown.id), retry: false });
+  if (isPending) return <Loading word={t("split.reading")} />;
   const again = () => void box.client.invalidateQueries({ queryKey: ["split", shown.id] });
-  if (!stands) return <PlanForm shown={shown} giving={giving} onMade={again} />;
+  if (!split?.is_current) return <PlanForm shown={shown} giving={giving} onMade={again} />;
   return <Shares shown={shown} split={split} giving={giving} onPay={onPay} onUndone={again} />;
 }
 
@@ -35,7 +34,6 @@ interface SharesProps extends SplitViewProps {
 
 function Shares({ shown, split, giving, onPay, onUndone }: SharesProps) {
   const t = useText(payText);
-  const box = useBox();
   const lineName = useLineNames();
   const nameOf = (itemId: string) => {
     const line = shown.lines.find(({ id }) => id === itemId);
@@ -44,9 +42,7 @@ function Shares({ shown, split, giving, onPay, onUndone }: SharesProps) {
   const isAnyPaid = split.shares.some((share) => share.state !== null && share.state !== "failed");
   const undo = async () => {
     const ended = await giving.give(undoSplit(shown.id));
-    if (ended.kind !== "done") return;
-    box.client.removeQueries({ queryKey: ["split", shown.id] });
-    onUndone();
+    if (ended.kind === "done") onUndone();
   };
   return (
     <section className={styles.part}>

@@ -134,6 +134,7 @@ function Begin({ drawer, onChanged }: DrawerPanelProps) {
   const { give, isBusy, face } = useGive();
   const [float, setFloat] = useState(ZERO);
   const open = async () => {
+    if (isBusy) return;
     const ended = await give({
       method: "POST",
       path: `/api/drawers/${drawer.id}/sessions`,

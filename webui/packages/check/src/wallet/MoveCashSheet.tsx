@@ -50,7 +50,7 @@ export function MoveCashSheet({ sessionId, way, onClose, onDone }: MoveCashSheet
       : moveCash(sessionId, { amount, kind: way, ...said });
   };
   const move = async () => {
-    if (why !== null) return;
+    if (why !== null || isBusy) return;
     const ended = await give(command());
     if (ended.kind === "done" || ended.kind === "waiting") onDone();
   };

@@ -1,5 +1,4 @@
 import type { Explanation } from "@comanda/api";
-import { Refusal } from "@comanda/api";
 import { openWallet, printSlip, ZERO } from "@comanda/core";
 import {
   AmountPad,
@@ -12,6 +11,7 @@ import {
   useBox,
   useDates,
   useMoney,
+  useOutbox,
   useText,
   useToasts,
 } from "@comanda/ui";
@@ -34,16 +34,13 @@ export interface WalletPageProps {
 export function WalletPage({ onBack }: WalletPageProps) {
   const t = useText(walletText);
   const box = useBox();
-  const { data, error, isPending, refetch } = useQuery({
-    ...box.queries.wallet(),
-    retry: (count, problem) => !isNoWallet(problem) && count < 2,
-  });
+  const { data, error, isPending, refetch } = useQuery({ ...box.queries.wallet(), retry: 2 });
   const again = () => void refetch();
   return (
     <>
       <TopBar title={t("title")} {...(onBack ? { onBack } : {})} />
       <main className={styles.main}>
-        {isNoWallet(error) ? (
+        {data === null ? (
           <Opening onDone={again} />
         ) : data ? (
           <Open explanation={data} onChanged={again} />
@@ -57,16 +54,19 @@ export function WalletPage({ onBack }: WalletPageProps) {
   );
 }
 
-function isNoWallet(error: unknown): boolean {
-  return error instanceof Refusal && error.key === "no_wallet";
-}
+/** What the opening of a wallet is called in the queue. */
+const OPENING = openWallet({ float: ZERO }).label.key;
 
 function Opening({ onDone }: { readonly onDone: () => void }) {
   const t = useText(walletText);
   const { write } = useMoney();
   const { give, isBusy, face } = useGive();
   const [float, setFloat] = useState(ZERO);
+  // What waits on this device opens it, too: a second one would be refused.
+  const isWaiting = useOutbox().some(({ label, state }) => label.key === OPENING && state !== "parked");
+  const isOpening = isBusy || isWaiting;
   const open = async () => {
+    if (isOpening) return;
     const ended = await give(openWallet({ float }));
     if (ended.kind === "done") onDone();
   };
@@ -75,7 +75,7 @@ function Opening({ onDone }: { readonly onDone: () => void }) {
       <h2>{t("opening.title")}</h2>
       <p className={styles.quiet}>{t("opening.said")}</p>
       <AmountPad label={t("opening.float")} value={float} onChange={setFloat} onDone={() => void open()} />
-      <Button kind="primary" big wide pending={isBusy} onClick={() => void open()}>
+      <Button kind="primary" big wide pending={isOpening} onClick={() => void open()}>
         {t("opening.go", { amount: write(float) })}
       </Button>
       {face}

@@ -1,12 +1,16 @@
-import type { Box } from "@comanda/core";
+import { type Box, NotKept } from "@comanda/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import type { i18n as I18n } from "i18next";
 import { type ReactNode, useEffect } from "react";
 import { I18nextProvider } from "react-i18next";
+import { useText } from "../i18n/i18n.ts";
 import { pickLanguage } from "../i18n/language.ts";
 import { ToastTray } from "../parts/Toast.tsx";
+import { useToasts } from "../parts/toasts.ts";
+import { uiText } from "../text/index.ts";
 import { BoxContext, useBox, useHouse, useSession } from "./boxHooks.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { LeftBehindNote } from "./LeftBehindNote.tsx";
 import { applyPrefs, type PrefsStore } from "./prefs.ts";
 import { RestaurantContext } from "./restaurant.ts";
 import { useUnlockedSound } from "./signals.ts";
@@ -29,6 +33,8 @@ export function AppProviders({ box, speaker, prefs, children }: AppProvidersProp
             <Manners speaker={speaker} />
             <House>
               <ToastTray>
+                <NotKeptNote />
+                <LeftBehindNote />
                 <ErrorBoundary>{children}</ErrorBoundary>
               </ToastTray>
             </House>
@@ -41,6 +47,22 @@ export function AppProviders({ box, speaker, prefs, children }: AppProvidersProp
 
 function House({ children }: { readonly children: ReactNode }) {
   return <RestaurantContext value={useHouse()}>{children}</RestaurantContext>;
+}
+
+/** Says what this device could not write down, wherever nobody waited for it: a press never vanishes. */
+function NotKeptNote() {
+  const t = useText(uiText);
+  const { show } = useToasts();
+  useEffect(() => {
+    const tell = (event: PromiseRejectionEvent) => {
+      if (!(event.reason instanceof NotKept)) return;
+      event.preventDefault();
+      show({ kind: "bad", text: t("notKept"), stays: 12_000 });
+    };
+    window.addEventListener("unhandledrejection", tell);
+    return () => window.removeEventListener("unhandledrejection", tell);
+  }, [t, show]);
+  return null;
 }
 
 /** Speaks the person's language, shows what the device wishes, and tells the session that somebody is here. */

@@ -77,24 +77,25 @@ interface House extends Restaurant {
   readonly habits: Habits;
 }
 
-async function readHouse(): Promise<House> {
-  const response = await fetch("/api/restaurant");
-  if (!response.ok) throw await readRefusal(response);
-  return (await response.json()) as House;
+/** Return how everybody reads what he may know of the house. */
+function houseQuery({ reach }: Pick<Box, "reach">) {
+  return {
+    queryKey: ["restaurant"],
+    queryFn: async (): Promise<House> => {
+      const response = await reach("/api/restaurant");
+      if (!response.ok) throw await readRefusal(response);
+      return (await response.json()) as House;
+    },
+    staleTime: 10 * 60_000,
+    gcTime: Number.POSITIVE_INFINITY,
+    networkMode: "offlineFirst",
+  } as const;
 }
-
-const HOUSE = {
-  queryKey: ["restaurant"],
-  queryFn: readHouse,
-  staleTime: 10 * 60_000,
-  gcTime: Number.POSITIVE_INFINITY,
-  networkMode: "offlineFirst",
-} as const;
 
 /** Return how the restaurant writes money and time, from the box or as last heard from it. */
 export function useHouse(): Restaurant {
   const box = useBox();
-  const { data } = useQuery(HOUSE);
+  const { data } = useQuery(houseQuery(box));
   useEffect(() => {
     if (data === undefined) return;
     const [hours = 0, minutes = 0] = data.day_cutoff.split(":").map(Number);
@@ -110,12 +111,12 @@ const NO_HABITS: Habits = {};
 
 /** Return what every app does the same way in this house; empty until the box has said it. */
 export function useHabits(): Habits {
-  return useQuery(HOUSE).data?.habits ?? NO_HABITS;
+  return useQuery(houseQuery(useBox())).data?.habits ?? NO_HABITS;
 }
 
 /** Return what the restaurant is called, null until the box has said it. */
 export function useHouseName(): string | null {
-  return useQuery(HOUSE).data?.name ?? null;
+  return useQuery(houseQuery(useBox())).data?.name ?? null;
 }
 
 const NO_PRICES: PriceList = { product: () => undefined };

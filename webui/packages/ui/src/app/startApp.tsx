@@ -1,4 +1,4 @@
-import { createBox } from "@comanda/core";
+import { createBox, PhoneStore, storeOfHouse } from "@comanda/core";
 import { type ReactNode, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Router } from "wouter";
@@ -30,7 +30,13 @@ export async function startApp({ name, version, catalogues, page }: AppStart): P
   const language = pickLanguage(null, prefs.prefs.get().language);
   applyPrefs(prefs.prefs.get(), language);
   const speaker = createI18n([uiText, ...catalogues], language);
-  const box = createBox(version === undefined ? {} : { version });
+  const kept = new PhoneStore();
+  const box = createBox({
+    root: kept,
+    store: await storeOfHouse(kept).catch(() => kept),
+    onOtherHouse: () => beginAnew(base),
+    ...(version === undefined ? {} : { version }),
+  });
   const root = document.getElementById("root");
   if (root === null) return;
   await box.start();
@@ -43,4 +49,10 @@ export async function startApp({ name, version, catalogues, page }: AppStart): P
   );
   setTimeout(() => void fetchAhead(), AHEAD_MS);
   if (import.meta.env.PROD) await registerWorker(`${base}/`).catch(() => undefined);
+}
+
+/** Another restaurant answers: from the first page, and with the code to join by that the address may hold. */
+function beginAnew(base: string): void {
+  history.replaceState(null, "", `${base}/${location.hash}`);
+  location.reload();
 }

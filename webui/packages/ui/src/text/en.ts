@@ -4,6 +4,8 @@ export const en = {
   close: "Close",
   undo: "Undo",
   back: "Back",
+  notKept:
+    "This device could not keep that: it has not happened. Make room on the device, load the page anew and try again.",
   toast: {
     one: "Note",
     tray: "Notes ({{hotkey}})",
@@ -176,6 +178,18 @@ export const en = {
     long: "Comanda does not answer. Go on: what you send waits here.",
     waiting_one: "Comanda does not answer. {{count}} thing waits here and goes by itself.",
     waiting_other: "Comanda does not answer. {{count}} things wait here and go by themselves.",
+  },
+  left: {
+    note_one:
+      "{{count}} thing that was given for “{{house}}” never reached it. It does not go to this restaurant.",
+    note_other:
+      "{{count}} things that were given for “{{house}}” never reached it. They do not go to this restaurant.",
+    nameless: "the restaurant before",
+    look: "Look",
+    said: "Given on this device, and never sent. It goes by itself if that restaurant's box is here again; after a reset it never will be.",
+    list: "Never sent",
+    throwAway_one: "Throw {{count}} away",
+    throwAway_other: "Throw {{count}} away",
   },
   update: {
     ready: "A new version is ready.",
