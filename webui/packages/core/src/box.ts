@@ -112,7 +112,7 @@ export function createBox(options: BoxOptions = {}): Box {
   const houses: Houses = new Houses({
     root: options.root ?? store,
     store,
-    nameOf: () => client.getQueryData<{ readonly name: string }>(["restaurant"])?.name ?? null,
+    known: () => client.getQueryData<{ readonly name: string }>(["restaurant"]) ?? null,
     onOther: () => void box.close().then(options.onOtherHouse),
   });
   const clock = new BoxClock();
