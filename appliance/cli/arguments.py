@@ -113,8 +113,13 @@ def _add_simulate(commands: Any) -> None:
     playing.add_argument(
         "--data", metavar="DIR", help="keep its house here: a new folder, or one of its own (default: none is kept)"
     )
-    playing.add_argument("--listen", default="127.0.0.1:8000", metavar="HOST:PORT", help="where apps reach it")
-    playing.add_argument("--phones", type=int, default=8, metavar="N", help="waiters' phones (default 8)")
+    playing.add_argument(
+        "--listen",
+        default="127.0.0.1:8000",
+        metavar="HOST:PORT",
+        help="where apps reach it (default 127.0.0.1:8000, this machine alone; 0.0.0.0:8080 lets phones in)",
+    )
+    playing.add_argument("--phones", type=int, default=8, metavar="N", help="waiters who are played (default 8)")
     playing.add_argument(
         "--rate", type=float, default=0.5, metavar="R", help="orders a second, all phones together (default 0.5)"
     )

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import io
 import signal
 import sys
 import tempfile
@@ -9,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
+import segno
 
 from appliance.cli.exits import Exit
 from appliance.rush.box import RushBox, passing_folder
@@ -68,11 +70,22 @@ class _Teller:
         people = "\n".join(f"  {one.name:<8} {one.role:<8} PIN {one.pin}" for one in known)
         kept = "" if self._stays else "\nThe house is thrown away at the end; --data DIR keeps it."
         self._say(
-            f"A rush hour at {box.url}: the floor at {box.url}/manager/, a phone at {box.url}/waiter/\n\n"
-            f"Paper, live in the browser:\n{papers}\n\nJoin in as:\n{people}\n\n"
+            f"{self._ways_in(box)}\n\nJoin in as:\n{people}\n\nPaper, live in this machine's browser:\n{papers}\n\n"
             f"{self._plan.phones} phones, {self._plan.per_second:g} orders a second,"
             f" {self._plan.seconds / 60:g} minutes, seed {self._plan.seed}. Ctrl-C ends it early.{kept}\n\n"
         )
+
+    def _ways_in(self, box: RushBox) -> str:
+        """Return where the floor is seen and how a phone joins: a QR where somebody looks, and the address it holds."""
+        at = box.doors[0] if box.doors else box.url
+        invitation = f"{at}/waiter/#join={box.invitation}"
+        floor = f"A rush hour, and nothing of it is real. The floor: {at}/manager/"
+        if not box.doors:
+            alone = "Only this machine reaches it; --listen 0.0.0.0:8080 lets phones in."
+            return f"{floor}\nA phone: {invitation}\n{alone}"
+        others = "".join(f"\nOr at {door}, from another network." for door in box.doors[1:])
+        code = f"\n\n{_qr(invitation)}" if self._is_live else ""
+        return f"{floor}\nA phone joins by {'this QR, or ' if code else ''}{invitation}{others}{code}"
 
     def tell(self, progress: Progress) -> None:
         """Say how it goes."""
@@ -104,6 +117,13 @@ class _Teller:
     def _say(self, words: str) -> None:
         sys.stderr.write(words)
         sys.stderr.flush()
+
+
+def _qr(text: str) -> str:
+    """Return a QR code in block characters, dark on light, for a terminal."""
+    with io.StringIO() as page:
+        segno.make_qr(text, error="l").terminal(page, compact=True)
+        return page.getvalue().rstrip("\n")
 
 
 def _clock(seconds: float) -> str:

@@ -62,6 +62,7 @@ class RestaurantView(msgspec.Struct, frozen=True, kw_only=True):
     """The house. `exponent` is how many decimals its currency has; `fixed` are settings that the environment holds.
 
     `needs_restart` says that something was written that holds only from the next start; `rules` are those of now.
+    `is_rehearsal`: nothing here is real, and no real printer is reached.
     """
 
     name: str
@@ -75,6 +76,7 @@ class RestaurantView(msgspec.Struct, frozen=True, kw_only=True):
     rules: HouseRules
     fixed: list[str]
     needs_restart: bool
+    is_rehearsal: bool
     countries: list[Country]
 
 

@@ -49,6 +49,7 @@ def show(snapshot: Snapshot, running: Config) -> RestaurantView:
         rules=_rules(running),
         fixed=sorted(held_by_environment() & set(IDENTITY)),
         needs_restart=any(getattr(wanted, key) != getattr(running, key) for key in IDENTITY),
+        is_rehearsal=running.fence() is not None,
         countries=[
             Country(code=code, name_el=one.name.el, name_en=one.name.en, currency=one.currency)
             for code, one in profiles().items()

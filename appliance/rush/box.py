@@ -19,6 +19,7 @@ import aiohttp
 from appliance.config import FILE_NAME, plain_environment
 from appliance.demo.printers import DemoPrinter, PrinterHall
 from appliance.demo.service import KIND, fill, is_for_practice, mark, point, who_works_here
+from appliance.devices.neighbours import own_networks
 from appliance.example.service import stations_of
 from appliance.runtime.durable import write_whole
 from appliance.runtime.folder import FolderError, hold
@@ -34,12 +35,14 @@ _ROLL_MM: Final = 1e7
 _REAL_MM_PER_S: Final = 300.0
 _AT_ONCE_MM_PER_S: Final = 20_000.0
 _NAMES: Final = ("anna", "dimitra", "fotis", "giorgos", "ioanna", "kostas", "marios", "niki", "pavlos", "rania")
+_INVITATION: Final = {"uses": 100, "minutes": 1_440}
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104  compared with, not listened at
+_HOUSE: Final = {"el": "Πρόβα", "en": "Rehearsal"}
 _WAITERS_PIN: Final = "1478"
 # What holds in a folder that was made for rushes, whoever starts a box on it: it reaches no printer but the emulated ones.
 _SETTINGS: Final = """\
 # Made by comanda simulate: nobody's house. Its box reaches no printer and no network but the emulated printers on this machine.
-name = "Rush hour"
+name = "{name}"
 language = "{language}"
 only_printers = "none"
 discovery = "off"
@@ -50,10 +53,15 @@ sticks_dir = "{sticks}"
 
 @dataclass(frozen=True, slots=True)
 class RushBox:
-    """The box as it runs: its process, where phones reach it, who works there, its printers."""
+    """The box as it runs: its process, who works there, its printers.
+
+    `url` is where this machine reaches it, `doors` where the phones around do; `invitation` is the code they join by.
+    """
 
     pid: int
     url: str
+    doors: tuple[str, ...]
+    invitation: str
     people: tuple[Person, ...]
     printers: tuple[DemoPrinter, ...]
     api: LocalApi
@@ -101,7 +109,7 @@ def claim(folder: Path, language: str) -> None:
             )
         return
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settings = _SETTINGS.format(language=language, sticks=folder.absolute() / "sticks")
+    settings = _SETTINGS.format(name=_HOUSE[language], language=language, sticks=folder.absolute() / "sticks")
     write_whole(folder / FILE_NAME, settings.encode())
     mark(folder)
 
@@ -134,7 +142,9 @@ async def open_box(folder: Path, listen: str, language: str, *, is_calm: bool) -
             if printer["port"] not in {one.port for one in printers}:
                 await api.ask("DELETE", f"/api/printers/{printer['id']}")  # emulated once, and gone
         people = tuple(Person(one["username"], one["pin"], one["role"]) for one in _people())
-        yield RushBox(process.pid, _reached_at(listen), people, tuple(printers), api)
+        made = await api.ask_json("POST", "/api/devices/join-codes", _INVITATION)
+        doors = await asyncio.to_thread(_doors_of, listen)
+        yield RushBox(process.pid, _reached_at(listen), doors, made["join_code"], people, tuple(printers), api)
 
 
 def _people() -> list[dict[str, str]]:
@@ -154,6 +164,12 @@ def _reached_at(listen: str) -> str:
     """Return where phones on this machine reach a box that listens so."""
     host, _, port = listen.rpartition(":")
     return f"http://{_ANYWHERE.get(host, host)}:{port}"
+
+
+def _doors_of(listen: str) -> tuple[str, ...]:
+    """Return where phones on this machine's networks reach a box that listens so; none where only this machine does."""
+    host, _, port = listen.rpartition(":")
+    return tuple(f"http://{one.address}:{port}" for one in own_networks(host))
 
 
 async def _start(

@@ -25,6 +25,7 @@ PASSWORD = "a long word for the panel"
 ANSWER_MS = 60_000  # a box answers within seconds, on a machine that does nothing else
 DESK = {"width": 1280, "height": 800}
 _CLOCK = SystemClock()
+_ASIDE = "[...document.querySelectorAll('main section')].some((one) => one.scrollWidth > one.clientWidth + 1)"
 
 
 @dataclass
@@ -278,6 +279,15 @@ async def test_sites_are_found_and_everybody_can_use_every_page(browser: Browser
         found += await look_for_faults(page, place)
     await page.set_viewport_size({"width": 390, "height": 844})
     found += await look_for_faults(page, "on a phone")
+    for place, heading in (("plans", "Plans"), ("audit", "Audit"), ("sites", "Sites")):
+        await page.goto(f"{page.url.rsplit('/', 1)[0]}/{place}")
+        await expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+        await expect(page.get_by_role("row").nth(1)).to_be_visible()
+        found += await look_for_faults(page, f"{place} on a phone")
+        if await page.evaluate(_ASIDE):
+            found.append(f"{place} on a phone: a list is wider than the screen")
+    await page.get_by_role("row", name=re.compile("Ouzeri Maria")).click()
+    await expect(page.get_by_role("heading", name="Licence")).to_be_visible()
     assert not found, "\n".join(found)
     await context.close()
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 from contextlib import suppress
@@ -50,6 +51,8 @@ async def test_a_rush_is_played_and_nothing_is_lost(played: Played) -> None:
     assert summary["papers"] == summary["confirmed"] == summary["tickets"] > 0
     assert summary["order_p50_ms"] <= summary["order_p99_ms"]
     assert "Join in as" in played.errors
+    assert re.search(r"/waiter/#join=[A-Z0-9-]{6,}\n", played.errors)
+    assert "Only this machine reaches it" in played.errors
     assert (await comanda("audit", "verify", "--data", str(played.data)))[0] == 0
 
 

@@ -9144,6 +9144,7 @@ export interface components {
          * @description The house. `exponent` is how many decimals its currency has; `fixed` are settings that the environment holds.
          *
          *         `needs_restart` says that something was written that holds only from the next start; `rules` are those of now.
+         *         `is_rehearsal`: nothing here is real, and no real printer is reached.
          */
         RestaurantView: {
             countries: components["schemas"]["Country"][];
@@ -9153,6 +9154,7 @@ export interface components {
             exponent: number;
             fixed: string[];
             habits: components["schemas"]["Habits"];
+            is_rehearsal: boolean;
             language: string;
             name: string;
             needs_restart: boolean;

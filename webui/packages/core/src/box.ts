@@ -37,7 +37,7 @@ export interface BoxOptions {
   readonly store?: PhoneStore;
   /** Where it is written down which house's store that is; the same unless given (`storeOfHouse`). */
   readonly root?: PhoneStore;
-  /** Another house answers at this address: begin anew, with its own store. This box has been closed. */
+  /** Another house answers at this address: begin anew, with its own store. This box is being closed. */
   readonly onOtherHouse?: () => void;
   /** The app's version: what an older one kept of the box's answers is not read. The queue is kept always. */
   readonly version?: string;
@@ -112,8 +112,11 @@ export function createBox(options: BoxOptions = {}): Box {
   const houses: Houses = new Houses({
     root: options.root ?? store,
     store,
-    nameOf: () => client.getQueryData<{ readonly name: string }>(["restaurant"])?.name ?? null,
-    onOther: () => void box.close().then(options.onOtherHouse),
+    known: () => client.getQueryData<{ readonly name: string }>(["restaurant"]) ?? null,
+    onOther: () => {
+      void box.close();
+      options.onOtherHouse?.();
+    },
   });
   const clock = new BoxClock();
   const ask: Ask = createAsk(origin, fetcher, clock.learn);

@@ -137,3 +137,15 @@ test("an answer that says no house changes nothing, and the first that does is t
   expect(device.begunAnew).toBe(0);
   expect((await storeOfHouse(device.root)).name).toBe(device.root.name);
 });
+
+test("of a rehearsal nothing stays", async () => {
+  const address = new Address();
+  const device = new Device(address);
+  const page = await withSomethingWaiting(address, device);
+  page.client.setQueryData(["restaurant"], { name: "Rehearsal", is_rehearsal: true });
+  address.isAway = false;
+  address.house = ANNA;
+  page.outbox.wake();
+  await vi.waitFor(() => expect(device.begunAnew).toBe(1));
+  expect(await (await device.page()).houses.left()).toEqual([]);
+});

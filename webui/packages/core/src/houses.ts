@@ -35,8 +35,8 @@ export async function storeOfHouse(root: PhoneStore): Promise<PhoneStore> {
 export interface HousesOptions {
   readonly root: PhoneStore;
   readonly store: PhoneStore;
-  /** Return what the house is called, as far as this page knows. */
-  readonly nameOf: () => string | null;
+  /** Return what the house is called, as far as this page knows. Of a rehearsal nothing need stay. */
+  readonly known: () => { readonly name: string; readonly is_rehearsal?: boolean } | null;
   /** Another house answers: its store is the one to open from now on. */
   readonly onOther: () => void;
 }
@@ -116,9 +116,10 @@ export class Houses {
 
   /** Leave all as it is for the day that this house is back, and turn to the other one. */
   async #turn(mark: string): Promise<void> {
-    const { root, store, nameOf, onOther } = this.options;
-    const name = nameOf();
-    if (name !== null) await store.set(NAME, name);
+    const { root, store, known, onOther } = this.options;
+    const house = known();
+    if (house?.is_rehearsal) await store.run((db) => db.clear("outbox"));
+    else if (house !== null) await store.set(NAME, house.name);
     await this.#write(mark, (stores) => ({ [mark]: `${root.name}:${mark}`, ...stores }));
     onOther();
   }

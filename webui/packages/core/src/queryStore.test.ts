@@ -1,4 +1,5 @@
 import "fake-indexeddb/auto";
+import { onlineManager } from "@tanstack/query-core";
 import { afterEach, expect, test } from "vitest";
 import { PhoneStore } from "./db.ts";
 import { FOR_EVER, QueryStore } from "./queryStore.ts";
@@ -72,4 +73,15 @@ test("what an older app kept is not read", async () => {
   await expect(second.kept.client.fetchQuery(query(away))).rejects.toThrow("away");
   await second.kept.sweep();
   expect(await second.store.run((db) => db.count("queries"))).toBe(0);
+});
+
+test("what is asked at once is refused at once where there is no network, and does not wait unseen", async () => {
+  const { client } = aPage().kept;
+  onlineManager.setOnline(false);
+  try {
+    const asked = client.getMutationCache().build(client, { mutationFn: away });
+    await expect(asked.execute(undefined)).rejects.toThrow("away");
+  } finally {
+    onlineManager.setOnline(true);
+  }
 });

@@ -32,6 +32,8 @@ export class QueryStore {
     this.client = new QueryClient({
       defaultOptions: {
         queries: { persister: this.#persist, networkMode: "offlineFirst", retry: shouldRetry },
+        // Asked at once or not at all: what waited for a network unseen would be done when nobody expects it any more.
+        mutations: { networkMode: "always" },
       },
     });
     this.#unwatch = this.client.getQueryCache().subscribe((event) => {

@@ -12,6 +12,7 @@ export * from "./app/MovedBanner.tsx";
 export * from "./app/moved.ts";
 export * from "./app/PrefsForm.tsx";
 export * from "./app/prefs.ts";
+export * from "./app/RehearsalBanner.tsx";
 export * from "./app/restaurant.ts";
 export * from "./app/signals.ts";
 export * from "./app/startApp.tsx";

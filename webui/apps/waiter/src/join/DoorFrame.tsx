@@ -1,4 +1,12 @@
-import { LANGUAGES, MovedBanner, Segmented, useLanguage, useMovedTo, usePrefs } from "@comanda/ui";
+import {
+  LANGUAGES,
+  MovedBanner,
+  RehearsalBanner,
+  Segmented,
+  useLanguage,
+  useMovedTo,
+  usePrefs,
+} from "@comanda/ui";
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import styles from "./join.module.css";
@@ -32,6 +40,7 @@ export function DoorFrame({ icon: Icon, title, said, children }: DoorFrameProps)
         />
       </header>
       <div className={styles.body}>
+        <RehearsalBanner />
         {movedTo ? <MovedBanner to={movedTo} /> : null}
         <div className={styles.words}>
           {Icon ? <Icon aria-hidden size="2.5rem" strokeWidth={1.5} /> : null}

@@ -158,7 +158,12 @@ async function sharing(house: House): Promise<Box> {
 function Page() {
   const { shown } = useOverlaidOrder(ORDER);
   const giving = useGive();
-  return shown === null ? null : <SplitView shown={shown} giving={giving} onPay={() => undefined} />;
+  return (
+    <>
+      {shown === null ? null : <SplitView shown={shown} giving={giving} onPay={() => undefined} />}
+      {giving.face}
+    </>
+  );
 }
 
 it("keeps a plan under the finger while news of other tables have it read anew", async () => {
@@ -215,4 +220,18 @@ it("says why it was not shared, and can be pressed again", async () => {
   await waitFor(() => expect(screen.queryByText("Sharing…")).toBeNull());
   fireEvent.click(screen.getByRole("button", { name: "Make 2 shares" }));
   await screen.findByText("Share 2");
+});
+
+it("leaves what still lacks a yes to the queue, told there, when its page goes away in the middle of asking", async () => {
+  const house = new House();
+  const box = await sharing(house);
+  const told: string[] = [];
+  box.outbox.onParked((entry) => told.push(entry.label.key));
+  house.refusals.set("POST split", { status: 403, key: "approval_needed" });
+  fireEvent.click(screen.getByRole("button", { name: "Make 2 shares" }));
+  await screen.findByText("A colleague must say yes");
+  expect(told).toEqual([]);
+  cleanup();
+  expect(told).toEqual(["command.split"]);
+  expect(box.outbox.entries.get()).toMatchObject([{ state: "parked", parked: "refused" }]);
 });

@@ -34,7 +34,7 @@ export interface WalletPageProps {
 export function WalletPage({ onBack }: WalletPageProps) {
   const t = useText(walletText);
   const box = useBox();
-  const { data, error, isPending, refetch } = useQuery({ ...box.queries.wallet(), retry: 2 });
+  const { data, error, isPending, refetch } = useQuery(box.queries.wallet());
   const again = () => void refetch();
   return (
     <>

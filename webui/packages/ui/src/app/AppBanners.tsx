@@ -4,10 +4,11 @@ import { useText } from "../i18n/i18n.ts";
 import { Banner } from "../parts/Banner.tsx";
 import { Button } from "../parts/Button.tsx";
 import { uiText } from "../text/index.ts";
-import { useLive, useOutbox } from "./boxHooks.ts";
+import { useIsRehearsal, useLive, useOutbox } from "./boxHooks.ts";
 import { useInstall, useNewVersion } from "./install.ts";
 import { MovedBanner } from "./MovedBanner.tsx";
 import { useMovedTo } from "./moved.ts";
+import { RehearsalBanner } from "./RehearsalBanner.tsx";
 
 /** A page that has just opened, or lost the line for a blink, need not move for it. */
 const BLINK_MS = 1_500;
@@ -21,9 +22,11 @@ export function AppBanners() {
   const takeVersion = useNewVersion();
   const install = useInstall();
   const movedTo = useMovedTo();
+  const isRehearsal = useIsRehearsal();
   return (
     <>
-      {isLost ? (
+      <RehearsalBanner isOver={isLost} />
+      {isLost && !isRehearsal ? (
         <Banner kind="offline">
           {waiting > 0
             ? t("away.waiting", { count: waiting })

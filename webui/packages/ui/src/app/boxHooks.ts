@@ -74,6 +74,7 @@ interface House extends Restaurant {
   readonly name: string;
   /** When a new business day begins, `05:00`. */
   readonly day_cutoff: string;
+  readonly is_rehearsal: boolean;
   readonly habits: Habits;
 }
 
@@ -117,6 +118,11 @@ export function useHabits(): Habits {
 /** Return what the restaurant is called, null until the box has said it. */
 export function useHouseName(): string | null {
   return useQuery(houseQuery(useBox())).data?.name ?? null;
+}
+
+/** Return whether the box only rehearses: nothing here is real. */
+export function useIsRehearsal(): boolean {
+  return useQuery(houseQuery(useBox())).data?.is_rehearsal === true;
 }
 
 const NO_PRICES: PriceList = { product: () => undefined };

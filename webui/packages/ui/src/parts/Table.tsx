@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { useText } from "../i18n/i18n.ts";
 import { uiText } from "../text/index.ts";
+import { classes } from "./classes.ts";
 import styles from "./Table.module.css";
 
 export interface TableColumn<Row> {
@@ -24,6 +25,9 @@ export interface TableProps<Row> {
   readonly sortedBy?: string;
 }
 
+/** So many columns fit beside each other on a phone; more stand under each other there. */
+const FEW = 3;
+
 /** So many rows are drawn at once: thousands would hold the page up. */
 const AT_ONCE = 200;
 
@@ -32,7 +36,10 @@ interface Sorting {
   readonly isDown: boolean;
 }
 
-/** Many rows on a desk: sorts by a column's head, keeps the heads in sight, and opens a row by mouse or Enter. */
+/**
+ * Many rows on a desk: sorts by a column's head, keeps the heads in sight, and opens a row by mouse or Enter. On a phone a
+ * row of many cells is a card, each cell beside its column's word.
+ */
 export function Table<Row>({ label, columns, rows, keyOf, onOpen, sortedBy }: TableProps<Row>) {
   const [sorting, setSorting] = useState<Sorting | null>(sortedBy ? { key: sortedBy, isDown: false } : null);
   const sorted = useMemo(() => sortRows(rows, columns, sorting), [rows, columns, sorting]);
@@ -43,7 +50,7 @@ export function Table<Row>({ label, columns, rows, keyOf, onOpen, sortedBy }: Ta
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className={styles.frame} tabIndex={0} aria-label={label}>
-      <table className={styles.table} aria-label={label}>
+      <table className={classes(styles.table, columns.length > FEW && styles.many)} aria-label={label}>
         <thead>
           <tr>
             {columns.map((column) => (
@@ -58,9 +65,9 @@ export function Table<Row>({ label, columns, rows, keyOf, onOpen, sortedBy }: Ta
               className={onOpen ? styles.row : undefined}
               {...(onOpen ? openBy(() => onOpen(row)) : {})}
             >
-              {columns.map(({ key, cell, end }) => (
-                <td key={key} className={end ? styles.end : undefined}>
-                  {cell(row)}
+              {columns.map(({ key, word, cell, end }) => (
+                <td key={key} className={end ? styles.end : undefined} data-word={word}>
+                  <div className={styles.cell}>{cell(row)}</div>
                 </td>
               ))}
             </tr>

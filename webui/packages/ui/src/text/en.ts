@@ -179,6 +179,10 @@ export const en = {
     waiting_one: "Comanda does not answer. {{count}} thing waits here and goes by itself.",
     waiting_other: "Comanda does not answer. {{count}} things wait here and go by themselves.",
   },
+  rehearsal: {
+    now: "Rehearsal: nothing here is real.",
+    over: "The rehearsal is over, or its computer is away. Nothing of it was real.",
+  },
   left: {
     note_one:
       "{{count}} thing that was given for “{{house}}” never reached it. It does not go to this restaurant.",

@@ -6,6 +6,7 @@ import {
   ListItem,
   PinPad,
   ProblemNote,
+  RehearsalBanner,
   TextInput,
   useBox,
   useSignal,
@@ -41,6 +42,7 @@ export function LoginPage({ locked }: LoginPageProps) {
         </div>
         <LanguageSwitch />
       </header>
+      <RehearsalBanner />
       {name === null ? (
         <NameForm onName={setName} />
       ) : isRecovering ? (
