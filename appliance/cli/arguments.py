@@ -197,6 +197,7 @@ def _add_devices(found: Any) -> None:
     adopting = _command(found, "adopt", "make a found printer one of the house", "devices.adopt", ("data", "json"))
     adopting.add_argument("id", type=int, metavar="ID")
     adopting.add_argument("name", metavar="NAME", help="what it is called here, and its station")
+    adopting.add_argument("--port-sure", action="store_true", help="it does listen on this port, unusual as it is")
     forgetting = _command(found, "forget", "drop what was found", "devices.forget", ("data", "json"))
     forgetting.add_argument("id", type=int, metavar="ID")
     readers = _group(found, "readers", "barcode scanners and badge readers")

@@ -44,7 +44,9 @@ def adopt(args: argparse.Namespace) -> int:
     """Make a found printer one of the house."""
 
     async def command(api: LocalApi) -> None:
-        found = await api.ask_json("POST", f"{_BASE}/{args.id}/adopt", {"name": args.name})
+        found = await api.ask_json(
+            "POST", f"{_BASE}/{args.id}/adopt", {"name": args.name, "is_port_sure": args.port_sure}
+        )
         _say(found if args.json else f"{args.name} is a printer of the house now, at {_where(found)}.")
 
     return _with_box(args, command)

@@ -11,14 +11,18 @@ from prometheus_client import Counter
 from zeroconf import IPVersion, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
-from appliance.devices.model import RAW_PORT, Protocol, clean, is_in_the_house
+from appliance.devices.model import RAW_PORT, Protocol, clean
 from appliance.runtime.metrics import REGISTRY
+from appliance.runtime.reach import HOUSE, LOWEST_PORT, Reach
 
 SERVICES: Final = {
     "_pdl-datastream._tcp.local.": Protocol.RAW,
     "_printer._tcp.local.": Protocol.LPD,
     "_ipp._tcp.local.": Protocol.IPP,
 }
+_STANDARD: Final = frozenset(
+    {515, 631}
+)  # LPD (RFC 1179) and IPP (RFC 8010), below the ports at which raw printing may be
 DROPPED: Final = Counter(
     "comanda_announcements_dropped", "Announcements that were not followed up, by reason.", ("why",), registry=REGISTRY
 )
@@ -53,8 +57,8 @@ class Rumour:
 class Announcements:
     """The announcements that are new, changed or taken back, each name once however often it is said."""
 
-    def __init__(self, zeroconf: AsyncZeroconf, networks: Sequence[IPv4Network]) -> None:
-        self._zeroconf, self._networks = zeroconf, networks
+    def __init__(self, zeroconf: AsyncZeroconf, networks: Sequence[IPv4Network], reach: Reach) -> None:
+        self._zeroconf, self._networks, self._reach = zeroconf, networks, reach
         self._waiting: dict[tuple[str, str], Rumour] = {}
         self._names: set[tuple[str, str]] = set()
         self._news = asyncio.Event()
@@ -98,9 +102,10 @@ class Announcements:
         addresses = [one for one in info.parsed_addresses(IPVersion.V4Only) if self._is_here(one)]
         if not addresses or not info.port:
             return None
-        protocol = SERVICES[kind]
-        own_port = (info.port, protocol)
-        ports = (own_port,) if protocol is Protocol.RAW else ((RAW_PORT, Protocol.RAW), own_port)
+        ports = ports_to_try(SERVICES[kind], info.port)
+        if not ports:
+            DROPPED.labels("port").inc()
+            return None
         properties = {
             key.decode("utf-8", "replace"): (value or b"").decode("utf-8", "replace")
             for key, value in info.properties.items()
@@ -109,8 +114,8 @@ class Announcements:
         return Announced(instance, tuple(addresses[-_MOST_ADDRESSES:]), ports, properties)
 
     def _is_here(self, address: str) -> bool:
-        """Say whether an address is on a network that we listen to: the kernel hands over what is said on others too."""
-        return is_in_the_house(address) and any(IPv4Address(address) in network for network in self._networks)
+        """Say whether an address is on a network that we listen to, and another's than ours: anybody may announce any."""
+        return self._reach.admits(address) and any(IPv4Address(address) in network for network in self._networks)
 
     def _heard(self, zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:
         """Take a name in; called by zeroconf, on the loop, with names of its own for what it hands over."""
@@ -131,11 +136,24 @@ class Announcements:
         self._news.set()
 
 
+def ports_to_try(protocol: Protocol, announced: int) -> tuple[tuple[int, Protocol], ...]:
+    """Return where what announced itself is knocked at, in this order; whatever it speaks, raw printing may be on as well.
+
+    An announcement names any machine and any port, and comes from anybody on the network: a port of another service is
+    not even knocked at. What the box would print at, a person confirms where it is unusual.
+    """
+    is_fit = announced >= LOWEST_PORT or (protocol is not Protocol.RAW and announced in _STANDARD)
+    own = ((announced, protocol),) if is_fit else ()
+    return own if protocol is Protocol.RAW else ((RAW_PORT, Protocol.RAW), *own)
+
+
 @asynccontextmanager
-async def listening(addresses: Sequence[str], networks: Sequence[IPv4Network]) -> AsyncIterator[Announcements]:
+async def listening(
+    addresses: Sequence[str], networks: Sequence[IPv4Network], reach: Reach = HOUSE
+) -> AsyncIterator[Announcements]:
     """Listen at these own addresses while the block lasts, for what stands on these networks."""
     zeroconf = AsyncZeroconf(interfaces=list(addresses), ip_version=IPVersion.V4Only)
-    heard = Announcements(zeroconf, networks)
+    heard = Announcements(zeroconf, networks, reach)
     try:
         heard.begin()
         yield heard

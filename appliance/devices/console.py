@@ -1,7 +1,7 @@
 """The printer by which a new box speaks: while nobody manages here, whoever stands before it may have it print the code.
 
-The paper is the proof that he stands there. Only what announced itself as a receipt printer is offered: nothing is written
-to anything else before somebody manages here and says so.
+The paper is the proof that he stands there. Only what announced itself as a receipt printer, on a port of
+receipt printers, is offered: nothing is written to anything else before somebody manages here and says so.
 """
 
 from typing import Final
@@ -23,7 +23,7 @@ def offered(snapshot: Snapshot, ports: Ports) -> list[ConsoleView]:
     return [
         ConsoleView(id=known.id, name=known.name, maker=known.maker, model=known.model, address=known.address)
         for known in store.everything(snapshot)
-        if _may_speak(known)
+        if _may_speak(known, ports)
     ]
 
 
@@ -34,7 +34,7 @@ def speak(tx: Tx, equipment_id: int, ports: Ports) -> None:
     """
     _require_new(tx, ports)
     known = store.one(tx, equipment_id)
-    if known is None or not _may_speak(known):
+    if known is None or not _may_speak(known, ports):
         raise not_found("printer", equipment_id)
     printer_id = service.shown(tx, equipment_id, ports).printer_id
     if printer_id is None:
@@ -48,9 +48,10 @@ def _require_new(snapshot: Snapshot, ports: Ports) -> None:
         raise conflict("This box has a manager already. Log in, or ask him.", key="set_up_already")
 
 
-def _may_speak(known: Known) -> bool:
+def _may_speak(known: Known, ports: Ports) -> bool:
+    is_receipt_printer = known.protocol is Protocol.RAW and not known.is_page_printer
     return (
-        known.is_present and known.how == How.ANNOUNCED and known.protocol is Protocol.RAW and not known.is_page_printer
+        known.is_present and known.how == How.ANNOUNCED and is_receipt_printer and not service.is_doubted(known, ports)
     )
 
 

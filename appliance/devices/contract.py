@@ -12,7 +12,8 @@ class FoundView(msgspec.Struct, frozen=True, kw_only=True):
     """A thing that was found. `printer_id`: the printer that it is here, null while nobody took it on.
 
     `transport` is network or usb (then `address` is the name of its socket). `protocol` is raw, ipp or lpd; `can_adopt` says whether the box can print on it, `hint` why a person should look
-    twice ("" else): `page_printer` for one that prints pages, `no_raw_port` for one the box has no words for.
+    twice ("" else): `no_raw_port` for one the box has no words for, `port_unusual` for one on a port at which other things
+    listen (taking it on asks for `is_port_sure`), `page_printer` for one that prints pages.
     """
 
     id: int
@@ -64,14 +65,19 @@ class DiscoveredView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Adoption(msgspec.Struct, frozen=True, kw_only=True):
-    """What a found printer shall be called and for which stations it prints; without any, one of its name is made."""
+    """What a found printer shall be called and for which stations it prints; without any, one of its name is made.
+
+    `is_port_sure`: whoever takes it on knows that it listens on an unusual port.
+    """
 
     name: Annotated[str, Meta(min_length=1, max_length=40)]
     station_ids: Annotated[list[Ident], Meta(max_length=50)] | None = None
     profile: Annotated[str, Meta(min_length=1, max_length=120)] | None = None
+    is_port_sure: bool = False
 
 
 class Replacement(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose place a found printer takes: name, stations, routes and what waits stay."""
+    """Whose place a found printer takes: name, stations, routes and what waits stay. `is_port_sure` as in `Adoption`."""
 
     printer_id: Ident
+    is_port_sure: bool = False

@@ -105,7 +105,8 @@ class Discovery:
                 announcements = await asyncio.to_thread(import_module, _LISTENING)
                 addresses = [one.address for one in self._own]
                 networks = [*(one.link for one in self._own), *self._box.config.named_subnets()]
-                async with announcements.listening(addresses, networks) as heard, asyncio.TaskGroup() as group:
+                reach = self._box.config.reach()
+                async with announcements.listening(addresses, networks, reach) as heard, asyncio.TaskGroup() as group:
                     tasks = [
                         *(group.create_task(self._listen(heard)) for _ in range(self.patience.listeners)),
                         group.create_task(self._look_after()),

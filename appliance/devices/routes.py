@@ -125,7 +125,7 @@ class _Room:
         return service.adopt(tx, call.number("equipment_id"), call.body, self._ports)
 
     def replace(self, tx: Tx, call: Call) -> FoundView:
-        return service.put_in_place_of(tx, call.number("equipment_id"), call.body.printer_id, self._ports)
+        return service.put_in_place_of(tx, call.number("equipment_id"), call.body, self._ports)
 
     def forget(self, tx: Tx, call: Call) -> None:
         service.forget(tx, call.number("equipment_id"), self._ports)

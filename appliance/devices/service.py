@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from appliance.devices import store
-from appliance.devices.contract import Adoption, FoundView
+from appliance.devices.contract import Adoption, FoundView, Replacement
 from appliance.devices.model import (
     EquipmentAdopted,
     EquipmentForgotten,
@@ -63,7 +63,8 @@ class Ports:
     places: Callable[[Snapshot], Sequence[Place]]
     add_printer: Callable[[Tx, Spot, Adoption], int]
     move_printer: Callable[[Tx, int, Spot], None]
-    replace_printer: Callable[[Tx, int, Spot], None]
+    replace_printer: Callable[[Tx, int, Spot, bool], None]  # whether somebody says that its port is meant
+    doubts: Callable[[int], bool]
     is_in_service: Callable[[Snapshot], bool]
     has_manager: Callable[[Snapshot], bool]
     print_card: Callable[[Tx, int], None]
@@ -218,18 +219,23 @@ def end_scan(tx: Tx, asked: int, answered: int) -> None:
 
 
 def adopt(tx: Tx, equipment_id: int, wanted: Adoption, ports: Ports) -> FoundView:
-    """Make a found printer one of the house. Raises `not_found`, and `conflict` for one that is or cannot be."""
+    """Make a found printer one of the house. Raises `not_found`, and `conflict` for one that is or cannot be.
+
+    Raises `invalid` for a place at which no printer may stand, and for an unusual port that nobody is sure of: what
+    announces itself may name any.
+    """
     known = _require_free(tx, equipment_id, ports)
     _become(tx, known.id, ports.add_printer(tx, _spot(tx, known), wanted))
     return shown(tx, equipment_id, ports)
 
 
-def put_in_place_of(tx: Tx, equipment_id: int, printer_id: int, ports: Ports) -> FoundView:
+def put_in_place_of(tx: Tx, equipment_id: int, wanted: Replacement, ports: Ports) -> FoundView:
     """Let a found printer do another's work under its name: stations and routes stay. Raises as `adopt` does."""
     known = _require_free(tx, equipment_id, ports)
+    printer_id = wanted.printer_id
     if all(place.printer_id != printer_id for place in ports.places(tx)):
         raise not_found("printer", printer_id)
-    ports.replace_printer(tx, printer_id, _spot(tx, known))
+    ports.replace_printer(tx, printer_id, _spot(tx, known), wanted.is_port_sure)
     _become(tx, equipment_id, printer_id)
     return shown(tx, equipment_id, ports)
 
@@ -316,8 +322,21 @@ def _view(snapshot: Snapshot, known: Known, ports: Ports) -> FoundView:
         last_seen=to_rfc3339(known.last_seen_ms),
         printer_id=printer_id,
         can_adopt=is_raw and printer_id is None,
-        hint="no_raw_port" if not is_raw else "page_printer" if known.is_page_printer else "",
+        hint=_hint(known, ports),
     )
+
+
+def is_doubted(known: Known, ports: Ports) -> bool:
+    """Say whether a person should be asked whether its port is meant."""
+    return not known.product and ports.doubts(known.port)
+
+
+def _hint(known: Known, ports: Ports) -> str:
+    if known.protocol is not Protocol.RAW:
+        return "no_raw_port"
+    if is_doubted(known, ports):
+        return "port_unusual"
+    return "page_printer" if known.is_page_printer else ""
 
 
 def missing(snapshot: Snapshot, ports: Ports) -> list[Known]:

@@ -52,7 +52,7 @@ from appliance.printing.templates import check_placeholders
 from appliance.printing.ticket import Language, MessageTicket, TestTicket, pack_ticket
 from appliance.printing.verdict import Address, Place, UsbPlace
 from appliance.printing.verdict import Reason as Trouble
-from appliance.runtime.reach import HOUSE, LOWEST_PORT, USUAL_PORTS, Reach
+from appliance.runtime.reach import HOUSE, LOWEST_PORT, Reach
 from appliance.runtime.readiness import Reason
 from appliance.runtime.tx import Snapshot, Tx
 from kernel.clock import DAY_MS
@@ -85,7 +85,7 @@ def check_address(ip_address: str, port: int, reach: Reach, *, is_sure: bool) ->
         raise invalid(words, field="ip_address")
     if port < LOWEST_PORT:
         raise invalid(f"Port {port} belongs to another service. Receipt printers listen on 9100.", field="port")
-    if not (is_sure or reach.may_be_here or port in USUAL_PORTS):
+    if not is_sure and reach.doubts(port):
         words = f"Printers seldom listen on port {port}, almost always on 9100. Say that it is meant, or check it."
         raise invalid(words, key="port_unusual", field="port", port=port)
     return found
@@ -241,7 +241,7 @@ def add_printer(
     """
     values = msgspec.structs.asdict(new)
     station_ids = {*(values.pop("station_ids") or ()), values.pop("station_id")} - {None}
-    is_sure = values.pop("is_port_sure") or was_found
+    is_sure = values.pop("is_port_sure")
     values["name"] = _clean(new.name)
     place = Address(new.ip_address, new.port, reach) if plugged is None else plugged
     values |= _where(place, is_sure=is_sure)
@@ -313,10 +313,13 @@ def change_printer(tx: Tx, printer_id: int, change: PrinterChange, reach: Reach 
     return known_printer(tx, printer_id)
 
 
-def place_printer(tx: Tx, printer_id: int, place: Place) -> None:
-    """Note where a printer is now: the same one elsewhere, or another in its place. What waits follows it there."""
+def place_printer(tx: Tx, printer_id: int, place: Place, *, is_port_sure: bool = True) -> None:
+    """Note where a printer is now: the same one elsewhere, or another in its place. What waits follows it there.
+
+    Raises as `check_address` does.
+    """
     before = known_printer(tx, printer_id)
-    values = _where(place, is_sure=True)
+    values = _where(place, is_sure=is_port_sure)
     if all(getattr(before, name) == value for name, value in values.items()):
         return
     values |= {"condition": Condition.UNKNOWN.value, "condition_since_ms": tx.at_ms, "down_since_ms": None}
@@ -324,11 +327,14 @@ def place_printer(tx: Tx, printer_id: int, place: Place) -> None:
     tx.emit(PrinterChanged(printer_id=printer_id))
 
 
-def replace_printer(tx: Tx, printer_id: int, place: Place) -> None:
-    """Let another thing do a printer's work under its name: how honest it is and what it is are measured anew."""
+def replace_printer(tx: Tx, printer_id: int, place: Place, *, is_port_sure: bool) -> None:
+    """Let another thing do a printer's work under its name: how honest it is and what it is are measured anew.
+
+    Raises as `check_address` does.
+    """
     known_printer(tx, printer_id)
     store.change_printer(tx, printer_id, {"grade": None, "wants_strip": 1, "told_serial": "", "firmware": ""})
-    place_printer(tx, printer_id, place)
+    place_printer(tx, printer_id, place, is_port_sure=is_port_sure)
 
 
 def _where(place: Place, *, is_sure: bool) -> dict[str, Any]:

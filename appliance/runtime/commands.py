@@ -186,6 +186,14 @@ def _scope(attempt: Attempt, caller: Caller) -> tuple[str, str, str, str]:
     return device, attempt.route.method, attempt.path, attempt.key
 
 
+def _hash_of(attempt: Attempt, caller: Caller) -> bytes:
+    """Return what a retry must match: the same command of the same person.
+
+    A device may be several people's, and keeps what it sent: an answer goes to nobody but who was given it first.
+    """
+    return hashlib.sha256(f"{caller.user_id}\n".encode() + attempt.request_hash).digest()
+
+
 def _replay(tx: Snapshot, attempt: Attempt, caller: Caller) -> Answer | None:
     row = tx.one(
         "SELECT request_hash, status, response FROM commands WHERE device = ? AND method = ? AND path = ? AND key = ?",
@@ -193,7 +201,7 @@ def _replay(tx: Snapshot, attempt: Attempt, caller: Caller) -> Answer | None:
     )
     if row is None:
         return None
-    if row["request_hash"] != attempt.request_hash:
+    if row["request_hash"] != _hash_of(attempt, caller):
         raise conflict(
             "This Idempotency-Key was used for a different command. Make a new key for a new command.", key="key_reused"
         )
@@ -204,7 +212,7 @@ def _remember(tx: Tx, attempt: Attempt, caller: Caller, answer: Answer) -> None:
     tx.run(
         "INSERT INTO commands (device, method, path, key, request_hash, status, response, at_ms)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (*_scope(attempt, caller), attempt.request_hash, answer.status, _pack(answer.body), tx.at_ms),
+        (*_scope(attempt, caller), _hash_of(attempt, caller), answer.status, _pack(answer.body), tx.at_ms),
     )
 
 

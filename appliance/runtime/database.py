@@ -36,7 +36,7 @@ _FOLD_COMMITS_BUSY = 512  # a commit of three rows writes ten pages: small ones 
 _MEASURE_EVERY = 64  # commits between two looks at the write-ahead log's size
 _LOG_KEPT_BYTES = 16 * 1024 * 1024  # a log that had to grow gives the rest back once it begins anew
 LOG_LARGE_BYTES = 32 * 1024 * 1024  # from here on the writer waits: readers in turn may never leave a gap
-_LONGEST_WAIT_MS = 100
+_LONGEST_WAIT_MS = 50
 _BUSY_MS = 5_000
 
 _SETTINGS: tuple[str, ...] = (
@@ -126,8 +126,6 @@ class Writer:
         self.on_damage: Callable[[], None] = lambda: None
         """Called on any thread when SQLite says of a page that it is not right."""
         self._folded_rows = self._folded_commits = 0
-        self._is_held = False
-        """Whether a reader for long kept the last patient fold from its end."""
         self.figures = WriterFigures()
 
     def start(self, connection: sqlite3.Connection, on_fatal: Callable[[str], None]) -> None:
@@ -327,23 +325,22 @@ class Writer:
             return
         rows, commits = self._connection.total_changes, self.figures.commits
         is_large = self.figures.wal_bytes > LOG_LARGE_BYTES
-        most = _MEASURE_EVERY if is_large and not self._is_held else _FOLD_COMMITS_BUSY
+        most = _MEASURE_EVERY if is_large else _FOLD_COMMITS_BUSY
         if rows - self._folded_rows >= least_rows or commits - self._folded_commits >= most:
             self._folded_rows, self._folded_commits = rows, commits
             try:
-                if is_large:
-                    self._is_held = not self._fold_patiently(self._connection)
-                else:
-                    self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                self._fold(self._connection, waits=is_large)
             except sqlite3.Error as refused:
                 log.warning("checkpoint_refused", error=str(refused))
 
-    def _fold_patiently(self, connection: sqlite3.Connection) -> bool:
-        """Fold all of it, waiting a moment for readers; False when one reads for long (a backup), who is not waited for."""
+    def _fold(self, connection: sqlite3.Connection, *, waits: bool) -> None:
+        """Fold what can be; `waits` a moment for who reads, so that the log begins anew. Who reads for long (a backup) goes on."""
+        if not waits:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            return
         connection.execute(f"PRAGMA busy_timeout = {_LONGEST_WAIT_MS}")
         try:
-            is_busy: int = connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()[0]
-            return not is_busy
+            connection.execute("PRAGMA wal_checkpoint(RESTART)")
         finally:
             connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
 

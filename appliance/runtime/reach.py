@@ -30,6 +30,10 @@ class Reach:
             case Ground.PUBLIC | Ground.NOWHERE:
                 return False
 
+    def doubts(self, port: int) -> bool:
+        """Say whether somebody should be asked before anything is printed at a port: printers seldom listen there."""
+        return not self.may_be_here and port not in USUAL_PORTS
+
 
 HOUSE: Final = Reach()
 

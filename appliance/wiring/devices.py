@@ -29,7 +29,10 @@ def device_ports(config: Config) -> DevicePorts:
         ],
         add_printer=partial(_add_found_printer, reach),
         move_printer=lambda tx, printer_id, spot: place_printer(tx, printer_id, _place(spot, reach)),
-        replace_printer=lambda tx, printer_id, spot: replace_printer(tx, printer_id, _place(spot, reach)),
+        replace_printer=lambda tx, printer_id, spot, is_port_sure: replace_printer(
+            tx, printer_id, _place(spot, reach), is_port_sure=is_port_sure
+        ),
+        doubts=reach.doubts,
         is_in_service=orders_day.has_open,
         has_manager=has_manager,
         print_card=Cards(config).print_first,
@@ -37,7 +40,13 @@ def device_ports(config: Config) -> DevicePorts:
 
 
 def _add_found_printer(reach: Reach, tx: Tx, spot: Spot, wanted: Adoption) -> int:
-    new = NewPrinter(name=wanted.name, ip_address=spot.address, port=spot.port, station_ids=wanted.station_ids)
+    new = NewPrinter(
+        name=wanted.name,
+        ip_address=spot.address,
+        port=spot.port,
+        station_ids=wanted.station_ids,
+        is_port_sure=wanted.is_port_sure,
+    )
     if wanted.profile is not None:
         new = msgspec.structs.replace(new, profile=wanted.profile)
     return add_printer(tx, new, _plugged(spot), was_found=True, reach=reach).id

@@ -82,7 +82,13 @@ def _set_listed_printer(reach: Reach, tx: Tx, wanted: StickPrinter) -> int:
     station_id = make_stations(tx, [("", wanted.station, not has_bills)])[""]
     known = next((one for one in active_printers(tx) if one.name.casefold() == wanted.name.casefold()), None)
     if known is None:
-        new = NewPrinter(name=wanted.name, ip_address=wanted.address, port=wanted.port, station_ids=[station_id])
+        new = NewPrinter(
+            name=wanted.name,
+            ip_address=wanted.address,
+            port=wanted.port,
+            station_ids=[station_id],
+            is_port_sure=True,  # the installer wrote it down
+        )
         add_printer(tx, new, was_found=True, reach=reach)
     else:
         place_printer(tx, known.id, Address(wanted.address, wanted.port, reach))

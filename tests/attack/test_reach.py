@@ -12,11 +12,15 @@ import pytest
 from aiohttp import web
 
 from appliance.config import Config, ConfigError, load
+from appliance.devices.announcements import ports_to_try
+from appliance.devices.model import How, Protocol, Seen
+from appliance.devices.service import try_note
 from appliance.printing.service import check_address
 from appliance.printing.transport import read_state
 from appliance.printing.verdict import Address, Reason
 from appliance.runtime.reach import HOUSE, Reach, leads_here
 from appliance.updates.fetching import Announced, LostError, fetch, fetched_from
+from appliance.wiring.devices import device_ports
 from kernel.errors import DomainError
 from kernel.reach import Ground, ground_of, is_public
 from kernel.web.lines import only_to
@@ -116,6 +120,75 @@ class TestOnTheNetwork:
         assert (await manager.put(one, {"port": 8081})).json["key"] == "port_unusual"
         moved = await manager.put(one, {"ip_address": "192.168.1.51", "port": 8080})
         assert (moved.json["ip_address"], moved.json["port"]) == ("192.168.1.51", 8080)
+
+    async def test_what_announces_itself_is_not_believed_about_its_port(self, house: House) -> None:
+        """A guest names a colleague's machine and its database: a manager is asked before anything is sent there."""
+        await announce(house, 6379)
+        manager = (await furnish(house)).manager
+        (found,) = (await manager.get("/api/discovered")).json["found"]
+        assert (found["can_adopt"], found["hint"]) == (True, "port_unusual")
+        adopt = f"/api/discovered/{found['id']}/adopt"
+        refused = await manager.post(adopt, {"name": "Grill"})
+        assert (refused.status, refused.json["key"]) == (422, "port_unusual")
+        assert (await manager.get("/api/printers/")).json == []
+        made = await manager.post(adopt, {"name": "Grill", "is_port_sure": True})
+        assert made.status == 201, made.json
+        (printer,) = (await manager.get("/api/printers/")).json
+        assert printer["port"] == 6379
+
+    async def test_it_takes_no_printers_place_unasked(self, house: House) -> None:
+        """Nor is a port below 1024 taken, whoever says that it is meant."""
+        await announce(house, 6379)
+        await announce(house, 22)
+        manager = (await furnish(house)).manager
+        place = {"name": "Bar", "ip_address": "192.168.1.60", "grade": "D"}
+        bar = (await manager.post("/api/printers/", place)).json
+        by_port = {one["port"]: one["id"] for one in (await manager.get("/api/discovered")).json["found"]}
+        for port, more, status in (
+            (6379, {}, 422),
+            (22, {"is_port_sure": True}, 422),
+            (6379, {"is_port_sure": True}, 200),
+        ):
+            body = {"printer_id": bar["id"], **more}
+            assert (await manager.post(f"/api/discovered/{by_port[port]}/replace", body)).status == status
+        assert (await manager.get(f"/api/printers/{bar['id']}")).json["port"] == 6379
+
+    async def test_it_does_not_speak_for_a_new_box(self, house: House) -> None:
+        """There anybody chooses the printer: only the usual ports are offered."""
+        await announce(house, 6379)
+        await announce(house, 9100)
+        stranger = house.stranger()
+        (offered,) = (await stranger.get("/api/setup/printers")).json
+        rows = await house.rows("SELECT id FROM equipment WHERE port = 9100")
+        assert offered["id"] == rows[0]["id"]
+        other = (await house.rows("SELECT id FROM equipment WHERE port = 6379"))[0]["id"]
+        assert (await stranger.post(f"/api/setup/printers/{other}/card")).status == 404
+
+
+async def announce(house: House, port: int) -> None:
+    """Have the box see something that says of itself that it is a printer at this port."""
+    seen = Seen(address="192.168.1.50", port=port, how=How.ANNOUNCED, mac="02:00:00:00:00:01", name=f"Printer {port}")
+    await house.do(lambda tx: try_note(tx, seen, [], device_ports(house.box.config)))
+
+
+@pytest.mark.parametrize(
+    ("protocol", "announced", "tried"),
+    [
+        (Protocol.RAW, 9100, [9100]),
+        (Protocol.RAW, 6101, [6101]),
+        (Protocol.RAW, 22, []),
+        (Protocol.RAW, 515, []),
+        (Protocol.LPD, 515, [9100, 515]),
+        (Protocol.IPP, 631, [9100, 631]),
+        (Protocol.IPP, 8631, [9100, 8631]),
+        (Protocol.IPP, 25, [9100]),
+    ],
+)
+def test_an_announcement_sends_the_box_to_no_other_service(
+    protocol: Protocol, announced: int, tried: list[int]
+) -> None:
+    """Anybody may announce any machine and any port: what cannot be a printer's is not even knocked at."""
+    assert [port for port, _ in ports_to_try(protocol, announced)] == tried
 
 
 async def test_an_address_that_became_the_boxs_own_is_not_connected_to() -> None:

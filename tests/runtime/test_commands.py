@@ -6,7 +6,8 @@ import pytest
 
 from kernel.clock import DAY_MS, MINUTE_MS
 from kernel.ids import new_id
-from tests.conftest import House
+from tests.conftest import House, Phone
+from tests.staff.door import engage_with_pin, enrol, log_in
 
 GROUPS = "/api/tables/groups"
 
@@ -65,6 +66,24 @@ async def test_keys_belong_to_a_device(house: House) -> None:
     replies = [await phone.post(GROUPS, {"name": f"Hall {phone.user_id}"}, key="same") for phone in (first, second)]
     assert [reply.status for reply in replies] == [201, 201]
     assert await _count(house) == 2
+
+
+async def test_an_answer_is_its_persons_own(house: House) -> None:
+    """On a till that both use, a colleague with the very key and body learns nothing; a new log-in of the same person does."""
+    keys = await enrol(house)
+    for name, role in (("Eleni", "manager"), ("Maria", "waiter")):
+        await engage_with_pin(house, name, role)
+
+    async def logged_in(name: str) -> Phone:
+        return Phone(house.client, (await log_in(house.stranger(), name, **keys)).json["access_token"], None)
+
+    first = await (await logged_in("Eleni")).post(GROUPS, {"name": "Hall"}, key="k")
+    assert first.status == 201
+    theirs = await (await logged_in("Maria")).post(GROUPS, {"name": "Hall"}, key="k")
+    assert (theirs.status, theirs.json["key"]) == (409, "key_reused")
+    again = await (await logged_in("Eleni")).post(GROUPS, {"name": "Hall"}, key="k")
+    assert (again.status, again.body) == (first.status, first.body)
+    assert await _count(house) == 1
 
 
 async def test_a_refusal_of_the_trade_is_remembered(house: House) -> None:

@@ -185,6 +185,19 @@ async def test_a_log_that_had_to_grow_shrinks_again(bench: Bench) -> None:
     assert bench.log_bytes() < 17_000_000
 
 
+async def test_a_log_that_a_long_reader_held_is_folded_soon_after_he_goes(bench: Bench) -> None:
+    """He is waited for in vain; that he is gone is noticed within a few commits, and not after hundreds of them."""
+    with closing(sqlite3.connect(bench.path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM notes").fetchone()
+        for _ in range(140):
+            await bench.writer.do(lambda tx: _write_much(tx, 7, 65_536))
+        assert bench.log_bytes() > 45_000_000
+    for n in range(200):
+        await bench.happen(100_000 + n)
+    assert bench.log_bytes() < 17_000_000
+
+
 async def test_readers_who_never_leave_a_gap_do_not_let_the_log_grow(bench: Bench) -> None:
     """Each begins before the last one ends, all evening long: the log begins anew all the same."""
     home = threading.Event()

@@ -5315,8 +5315,12 @@ export interface components {
         /**
          * Adoption
          * @description What a found printer shall be called and for which stations it prints; without any, one of its name is made.
+         *
+         *         `is_port_sure`: whoever takes it on knows that it listens on an unusual port.
          */
         Adoption: {
+            /** @default false */
+            is_port_sure?: boolean;
             name: string;
             /** @default null */
             profile?: string | null;
@@ -6670,7 +6674,8 @@ export interface components {
          * @description A thing that was found. `printer_id`: the printer that it is here, null while nobody took it on.
          *
          *         `transport` is network or usb (then `address` is the name of its socket). `protocol` is raw, ipp or lpd; `can_adopt` says whether the box can print on it, `hint` why a person should look
-         *         twice ("" else): `page_printer` for one that prints pages, `no_raw_port` for one the box has no words for.
+         *         twice ("" else): `no_raw_port` for one the box has no words for, `port_unusual` for one on a port at which other things
+         *         listen (taking it on asks for `is_port_sure`), `page_printer` for one that prints pages.
          */
         FoundView: {
             address: string;
@@ -9041,9 +9046,11 @@ export interface components {
         };
         /**
          * Replacement
-         * @description Whose place a found printer takes: name, stations, routes and what waits stay.
+         * @description Whose place a found printer takes: name, stations, routes and what waits stay. `is_port_sure` as in `Adoption`.
          */
         Replacement: {
+            /** @default false */
+            is_port_sure?: boolean;
             printer_id: number;
         };
         /**

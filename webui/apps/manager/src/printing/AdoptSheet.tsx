@@ -1,5 +1,5 @@
 import type { FoundView } from "@comanda/api";
-import { Button, ChipGroup, Field, ProblemNote, Sheet, TextInput, useText } from "@comanda/ui";
+import { Button, ChipGroup, Field, ProblemNote, Sheet, Switch, TextInput, useText } from "@comanda/ui";
 import { useState } from "react";
 import { Hint } from "../house/Desk.tsx";
 import { answerOf } from "../house/read.ts";
@@ -24,13 +24,21 @@ export function AdoptSheet({ found, onClose, onAdopted }: Props) {
   const stations = useStations().data ?? [];
   const [name, setName] = useState(nameOfFound(found).slice(0, LONGEST));
   const [stationIds, setStationIds] = useState<number[]>([]);
+  const [isPortSure, setPortSure] = useState(false);
+  const isPortDoubted = found.hint === "port_unusual";
+  const why =
+    name.trim() === "" ? t("found.needName") : isPortDoubted && !isPortSure ? t("found.needPort") : null;
   const adopt = async () => {
     const isDone = await change.run(
       async (api) => {
         const adopted = await answerOf(
           api.POST("/api/discovered/{equipment_id}/adopt", {
             params: { path: { equipment_id: found.id } },
-            body: { name: name.trim(), ...(stationIds.length > 0 ? { station_ids: stationIds } : {}) },
+            body: {
+              name: name.trim(),
+              is_port_sure: isPortSure,
+              ...(stationIds.length > 0 ? { station_ids: stationIds } : {}),
+            },
           }),
         );
         onAdopted(adopted.printer_id);
@@ -45,12 +53,7 @@ export function AdoptSheet({ found, onClose, onAdopted }: Props) {
       onOpenChange={onClose}
       title={t("found.adopt")}
       actions={
-        <Button
-          kind="primary"
-          pending={change.isBusy}
-          disabledBecause={name.trim() === "" ? t("found.needName") : null}
-          onClick={() => void adopt()}
-        >
+        <Button kind="primary" pending={change.isBusy} disabledBecause={why} onClick={() => void adopt()}>
           {t("found.adopt")}
         </Button>
       }
@@ -60,6 +63,14 @@ export function AdoptSheet({ found, onClose, onAdopted }: Props) {
         <Field label={t("printer.name")} hint={t("printer.nameHint")}>
           <TextInput value={name} onChange={setName} maxLength={LONGEST} />
         </Field>
+        {isPortDoubted ? (
+          <Switch
+            label={t("found.portSure", { port: found.port })}
+            hint={t("printer.portSureHint")}
+            on={isPortSure}
+            onChange={setPortSure}
+          />
+        ) : null}
         {stations.length > 0 ? (
           <>
             <ChipGroup

@@ -105,8 +105,8 @@ function FoundCard({ found, stations, canReplace, onAdopt, onAdopted, onReplace 
         )
       }
     >
-      {found.hint === "page_printer" || found.hint === "no_raw_port" ? (
-        <Banner kind="notice">{t(`found.${found.hint}`)}</Banner>
+      {found.hint === "page_printer" || found.hint === "no_raw_port" || found.hint === "port_unusual" ? (
+        <Banner kind="notice">{t(`found.${found.hint}`, { port: found.port })}</Banner>
       ) : null}
       <ul className={styles.facts}>
         <li>

@@ -1,5 +1,6 @@
 import type { FoundView, PrinterView } from "@comanda/api";
-import { Dialog, List, ListItem, useText } from "@comanda/ui";
+import { Dialog, List, ListItem, ProblemNote, Switch, useText } from "@comanda/ui";
+import { useState } from "react";
 import { Hint } from "../house/Desk.tsx";
 import { useChange } from "../house/useChange.ts";
 import styles from "./printing.module.css";
@@ -16,13 +17,16 @@ interface Props {
 export function ReplaceDialog({ found, printers, onClose }: Props) {
   const t = useText(printingText);
   const change = useChange("discovered", "printers", "stations");
+  const [isPortSure, setPortSure] = useState(false);
+  const isPortDoubted = found.hint === "port_unusual";
+  const mayPut = isPortSure || !isPortDoubted;
   const rank = ({ condition }: PrinterView) => (condition === "ok" ? 1 : 0);
   const put = async (printer: PrinterView) => {
     const isDone = await change.run(
       (api) =>
         api.POST("/api/discovered/{equipment_id}/replace", {
           params: { path: { equipment_id: found.id } },
-          body: { printer_id: printer.id },
+          body: { printer_id: printer.id, is_port_sure: isPortSure },
         }),
       { text: t("found.replaced", { name: printer.name }) },
     );
@@ -31,7 +35,16 @@ export function ReplaceDialog({ found, printers, onClose }: Props) {
   return (
     <Dialog open onOpenChange={onClose} title={t("found.instead")}>
       <div className={styles.panel}>
+        {change.problem ? <ProblemNote problem={change.problem} /> : null}
         <Hint>{t("found.insteadHint")}</Hint>
+        {isPortDoubted ? (
+          <Switch
+            label={t("found.portSure", { port: found.port })}
+            hint={t("printer.portSureHint")}
+            on={isPortSure}
+            onChange={setPortSure}
+          />
+        ) : null}
         <List label={t("found.instead")}>
           {[...printers]
             .sort((one, other) => rank(one) - rank(other))
@@ -42,7 +55,7 @@ export function ReplaceDialog({ found, printers, onClose }: Props) {
                 under={
                   isCondition(printer.condition) ? t(`condition.${printer.condition}`) : printer.condition
                 }
-                onPress={() => void put(printer)}
+                {...(mayPut ? { onPress: () => void put(printer) } : {})}
               />
             ))}
         </List>

@@ -75,6 +75,8 @@ const en = {
     adoptFor: "Use for {{station}}",
     adopted: "{{name}} prints here now.",
     needName: "Write a name first.",
+    needPort: "Say first that its port is meant.",
+    portSure: "The printer listens on port {{port}}",
     instead: "Put in place of…",
     insteadOf: "Put in place of {{name}}",
     insteadHint: "Name, stations and routes stay. What waits prints on the new one.",
@@ -84,6 +86,8 @@ const en = {
     gone: "does not answer now",
     page_printer: "It says that it prints whole pages: probably an office printer.",
     no_raw_port: "The box cannot print on it: nothing answers on port 9100.",
+    port_unusual:
+      "It announces port {{port}}, where printers seldom listen. Look on its test page before you use it.",
   },
   grade: {
     A: "A: confirms every ticket",
@@ -305,6 +309,8 @@ const el: Translated<typeof en> = {
     adoptFor: "Χρήση για: {{station}}",
     adopted: "Ο εκτυπωτής {{name}} τυπώνει πλέον εδώ.",
     needName: "Γράψτε πρώτα ένα όνομα.",
+    needPort: "Πείτε πρώτα ότι η θύρα είναι αυτή.",
+    portSure: "Ο εκτυπωτής ακούει στη θύρα {{port}}",
     instead: "Στη θέση του…",
     insteadOf: "Στη θέση του {{name}}",
     insteadHint: "Όνομα, πόστα και διαδρομές μένουν. Ό,τι περιμένει τυπώνεται στον νέο.",
@@ -314,6 +320,8 @@ const el: Translated<typeof en> = {
     gone: "δεν απαντά τώρα",
     page_printer: "Λέει ότι τυπώνει ολόκληρες σελίδες: μάλλον είναι εκτυπωτής γραφείου.",
     no_raw_port: "Η συσκευή δεν μπορεί να τυπώσει εκεί: τίποτα δεν απαντά στη θύρα 9100.",
+    port_unusual:
+      "Ανακοινώνει τη θύρα {{port}}, όπου σπάνια ακούνε εκτυπωτές. Δείτε τη δοκιμαστική του σελίδα πριν τον χρησιμοποιήσετε.",
   },
   grade: {
     A: "A: επιβεβαιώνει κάθε δελτίο",
