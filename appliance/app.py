@@ -29,7 +29,7 @@ from appliance.licensing.keeper import KEEPER as LICENCE_KEEPER
 from appliance.licensing.keeper import Keeper as LicenceKeeper
 from appliance.licensing.licence import Licence
 from appliance.live.service import LIVE, open_live
-from appliance.orders.courses import fire_by_itself
+from appliance.orders.courses import start_firing
 from appliance.origin.keeper import KEEPER as ORIGIN
 from appliance.origin.keeper import Keeper as OriginKeeper
 from appliance.origin.portal import under_own_names
@@ -171,7 +171,7 @@ async def _work(app: web.Application, on_fatal: Callable[[str], None], *, works:
         for key in (PORT, DISCOVERY, SOCKETS, ATTACHED, KEEPER, COPIER, UPDATES, ORIGIN):
             app[key].start()
         Eraser(box, box.config.profile().books_years).start()
-        box.workers.start("courses", lambda: fire_by_itself(box))
+        start_firing(box)
         app[resetting.DESK].start()
         await app[LICENCE_KEEPER].start()
         box.workers.start("help", app[HELP].run)

@@ -84,8 +84,8 @@ def next_look_ms(snapshot: Snapshot) -> int | None:
     return moves.next_told_ms(snapshot)
 
 
-async def fire_by_itself(box: Box) -> None:
-    """Fire what has waited for as long as its category, or its waiter's second thoughts, may last; for ever."""
+def start_firing(box: Box) -> None:
+    """Fire what has waited for as long as its category, or its waiter's second thoughts, may last; as long as the box lives."""
     woken = asyncio.Event()
 
     def listen(recorded: Sequence[Recorded]) -> None:
@@ -93,6 +93,10 @@ async def fire_by_itself(box: Box) -> None:
             woken.set()
 
     box.writer.listen(listen)
+    box.workers.start("courses", lambda: _fire_by_itself(box, woken))
+
+
+async def _fire_by_itself(box: Box, woken: asyncio.Event) -> None:
     while True:
         woken.clear()
         due_ms = await box.readers.read(next_look_ms)
