@@ -23,7 +23,6 @@ from cloud.admins.contract import (
     SessionView,
 )
 from cloud.runtime.database import Tx
-from cloud.runtime.http import answer_bytes, encode
 from cloud.runtime.route import SMALL, Call, Gate, Route, acting, answering, reading
 from cloud.runtime.vendor import Vendor
 
@@ -80,33 +79,26 @@ def _agent(request: web.Request) -> str:
     return request.headers.get(hdrs.USER_AGENT, "")
 
 
-async def _log_in(vendor: Vendor, request: web.Request, call: Call) -> web.Response:
+async def _log_in(vendor: Vendor, request: web.Request, call: Call) -> LoginAnswer:
     hours = vendor.config.session_hours
-    return answer_bytes(
-        encode(await logins.log_in(vendor.database, vendor.seal, call.body, call.address, _agent(request), hours))
-    )
+    return await logins.log_in(vendor.database, vendor.seal, call.body, call.address, _agent(request), hours)
 
 
-async def _begin(vendor: Vendor, _request: web.Request, call: Call) -> web.Response:
-    return answer_bytes(encode(await enrolment.begin(vendor.database, vendor.seal, call.body, call.address)))
+async def _begin(vendor: Vendor, _request: web.Request, call: Call) -> SecondFactor:
+    return await enrolment.begin(vendor.database, vendor.seal, call.body, call.address)
 
 
-async def _confirm(vendor: Vendor, request: web.Request, call: Call) -> web.Response:
+async def _confirm(vendor: Vendor, request: web.Request, call: Call) -> LoginAnswer:
     hours = vendor.config.session_hours
-    return answer_bytes(
-        encode(await enrolment.confirm(vendor.database, vendor.seal, call.body, call.address, _agent(request), hours))
-    )
+    return await enrolment.confirm(vendor.database, vendor.seal, call.body, call.address, _agent(request), hours)
 
 
-async def _change_password(vendor: Vendor, _request: web.Request, call: Call) -> web.Response:
+async def _change_password(vendor: Vendor, _request: web.Request, call: Call) -> None:
     await enrolment.change_password(vendor.database, vendor.seal, call.caller, call.body)
-    return answer_bytes(encode({}))
 
 
-async def _renew_codes(vendor: Vendor, _request: web.Request, call: Call) -> web.Response:
-    return answer_bytes(
-        encode(await enrolment.renew_recovery_codes(vendor.database, vendor.seal, call.caller, call.body.code))
-    )
+async def _renew_codes(vendor: Vendor, _request: web.Request, call: Call) -> RecoveryCodes:
+    return await enrolment.renew_recovery_codes(vendor.database, vendor.seal, call.caller, call.body.code)
 
 
 async def _log_out(tx: Tx, call: Call) -> None:

@@ -10,7 +10,7 @@ from cloud.backups.vault import Vault
 from cloud.boxes import door
 from cloud.config import Config
 from cloud.runtime.database import Tx
-from cloud.runtime.http import answer_bytes, decode_body, encode, read_body
+from cloud.runtime.http import decode_body, read_body
 from cloud.runtime.route import NO_BODY, SMALL, Call, Gate, Route, acting, answering, reading
 from cloud.runtime.vendor import Vendor
 from kernel.errors import not_found
@@ -36,36 +36,34 @@ def routes(config: Config) -> list[Route]:
     vault = Vault(config.backups_folder)
     most_bytes = config.backup_site_mb * 1024 * 1024
 
-    async def offer(vendor: Vendor, request: web.Request, _call: Call) -> web.Response:
+    async def offer(vendor: Vendor, request: web.Request, _call: Call) -> CopyStanding:
         signed = door.read(request, await read_body(request, SMALL))
         said = decode_body(signed.body, CopyOffered)
         async with vendor.database.begin() as tx:
-            standing = await service.offer(tx, vault, await door.enter(tx, signed), said, most_bytes)
-        return answer_bytes(encode(standing))
+            return await service.offer(tx, vault, await door.enter(tx, signed), said, most_bytes)
 
-    async def receive(vendor: Vendor, request: web.Request, call: Call) -> web.Response:
+    async def receive(vendor: Vendor, request: web.Request, call: Call) -> CopyStanding:
         signed = door.read(request, await read_body(request, COPY_PIECE))
         offset = int(call.ident("offset"))
         if not 0 <= offset <= LARGEST_COPY:
             raise not_found("offset", offset)
         async with vendor.database.begin() as tx:
             row = await door.enter(tx, signed)
-            standing = await service.receive(tx, vault, row, call.ident("copy_id"), service.Piece(offset, signed.body))
-        return answer_bytes(encode(standing))
+            return await service.receive(tx, vault, row, call.ident("copy_id"), service.Piece(offset, signed.body))
 
-    async def done(vendor: Vendor, request: web.Request, call: Call) -> web.Response:
+    async def done(vendor: Vendor, request: web.Request, call: Call) -> CopyStanding:
         signed = door.read(request, await read_body(request, NO_BODY))
         copy_id = call.ident("copy_id")
         async with vendor.database.begin() as tx:
             is_whole = await service.finish(tx, vault, await door.enter(tx, signed), copy_id)
         if not is_whole:
             raise service.damaged()
-        return answer_bytes(encode(CopyStanding(copy_id, 0, is_whole=True)))
+        return CopyStanding(copy_id, 0, is_whole=True)
 
-    async def kept(vendor: Vendor, request: web.Request, _call: Call) -> web.Response:
+    async def kept(vendor: Vendor, request: web.Request, _call: Call) -> CopiesKept:
         signed = door.read(request, await read_body(request, NO_BODY))
         async with vendor.database.begin() as tx:
-            return answer_bytes(encode(await service.kept_for(tx, await door.enter(tx, signed))))
+            return await service.kept_for(tx, await door.enter(tx, signed))
 
     async def piece(vendor: Vendor, request: web.Request, call: Call) -> web.Response:
         signed = door.read(request, await read_body(request, NO_BODY))

@@ -125,19 +125,19 @@ async def _heartbeat(_vendor: Vendor, request: web.Request, call: Call) -> web.R
     return answer_bytes(await answered)
 
 
-async def _claim(vendor: Vendor, request: web.Request, call: Call) -> web.Response:
+async def _claim(vendor: Vendor, request: web.Request, call: Call) -> ClaimAnswer:
     signed = await _signed(request, SMALL)
     wanted = decode_body(signed.body, ClaimRequest)
     desk = request.app[DESK]
-    return answer_bytes(encode(await claims.claim(vendor.database, desk.ring, signed, wanted, call.address)))
+    return await claims.claim(vendor.database, desk.ring, signed, wanted, call.address)
 
 
-async def _channel(vendor: Vendor, request: web.Request, call: Call) -> web.Response:
+async def _channel(vendor: Vendor, request: web.Request, call: Call) -> ChannelAnswer:
     signed = await _signed(request, LARGEST_BODY)
     wanted = decode_body(signed.body, ChannelRequest)
     desk, bell = request.app[DESK], vendor.bell
     is_gone = partial(_is_gone, request)
-    return answer_bytes(encode(await channel.listen(desk, bell, signed, wanted, call.address, is_gone=is_gone)))
+    return await channel.listen(desk, bell, signed, wanted, call.address, is_gone=is_gone)
 
 
 def _is_gone(request: web.Request) -> bool:

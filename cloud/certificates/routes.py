@@ -10,7 +10,7 @@ from cloud.certificates.contract import NameView, NewName
 from cloud.certificates.ordering import ORDERS
 from cloud.config import Config
 from cloud.runtime.database import Tx
-from cloud.runtime.http import answer_bytes, decode_body, encode, read_body
+from cloud.runtime.http import decode_body, read_body
 from cloud.runtime.route import SMALL, Call, Gate, Route, acting, answering, reading
 from cloud.runtime.vendor import Vendor
 from kernel.fleet import (
@@ -36,7 +36,7 @@ def routes(config: Config) -> list[Route]:
     async def release(tx: Tx, call: Call) -> NameView:
         return await service.release(tx, config, call.caller, call.ident("site_id"))
 
-    async def ask(vendor: Vendor, request: web.Request, _call: Call) -> web.Response:
+    async def ask(vendor: Vendor, request: web.Request, _call: Call) -> CertificateAnswer:
         signed = door.read(request, await read_body(request, SMALL))
         wanted = decode_body(signed.body, CertificateRequest)
         database = vendor.database
@@ -45,7 +45,7 @@ def routes(config: Config) -> list[Route]:
             answer = await service.ask(tx, config, site, wanted.csr)
         if answer.state == "waiting":
             request.app[ORDERS].wake()
-        return answer_bytes(encode(answer))
+        return answer
 
     return [
         reading(

@@ -8,7 +8,7 @@ from cloud.boxes import door
 from cloud.diagnostics import service
 from cloud.diagnostics.contract import BundleView
 from cloud.runtime.database import Tx
-from cloud.runtime.http import answer_bytes, decode_body, encode, read_body
+from cloud.runtime.http import decode_body, read_body
 from cloud.runtime.route import SMALL, Call, Gate, Route, acting, answering, reading
 from cloud.runtime.vendor import Vendor
 from kernel.errors import not_found
@@ -40,7 +40,7 @@ async def _file(vendor: Vendor, _request: web.Request, call: Call) -> web.Respon
     return web.Response(body=content, content_type=_MEDIA, headers=headers)
 
 
-async def _receive(vendor: Vendor, request: web.Request, call: Call) -> web.Response:
+async def _receive(vendor: Vendor, request: web.Request, call: Call) -> DiagnosticsReceived:
     signed = door.read(request, await read_body(request, LARGEST_CHUNK))
     offset = int(call.ident("offset"))
     if not 0 <= offset <= LARGEST_BUNDLE:
@@ -48,10 +48,10 @@ async def _receive(vendor: Vendor, request: web.Request, call: Call) -> web.Resp
     async with vendor.database.begin() as tx:
         row = await door.enter(tx, signed)
         received = await service.receive(tx, row, call.ident("bundle_id"), offset, signed.body)
-    return answer_bytes(encode(DiagnosticsReceived(received)))
+    return DiagnosticsReceived(received)
 
 
-async def _done(vendor: Vendor, request: web.Request, call: Call) -> web.Response:
+async def _done(vendor: Vendor, request: web.Request, call: Call) -> DiagnosticsReceived:
     signed = door.read(request, await read_body(request, SMALL))
     said = decode_body(signed.body, DiagnosticsDone)
     async with vendor.database.begin() as tx:
@@ -59,7 +59,7 @@ async def _done(vendor: Vendor, request: web.Request, call: Call) -> web.Respons
         is_whole = await service.finish(tx, row, call.ident("bundle_id"), said)
     if not is_whole:
         raise service.damaged()
-    return answer_bytes(encode(DiagnosticsReceived(said.size)))
+    return DiagnosticsReceived(said.size)
 
 
 def routes() -> list[Route]:

@@ -9,7 +9,6 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
-from cloud.runtime.http import answer_bytes, encode
 from cloud.runtime.openapi import document
 from cloud.runtime.route import Call, Gate, Route, answering
 from cloud.runtime.vendor import Vendor
@@ -25,8 +24,8 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 def health_routes(all_routes: Callable[[], Iterable[Route]]) -> list[Route]:
     """Return the rows."""
 
-    async def openapi(_vendor: Vendor, _request: web.Request, _call: Call) -> web.Response:
-        return answer_bytes(encode(document(all_routes())))
+    async def openapi(_vendor: Vendor, _request: web.Request, _call: Call) -> dict[str, object]:
+        return document(all_routes())
 
     return [
         answering("GET", "/health", "Whether the process is alive", _health, access=Gate.PUBLIC, answer=Health),
@@ -38,14 +37,14 @@ def health_routes(all_routes: Callable[[], Iterable[Route]]) -> list[Route]:
     ]
 
 
-async def _health(_vendor: Vendor, _request: web.Request, _call: Call) -> web.Response:
-    return answer_bytes(encode(Health(ok=True, version=version("comanda"))))
+async def _health(_vendor: Vendor, _request: web.Request, _call: Call) -> Health:
+    return Health(ok=True, version=version("comanda"))
 
 
-async def _ready(vendor: Vendor, _request: web.Request, _call: Call) -> web.Response:
+async def _ready(vendor: Vendor, _request: web.Request, _call: Call) -> Health:
     async with vendor.database.read() as tx:
         await tx.one(text("SELECT 1"))
-    return answer_bytes(encode(Health(ok=True, version=version("comanda"))))
+    return Health(ok=True, version=version("comanda"))
 
 
 async def _metrics(_vendor: Vendor, _request: web.Request, call: Call) -> web.Response:

@@ -178,8 +178,8 @@ async def _run_own(vendor: Vendor, route: Route, request: web.Request, call: Cal
     call = await _authenticated(vendor, route, request, call)
     if route.body is not None:
         call = replace(call, body=decode_body(await read_body(request, route.limit), route.body))
-    response: web.StreamResponse = await route.handler(vendor, request, replace(call, query=_query_of(route, request)))
-    return response
+    answer = await route.handler(vendor, request, replace(call, query=_query_of(route, request)))
+    return answer if isinstance(answer, web.StreamResponse) else json_answer(answer, route)
 
 
 _RUN: dict[Kind, Callable[[Vendor, Route, web.Request, Call], Awaitable[web.StreamResponse]]] = {

@@ -55,7 +55,8 @@ class Call:
 
 
 Handler = Callable[[Tx, Call], Awaitable[Any]]
-OwnHandler = Callable[["Vendor", web.Request, Call], Awaitable[web.StreamResponse]]
+# Answers with a value of the row's type, or with a whole response: a file, a redirection, bytes that are JSON already.
+OwnHandler = Callable[["Vendor", web.Request, Call], Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,5 +134,5 @@ def acting(
 
 def answering(method: str, path: str, summary: str, handler: OwnHandler, *, access: Gate | str, **more: Any) -> Route:
     """Return the row of what answers by itself, in transactions of its own or none; `more` as in `Route`."""
-    row = {"limit": NO_BODY, **more}
+    row = {"limit": SMALL if "body" in more else NO_BODY, **more}
     return Route(method=method, path=path, summary=summary, access=access, kind=Kind.OWN, handler=handler, **row)

@@ -7,7 +7,7 @@ from aiohttp import web
 from cloud.boxes import door
 from cloud.runtime.caller import Caller
 from cloud.runtime.database import Tx
-from cloud.runtime.http import answer_bytes, decode_body, read_body
+from cloud.runtime.http import decode_body, read_body
 from cloud.runtime.route import Call, Gate, Route, acting, answering, reading
 from cloud.runtime.vendor import Vendor
 from cloud.support import service
@@ -44,23 +44,21 @@ async def _one(tx: Tx, call: Call) -> AskView:
     return await service.ask_view(tx, call.ident("site_id"), call.ident("session_id"), call.ident("ask_id"))
 
 
-async def _shown(vendor: Vendor, request: web.Request, _call: Call) -> web.Response:
+async def _shown(vendor: Vendor, request: web.Request, _call: Call) -> None:
     signed = door.read(request, await read_body(request, LARGEST_BODY))
     said = decode_body(signed.body, SupportAnswer)
     async with vendor.database.begin() as tx:
         row = await door.enter(tx, signed)
         await service.shown(tx, row, said)
-    return answer_bytes(b"{}")
 
 
-async def _ended(vendor: Vendor, request: web.Request, call: Call) -> web.Response:
+async def _ended(vendor: Vendor, request: web.Request, call: Call) -> None:
     signed = door.read(request, await read_body(request, LARGEST_BODY))
     said = decode_body(signed.body, SupportEnd)
     async with vendor.database.begin() as tx:
         row = await door.enter(tx, signed)
         box = Caller("", "the box", "", frozenset(), call.address)
         await service.ended(tx, box, row, said)
-    return answer_bytes(b"{}")
 
 
 def routes() -> list[Route]:
