@@ -23,9 +23,9 @@ _PAUSE: Final = 0.05  # a continuous scale speaks twenty times a second
 class Screen:
     """A screen that has joined and listens to what serves it."""
 
-    def __init__(self, guest: GuestBox, device_id: str, key: str) -> None:
+    def __init__(self, url: str, device_id: str, key: str) -> None:
         self.device_id = device_id
-        self._url = f"{guest.url}/api/inputs/live"
+        self._url = f"{url}/api/inputs/live"
         self._headers = {"Comanda-Device": device_id, "Comanda-Device-Key": key}
         self.told: list[tuple[str, dict[str, Any]]] = []
 
@@ -70,7 +70,7 @@ async def join(guest: GuestBox, name: str) -> Screen:
     code = await guest.api.ask_json("POST", "/api/devices/join-codes", {"uses": 1})
     body = {"join_code": code["join_code"], "name": name, "kind": "till"}
     joined = await guest.api.ask_json("POST", "/api/devices/enrol", body)
-    return Screen(guest, joined["device_id"], joined["device_key"])
+    return Screen(guest.url, joined["device_id"], joined["device_key"])
 
 
 async def known(guest: GuestBox, **wanted: Any) -> dict[str, Any]:

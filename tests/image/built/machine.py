@@ -199,6 +199,23 @@ class Machine:
         if self._is_slow:
             await self._do("object-del", id="slow")
 
+    async def plug(self, driver: str, name: str, **about: str) -> None:
+        """Put a device of QEMU's into a USB socket while it runs."""
+        await self._do("device_add", driver=driver, id=name, bus="usb.0", **about)
+
+    async def plug_line(self, driver: str, name: str, far_end: Path) -> None:
+        """Put a serial adapter into a USB socket; what is at its far end speaks through a socket of that name."""
+        address = {"type": "unix", "data": {"path": str(far_end)}}
+        backend = {"type": "socket", "data": {"addr": address, "server": True, "wait": False}}
+        await self._do("chardev-add", id=f"{name}-line", backend=backend)
+        await self.plug(driver, name, chardev=f"{name}-line")
+
+    async def type(self, text: str) -> None:
+        """Press keys on the keyboard that was plugged in last."""
+        for sign in text:
+            await self._do("send-key", keys=[{"type": "qcode", "data": "ret" if sign == "\n" else sign}], hold_time=20)
+            await asyncio.sleep(0.1)
+
     async def memory(self) -> tuple[int, int]:
         """Return its memory and how much of that is available, in bytes, as its own kernel says to who hosts it."""
         place = {"path": "/machine/peripheral/balloon"}
