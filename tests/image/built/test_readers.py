@@ -45,7 +45,7 @@ async def test_a_scanner_and_a_scale_serve_a_till(image: Path, venue: Venue, tmp
                     assert (await till.hears("code"))["code"] == _EAN
                     tell("scanned")
                     async with _scale(machine, tmp_path):
-                        scale = await _found(machine, manager, medium="serial")
+                        scale = await _found(machine, manager, medium="serial", model="QEMU USB SERIAL")
                         about = {"protocol": "cas", "name": "Fish", "device_id": till.device_id}
                         await _say(manager, scale, role="scale", **about)
                         await till.hears("weight", state="stable", milli=1340)
