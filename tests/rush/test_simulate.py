@@ -110,7 +110,7 @@ async def test_a_rush_that_is_killed_leaves_no_box_behind(tmp_path: Path) -> Non
     )
     assert process.stderr is not None
     async with asyncio.timeout(60):
-        while b"A rush hour at" not in await process.stderr.readline():
+        while b"A rush hour, and" not in await process.stderr.readline():
             assert process.returncode is None
     (house,) = _houses(tmp_path)
     with passing_folder(tmp_path):
