@@ -1,4 +1,4 @@
-"""A scanner and a scale in the sockets of the box itself: its kernel, udev, the confined daemon that may open them, a till that hears."""
+"""What stands in the sockets of the box itself: its kernel and udev, the confined daemon that may open it, a till that hears, paper."""
 
 import asyncio
 import contextlib
@@ -13,19 +13,36 @@ from tests.devices.inputs_in_guest import Screen
 from tests.devices.lan import PluggedPrinter
 from tests.image.built.evening import Phone
 from tests.image.built.house import house_stick, is_set_up, log_in, phone_line
-from tests.image.built.installer import make_key
+from tests.image.built.installer import Installer, make_key
 from tests.image.built.machine import Disk, Machine, Venue, tell
 from tests.image.built.stick import MANAGER
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(2 * 3600)]
 _BOOT_S: Final = 1800.0
 _FOUND_S: Final = 120.0
+_PAPER_S: Final = 300.0
 _EAN: Final = "5201234567893"
 _WEIGHT: Final = b"ST,GS,+0001.340kg\r\n"
 
 
-async def test_a_scanner_and_a_scale_serve_a_till(image: Path, venue: Venue, tmp_path: Path) -> None:
-    """Plugged in while it runs, found, said what they are; a code and a weight arrive, and what is scanned types nowhere else."""
+# A printer with a USB plug that is software in the box's own kernel, and its paper. It answers nothing, as the simplest do.
+_PRINTER: Final = """set -e
+modprobe -a dummy_hcd usb_f_printer
+g=/sys/kernel/config/usb_gadget/printer
+mkdir $g $g/strings/0x409 $g/functions/printer.usb0 $g/configs/c.1
+echo 0x0525 >$g/idVendor
+echo 0xa4a8 >$g/idProduct
+echo Jolimark >$g/strings/0x409/manufacturer
+echo TP850UE >$g/strings/0x409/product
+echo P77 >$g/strings/0x409/serialnumber
+ln -s $g/functions/printer.usb0 $g/configs/c.1
+echo dummy_udc.0 >$g/UDC
+systemd-run --quiet sh -c 'cat /dev/g_printer0 >/run/paper'
+"""
+
+
+async def test_what_is_plugged_in_serves(image: Path, venue: Venue, tmp_path: Path) -> None:
+    """A scanner, a scale behind a serial adapter and a printer come while it runs, and are found: a code, a weight and a strip arrive."""
     key = make_key(tmp_path)
     async with PluggedPrinter(venue, tmp_path / "kitchen") as printer:
         house = house_stick(tmp_path / "house", printer.address, key.with_suffix(".pub"))
@@ -50,6 +67,25 @@ async def test_a_scanner_and_a_scale_serve_a_till(image: Path, venue: Venue, tmp
                         await _say(manager, scale, role="scale", **about)
                         await till.hears("weight", state="stable", milli=1340)
                         tell("weighed")
+                await _prints(machine, Installer(machine, key), manager)
+
+
+async def _prints(machine: Machine, installer: Installer, manager: Phone) -> None:
+    """Take a printer in a USB socket on; it tells on its own paper what was found."""
+    await installer.does(_PRINTER)
+
+    async def look() -> Any:
+        listed = (await manager.ask("GET", "/api/discovered"))["found"]
+        return next((one for one in listed if one["serial"] == "P77"), None)
+
+    found = await machine.until(look, _FOUND_S, "printer in a USB socket")
+    await manager.ask("POST", f"/api/discovered/{found['id']}/adopt", {"name": "Bar"})
+
+    async def is_on_paper() -> bool:
+        return "Bar" in (await installer.does("tr -cd '[:print:]' </run/paper"))
+
+    await machine.until(is_on_paper, _PAPER_S, "strip")
+    tell("printed")
 
 
 async def _till(machine: Machine, manager: Phone) -> Screen:
