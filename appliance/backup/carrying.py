@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from appliance import config
 from appliance.runtime.durable import fsync_folder, write_whole
-from appliance.runtime.folder import SIGNING_FILE
+from appliance.runtime.folder import KEY_BYTES, SIGNING_FILE
 
 _FILES: Final = (SIGNING_FILE, config.FILE_NAME)
 _LARGEST: Final = 64 * 1024
@@ -38,13 +38,19 @@ HOUSE_KEYS: Final = (
 )
 
 
-def pack(copy: sqlite3.Connection, folder: Path) -> None:
-    """Put what the data folder holds beside its database into a copy of it."""
+def pack(copy: sqlite3.Connection, folder: Path, secret: bytes | None) -> None:
+    """Put what the data folder holds beside its database into a copy of it.
+
+    `secret` is the signing key as a running box read it at its start: the file may have been damaged since. A file that is no
+    key is not carried.
+    """
     copy.execute("DROP TABLE IF EXISTS carried")
     copy.execute("CREATE TABLE carried (name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID")
     for name in _FILES:
         with suppress(FileNotFoundError):
-            copy.execute("INSERT INTO carried VALUES (?, ?)", (name, (folder / name).read_bytes()[:_LARGEST]))
+            body = secret if name == SIGNING_FILE and secret else (folder / name).read_bytes()[:_LARGEST]
+            if name != SIGNING_FILE or len(body) == KEY_BYTES:
+                copy.execute("INSERT INTO carried VALUES (?, ?)", (name, body))
 
 
 def unpack(staged: sqlite3.Connection) -> dict[str, bytes]:
@@ -65,6 +71,8 @@ def lay_down(carried: Mapping[str, bytes], folder: Path, aside: str, *, replaces
     name ending in `aside`. A setting that stands in the folder's own comanda.toml stays.
     """
     key = carried.get(SIGNING_FILE)
+    if key is not None and len(key) != KEY_BYTES:
+        key = None  # a damaged one came along
     path = folder / SIGNING_FILE
     if key is not None and (not path.exists() or (replaces and path.read_bytes() != key)):
         if path.exists():

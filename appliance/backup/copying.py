@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event as Flag
 from typing import Final
@@ -60,11 +60,12 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is copied, and by which clock it is named."""
+    """What is copied, by which clock it is named, and the house's signing key where a running box knows it."""
 
     path: Path
     clock: Clock
     trading: Trading
+    secret: bytes | None = field(default=None, repr=False)
 
 
 def take(
@@ -91,7 +92,7 @@ def take(
             _require_room(connection, place)
             draft = place.draft(stamp)
             try:
-                _copy(connection, draft, source.path, stop, on_draft)
+                _copy(connection, draft, source, stop, on_draft)
                 connection.execute("ROLLBACK")  # the copy holds it all: the log may be folded again
                 on_copied()
                 found = inspect(draft, stop)
@@ -170,10 +171,10 @@ def _require_room(connection: sqlite3.Connection, place: Place) -> None:
         )
 
 
-def _copy(source: sqlite3.Connection, draft: Path, database: Path, stop: Flag, on_draft: Glimpse) -> None:
+def _copy(snapshot: sqlite3.Connection, draft: Path, source: Source, stop: Flag, on_draft: Glimpse) -> None:
     # Held open over SQLite's own use of the file: closing it earlier would drop SQLite's locks on it (POSIX).
     descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    steps, began, log = 0, time.monotonic(), f"{database}-wal"
+    steps, began, log = 0, time.monotonic(), f"{source.path}-wal"
 
     def step(_status: int, _remaining: int, _total: int) -> None:
         nonlocal steps, began
@@ -187,8 +188,8 @@ def _copy(source: sqlite3.Connection, draft: Path, database: Path, stop: Flag, o
         with closing(sqlite3.connect(draft, isolation_level=None)) as target:
             target.execute("PRAGMA synchronous = OFF")  # it counts only after the fsync below
             target.execute("PRAGMA journal_mode = MEMORY")
-            source.backup(target, pages=_PAGES, progress=step)
-            pack(target, database.parent)
+            snapshot.backup(target, pages=_PAGES, progress=step)
+            pack(target, source.path.parent, source.secret)
             target.execute("PRAGMA journal_mode = DELETE")  # one file, to be read also where nothing can be written
         os.fsync(descriptor)
     finally:

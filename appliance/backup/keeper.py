@@ -35,7 +35,7 @@ class Keeper:
         config = box.config
         self.place: Place = place or Folder(config.backup_folder, is_own=not config.backup_dir)
         self._box = box
-        self._source = Source(config.folder / FILE_NAME, box.clock, box.trading)
+        self._source = Source(config.folder / FILE_NAME, box.clock, box.trading, box.secret)
         self._making: asyncio.Task[Found] | None = None
         self._day_closed = asyncio.Event()
 

@@ -171,8 +171,8 @@ class Writer:
             try:
                 first = self._queue.get(timeout=_IDLE_S)
             except queue.Empty:
-                self._checkpoint(_FOLD_ROWS_IDLE)
                 self._measure_log()
+                self._checkpoint(_FOLD_ROWS_IDLE, is_idle=True)
                 continue
             batch, ending = self._gather(first)
             if batch:
@@ -314,11 +314,11 @@ class Writer:
         with suppress(RuntimeError):  # the loop is gone: nobody is left to answer
             self._loop.call_soon_threadsafe(self._deliver, batch)
 
-    def _checkpoint(self, least_rows: int) -> None:
+    def _checkpoint(self, least_rows: int, *, is_idle: bool = False) -> None:
         """Fold the write-ahead log into the file when it has grown; PASSIVE waits for nobody.
 
         Readers of which each begins before the last one ends keep a log from ever beginning anew: one that is large is
-        folded while new readers wait a moment for the old ones, RESTART.
+        folded while new readers wait a moment for the old ones; who reads for long (a backup) goes on.
         """
         assert self._connection is not None
         if self.figures.failed:
@@ -326,23 +326,17 @@ class Writer:
         rows, commits = self._connection.total_changes, self.figures.commits
         is_large = self.figures.wal_bytes > LOG_LARGE_BYTES
         most = _MEASURE_EVERY if is_large else _FOLD_COMMITS_BUSY
-        if rows - self._folded_rows >= least_rows or commits - self._folded_commits >= most:
+        is_due = rows - self._folded_rows >= least_rows or commits - self._folded_commits >= most
+        if is_due or (is_idle and is_large):
             self._folded_rows, self._folded_commits = rows, commits
+            how = "PASSIVE" if not is_large else "TRUNCATE" if is_idle else "RESTART"
             try:
-                self._fold(self._connection, waits=is_large)
+                self._connection.execute(f"PRAGMA busy_timeout = {_LONGEST_WAIT_MS}")
+                self._connection.execute(f"PRAGMA wal_checkpoint({how})")
             except sqlite3.Error as refused:
                 log.warning("checkpoint_refused", error=str(refused))
-
-    def _fold(self, connection: sqlite3.Connection, *, waits: bool) -> None:
-        """Fold what can be; `waits` a moment for who reads, so that the log begins anew. Who reads for long (a backup) goes on."""
-        if not waits:
-            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            return
-        connection.execute(f"PRAGMA busy_timeout = {_LONGEST_WAIT_MS}")
-        try:
-            connection.execute("PRAGMA wal_checkpoint(RESTART)")
-        finally:
-            connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+            finally:
+                self._connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
 
     def _measure_log(self) -> None:
         with suppress(OSError):

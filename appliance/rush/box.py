@@ -169,7 +169,7 @@ def _reached_at(listen: str) -> str:
 def _doors_of(listen: str) -> tuple[str, ...]:
     """Return where phones on this machine's networks reach a box that listens so; none where only this machine does."""
     host, _, port = listen.rpartition(":")
-    return tuple(f"http://{one.address}:{port}" for one in own_networks(host))
+    return tuple(f"http://{one.address}:{port}" for one in own_networks(host.strip("[]")))
 
 
 async def _start(

@@ -7,6 +7,9 @@ from pathlib import Path
 from aiohttp.test_utils import TestClient, TestServer
 
 from appliance.app import build
+from appliance.backup.carrying import lay_down
+from appliance.backup.keeper import KEEPER
+from appliance.backup.model import Kind
 from appliance.backup.restoring import restore
 from appliance.config import Config, load
 from appliance.runtime.folder import hold
@@ -82,3 +85,18 @@ async def test_a_box_that_goes_on_by_itself_keeps_its_own(config: Config, clock:
     async with evening.box():
         assert (config.folder / "comanda.toml").read_text() == 'name = "Ο Κώστας"\n'
         assert not list(config.folder.glob("secret.key.*"))
+
+
+async def test_a_key_that_was_damaged_in_service_is_carried_as_the_box_knows_it(
+    config: Config, clock: FakeClock
+) -> None:
+    """Its backups bring the right one back, to itself and to another box; what came along damaged replaces nothing."""
+    evening = Evening(config, clock)
+    async with evening.box() as house:
+        right = house.box.secret
+        (config.folder / "secret.key").write_bytes(b"damaged")
+        made = await house.app[KEEPER].make(Kind.ASKED)
+    restore(config.backup_folder / made.stamp.name, house_of(config, clock), is_forced=True)
+    assert (config.folder / "secret.key").read_bytes() == right
+    lay_down({"secret.key": b"damaged"}, config.folder, "aside", replaces=True)
+    assert (config.folder / "secret.key").read_bytes() == right

@@ -18,6 +18,7 @@ from appliance.runtime.tx import Recorded, Snapshot, Tx
 from kernel.clock import SystemClock
 from kernel.errors import DomainError, ErrorCode, invalid
 from kernel.events import Event
+from tests.conftest import until
 
 CLOCK = SystemClock()
 TRADING = Config().trading_day()
@@ -196,6 +197,21 @@ async def test_a_log_that_a_long_reader_held_is_folded_soon_after_he_goes(bench:
     for n in range(200):
         await bench.happen(100_000 + n)
     assert bench.log_bytes() < 17_000_000
+
+
+async def test_a_log_that_a_long_reader_held_is_folded_in_the_quiet_after_him(bench: Bench) -> None:
+    """The day's last backup ends, and nobody writes any more: the disk has its room back all the same."""
+    with closing(sqlite3.connect(bench.path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM notes").fetchone()
+        for _ in range(140):
+            await bench.writer.do(lambda tx: _write_much(tx, 7, 65_536))
+        assert bench.log_bytes() > 60_000_000
+
+    async def is_small() -> bool:
+        return bench.log_bytes() < 17_000_000
+
+    await until(is_small)
 
 
 async def test_readers_who_never_leave_a_gap_do_not_let_the_log_grow(bench: Bench) -> None:

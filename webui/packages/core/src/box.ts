@@ -17,7 +17,7 @@ import {
 import { BoxClock } from "./clock.ts";
 import { PhoneStore } from "./db.ts";
 import { Drafts } from "./draft.ts";
-import { Houses } from "./houses.ts";
+import { Houses, type KnownHouse } from "./houses.ts";
 import { Inputs } from "./inputs.ts";
 import { Live } from "./live.ts";
 import type { Lives } from "./lives.ts";
@@ -112,7 +112,6 @@ export function createBox(options: BoxOptions = {}): Box {
   const houses: Houses = new Houses({
     root: options.root ?? store,
     store,
-    known: () => client.getQueryData<{ readonly name: string }>(["restaurant"]) ?? null,
     onOther: () => {
       void box.close();
       options.onOtherHouse?.();
@@ -184,6 +183,12 @@ export function createBox(options: BoxOptions = {}): Box {
     async start() {
       stops.push(
         ...connect({ session, outbox, live, client, drafts, kept, look: () => answers(fetcher, origin) }),
+      );
+      stops.push(
+        client.getQueryCache().subscribe(({ type, query }) => {
+          if (type === "updated" && query.queryKey.join() === "restaurant" && query.state.data !== undefined)
+            houses.note(query.state.data as KnownHouse);
+        }),
       );
       // First of all: what waits goes to the house that it was given for.
       await houses.start();

@@ -149,3 +149,20 @@ test("of a rehearsal nothing stays", async () => {
   await vi.waitFor(() => expect(device.begunAnew).toBe(1));
   expect(await (await device.page()).houses.left()).toEqual([]);
 });
+
+test.each([
+  [{ name: "Taverna Eleni" }, ["Taverna Eleni"]],
+  [{ name: "Rehearsal", is_rehearsal: true }, []],
+])("a page that was opened again knows of %o without asking", async (house, left) => {
+  const address = new Address();
+  const device = new Device(address);
+  const page = await withSomethingWaiting(address, device);
+  page.client.setQueryData(["restaurant"], house);
+  await page.close();
+  address.isAway = false;
+  address.house = ANNA;
+  (await device.page()).outbox.wake();
+  await vi.waitFor(() => expect(device.begunAnew).toBe(1));
+  const next = await device.page();
+  expect((await next.houses.left()).map((one) => one.name)).toEqual(left);
+});

@@ -9,8 +9,14 @@ import type { OutboxEntry } from "./outboxEntry.ts";
 const HEADER = "Comanda-House";
 /** Kept in the first store: which house is here, and where the things of each lie. */
 const BOOKS = "houses";
-/** Kept in each store: what its house is called. */
-const NAME = "houseName";
+/** Kept in each store: what its house says of itself. */
+const HOUSE = "house";
+
+/** Of a rehearsal nothing need stay. */
+export interface KnownHouse {
+  readonly name: string;
+  readonly is_rehearsal?: boolean;
+}
 
 interface Books {
   readonly current: string;
@@ -35,8 +41,6 @@ export async function storeOfHouse(root: PhoneStore): Promise<PhoneStore> {
 export interface HousesOptions {
   readonly root: PhoneStore;
   readonly store: PhoneStore;
-  /** Return what the house is called, as far as this page knows. Of a rehearsal nothing need stay. */
-  readonly known: () => { readonly name: string; readonly is_rehearsal?: boolean } | null;
   /** Another house answers: its store is the one to open from now on. */
   readonly onOther: () => void;
 }
@@ -48,6 +52,7 @@ export class Houses {
   #heard: string | null = null;
   #isElsewhere = false;
   #turning: Promise<void> = Promise.resolve();
+  #noting: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: HousesOptions) {}
 
@@ -70,6 +75,15 @@ export class Houses {
     if (mark !== null && /^[0-9a-f]{16}$/.test(mark)) this.#listen(mark);
   };
 
+  /** Write down what this house says of itself: another page may hear of another house before it has asked. */
+  note({ name, is_rehearsal = false }: KnownHouse): void {
+    if (this.#isElsewhere) return;
+    const { store } = this.options;
+    this.#noting = this.#noting
+      .then(() => store.set(HOUSE, { name, is_rehearsal } satisfies KnownHouse))
+      .catch(() => undefined);
+  }
+
   /** Return what waits here for other houses. */
   async left(): Promise<readonly LeftBehind[]> {
     const { root, store } = this.options;
@@ -78,7 +92,7 @@ export class Houses {
       if (name === store.name) continue;
       const left = await within(root, name, async (other) => {
         const entries = await other.run((db) => db.getAll("outbox"));
-        return { mark, name: (await other.get<string>(NAME)) ?? null, entries };
+        return { mark, name: (await other.get<KnownHouse>(HOUSE))?.name ?? null, entries };
       });
       if (left.entries.length > 0) found.push(left);
     }
@@ -116,10 +130,10 @@ export class Houses {
 
   /** Leave all as it is for the day that this house is back, and turn to the other one. */
   async #turn(mark: string): Promise<void> {
-    const { root, store, known, onOther } = this.options;
-    const house = known();
+    const { root, store, onOther } = this.options;
+    await this.#noting;
+    const house = await store.get<KnownHouse>(HOUSE);
     if (house?.is_rehearsal) await store.run((db) => db.clear("outbox"));
-    else if (house !== null) await store.set(NAME, house.name);
     await this.#write(mark, (stores) => ({ [mark]: `${root.name}:${mark}`, ...stores }));
     onOther();
   }

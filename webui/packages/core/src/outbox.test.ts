@@ -221,6 +221,45 @@ test("a refusal is told to who stands waiting for it, and to others only when he
   expect(parked).toEqual([left?.id, other?.id, attended?.id]);
 });
 
+test("who goes on in the moment of the refusal is told of it once", async () => {
+  const phone = aPhone();
+  phone.box.refusals.set("/api/void", { status: 403, key: "approval_needed" });
+  const outbox = phone.page();
+  const parked: string[] = [];
+  outbox.onParked((entry) => parked.push(entry.id));
+  const entry = await outbox.enqueue(command("/api/void", { orderId: "o1" }), MARIA);
+  const attending = outbox.attend(entry.id);
+  outbox.entries.subscribe(() => {
+    if (outbox.entries.get().some((one) => one.state === "parked")) attending.leave();
+  });
+  await drain(outbox);
+  expect(parked).toEqual([entry.id]);
+  await outbox.retry(entry.id);
+  await drain(outbox);
+  expect(parked).toEqual([entry.id, entry.id]);
+});
+
+test("a command that is on disk is given, whatever cannot be read after it", async () => {
+  class Failing extends PhoneStore {
+    left = Number.POSITIVE_INFINITY;
+    override async run<T>(work: Parameters<PhoneStore["run"]>[0]): Promise<T> {
+      this.left -= 1;
+      if (this.left < 0) throw new DOMException("The store was closed.", "InvalidStateError");
+      return super.run(work) as Promise<T>;
+    }
+  }
+  const phone = aPhone();
+  const store = new Failing(phone.store.name);
+  open.push(store);
+  const outbox = phone.page({ store });
+  store.left = 1;
+  await outbox.enqueue(command("/api/items"), MARIA);
+  await outbox.flush();
+  store.left = Number.POSITIVE_INFINITY;
+  await drain(outbox);
+  expect(pathsOf(phone.box.ran)).toEqual(["/api/items"]);
+});
+
 test("a command is tried again with another body under another key", async () => {
   const phone = aPhone();
   phone.box.refusals.set("/api/items", { status: 409, key: "sold_out" });

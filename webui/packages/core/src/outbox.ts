@@ -95,6 +95,7 @@ export class Outbox {
   readonly #answered = new Set<(answered: Answered) => void>();
   readonly #parked = new Set<(entry: OutboxEntry) => void>();
   readonly #attended = new Set<string>();
+  readonly #told = new Set<string>();
   readonly #made = new Map<string, number>();
   /** Tokens that the box did not take: their people wait for a new one. */
   readonly #refusedTokens = new Map<number, string>();
@@ -153,8 +154,10 @@ export class Outbox {
       return added;
     });
     for (const entry of entries) this.#made.set(entry.id, performance.now());
-    await this.#changed();
-    if (entries.some((entry) => entry.takesBack !== undefined)) await this.#giveUnsentBack();
+    // They are on disk. What cannot be read now is read again when they are sent; it says nothing of them.
+    await this.#changed().catch(() => undefined);
+    if (entries.some((entry) => entry.takesBack !== undefined))
+      await this.#giveUnsentBack().catch(() => undefined);
     this.wake();
     return entries;
   }
@@ -324,8 +327,7 @@ export class Outbox {
     return {
       leave: () => {
         const entry = this.entries.get().find((one) => one.id === id);
-        if (!this.#attended.delete(id) || entry?.parked !== "refused") return;
-        for (const listener of this.#parked) listener(entry);
+        if (this.#attended.delete(id) && entry?.parked === "refused") this.#tellParked(entry);
       },
     };
   }
@@ -482,6 +484,7 @@ export class Outbox {
 
   async #park(entry: OutboxEntry, reason: ParkReason, problem: RefusalInfo | null): Promise<void> {
     const parked: OutboxEntry = { ...entry, state: "parked", parked: reason, problem };
+    this.#told.delete(entry.id);
     await this.#change((entries) => [parked, ...(reason === "refused" ? parkedWith(parked, entries) : [])]);
     if (reason === "refused") {
       await this.options.store.run(async (db) => {
@@ -492,7 +495,14 @@ export class Outbox {
       await this.#giveUnsentBack();
     }
     if (!this.#attended.has(entry.id) && this.entries.get().some((one) => one.id === entry.id))
-      for (const listener of this.#parked) listener(parked);
+      this.#tellParked(parked);
+  }
+
+  /** Tell of a parked command, once each time that it is parked. */
+  #tellParked(entry: OutboxEntry): void {
+    if (this.#told.has(entry.id)) return;
+    this.#told.add(entry.id);
+    for (const listener of this.#parked) listener(entry);
   }
 
   async #revive(id: string, edit: (entry: OutboxEntry) => OutboxEntry): Promise<void> {
