@@ -6,7 +6,7 @@ import pytest
 
 from appliance.devices import service as devices
 from appliance.devices import store as registry
-from appliance.devices.contract import Adoption
+from appliance.devices.contract import Adoption, Replacement
 from appliance.devices.model import How, Seen
 from appliance.printing.profiles import greek_pages, match_profile
 from appliance.wiring.devices import device_ports
@@ -139,7 +139,8 @@ async def test_one_that_takes_anothers_place_is_measured_anew(service: Service) 
         seen = Seen(address=new.host, port=new.port, how=How.SWEPT, mac="02:00:00:00:00:02")
         await house.do(lambda tx: devices.note(tx, seen, [], device_ports(house.box.config)))
         found = max(known.id for known in await house.read(registry.everything))
-        await house.do(lambda tx: devices.put_in_place_of(tx, found, before["id"], device_ports(house.box.config)))
+        wanted = Replacement(printer_id=before["id"], is_port_sure=True)
+        await house.do(lambda tx: devices.put_in_place_of(tx, found, wanted, device_ports(house.box.config)))
         after = await measured(service)
         assert (after["name"], after["station_ids"], after["port"]) == ("Bar", before["station_ids"], new.port)
         assert (after["model"], after["profile"], after["grade"]) == ("Jolimark TP850UE", "jolimark-tp850ue", "A")
