@@ -39,6 +39,7 @@ _SETTLE_S = 900.0
 _STUCK_S = 90.0  # longer than until a dead printer's tickets go elsewhere
 _REST_S = 120.0
 _WARM_S = 300.0
+_WINDOW_S = 30.0  # twice what the daemon takes until it gives back what was freed
 _MB, _PAGE = 1 << 20, 200
 _MARK = re.compile(r"m[0-9a-f]{11}")
 _REPORTS = (
@@ -83,9 +84,18 @@ class Hour:
     chain_holds: bool = False
 
     def slope(self) -> float:
-        """Return by how many MB a minute the memory grows, by least squares over the second half."""
+        """Return by how many MB a minute the memory grows, by least squares over the second half.
+
+        What counts is what stays: the least of each half minute, in which a report's rows come, go, and are given back.
+        """
         half = self.samples[len(self.samples) // 2 :]
-        line = statistics.linear_regression([one.at / 60 for one in half], [one.resident / _MB for one in half])
+        width, least = min(_WINDOW_S, half[-1].at / 8), dict[int, Sample]()
+        for one in half:
+            window = int(one.at // width)
+            least[window] = min(least.get(window, one), one, key=lambda sample: sample.resident)
+        line = statistics.linear_regression(
+            [one.at / 60 for one in least.values()], [one.resident / _MB for one in least.values()]
+        )
         return line.slope
 
 
