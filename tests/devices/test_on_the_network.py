@@ -187,13 +187,13 @@ async def test_two_hundred_rumours_hide_no_printer(watch: Watch, announced: Anno
 
 async def test_a_million_bytes_of_text_take_no_memory(watch: Watch, announced: Announced, tmp_path: Path) -> None:
     """Some in packets that may be, some in packets that may not: none is followed up, and a printer is still found."""
-    await watch.sees(announced)
+    await watch.sees(announced, name="Kitchen")
     async with Shouter(watch.lan, tmp_path / "shouter") as shouter:
         received = await shouter.listen(9100)
         before = _resident_bytes()
         await shouter.shout(120)
         async with Announced(watch.lan, tmp_path / "late", "Late") as late:
-            await watch.sees(late, 40)
+            await watch.sees(late, 40, name="Late")
         assert _resident_bytes() - before < 48 * 1024 * 1024
         assert received.read_bytes() == b""
     assert {one["name"] for one in await watch.found()} == {"Kitchen", "Late"}
