@@ -84,19 +84,22 @@ class Hour:
     chain_holds: bool = False
 
     def slope(self) -> float:
-        """Return by how many MB a minute the memory grows, by least squares over the second half.
+        """Return by how many MB a minute the memory grows, by least squares over the second half."""
+        return _slope(self.samples[len(self.samples) // 2 :])
 
-        What counts is what stays: the least of each half minute, in which a report's rows come, go, and are given back.
-        """
+    def floor_slope(self) -> float:
+        """Return the same of what stays: the least of each half minute, in which a report's rows come, go, and are given back."""
         half = self.samples[len(self.samples) // 2 :]
         width, least = min(_WINDOW_S, half[-1].at / 8), dict[int, Sample]()
         for one in half:
             window = int(one.at // width)
             least[window] = min(least.get(window, one), one, key=lambda sample: sample.resident)
-        line = statistics.linear_regression(
-            [one.at / 60 for one in least.values()], [one.resident / _MB for one in least.values()]
-        )
-        return line.slope
+        return _slope(list(least.values()))
+
+
+def _slope(samples: list[Sample]) -> float:
+    line = statistics.linear_regression([one.at / 60 for one in samples], [one.resident / _MB for one in samples])
+    return line.slope
 
 
 def measure_hour(folder: Path, minutes: float) -> Hour:
@@ -316,6 +319,7 @@ def told(hour: Hour) -> list[tuple[str, str, str, bool | None]]:
             None,
         ),
         ("memory, second half", f"{slope:+.2f} MB a minute", *(("<= 1", slope <= 1) if is_long else ("", None))),
+        ("the same, what stays of each half minute", f"{hour.floor_slope():+.2f} MB a minute", "", None),
         (
             "descriptors before, at most, and after",
             f"{before.descriptors}, {max(one.descriptors for one in hour.samples)}, {after.descriptors}",

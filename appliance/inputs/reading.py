@@ -16,12 +16,10 @@ from fcntl import ioctl
 from struct import pack
 from typing import Final
 
-import structlog
 from evdev import InputDevice, ecodes
 
 from appliance.inputs.keyboards import EVENT, Layout, Typist
 
-log = structlog.get_logger(__name__)
 _CHUNK: Final = 64 * EVENT.size
 _MOST_CODES: Final = 64
 _SET_MASK: Final = 0x40104593  # EVIOCSMASK, linux/input.h
