@@ -188,12 +188,7 @@ async def test_a_log_that_had_to_grow_shrinks_again(bench: Bench) -> None:
 
 async def test_a_log_that_a_long_reader_held_is_folded_soon_after_he_goes(bench: Bench) -> None:
     """He is waited for in vain; that he is gone is noticed within a few commits, and not after hundreds of them."""
-    with closing(sqlite3.connect(bench.path)) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM notes").fetchone()
-        for _ in range(140):
-            await bench.writer.do(lambda tx: _write_much(tx, 7, 65_536))
-        assert bench.log_bytes() > 45_000_000
+    await _hold_a_large_log(bench)
     for n in range(200):
         await bench.happen(100_000 + n)
     assert bench.log_bytes() < 17_000_000
@@ -201,12 +196,7 @@ async def test_a_log_that_a_long_reader_held_is_folded_soon_after_he_goes(bench:
 
 async def test_a_log_that_a_long_reader_held_is_folded_in_the_quiet_after_him(bench: Bench) -> None:
     """The day's last backup ends, and nobody writes any more: the disk has its room back all the same."""
-    with closing(sqlite3.connect(bench.path)) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM notes").fetchone()
-        for _ in range(140):
-            await bench.writer.do(lambda tx: _write_much(tx, 7, 65_536))
-        assert bench.log_bytes() > 60_000_000
+    await _hold_a_large_log(bench)
 
     async def is_small() -> bool:
         return bench.log_bytes() < 17_000_000
@@ -226,6 +216,16 @@ async def test_readers_who_never_leave_a_gap_do_not_let_the_log_grow(bench: Benc
         home.set()
         await asyncio.to_thread(readers.join)
     assert bench.log_bytes() < 70_000_000  # a log that never begins anew holds ninety
+
+
+async def _hold_a_large_log(bench: Bench) -> None:
+    """Read for so long, and go, that a large log could not be folded meanwhile."""
+    with closing(sqlite3.connect(bench.path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM notes").fetchone()
+        for _ in range(140):
+            await bench.writer.do(lambda tx: _write_much(tx, 7, 65_536))
+        assert bench.log_bytes() > 60_000_000
 
 
 def _write_much(tx: Tx, rows: int, size: int) -> None:

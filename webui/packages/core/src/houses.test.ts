@@ -73,6 +73,14 @@ async function withSomethingWaiting(address: Address, device: Device): Promise<B
   return page;
 }
 
+/** Another house is at the address from now on, and the page hears of it. */
+async function annaAnswers(address: Address, device: Device, page: Box): Promise<void> {
+  address.isAway = false;
+  address.house = ANNA;
+  page.outbox.wake();
+  await vi.waitFor(() => expect(device.begunAnew).toBe(1));
+}
+
 test("what waits for one house is never sent to another, though the same person logs in there", async () => {
   const address = new Address();
   const device = new Device(address);
@@ -94,10 +102,7 @@ test("it is told what was left behind, and it goes when its house is back", asyn
   const address = new Address();
   const device = new Device(address);
   const page = await withSomethingWaiting(address, device);
-  address.isAway = false;
-  address.house = ANNA;
-  page.outbox.wake();
-  await vi.waitFor(() => expect(device.begunAnew).toBe(1));
+  await annaAnswers(address, device, page);
   const next = await device.page();
   const [left] = await next.houses.left();
   expect(left).toMatchObject({ name: "Taverna Eleni", entries: [{ orderId: "o1" }] });
@@ -115,10 +120,7 @@ test("only a person throws away what was left behind", async () => {
   const address = new Address();
   const device = new Device(address);
   const page = await withSomethingWaiting(address, device);
-  address.isAway = false;
-  address.house = ANNA;
-  page.outbox.wake();
-  await vi.waitFor(() => expect(device.begunAnew).toBe(1));
+  await annaAnswers(address, device, page);
   const next = await device.page();
   await next.houses.throwAway((await next.houses.left())[0]?.mark ?? "");
   expect(await next.houses.left()).toEqual([]);
@@ -143,10 +145,7 @@ test("of a rehearsal nothing stays", async () => {
   const device = new Device(address);
   const page = await withSomethingWaiting(address, device);
   page.client.setQueryData(["restaurant"], { name: "Rehearsal", is_rehearsal: true });
-  address.isAway = false;
-  address.house = ANNA;
-  page.outbox.wake();
-  await vi.waitFor(() => expect(device.begunAnew).toBe(1));
+  await annaAnswers(address, device, page);
   expect(await (await device.page()).houses.left()).toEqual([]);
 });
 
@@ -159,10 +158,7 @@ test.each([
   const page = await withSomethingWaiting(address, device);
   page.client.setQueryData(["restaurant"], house);
   await page.close();
-  address.isAway = false;
-  address.house = ANNA;
-  (await device.page()).outbox.wake();
-  await vi.waitFor(() => expect(device.begunAnew).toBe(1));
+  await annaAnswers(address, device, await device.page());
   const next = await device.page();
   expect((await next.houses.left()).map((one) => one.name)).toEqual(left);
 });
