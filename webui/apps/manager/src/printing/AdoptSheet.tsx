@@ -1,10 +1,11 @@
 import type { FoundView } from "@comanda/api";
-import { Button, ChipGroup, Field, ProblemNote, Sheet, Switch, TextInput, useText } from "@comanda/ui";
+import { Button, ChipGroup, Field, ProblemNote, Sheet, TextInput, useText } from "@comanda/ui";
 import { useState } from "react";
 import { Hint } from "../house/Desk.tsx";
 import { answerOf } from "../house/read.ts";
 import { useChange } from "../house/useChange.ts";
-import { nameOfFound } from "./found.ts";
+import { isPortDoubted, nameOfFound } from "./found.ts";
+import { PortSwitch } from "./PortSwitch.tsx";
 import styles from "./printing.module.css";
 import { useStations } from "./printingData.ts";
 import { printingText } from "./text.ts";
@@ -25,9 +26,12 @@ export function AdoptSheet({ found, onClose, onAdopted }: Props) {
   const [name, setName] = useState(nameOfFound(found).slice(0, LONGEST));
   const [stationIds, setStationIds] = useState<number[]>([]);
   const [isPortSure, setPortSure] = useState(false);
-  const isPortDoubted = found.hint === "port_unusual";
   const why =
-    name.trim() === "" ? t("found.needName") : isPortDoubted && !isPortSure ? t("found.needPort") : null;
+    name.trim() === ""
+      ? t("found.needName")
+      : isPortDoubted(found) && !isPortSure
+        ? t("found.needPort")
+        : null;
   const adopt = async () => {
     const isDone = await change.run(
       async (api) => {
@@ -63,14 +67,7 @@ export function AdoptSheet({ found, onClose, onAdopted }: Props) {
         <Field label={t("printer.name")} hint={t("printer.nameHint")}>
           <TextInput value={name} onChange={setName} maxLength={LONGEST} />
         </Field>
-        {isPortDoubted ? (
-          <Switch
-            label={t("found.portSure", { port: found.port })}
-            hint={t("printer.portSureHint")}
-            on={isPortSure}
-            onChange={setPortSure}
-          />
-        ) : null}
+        <PortSwitch found={found} isSure={isPortSure} onChange={setPortSure} />
         {stations.length > 0 ? (
           <>
             <ChipGroup

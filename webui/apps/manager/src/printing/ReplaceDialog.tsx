@@ -1,8 +1,10 @@
 import type { FoundView, PrinterView } from "@comanda/api";
-import { Dialog, List, ListItem, ProblemNote, Switch, useText } from "@comanda/ui";
+import { Dialog, List, ListItem, ProblemNote, useText } from "@comanda/ui";
 import { useState } from "react";
 import { Hint } from "../house/Desk.tsx";
 import { useChange } from "../house/useChange.ts";
+import { isPortDoubted } from "./found.ts";
+import { PortSwitch } from "./PortSwitch.tsx";
 import styles from "./printing.module.css";
 import { isCondition } from "./printingData.ts";
 import { printingText } from "./text.ts";
@@ -18,8 +20,7 @@ export function ReplaceDialog({ found, printers, onClose }: Props) {
   const t = useText(printingText);
   const change = useChange("discovered", "printers", "stations");
   const [isPortSure, setPortSure] = useState(false);
-  const isPortDoubted = found.hint === "port_unusual";
-  const mayPut = isPortSure || !isPortDoubted;
+  const mayPut = isPortSure || !isPortDoubted(found);
   const rank = ({ condition }: PrinterView) => (condition === "ok" ? 1 : 0);
   const put = async (printer: PrinterView) => {
     const isDone = await change.run(
@@ -37,14 +38,7 @@ export function ReplaceDialog({ found, printers, onClose }: Props) {
       <div className={styles.panel}>
         {change.problem ? <ProblemNote problem={change.problem} /> : null}
         <Hint>{t("found.insteadHint")}</Hint>
-        {isPortDoubted ? (
-          <Switch
-            label={t("found.portSure", { port: found.port })}
-            hint={t("printer.portSureHint")}
-            on={isPortSure}
-            onChange={setPortSure}
-          />
-        ) : null}
+        <PortSwitch found={found} isSure={isPortSure} onChange={setPortSure} />
         <List label={t("found.instead")}>
           {[...printers]
             .sort((one, other) => rank(one) - rank(other))

@@ -16,3 +16,8 @@ export function bareStations(stations: readonly StationView[]): readonly Station
 export function socketOf(address: string): string {
   return address.slice(address.lastIndexOf(":") + 1);
 }
+
+/** Say whether somebody has to be sure of its port: what announces itself may name any. */
+export function isPortDoubted(found: Pick<FoundView, "hint">): boolean {
+  return found.hint === "port_unusual";
+}
